@@ -1,0 +1,141 @@
+//! What a step must have brought about ([`Check`]), and whether it has ([`Verdict`]).
+//!
+//! `infer` finds the checks in the lesson's own commands (pure), `verify` asks engine and registry, `explain`
+//! says what is checked (pure). Not here: when a step unlocks (`runner`), and what the learner typed.
+
+use serde::Serialize;
+
+use crate::words::Reference;
+
+/// A declared condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What must hold.
+    pub condition: Condition,
+    /// The line in the lesson that it comes from, from 1.
+    pub line: usize,
+    /// The command that the lesson gives for it; what a failure tells to run where nothing closer is known.
+    pub command: String,
+    /// Who asked for it.
+    pub source: Source,
+}
+
+/// Who asked for a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// Inferred from the lesson's commands.
+    Inferred,
+    /// Written by the author.
+    Author,
+}
+
+/// A name that a condition is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject<T> {
+    /// The name is certain.
+    Known(T),
+    /// A value is missing; the text is as the author would read it.
+    Open(String),
+}
+
+/// What must hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// The learner's variable has a valid value in the lesson's shell.
+    Variable {
+        /// The variable's name in the shell.
+        name: String,
+        /// What its value must be.
+        kind: crate::lesson::ValueKind,
+    },
+    /// `target` exists and names the same image as `source`.
+    Tag {
+        /// A name or an ID.
+        source: Subject<String>,
+        /// The new name.
+        target: Subject<Reference>,
+    },
+    /// An image of this name exists.
+    Image {
+        /// The name.
+        name: Subject<Reference>,
+    },
+    /// No image of this name exists.
+    ImageGone {
+        /// The name.
+        name: Subject<Reference>,
+    },
+    /// The listing succeeded and shows these.
+    Listed {
+        /// The `--filter` pairs, and the positional name as `reference`.
+        filters: Vec<(String, Subject<String>)>,
+        /// The images that the lesson has made so far and that the filters name.
+        expected: Vec<Subject<Reference>>,
+    },
+    /// Credentials for the registry and the user are stored, and the registry accepts them now.
+    LoggedIn {
+        /// The registry as the lesson writes it; Docker Hub where there is none.
+        server: Option<String>,
+        /// The account, where the lesson says it.
+        user: Option<Subject<String>>,
+    },
+    /// No credentials for the registry are stored.
+    LoggedOut {
+        /// The registry as the lesson writes it.
+        server: Option<String>,
+    },
+    /// The registry has the tag, it belongs to the local image, and every blob is there.
+    Pushed {
+        /// The name in the lesson.
+        name: Subject<Reference>,
+    },
+    /// The image was pulled: it exists, and is what the registry has under that name.
+    Pulled {
+        /// The name in the lesson.
+        name: Subject<Reference>,
+    },
+    /// The registry shows these repositories of this user.
+    Page {
+        /// The address that the lesson opens.
+        url: Subject<String>,
+        /// The account whose page it is.
+        user: Option<Subject<String>>,
+        /// The repositories that the lesson has pushed by then.
+        repositories: Vec<Subject<Reference>>,
+    },
+    /// The command ran in this session and exited 0: all that can be said of a command whose effect is not known.
+    Exit {
+        /// Program and arguments, where they are certain.
+        argv: Option<Vec<String>>,
+    },
+}
+
+/// Whether a condition holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds.
+    Passed(Evidence),
+    /// It does not.
+    Failed(Mismatch),
+}
+
+/// What proves a condition, in one line for the learner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// Such as «`ada/web` is image 3f2a91c0ffee, the same as `web`».
+    pub text: String,
+}
+
+/// What was wanted, what was found, and the command that mends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// What kind of failure it is; the texts are made from it.
+    pub kind: MismatchKind,
+    /// What mends it, where a command does.
+    pub mend: Option<String>,
+}
+
+pub use mismatch::MismatchKind;
+
+mod mismatch;

@@ -1,0 +1,295 @@
+//! The container engine as stepgate needs it: what can be asked and what can be done.
+//!
+//! Not here: how an engine is reached (`docker/`), and whose objects may be touched (`shell::guard`).
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use crate::docker::{Force, ObjectKind, Parents};
+use crate::registry::Credentials;
+use crate::words::{Digest, Reference};
+
+/// A container engine.
+#[async_trait]
+pub trait Engine: Send + Sync {
+    /// The address, as `DOCKER_HOST` takes it.
+    fn address(&self) -> String;
+
+    /// Says what the engine is, and that it answers.
+    async fn about(&self) -> Result<About, EngineError>;
+
+    /// The engine's answers to `version` and `info` as the Engine API gives them.
+    async fn about_json(&self) -> Result<(Value, Value), EngineError>;
+
+    /// Finds one image by name, ID or start of an ID; `None` where there is none.
+    async fn image(&self, name: &str) -> Result<Option<Image>, EngineError>;
+
+    /// The Engine API's whole answer about one image; `None` where there is none.
+    async fn image_json(&self, name: &str) -> Result<Option<Value>, EngineError>;
+
+    /// Lists images, newest first, with the Engine API's filters (`reference`, `dangling`, `label`, …).
+    async fn images(&self, list: &ImageQuery) -> Result<Vec<ImageRow>, EngineError>;
+
+    /// The layers' history, newest first.
+    async fn history(&self, name: &str) -> Result<Vec<HistoryRow>, EngineError>;
+
+    /// Gives the image `source` (a name or ID) another name.
+    async fn tag(&self, source: &str, target: &Reference) -> Result<(), EngineError>;
+
+    /// Removes a name, or an image with its last name.
+    async fn remove_image(
+        &self,
+        name: &str,
+        force: Force,
+        parents: Parents,
+    ) -> Result<Vec<Removed>, EngineError>;
+
+    /// Pushes one tag to its own host, with the credentials for it.
+    async fn push(
+        &self,
+        name: &Reference,
+        login: Option<&Credentials>,
+        progress: Progress<'_>,
+    ) -> Result<Pushed, EngineError>;
+
+    /// Pulls one reference from its own host.
+    async fn pull(
+        &self,
+        name: &Reference,
+        platform: Option<&str>,
+        login: Option<&Credentials>,
+        progress: Progress<'_>,
+    ) -> Result<(), EngineError>;
+
+    /// Builds with the classic build API from a tar of the context; gives the image's ID.
+    async fn build(&self, request: BuildRequest, progress: Progress<'_>) -> Result<String, EngineError>;
+
+    /// Lists the containers (stopped ones too), networks, volumes or images that carry a label
+    /// (`key` or `key=value`), or all.
+    async fn objects(&self, kind: ObjectKind, label: Option<&str>) -> Result<Vec<Object>, EngineError>;
+
+    /// Finds one object by name, ID or start of an ID.
+    async fn object(&self, kind: ObjectKind, name: &str) -> Result<Option<Object>, EngineError>;
+
+    /// Removes one container (running or not), network or volume.
+    async fn remove_object(&self, kind: ObjectKind, id: &str) -> Result<(), EngineError>;
+}
+
+/// What receives progress while the engine works; called in order, from the task that waits.
+pub type Progress<'a> = &'a mut (dyn FnMut(Note) + Send);
+
+/// What an engine is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// The engine's version, such as `20.10.24`.
+    pub version: String,
+    /// The API version that stepgate speaks with it, such as `1.41`.
+    pub api: String,
+    /// Its operating system, such as `linux`.
+    pub os: String,
+    /// Its architecture as images name it, such as `amd64`.
+    pub architecture: String,
+    /// Where images are kept.
+    pub store: ImageStore,
+    /// The storage driver's name.
+    pub driver: String,
+    /// The folder that it keeps its data in, as it sees it.
+    pub root: String,
+}
+
+/// How an engine keeps images; decides what an image's ID is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageStore {
+    /// Graph drivers: an ID is the config's digest.
+    GraphDriver,
+    /// The containerd store: an ID is the manifest's or index's digest.
+    Containerd,
+    /// Not an image store of Docker's.
+    Other,
+}
+
+/// One image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// The ID, `sha256:…`.
+    pub id: String,
+    /// Its names with tags.
+    pub tags: Vec<Reference>,
+    /// Its names with digests.
+    pub repo_digests: Vec<String>,
+    /// The diff IDs of its layers, lowest first.
+    pub diff_ids: Vec<Digest>,
+    /// Its size in bytes, all layers together.
+    pub size: u64,
+    /// Its operating system.
+    pub os: String,
+    /// Its architecture.
+    pub architecture: String,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+    /// When it was made, as RFC 3339 text.
+    pub created: String,
+    /// The image's configuration (`Config` of the Engine API: Env, Cmd, Entrypoint, …).
+    pub config: Value,
+}
+
+/// What `image ls` asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImageQuery {
+    /// The Engine API's filters: key to values.
+    pub filters: BTreeMap<String, Vec<String>>,
+    /// Intermediate images too.
+    pub all: bool,
+    /// Digests too.
+    pub digests: bool,
+}
+
+/// One image in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageRow {
+    /// The ID, `sha256:…`.
+    pub id: String,
+    /// Its names with tags.
+    pub tags: Vec<Reference>,
+    /// Its names with digests, as the engine writes them.
+    pub repo_digests: Vec<String>,
+    /// When it was made, in seconds since 1970.
+    pub created: i64,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// One row of an image's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryRow {
+    /// The image's ID, or `<missing>`.
+    pub id: String,
+    /// When it was made, in seconds since 1970.
+    pub created: i64,
+    /// The command that made it.
+    pub created_by: String,
+    /// The layer's size in bytes.
+    pub size: u64,
+    /// The author's comment.
+    pub comment: String,
+}
+
+/// What a removal did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Removed {
+    /// A name went.
+    Untagged(String),
+    /// An image or layer went.
+    Deleted(String),
+}
+
+/// Something that the engine says while it works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// A layer's state.
+    Layer(LayerNote),
+    /// A line of the engine's own, without its line end.
+    Line(String),
+}
+
+/// A layer's state in a push or pull.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerNote {
+    /// The layer's short ID: 12 digits of its diff ID (push) or blob digest (pull).
+    pub id: String,
+    /// What the engine says: `Pushing`, `Layer already exists`, `Mounted from ada/x`, …
+    pub status: String,
+    /// Bytes done, clamped to the total.
+    pub current: Option<u64>,
+    /// Bytes in all.
+    pub total: Option<u64>,
+}
+
+/// What a push came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pushed {
+    /// The manifest's digest, where the engine says it; no proof of anything.
+    pub digest: Option<Digest>,
+    /// The last state of each layer, in the engine's order.
+    pub layers: Vec<LayerNote>,
+}
+
+/// What to build.
+#[derive(Clone, Debug, Default)]
+pub struct BuildRequest {
+    /// The context as an uncompressed tar.
+    pub context: Vec<u8>,
+    /// The Dockerfile's path within the context.
+    pub dockerfile: String,
+    /// Names for the image.
+    pub tags: Vec<String>,
+    /// Build arguments.
+    pub args: BTreeMap<String, String>,
+    /// Labels for the image.
+    pub labels: BTreeMap<String, String>,
+    /// The stage to stop at.
+    pub target: Option<String>,
+    /// The platform to build for.
+    pub platform: Option<String>,
+    /// Build every layer anew.
+    pub no_cache: bool,
+    /// Ask for newer base images.
+    pub pull: bool,
+}
+
+/// A container, image, network or volume.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// The ID (a volume's is its name).
+    pub id: String,
+    /// Its name, without a leading slash.
+    pub name: String,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// Says why an engine could not be asked, or what it refused.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// Nothing answers there.
+    #[error("no Docker Engine answers at `{address}`")]
+    Unreachable {
+        /// Where it was looked for.
+        address: String,
+        /// Why not.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The address or a docker context cannot be used.
+    #[error("`{address}` cannot be used as an engine: {reason}")]
+    Address {
+        /// The address or context.
+        address: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// It answered no; the message is the engine's own.
+    #[error("{message}")]
+    Refused {
+        /// The HTTP status, 0 where the refusal came in a stream.
+        status: u16,
+        /// The engine's words.
+        message: String,
+    },
+    /// It did not answer in time, or stopped answering midway.
+    #[error("the Docker Engine stopped answering while {doing}")]
+    Interrupted {
+        /// What it was doing.
+        doing: &'static str,
+        /// Why.
+        #[source]
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
+    /// It answered something that cannot be understood.
+    #[error("the Docker Engine's answer cannot be read: {0}")]
+    Protocol(String),
+}

@@ -1,0 +1,171 @@
+//! Markdown → [`Lesson`]. The only room that reads Markdown; pure.
+//!
+//! Not here: what the commands in a block mean (`script`), and how prose looks in a terminal (`report`).
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Diagnostic;
+use crate::words::{Digest, StepId};
+
+/// One Markdown file, parsed.
+#[derive(Clone, Debug)]
+pub struct Lesson {
+    /// The file, as it was named by whoever asked.
+    pub path: PathBuf,
+    /// The first heading, else the file's name.
+    pub title: String,
+    /// The digest of the file's bytes: consent is remembered by it.
+    pub digest: Digest,
+    /// The slides or sections in order.
+    pub steps: Vec<Step>,
+    /// The values that the learner gives, in order of first use; each name once.
+    pub variables: Vec<Variable>,
+    /// The author's mistakes.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One slide or section: the unit of progress.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The stable key, unique within the lesson.
+    pub id: StepId,
+    /// The heading's text, else «Step n».
+    pub title: String,
+    /// The line it starts on, from 1: its heading's, else its first text's.
+    pub line: usize,
+    /// Prose and blocks in the order they are shown; the title heading is not repeated here.
+    pub body: Vec<Element>,
+    /// The step's blocks in order; [`Element::Block`] holds an index into them.
+    pub blocks: Vec<Block>,
+}
+
+impl Step {
+    /// Says whether the step has commands to run; a step without is reading.
+    pub fn is_doing(&self) -> bool {
+        self.blocks.iter().any(|block| block.role == Role::Commands)
+    }
+}
+
+/// A value that the learner gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Variable {
+    /// The name that the value goes by, such as `dockerId`.
+    pub name: String,
+    /// The text in the lesson that stands for the value, such as `<insert-your-docker-id-here>`.
+    pub placeholder: String,
+    /// The line of the first use, from 1.
+    pub line: usize,
+    /// What the value has to be.
+    #[serde(skip)]
+    pub kind: ValueKind,
+}
+
+/// The grammar of a learner's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueKind {
+    /// The learner's account name at the registry.
+    DockerId,
+    /// Any one line of text.
+    Text,
+}
+
+/// One piece of code in the lesson.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// The line of the first line of code (not of the fence), from 1.
+    pub line: usize,
+    /// The bytes of the code in the file, from its first line to before the closing fence.
+    pub span: Range<usize>,
+    /// The fence's info string, empty where there is none.
+    pub info: String,
+    /// The language it is written in.
+    pub dialect: Dialect,
+    /// What it is.
+    pub role: Role,
+    /// The code, placeholders as written, without the fence's indentation and without a final newline.
+    pub text: String,
+    /// The italic line before it, as plain text: what the learner is to do.
+    pub instruction: Option<String>,
+    /// The quote after it, as plain text.
+    pub note: Option<String>,
+}
+
+/// What a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Commands that the learner runs on the host.
+    Commands,
+    /// What a command prints.
+    Output,
+    /// A file's contents.
+    File,
+    /// Typed inside a container.
+    Inside,
+    /// Only shown.
+    Display,
+}
+
+/// The language that a block is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Dialect {
+    /// bash and sh.
+    Bash,
+    /// PowerShell, Windows' and the portable one.
+    Powershell,
+    /// Not a shell language: a file or a picture in text.
+    None,
+}
+
+/// A part of a step's body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Element {
+    /// Something to read.
+    Prose(Prose),
+    /// The block at this index in [`Step::blocks`].
+    Block(usize),
+}
+
+/// A paragraph-level piece of prose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Prose {
+    /// A heading inside the step, with its level from 1 to 6.
+    Heading(u8, Vec<Inline>),
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// A quote.
+    Quote(Vec<Prose>),
+    /// A list; the number is the first item's, for an ordered one.
+    List(Option<u64>, Vec<Vec<Prose>>),
+    /// A table: the head's cells, then the rows.
+    Table(Vec<Vec<Inline>>, Vec<Vec<Vec<Inline>>>),
+    /// Code inside a list or quote that is shown and not a block of its own.
+    Code(String),
+    /// A rule that does not end a step.
+    Rule,
+}
+
+/// A run of text within a paragraph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inline {
+    /// Plain text.
+    Text(String),
+    /// Emphasized text.
+    Emphasis(Vec<Inline>),
+    /// Strong text.
+    Strong(Vec<Inline>),
+    /// Struck-out text.
+    Strikethrough(Vec<Inline>),
+    /// Code; in prose it is never a command.
+    Code(String),
+    /// A link with its target.
+    Link(String, Vec<Inline>),
+    /// A picture with its target and its description.
+    Image(String, Vec<Inline>),
+    /// A line break that the author asked for.
+    Break,
+}

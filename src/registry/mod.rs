@@ -1,0 +1,161 @@
+//! Registries: which one answers for a name, what it is asked, and the credentials for it.
+//!
+//! Not here: the practice registry's server (`practice/`), and what a check makes of the answers.
+
+use url::Url;
+
+use crate::words::{NameRules, Reference, Secret};
+
+/// Where the lesson's Docker Hub names go: `--registry`.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Choice {
+    /// The practice registry in this process.
+    Practice,
+    /// Docker Hub itself.
+    Hub,
+    /// A registry at this host, port included where it has one.
+    Host(String),
+}
+
+/// A name and password for a registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    /// The account.
+    pub username: String,
+    /// The password, or the identity token that stands for one.
+    pub secret: Secret,
+    /// What the secret is.
+    pub kind: SecretKind,
+}
+
+/// What a stored secret is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretKind {
+    /// A password or access token.
+    Password,
+    /// An `OAuth2` refresh token, as docker's config keeps it.
+    IdentityToken,
+}
+
+/// The way from a lesson's names to a registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// What was chosen.
+    pub choice: Choice,
+    /// The host that Docker Hub names go to, as it stands in a reference: `docker.io`, `127.0.0.1:41523`, …
+    pub host: String,
+}
+
+impl Route {
+    /// The name that an engine pushes and pulls for a name in the lesson: Docker Hub names go to the route's
+    /// host, names with a host of their own are left alone.
+    pub fn place(&self, name: &Reference) -> Reference {
+        if name.is_hub() {
+            name.at_host(&self.host)
+        } else {
+            name.clone()
+        }
+    }
+
+    /// The name in the lesson for a name at the registry; the inverse of [`Route::place`].
+    pub fn lesson_name(&self, placed: &Reference) -> Reference {
+        if placed.host() == self.host {
+            placed.at_host("docker.io")
+        } else {
+            placed.clone()
+        }
+    }
+
+    /// The host that a `docker login SERVER` in the lesson means.
+    pub fn login_host(&self, server: Option<&str>) -> String {
+        match server {
+            None
+            | Some(
+                "docker.io" | "index.docker.io" | "registry-1.docker.io" | "https://index.docker.io/v1/",
+            ) => self.host.clone(),
+            Some(other) => other
+                .trim_start_matches("https://")
+                .trim_start_matches("http://")
+                .trim_end_matches('/')
+                .to_owned(),
+        }
+    }
+
+    /// The rules for account names there.
+    pub fn name_rules(&self) -> NameRules {
+        match self.choice {
+            Choice::Hub => NameRules::Hub,
+            Choice::Practice | Choice::Host(_) => NameRules::PathComponent,
+        }
+    }
+}
+
+/// The key that docker's config.json keeps a host's credentials under.
+pub fn config_key(host: &str) -> String {
+    if host == "docker.io" {
+        "https://index.docker.io/v1/".to_owned()
+    } else {
+        host.to_owned()
+    }
+}
+
+/// The base URL of a registry host's API: Docker Hub's is `registry-1.docker.io`; loopback is plain HTTP,
+/// as engines take it to be; everything else is HTTPS.
+pub fn api_url(host: &str) -> Result<Url, RegistryError> {
+    let authority = if host == "docker.io" {
+        "registry-1.docker.io"
+    } else {
+        host
+    };
+    let name = authority.rsplit_once(':').map_or(authority, |(name, _)| name);
+    let is_loopback = name == "localhost" || name == "[::1]" || name.starts_with("127.");
+    let scheme = if is_loopback { "http" } else { "https" };
+    Url::parse(&format!("{scheme}://{authority}/")).map_err(|_| RegistryError::Address {
+        host: host.to_owned(),
+    })
+}
+
+/// Says why a registry could not be asked, or what it refused.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistryError {
+    /// The host cannot be written into a URL.
+    #[error("`{host}` is not a registry's host name")]
+    Address {
+        /// What was given.
+        host: String,
+    },
+    /// Nothing answers there.
+    #[error("no registry answers at `{host}`")]
+    Unreachable {
+        /// Where it was looked for.
+        host: String,
+        /// Why not.
+        #[source]
+        source: reqwest::Error,
+    },
+    /// It does not take the credentials, or wants some.
+    #[error("{message}")]
+    Unauthorized {
+        /// The registry's words.
+        message: String,
+    },
+    /// It answered something else than asked for.
+    #[error("the registry at `{host}` answered {status}: {message}")]
+    Refused {
+        /// The registry.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+        /// The registry's words.
+        message: String,
+    },
+    /// It answered something that cannot be understood.
+    #[error("the answer of the registry at `{host}` cannot be read: {reason}")]
+    Protocol {
+        /// The registry.
+        host: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}

@@ -1,0 +1,11 @@
+//! Consumers of [`Event`](crate::runner::Event)s: the terminal and JSON lines.
+//!
+//! Not here: deciding anything.
+
+use crate::runner::Event;
+
+/// Takes a run's events as they happen.
+pub trait Reporter {
+    /// Takes one event.
+    fn on_event(&mut self, event: &Event);
+}

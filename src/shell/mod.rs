@@ -1,0 +1,5 @@
+//! The lesson's shell: one real process from the first step to the last, and stepgate standing in for `docker` in it.
+//!
+//! Not here: what to run and when (`runner`).
+
+pub mod journal;

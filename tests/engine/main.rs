@@ -1,0 +1,1 @@
+//! Tests against a real Docker Engine and a real registry.

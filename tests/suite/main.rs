@@ -1,0 +1,1 @@
+//! Tests that need no engine: one binary, a file per subcommand and per feature.
