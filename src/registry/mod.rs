@@ -1,6 +1,9 @@
 //! Registries: which one answers for a name, what it is asked, and the credentials for it.
 //!
-//! Not here: the practice registry's server (`practice/`), and what a check makes of the answers.
+//! Not here: asking (`client`), stored credentials (`docker_config`), the practice registry's server
+//! (`practice/`), and what a check makes of the answers.
+
+pub mod client;
 
 use url::Url;
 
@@ -159,3 +162,5 @@ pub enum RegistryError {
         reason: String,
     },
 }
+
+pub use client::{Access, Client, Descriptor, IndexEntry, Manifest, ManifestKind};
