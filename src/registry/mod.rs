@@ -4,6 +4,7 @@
 //! (`practice/`), and what a check makes of the answers.
 
 pub mod client;
+pub mod docker_config;
 
 use url::Url;
 
@@ -164,3 +165,4 @@ pub enum RegistryError {
 }
 
 pub use client::{Access, Client, Descriptor, IndexEntry, Manifest, ManifestKind};
+pub use docker_config::{ConfigError, DockerConfig, Erased, Place, StoredLogin};
