@@ -3,3 +3,4 @@
 //! Not here: what to run and when (`runner`).
 
 pub mod journal;
+pub mod process;
