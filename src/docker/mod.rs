@@ -2,6 +2,26 @@
 //!
 //! Not here: carrying a command out (`shell::shim`), and asking an engine.
 
+mod argv;
+mod flags;
+mod foreign;
+mod names;
+mod native;
+#[cfg(test)]
+mod tests;
+
+pub use foreign::{Layout, Target, layout};
+
+/// Reads an argv of `docker`, without the program's name.
+pub fn parse(argv: &[String]) -> Parsed {
+    let command = names::resolve(argv);
+    match native::read(argv, &command) {
+        native::Read::Understood(native) => Parsed::Native(native),
+        native::Read::Wrong(message) => Parsed::Wrong { message },
+        native::Read::NotOurs(because) => Parsed::Foreign(foreign::read(argv, &command, because)),
+    }
+}
+
 /// What an argv of `docker` (without the program's name) is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Parsed {
@@ -9,6 +29,11 @@ pub enum Parsed {
     Native(DockerCommand),
     /// Only the real CLI can do it.
     Foreign(Foreign),
+    /// A command that stepgate does itself, used wrongly: it cannot run at all.
+    Wrong {
+        /// What the docker CLI says to that, usage lines included.
+        message: String,
+    },
 }
 
 /// A command that stepgate does itself over the Engine API.

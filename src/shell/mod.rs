@@ -2,4 +2,7 @@
 //!
 //! Not here: what to run and when (`runner`).
 
+pub mod context;
+pub mod guard;
 pub mod journal;
+pub mod shim;
