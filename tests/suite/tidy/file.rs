@@ -13,6 +13,8 @@ pub(crate) struct File {
     pub(crate) path: String,
     /// The whole text.
     pub(crate) text: String,
+    /// Whether all of it is tests.
+    is_tests: bool,
 }
 
 /// Which lines of a Rust file a rule is about.
@@ -32,6 +34,7 @@ impl File {
         Self {
             path: path.to_owned(),
             text: text.to_owned(),
+            is_tests: path.starts_with("tests/"),
         }
     }
 
@@ -44,17 +47,12 @@ impl File {
 
     /// Says whether it belongs to the product, and is not a file of tests alone.
     pub(crate) fn is_source(&self) -> bool {
-        self.is_rust() && self.path.starts_with("src/") && !self.is_tests()
-    }
-
-    /// Says whether all of it is tests.
-    fn is_tests(&self) -> bool {
-        self.path.starts_with("tests/") || self.path.ends_with("/tests.rs") || self.path.contains("/tests/")
+        self.is_rust() && self.path.starts_with("src/") && !self.is_tests
     }
 
     /// Gives the numbered lines of one part, without comments.
     pub(crate) fn code(&self, part: Part) -> Vec<(usize, &str)> {
-        let first_of_tests = if self.is_tests() {
+        let first_of_tests = if self.is_tests {
             Some(0)
         } else {
             self.test_module()
@@ -78,11 +76,40 @@ impl File {
             .collect()
     }
 
-    /// The index of the line at which the test module starts.
+    /// The index of the line at which the test module starts that is written out in this file.
     fn test_module(&self) -> Option<usize> {
-        self.text
-            .lines()
-            .position(|line| line.starts_with("#[cfg(test)]"))
+        let is_written_out = |(_, declaration): &(usize, &str)| declaration.contains('{');
+        self.test_declarations()
+            .find(is_written_out)
+            .map(|(index, _)| index)
+    }
+
+    /// The paths that the file's test modules may have that lie in files of their own: a file, or the start of a folder.
+    fn test_files(&self) -> Vec<String> {
+        let (folder, name) = self.path.rsplit_once('/').unwrap_or_default();
+        let folder = match name {
+            "mod.rs" | "lib.rs" | "main.rs" => folder.to_owned(),
+            other => format!("{folder}/{}", other.trim_end_matches(".rs")),
+        };
+        let modules = self
+            .test_declarations()
+            .filter_map(|(_, declaration)| declaration.strip_suffix(';'));
+        let names = modules.filter_map(|declaration| declaration.rsplit(' ').next());
+        names
+            .flat_map(|name| [format!("{folder}/{name}.rs"), format!("{folder}/{name}/")])
+            .collect()
+    }
+
+    /// The modules for tests alone: the index of the attribute's line, and the declaration.
+    fn test_declarations(&self) -> impl Iterator<Item = (usize, &str)> {
+        let is_for_tests =
+            |line: &str| line.starts_with("#[cfg(") && has_word(line, "test") && !line.contains("not(");
+        let lines: Vec<&str> = self.text.lines().collect();
+        let attributes = (0..lines.len()).filter(move |&index| is_for_tests(lines[index]));
+        let declaration = |index: usize| self.text.lines().skip(index).find(|line| !line.starts_with("#["));
+        attributes
+            .filter_map(move |index| Some((index, declaration(index)?)))
+            .filter(|(_, declaration)| has_word(declaration, "mod"))
     }
 }
 
@@ -121,15 +148,24 @@ pub(crate) fn all() -> Vec<File> {
     let read = |entry: walkdir::DirEntry| {
         let text = std::fs::read_to_string(entry.path()).ok()?;
         let path = entry.path().strip_prefix(root()).expect("a path below the root");
-        Some(File {
-            path: path.to_str().expect("names in UTF-8").replace('\\', "/"),
-            text,
-        })
+        Some(File::new(
+            &path.to_str().expect("names in UTF-8").replace('\\', "/"),
+            &text,
+        ))
     };
-    entries
+    let mut files: Vec<File> = entries
         .filter(|entry| entry.file_type().is_file())
         .filter_map(read)
-        .collect()
+        .collect();
+    let test_files: Vec<String> = files
+        .iter()
+        .filter(|file| file.is_rust())
+        .flat_map(File::test_files)
+        .collect();
+    for file in &mut files {
+        file.is_tests |= test_files.iter().any(|test| file.path.starts_with(test));
+    }
+    files
 }
 
 #[test]
@@ -143,4 +179,19 @@ fn the_parts_of_a_file_are_told_apart() {
         "let a = \"https://x\"; "
     );
     assert!(has_word("use bollard::x;", "bollard") && !has_word("fn has_bollards()", "bollard"));
+}
+
+#[test]
+fn modules_for_tests_are_told_from_others() {
+    let parent = File::new(
+        "src/x/mod.rs",
+        "#[cfg(test)]\n#[cfg(unix)]\nmod fake;\nmod real;\nfn a() {}\n",
+    );
+    assert_eq!(parent.test_files(), ["src/x/fake.rs", "src/x/fake/"]);
+    assert_eq!(parent.code(Part::Shipped).len(), 5);
+    let file = File::new(
+        "src/x/y.rs",
+        "#[cfg(not(test))]\nmod real;\n#[cfg(all(test, unix))]\npub(crate) mod tests;\n",
+    );
+    assert_eq!(file.test_files()[0], "src/x/y/tests.rs");
 }

@@ -69,9 +69,9 @@ const IMPURE: &[&str] = &[
     "Instant",
     "OffsetDateTime::now_utc",
     "OffsetDateTime::now_local",
-    "stdin",
-    "stdout",
-    "stderr",
+    "io::stdin",
+    "io::stdout",
+    "io::stderr",
 ];
 
 /// What the runner does not name, since it only tells what happened.
