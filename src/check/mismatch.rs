@@ -2,7 +2,7 @@
 //!
 //! Not here: finding them (`verify`), and saying them (`wording`).
 
-use crate::words::{Digest, DockerIdError, Reference};
+use crate::words::{Digest, DockerIdError, Reference, ReferenceError};
 
 /// A way in which a condition fails to hold; its fields are what was wanted and found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,11 @@ pub enum MismatchKind {
     ValueMissing {
         /// The text.
         text: String,
+    },
+    /// The values make no image name.
+    NotAName {
+        /// What is wrong with it.
+        error: ReferenceError,
     },
     /// The variable is not set in the lesson's shell.
     VariableUnset {

@@ -8,12 +8,14 @@ mod explain;
 mod infer;
 mod mismatch;
 mod subject;
+mod verify;
 mod wording;
 
 pub use explain::explain;
 pub use infer::{Past, infer};
 pub use mismatch::{Blob, MismatchKind};
 pub use subject::{Subject, shown};
+pub use verify::{AskError, Ended, World, verify, verify_all};
 
 use serde::Serialize;
 

@@ -11,6 +11,7 @@ impl Mismatch {
         use MismatchKind as Kind;
         match &self.kind {
             Kind::ValueMissing { text } => format!("a value for every part of `{text}`"),
+            Kind::NotAName { error } => format!("`{}` to be an image name", error.given),
             Kind::VariableUnset { name } | Kind::VariableNotALine { name } => {
                 format!("`{name}` to be set to one line of text")
             }
@@ -66,6 +67,7 @@ impl Mismatch {
         use MismatchKind as Kind;
         match &self.kind {
             Kind::ValueMissing { text } => format!("a value in `{text}` is missing"),
+            Kind::NotAName { error } => error.to_string(),
             Kind::VariableUnset { name } => format!("`{name}` is not set"),
             Kind::VariableNotALine { name } => {
                 format!("the value of `{name}` is empty or has more than one line")

@@ -180,6 +180,9 @@ pub(crate) mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("session.json");
         fs::write(&path, "{").unwrap();
-        assert!(matches!(SessionContext::read(&path), Err(ContextError::Damaged { .. })));
+        assert!(matches!(
+            SessionContext::read(&path),
+            Err(ContextError::Damaged { .. })
+        ));
     }
 }

@@ -181,7 +181,10 @@ mod tests {
         let mut context = practice(folder.path());
         context.guard = mode;
         let ledger = Ledger::default();
-        let guard = Guard { context: &context, ledger: &ledger };
+        let guard = Guard {
+            context: &context,
+            ledger: &ledger,
+        };
         let argv = words(line);
         guard.mark(&argv, &layout(&argv), &deed(&argv)).join(" ")
     }
@@ -194,9 +197,15 @@ mod tests {
             image: "sha256:1".into(),
             replaced: None,
         }]);
-        let guard = Guard { context: &context, ledger: &ledger };
+        let guard = Guard {
+            context: &context,
+            ledger: &ledger,
+        };
         let argv = words(line);
-        guard.judge(engine, &argv, &layout(&argv), &deed(&argv)).await.unwrap()
+        guard
+            .judge(engine, &argv, &layout(&argv), &deed(&argv))
+            .await
+            .unwrap()
     }
 
     fn engine() -> FakeEngine {
@@ -219,8 +228,14 @@ mod tests {
                 "run --label stepgate.session=s1 -d alpine sleep 9"
             );
         }
-        assert_eq!(mark("-D network create n", GuardMode::On), "-D network create --label stepgate.session=s1 n");
-        assert_eq!(mark("volume create", GuardMode::On), "volume create --label stepgate.session=s1");
+        assert_eq!(
+            mark("-D network create n", GuardMode::On),
+            "-D network create --label stepgate.session=s1 n"
+        );
+        assert_eq!(
+            mark("volume create", GuardMode::On),
+            "volume create --label stepgate.session=s1"
+        );
         assert_eq!(
             mark("buildx build --push .", GuardMode::On),
             "buildx build --label stepgate.session=s1 --push ."
@@ -234,7 +249,10 @@ mod tests {
             mark("system prune -af", GuardMode::On),
             "system prune --filter label=stepgate.session=s1 -af"
         );
-        assert_eq!(mark("image prune -a", GuardMode::On), "image prune --filter label=stepgate.session=s1 -a");
+        assert_eq!(
+            mark("image prune -a", GuardMode::On),
+            "image prune --filter label=stepgate.session=s1 -a"
+        );
         assert_eq!(mark("system prune -af", GuardMode::Off), "system prune -af");
     }
 
@@ -243,13 +261,19 @@ mod tests {
         let ruling = judge(&engine(), "rm -f web mine nosuch prod").await;
         assert_eq!(
             ruling,
-            Ruling::Run { argv: words("rm -f mine nosuch"), spared: words("web prod") }
+            Ruling::Run {
+                argv: words("rm -f mine nosuch"),
+                spared: words("web prod")
+            }
         );
     }
 
     #[tokio::test]
     async fn nothing_runs_where_all_is_spared() {
-        assert_eq!(judge(&engine(), "stop -t 5 web").await, Ruling::Spare(words("web")));
+        assert_eq!(
+            judge(&engine(), "stop -t 5 web").await,
+            Ruling::Spare(words("web"))
+        );
     }
 
     #[tokio::test]
@@ -267,6 +291,9 @@ mod tests {
 
     #[tokio::test]
     async fn on_another_engine_nothing_is_the_lessons() {
-        assert_eq!(judge(&engine(), "-H tcp://x:1 rm -f mine").await, Ruling::Spare(words("mine")));
+        assert_eq!(
+            judge(&engine(), "-H tcp://x:1 rm -f mine").await,
+            Ruling::Spare(words("mine"))
+        );
     }
 }

@@ -113,7 +113,10 @@ pub fn read(path: &Path, from: usize) -> io::Result<(Vec<Outcome>, usize)> {
         Err(error) => return Err(error),
     };
     let new = bytes.get(from..).unwrap_or_default();
-    let whole = new.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+    let whole = new
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |end| end + 1);
     let outcomes = new[..whole]
         .split(|&byte| byte == b'\n')
         .filter_map(|line| serde_json::from_slice(line).ok())
@@ -139,7 +142,11 @@ impl Ledger {
 
     fn enter(&mut self, made: &Made) {
         match made {
-            Made::Tag { name, image, replaced: _ } => {
+            Made::Tag {
+                name,
+                image,
+                replaced: _,
+            } => {
                 self.tags.insert(name.clone(), image.clone());
             }
             Made::Gone { kind, name } => match kind {
@@ -208,6 +215,9 @@ mod tests {
         let made = [tag("ada/web:latest"), tag("ada/db:v1"), gone];
         let ledger = Ledger::of(&made);
         assert!(!ledger.has(&Reference::parse("ada/web:latest").unwrap()));
-        assert_eq!(ledger.names().map(ToString::to_string).collect::<Vec<_>>(), ["ada/db:v1"]);
+        assert_eq!(
+            ledger.names().map(ToString::to_string).collect::<Vec<_>>(),
+            ["ada/db:v1"]
+        );
     }
 }

@@ -12,6 +12,7 @@ mod loose;
 mod tests;
 
 pub(super) use glob::matches_name;
+pub(super) use loose::listing as loose_listing;
 
 use std::collections::BTreeMap;
 

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::engine::{
-    About, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow, LayerNote, Note, Object,
-    Progress, Pushed, Removed,
+    About, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow, LayerNote, Note,
+    Object, Progress, Pushed, Removed,
 };
 use crate::registry::Credentials;
 use crate::words::{Digest, Reference};
@@ -73,7 +73,11 @@ impl FakeEngine {
     /// All names of all images.
     pub(crate) fn names(&self) -> Vec<String> {
         let images = self.images.lock().unwrap();
-        images.iter().flat_map(|image| &image.tags).map(Reference::familiar).collect()
+        images
+            .iter()
+            .flat_map(|image| &image.tags)
+            .map(Reference::familiar)
+            .collect()
     }
 
     fn note(&self, what: String) {
@@ -92,14 +96,20 @@ impl Engine for FakeEngine {
     }
 
     async fn about_json(&self) -> Result<(Value, Value), EngineError> {
-        Ok((json!({ "Version": "28.0.0", "ApiVersion": "1.48", "Os": "linux", "Arch": "amd64" }), json!({ "Images": 3, "Driver": "overlay2" })))
+        Ok((
+            json!({ "Version": "28.0.0", "ApiVersion": "1.48", "Os": "linux", "Arch": "amd64" }),
+            json!({ "Images": 3, "Driver": "overlay2" }),
+        ))
     }
 
     async fn image(&self, name: &str) -> Result<Option<Image>, EngineError> {
         let reference = Reference::parse(name).map(Reference::with_default_tag).ok();
         let images = self.images.lock().unwrap();
         let found = images.iter().find(|image| {
-            image.id == name || reference.as_ref().is_some_and(|reference| image.tags.contains(reference))
+            image.id == name
+                || reference
+                    .as_ref()
+                    .is_some_and(|reference| image.tags.contains(reference))
         });
         Ok(found.cloned())
     }
@@ -142,15 +152,29 @@ impl Engine for FakeEngine {
         for image in images.iter_mut().filter(|image| image.id == found.id) {
             image.tags.retain(|tag| Some(tag) != reference.as_ref());
         }
-        Ok(vec![Removed::Untagged(name.to_owned()), Removed::Deleted(found.id)])
+        Ok(vec![
+            Removed::Untagged(name.to_owned()),
+            Removed::Deleted(found.id),
+        ])
     }
 
-    async fn push(&self, name: &Reference, _: Option<&Credentials>, progress: Progress<'_>) -> Result<Pushed, EngineError> {
+    async fn push(
+        &self,
+        name: &Reference,
+        _: Option<&Credentials>,
+        progress: Progress<'_>,
+    ) -> Result<Pushed, EngineError> {
         self.note(format!("push {name}"));
         if let Some(message) = &self.push_fails {
-            return Err(EngineError::Refused { status: 0, message: message.clone() });
+            return Err(EngineError::Refused {
+                status: 0,
+                message: message.clone(),
+            });
         }
-        progress(Note::Line(format!("The push refers to repository [{}]", name.familiar_repository())));
+        progress(Note::Line(format!(
+            "The push refers to repository [{}]",
+            name.familiar_repository()
+        )));
         let layer = |bytes: &[u8], status: &str| LayerNote {
             id: Digest::of(bytes).short().to_owned(),
             status: status.to_owned(),
@@ -158,11 +182,20 @@ impl Engine for FakeEngine {
             total: None,
         };
         let layers = vec![layer(b"top", "Pushed"), layer(b"base", "Mounted from ada/other")];
-        layers.iter().cloned().for_each(|layer| progress(Note::Layer(layer)));
+        layers
+            .iter()
+            .cloned()
+            .for_each(|layer| progress(Note::Layer(layer)));
         Ok(Pushed { digest: None, layers })
     }
 
-    async fn pull(&self, name: &Reference, _: Option<&str>, _: Option<&Credentials>, progress: Progress<'_>) -> Result<(), EngineError> {
+    async fn pull(
+        &self,
+        name: &Reference,
+        _: Option<&str>,
+        _: Option<&Credentials>,
+        progress: Progress<'_>,
+    ) -> Result<(), EngineError> {
         self.note(format!("pull {name}"));
         progress(Note::Line(format!("Status: Downloaded newer image for {name}")));
         if let Some(image) = self.images.lock().unwrap().first_mut() {
@@ -177,11 +210,20 @@ impl Engine for FakeEngine {
     }
 
     async fn objects(&self, kind: ObjectKind, _: Option<&str>) -> Result<Vec<Object>, EngineError> {
-        Ok(self.objects.iter().filter(|(other, _)| *other == kind).map(|(_, object)| object.clone()).collect())
+        Ok(self
+            .objects
+            .iter()
+            .filter(|(other, _)| *other == kind)
+            .map(|(_, object)| object.clone())
+            .collect())
     }
 
     async fn object(&self, kind: ObjectKind, name: &str) -> Result<Option<Object>, EngineError> {
-        Ok(self.objects(kind, None).await?.into_iter().find(|object| object.name == name))
+        Ok(self
+            .objects(kind, None)
+            .await?
+            .into_iter()
+            .find(|object| object.name == name))
     }
 
     async fn remove_object(&self, _: ObjectKind, _: &str) -> Result<(), EngineError> {

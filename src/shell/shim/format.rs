@@ -56,7 +56,10 @@ impl Format {
             .collect();
         let with_headings = || std::iter::once(&headings).chain(rows);
         let cell = |row: &Map<String, Value>, field: &&str| {
-            row.get(*field).and_then(Value::as_str).unwrap_or_default().to_owned()
+            row.get(*field)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
         };
         let filled = |row: &Map<String, Value>, template: &Template| {
             template.fill(&Value::Object(row.clone())).unwrap_or_default()

@@ -28,7 +28,9 @@ pub(super) fn format(history: &History) -> Option<Format> {
 /// Shows an image's history.
 pub(super) async fn run(work: &mut Work<'_>, history: &History) -> Result<Done, ShimError> {
     let rows = work.engine.history(&history.name).await?;
-    let format = format(history).ok_or(ShimError::NeedsCli { flag: "--format" })?;
+    let format = format(history).ok_or(ShimError::NeedsCli {
+        flag: Some("--format"),
+    })?;
     for line in lines(&rows, history, &format, units::now()) {
         work.streams.line(&line)?;
     }
@@ -126,13 +128,22 @@ mod tests {
     #[test]
     fn exact_units_are_bytes_and_moments() {
         let shown = shown(&history(Width::Full, Units::Exact, Columns::Usual));
-        assert!(shown.starts_with("IMAGE                     CREATED AT             CREATED BY"), "{shown}");
-        assert!(shown.contains("sha256:0c22e5adc61c0d2d   1970-01-01T00:16:40Z   /bin/sh"), "{shown}");
+        assert!(
+            shown.starts_with("IMAGE                     CREATED AT             CREATED BY"),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("sha256:0c22e5adc61c0d2d   1970-01-01T00:16:40Z   /bin/sh"),
+            "{shown}"
+        );
         assert!(shown.contains("1982256"), "{shown}");
     }
 
     #[test]
     fn ids_alone() {
-        assert_eq!(shown(&history(Width::Cut, Units::Human, Columns::Ids)), "0c22e5adc61c\n<missing>");
+        assert_eq!(
+            shown(&history(Width::Cut, Units::Human, Columns::Ids)),
+            "0c22e5adc61c\n<missing>"
+        );
     }
 }

@@ -25,7 +25,9 @@ pub(super) async fn run(work: &mut Work<'_>, inspect: &Inspect) -> Result<Done, 
         None | Some("") => work.streams.line(&pretty(&Value::Array(found))?)?,
         Some("json") => work.streams.line(&Value::Array(found).to_string())?,
         Some(format) => {
-            let needs_cli = || ShimError::NeedsCli { flag: "--format" };
+            let needs_cli = || ShimError::NeedsCli {
+                flag: Some("--format"),
+            };
             let template = Template::parse(format).ok_or_else(needs_cli)?;
             let lines: Option<Vec<String>> = found.iter().map(|image| template.fill(image)).collect();
             for line in lines.ok_or_else(needs_cli)? {
@@ -35,9 +37,14 @@ pub(super) async fn run(work: &mut Work<'_>, inspect: &Inspect) -> Result<Done, 
     }
     for name in &missing {
         let full = Reference::parse(name).map_or((*name).clone(), |name| name.with_default_tag().familiar());
-        work.streams.complain(&format!("Error response from daemon: No such image: {full}"))?;
+        work.streams
+            .complain(&format!("Error response from daemon: No such image: {full}"))?;
     }
-    Ok(if missing.is_empty() { Done::Well } else { Done::Badly(1) })
+    Ok(if missing.is_empty() {
+        Done::Well
+    } else {
+        Done::Badly(1)
+    })
 }
 
 /// JSON with four spaces to a level.

@@ -39,10 +39,16 @@ pub(super) async fn run(work: &mut Work<'_>, list: &List) -> Result<Done, ShimEr
     let repository = list.repository.iter().map(|name| ("reference", name));
     let filters = list.filters.iter().map(|(key, value)| (key.as_str(), value));
     for (key, value) in filters.chain(repository) {
-        query.filters.entry(key.to_owned()).or_default().push(value.clone());
+        query
+            .filters
+            .entry(key.to_owned())
+            .or_default()
+            .push(value.clone());
     }
     let images = work.engine.images(&query).await?;
-    let format = format(list).ok_or(ShimError::NeedsCli { flag: "--format" })?;
+    let format = format(list).ok_or(ShimError::NeedsCli {
+        flag: Some("--format"),
+    })?;
     for line in lines(&images, list, &format, units::now()) {
         work.streams.line(&line)?;
     }
@@ -99,7 +105,11 @@ fn names(image: &ImageRow, digests: Columns) -> Vec<Name> {
     };
     let mut names = Vec::new();
     let mut add = |repository: &str, tag: &str, digests: Vec<&str>| {
-        let digests = if with_digests && !digests.is_empty() { digests } else { vec![NONE] };
+        let digests = if with_digests && !digests.is_empty() {
+            digests
+        } else {
+            vec![NONE]
+        };
         names.extend(digests.into_iter().map(|digest| Name {
             repository: repository.to_owned(),
             tag: tag.to_owned(),
@@ -112,7 +122,10 @@ fn names(image: &ImageRow, digests: Columns) -> Vec<Name> {
     }
     let mut untagged: Vec<&str> = pairs.iter().map(|(repository, _)| *repository).collect();
     untagged.dedup();
-    for repository in untagged.iter().filter(|repository| !tagged.iter().any(|tagged| tagged == *repository)) {
+    for repository in untagged
+        .iter()
+        .filter(|repository| !tagged.iter().any(|tagged| tagged == *repository))
+    {
         add(repository, NONE, of(repository));
     }
     if names.is_empty() {
@@ -131,7 +144,9 @@ fn fields(image: &ImageRow, name: Name, width: Width, now: i64) -> Map<String, V
         Width::Cut => units::short_id(&image.id),
         Width::Full => &image.id,
     };
-    let created_at = units::rfc3339(image.created).replace('T', " ").replace('Z', " +0000 UTC");
+    let created_at = units::rfc3339(image.created)
+        .replace('T', " ")
+        .replace('Z', " +0000 UTC");
     [
         ("Containers", "N/A".to_owned()),
         ("CreatedAt", created_at),
@@ -173,7 +188,10 @@ mod tests {
 
     #[test]
     fn a_listing_reads_as_the_clis() {
-        let images = [image(&["ada/web:latest", "web:v1"], &[]), image(&[], &["<none>@<none>"])];
+        let images = [
+            image(&["ada/web:latest", "web:v1"], &[]),
+            image(&[], &["<none>@<none>"]),
+        ];
         assert_eq!(
             shown(&images, &List::default()),
             "REPOSITORY   TAG       IMAGE ID       CREATED       SIZE\n\
@@ -185,8 +203,14 @@ mod tests {
 
     #[test]
     fn digests_stand_beside_their_own_repository_only() {
-        let images = [image(&["ada/web:latest", "web:v1"], &["ada/web@sha256:a", "old@sha256:b"])];
-        let list = List { columns: Columns::Digests, ..List::default() };
+        let images = [image(
+            &["ada/web:latest", "web:v1"],
+            &["ada/web@sha256:a", "old@sha256:b"],
+        )];
+        let list = List {
+            columns: Columns::Digests,
+            ..List::default()
+        };
         assert_eq!(
             shown(&images, &list),
             "REPOSITORY   TAG       DIGEST     IMAGE ID       CREATED       SIZE\n\
@@ -213,7 +237,9 @@ mod tests {
             shown(&images, &with(Some("table {{.ID}}\\t{{.Size}}"), Columns::Usual)),
             "IMAGE ID       SIZE\n0c22e5adc61c   1.98MB"
         );
-        assert!(shown(&images, &with(Some("json"), Columns::Usual)).contains("\"Digest\":\"\\u003cnone\\u003e\""));
+        assert!(
+            shown(&images, &with(Some("json"), Columns::Usual)).contains("\"Digest\":\"\\u003cnone\\u003e\"")
+        );
         assert_eq!(format(&with(Some("{{.VirtualSize}}"), Columns::Usual)), None);
     }
 }

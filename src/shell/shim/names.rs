@@ -2,6 +2,7 @@
 //!
 //! Not here: whose a name is; the guard judges that.
 
+use super::native::tell_spared;
 use super::{Done, ShimError, Work};
 use crate::docker::{Force, ObjectKind, Remove};
 use crate::engine::{EngineError, Removed};
@@ -19,7 +20,9 @@ pub(super) async fn tag(work: &mut Work<'_>, source: &str, target: &str) -> Resu
         ))
     })?;
     if name.digest().is_some() {
-        return Err(ShimError::Said("refusing to create a tag with a digest reference".to_owned()));
+        return Err(ShimError::Said(
+            "refusing to create a tag with a digest reference".to_owned(),
+        ));
     }
     let name = name.with_default_tag();
     let before = work.image_id(&name).await?;
@@ -49,7 +52,8 @@ pub(super) async fn remove(work: &mut Work<'_>, remove: &Remove) -> Result<Done,
         match work.engine.remove_image(name, remove.force, remove.parents).await {
             Ok(removed) => report(work, removed)?,
             Err(EngineError::Refused { status, message }) => {
-                work.streams.complain(&format!("Error response from daemon: {message}"))?;
+                work.streams
+                    .complain(&format!("Error response from daemon: {message}"))?;
                 // `--force` is content where there is nothing to remove.
                 if remove.force == Force::Gentle || status != 404 {
                     done = Done::Badly(1);
@@ -58,7 +62,7 @@ pub(super) async fn remove(work: &mut Work<'_>, remove: &Remove) -> Result<Done,
             Err(error) => return Err(error.into()),
         }
     }
-    work.tell_spared(ObjectKind::Image, spared)?;
+    tell_spared(work.streams, work.outcome, ObjectKind::Image, spared)?;
     Ok(done)
 }
 

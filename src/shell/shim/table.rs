@@ -26,7 +26,10 @@ fn line(row: &[String], widths: &[usize]) -> String {
     let mut line = String::new();
     for (cell, width) in cells.iter().zip(widths) {
         line.push_str(cell);
-        line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.chars().count())));
+        line.extend(std::iter::repeat_n(
+            ' ',
+            width.saturating_sub(cell.chars().count()),
+        ));
     }
     // The last cell of a line belongs to no column.
     line.push_str(last);
@@ -38,18 +41,26 @@ mod tests {
     use super::*;
 
     fn rows(rows: &[&[&str]]) -> Vec<Vec<String>> {
-        rows.iter().map(|row| row.iter().map(|&cell| cell.to_owned()).collect()).collect()
+        rows.iter()
+            .map(|row| row.iter().map(|&cell| cell.to_owned()).collect())
+            .collect()
     }
 
     #[test]
     fn an_empty_listing_is_spaced_as_the_cli_spaces_it() {
         let header = rows(&[&["REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE"]]);
-        assert_eq!(lay_out(&header), ["REPOSITORY   TAG       IMAGE ID   CREATED   SIZE"]);
+        assert_eq!(
+            lay_out(&header),
+            ["REPOSITORY   TAG       IMAGE ID   CREATED   SIZE"]
+        );
     }
 
     #[test]
     fn columns_are_as_wide_as_their_longest_cell_in_characters() {
         let table = rows(&[&["A", "B", "C"], &["0123456789", "…", ""]]);
-        assert_eq!(lay_out(&table), ["A            B         C", "0123456789   …         "]);
+        assert_eq!(
+            lay_out(&table),
+            ["A            B         C", "0123456789   …         "]
+        );
     }
 }

@@ -76,7 +76,9 @@ pub(super) fn rfc3339(moment: i64) -> String {
     use time::OffsetDateTime;
     use time::format_description::well_known::Rfc3339;
     let moment = OffsetDateTime::from_unix_timestamp(moment).ok();
-    moment.and_then(|moment| moment.format(&Rfc3339).ok()).unwrap_or_default()
+    moment
+        .and_then(|moment| moment.format(&Rfc3339).ok())
+        .unwrap_or_default()
 }
 
 /// Now, in seconds since 1970.
@@ -110,7 +112,12 @@ mod tests {
             assert_eq!(size(bytes, 3), text, "{bytes}");
         }
         // go-units' own documented cases, with its four digits.
-        for (bytes, text) in [(1000, "1kB"), (1024, "1.024kB"), (1_048_576, "1.049MB"), (u64::MAX, "18.45EB")] {
+        for (bytes, text) in [
+            (1000, "1kB"),
+            (1024, "1.024kB"),
+            (1_048_576, "1.049MB"),
+            (u64::MAX, "18.45EB"),
+        ] {
             assert_eq!(size(bytes, 4), text, "{bytes}");
         }
     }
