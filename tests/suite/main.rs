@@ -3,3 +3,7 @@
 mod dependencies;
 mod support;
 mod tidy;
+
+/// The benchmarks' arithmetic; benchmarks have no tests of their own.
+#[path = "../../benches/support/statistics.rs"]
+mod statistics;
