@@ -2,6 +2,33 @@
 //!
 //! Not here: carrying a command out (`shell::shim`), and asking an engine.
 
+mod argv;
+mod flags;
+mod foreign;
+mod names;
+mod native;
+mod redact;
+#[cfg(test)]
+mod tests;
+
+pub use foreign::{Layout, Target, layout};
+pub use redact::without_passwords;
+
+/// Reads an argv of `docker`, without the program's name.
+pub fn parse(argv: &[String]) -> Parsed {
+    let command = names::resolve(argv);
+    match native::read(argv, &command) {
+        native::Read::Understood(native) => Parsed::Native(native),
+        native::Read::Wrong(message) => Parsed::Wrong { message },
+        native::Read::NotOurs(because) => Parsed::Foreign(foreign::read(argv, &command, because)),
+    }
+}
+
+/// Reads an argv as one for the real CLI, whether or not stepgate could do it, because of one flag.
+pub fn as_foreign(argv: &[String], because: Option<String>) -> Foreign {
+    foreign::read(argv, &names::resolve(argv), because)
+}
+
 /// What an argv of `docker` (without the program's name) is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Parsed {
@@ -9,6 +36,11 @@ pub enum Parsed {
     Native(DockerCommand),
     /// Only the real CLI can do it.
     Foreign(Foreign),
+    /// A command that stepgate does itself, used wrongly: it cannot run at all.
+    Wrong {
+        /// What the docker CLI says to that, usage lines included.
+        message: String,
+    },
 }
 
 /// A command that stepgate does itself over the Engine API.

@@ -2,6 +2,9 @@
 //!
 //! Not here: how an engine is reached (`docker/`), and whose objects may be touched (`shell::guard`).
 
+pub mod build_context;
+pub mod docker;
+
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
@@ -210,7 +213,7 @@ pub struct LayerNote {
 }
 
 /// What a push came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pushed {
     /// The manifest's digest, where the engine says it; no proof of anything.
     pub digest: Option<Digest>,

@@ -1,6 +1,11 @@
 //! Registries: which one answers for a name, what it is asked, and the credentials for it.
 //!
-//! Not here: the practice registry's server (`practice/`), and what a check makes of the answers.
+//! Not here: asking (`client`), stored credentials (`docker_config`), the practice registry's server
+//! (`practice/`), and what a check makes of the answers.
+
+pub mod client;
+pub mod docker_config;
+pub mod practice;
 
 use url::Url;
 
@@ -39,7 +44,7 @@ pub enum SecretKind {
 }
 
 /// The way from a lesson's names to a registry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Route {
     /// What was chosen.
     pub choice: Choice,
@@ -159,3 +164,6 @@ pub enum RegistryError {
         reason: String,
     },
 }
+
+pub use client::{Access, Client, Descriptor, IndexEntry, Manifest, ManifestKind};
+pub use docker_config::{ConfigError, DockerConfig, Erased, Place, StoredLogin};

@@ -1,0 +1,150 @@
+//! A docker command by its long name, whatever alias it was called by.
+//!
+//! Not here: flags behind the command's words.
+
+use super::flags::{Flag, Order, scan, switch, value};
+
+/// Which command an argv calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Command {
+    /// Its words in their long form, such as `["container", "rm"]`; none where there is no command.
+    pub(super) words: Vec<String>,
+    /// Its name as the CLI's messages have it, such as `docker rm`.
+    pub(super) called: String,
+    /// Where the words behind it begin in the argv.
+    pub(super) rest: usize,
+    /// The first global flag before the command.
+    pub(super) global: Option<String>,
+    /// Whether a global flag names another engine than the session's.
+    pub(super) is_elsewhere: bool,
+}
+
+const GLOBAL: &[Flag] = &[
+    value("config", None),
+    value("context", Some('c')),
+    switch("debug", Some('D')),
+    value("host", Some('H')),
+    value("log-level", Some('l')),
+    switch("tls", None),
+    value("tlscacert", None),
+    value("tlscert", None),
+    value("tlskey", None),
+    switch("tlsverify", None),
+    switch("version", Some('v')),
+    switch("help", Some('h')),
+];
+
+const COMPOSE: &[Flag] = &[
+    switch("all-resources", None),
+    value("ansi", None),
+    switch("compatibility", None),
+    switch("dry-run", None),
+    value("env-file", None),
+    value("file", Some('f')),
+    value("parallel", None),
+    value("profile", None),
+    value("progress", None),
+    value("project-directory", None),
+    value("project-name", Some('p')),
+    switch("verbose", None),
+    switch("version", Some('v')),
+];
+
+/// Commands that have commands below them.
+const GROUPS: &[&str] = &[
+    "builder",
+    "buildx",
+    "checkpoint",
+    "compose",
+    "config",
+    "container",
+    "context",
+    "image",
+    "manifest",
+    "network",
+    "node",
+    "plugin",
+    "scout",
+    "secret",
+    "service",
+    "stack",
+    "swarm",
+    "system",
+    "trust",
+    "volume",
+];
+
+/// Finds the command of an argv.
+pub(super) fn resolve(argv: &[String]) -> Command {
+    let globals = scan(argv, 0, GLOBAL, Order::FlagsFirst);
+    let start = globals.operands.first().copied().unwrap_or(argv.len());
+    let global = argv[..start].first().cloned();
+    let is_elsewhere = globals.last("host").is_some() || globals.last("context").is_some();
+    let (words, called, rest) = words(argv, start);
+    Command {
+        words,
+        called,
+        rest,
+        global,
+        is_elsewhere,
+    }
+}
+
+fn words(argv: &[String], start: usize) -> (Vec<String>, String, usize) {
+    let Some(first) = argv.get(start) else {
+        return (Vec::new(), "docker".to_owned(), start);
+    };
+    if !GROUPS.contains(&first.as_str()) {
+        let words = top_level(first);
+        return (words, format!("docker {first}"), start + 1);
+    }
+    let below = match first.as_str() {
+        "compose" => scan(argv, start + 1, COMPOSE, Order::FlagsFirst)
+            .operands
+            .first()
+            .copied(),
+        _ => argv
+            .get(start + 1)
+            .filter(|word| !word.starts_with('-'))
+            .map(|_| start + 1),
+    };
+    let Some(below) = below else {
+        return (vec![first.clone()], format!("docker {first}"), start + 1);
+    };
+    let second = sub_level(first, &argv[below]);
+    let called = format!("docker {first} {second}");
+    let words = match (first.as_str(), second) {
+        ("builder" | "buildx", "build") => long("image", "build"),
+        _ => long(first, second),
+    };
+    (words, called, below + 1)
+}
+
+fn long(group: &str, name: &str) -> Vec<String> {
+    vec![group.to_owned(), name.to_owned()]
+}
+
+fn top_level(name: &str) -> Vec<String> {
+    match name {
+        "ps" => long("container", "ls"),
+        "attach" | "commit" | "cp" | "create" | "diff" | "exec" | "export" | "kill" | "logs" | "pause"
+        | "port" | "rename" | "restart" | "rm" | "run" | "start" | "stats" | "stop" | "top" | "unpause"
+        | "update" | "wait" => long("container", name),
+        "images" => long("image", "ls"),
+        "rmi" => long("image", "rm"),
+        "build" | "history" | "import" | "load" | "pull" | "push" | "save" | "tag" => long("image", name),
+        "info" | "events" => long("system", name),
+        other => vec![other.to_owned()],
+    }
+}
+
+fn sub_level<'a>(group: &str, name: &'a str) -> &'a str {
+    match (group, name) {
+        ("compose", other) => other,
+        ("container", "ps") | (_, "list") => "ls",
+        ("stack", "down") | (_, "remove") => "rm",
+        ("stack", "up") => "deploy",
+        ("buildx", "b") => "build",
+        (_, other) => other,
+    }
+}

@@ -1,0 +1,169 @@
+//! The classic build: a tar goes up, lines of output come down, and an image's ID at the end.
+//!
+//! Not here: packing the tar (`engine::build_context`), and `BuildKit`, which is the CLI's business.
+
+use std::collections::BTreeMap;
+
+use hyper::Method;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+
+use super::DockerEngine;
+use super::ask::{query, request};
+use super::messages::Message;
+use super::transfer::follow;
+use super::{images, wire::full};
+use crate::engine::{BuildRequest, EngineError, Note, Progress};
+
+pub(super) async fn build(
+    engine: &DockerEngine,
+    build: BuildRequest,
+    progress: Progress<'_>,
+) -> Result<String, EngineError> {
+    let path = format!("/build{}", options(&build)?);
+    let mut request = request(Method::POST, &path, full(build.context))?;
+    let kind = HeaderValue::from_static("application/x-tar");
+    request.headers_mut().insert(CONTENT_TYPE, kind);
+    let mut record = Record::default();
+    let followed = follow(engine, "building", request, &mut |message: &Message| {
+        record.take(message, progress);
+    })
+    .await;
+    record.flush(progress);
+    followed?;
+    let id = record
+        .id
+        .ok_or_else(|| EngineError::Protocol("the build ended without an image".to_owned()))?;
+    if id.starts_with("sha256:") {
+        return Ok(id);
+    }
+    let image = images::image(engine, &id).await?;
+    let image = image.ok_or_else(|| EngineError::Protocol(format!("the built image {id} is gone")))?;
+    Ok(image.id)
+}
+
+fn options(build: &BuildRequest) -> Result<String, EngineError> {
+    let args = json_of(&build.args)?;
+    let labels = json_of(&build.labels)?;
+    let mut pairs = vec![
+        ("rm", "1"),
+        ("version", "1"),
+        ("dockerfile", build.dockerfile.as_str()),
+    ];
+    pairs.extend(build.tags.iter().map(|tag| ("t", tag.as_str())));
+    pairs.extend([("buildargs", args.as_str()), ("labels", labels.as_str())]);
+    pairs.extend(build.target.as_deref().map(|target| ("target", target)));
+    pairs.extend(build.platform.as_deref().map(|platform| ("platform", platform)));
+    if build.no_cache {
+        pairs.push(("nocache", "1"));
+    }
+    if build.pull {
+        pairs.push(("pull", "1"));
+    }
+    Ok(query(pairs))
+}
+
+fn json_of(map: &BTreeMap<String, String>) -> Result<String, EngineError> {
+    serde_json::to_string(map).map_err(|error| EngineError::Protocol(error.to_string()))
+}
+
+/// What a build's messages come to.
+#[derive(Default)]
+struct Record {
+    id: Option<String>,
+    line: String,
+}
+
+impl Record {
+    fn take(&mut self, message: &Message, progress: Progress<'_>) {
+        let told = message.aux.as_ref().and_then(|aux| aux.get("ID")?.as_str());
+        if let Some(id) = told {
+            self.id = Some(id.to_owned());
+        }
+        if let Some(text) = &message.stream {
+            self.line.push_str(text);
+            while let Some(end) = self.line.find('\n') {
+                let rest = self.line.split_off(end + 1);
+                let line = std::mem::replace(&mut self.line, rest);
+                self.tell(&line, progress);
+            }
+        }
+        // A build pulls its base image, layer by layer.
+        if let Some(note) = message.note() {
+            progress(note);
+        }
+    }
+
+    fn flush(&mut self, progress: Progress<'_>) {
+        let line = std::mem::take(&mut self.line);
+        self.tell(&line, progress);
+    }
+
+    fn tell(&mut self, line: &str, progress: Progress<'_>) {
+        let line = line.trim_end();
+        if line.is_empty() {
+            return;
+        }
+        if let (None, Some(id)) = (&self.id, line.strip_prefix("Successfully built ")) {
+            self.id = Some(id.to_owned());
+        }
+        progress(Note::Line(line.to_owned()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::messages::Decoder;
+    use super::*;
+
+    fn record(stream: &str) -> (Option<String>, Vec<Note>) {
+        let mut notes = Vec::new();
+        let mut progress = |note| notes.push(note);
+        let mut record = Record::default();
+        let mut decoder = Decoder::default();
+        for message in decoder.take(stream.as_bytes()).unwrap() {
+            record.take(&message, &mut progress);
+        }
+        record.flush(&mut progress);
+        (record.id, notes)
+    }
+
+    #[test]
+    fn lines_are_put_together_from_pieces() {
+        let (id, notes) = record(concat!(
+            "{\"stream\":\"Step 1/2 : FROM scratch\"}\n{\"stream\":\"\\n\"}\n",
+            "{\"stream\":\" ---\\u003e 1\\nhalf \"}\n{\"stream\":\"and half\"}\n",
+        ));
+        let lines = ["Step 1/2 : FROM scratch", " ---> 1", "half and half"];
+        assert_eq!(notes, lines.map(|line| Note::Line(line.to_owned())));
+        assert_eq!(id, None);
+    }
+
+    #[test]
+    fn the_id_comes_from_aux_or_from_the_last_line() {
+        let said = "{\"stream\":\"Successfully built 0123456789ab\\n\"}\n";
+        assert_eq!(record(said).0.as_deref(), Some("0123456789ab"));
+        let both = format!("{{\"aux\":{{\"ID\":\"sha256:full\"}}}}\n{said}");
+        assert_eq!(record(&both).0.as_deref(), Some("sha256:full"));
+    }
+
+    #[test]
+    fn every_option_of_a_build_is_sent() {
+        let build = BuildRequest {
+            dockerfile: "web/Dockerfile".to_owned(),
+            tags: vec!["ada/web:v1".to_owned(), "ada/web".to_owned()],
+            args: BTreeMap::from([("A".to_owned(), "x&y".to_owned())]),
+            labels: BTreeMap::from([("k".to_owned(), "v".to_owned())]),
+            target: Some("base".to_owned()),
+            platform: Some("linux/amd64".to_owned()),
+            no_cache: true,
+            pull: true,
+            ..BuildRequest::default()
+        };
+        assert_eq!(
+            options(&build).unwrap(),
+            "?rm=1&version=1&dockerfile=web%2FDockerfile&t=ada%2Fweb%3Av1&t=ada%2Fweb\
+             &buildargs=%7B%22A%22%3A%22x%26y%22%7D&labels=%7B%22k%22%3A%22v%22%7D\
+             &target=base&platform=linux%2Famd64&nocache=1&pull=1"
+        );
+    }
+}

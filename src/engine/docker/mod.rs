@@ -1,0 +1,162 @@
+//! A real Docker Engine over its API: how it is reached, and [`Engine`] for it.
+//!
+//! The only room that names bollard. bollard decodes where its types hold; pushes, pulls, builds and whole
+//! answers go over the wire as they are, because bollard drops what they say. Not here: what is made of the
+//! answers.
+
+mod about;
+mod address;
+mod ask;
+mod build;
+mod context_store;
+mod dial;
+mod images;
+mod messages;
+mod objects;
+mod resolve;
+mod ssh;
+mod tls;
+mod transfer;
+mod version;
+mod wire;
+
+#[cfg(test)]
+#[cfg(unix)]
+mod fake;
+#[cfg(test)]
+#[cfg(unix)]
+mod tests;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+pub use address::{Address, Endpoint, SshTarget, TcpTarget, TlsMaterial, Trust};
+pub use resolve::{ContextFiles, CurrentContext, resolve};
+pub use version::ApiVersion;
+
+use super::{
+    About, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow, Object, Progress,
+    Pushed, Removed,
+};
+use crate::docker::{Force, ObjectKind, Parents};
+use crate::registry::Credentials;
+use crate::words::Reference;
+use dial::Dialer;
+use wire::{Deadlines, Wire};
+
+/// A Docker Engine, or one that speaks its API, with kept connections.
+pub struct DockerEngine {
+    wire: Arc<Wire>,
+    bollard: bollard::Docker,
+    version: ApiVersion,
+}
+
+/// Connects to an engine: opens one connection and, unless the address prescribes the API version, asks once
+/// for the engine's own to settle on the older of the two.
+pub async fn connect(address: &Address) -> Result<DockerEngine, EngineError> {
+    let dialer = Dialer::new(address)?;
+    connect_over(address.to_string(), dialer, address.api, Deadlines::default()).await
+}
+
+async fn connect_over(
+    address: String,
+    dialer: Dialer,
+    prescribed: Option<ApiVersion>,
+    deadlines: Deadlines,
+) -> Result<DockerEngine, EngineError> {
+    let wire = Arc::new(Wire::new(address, dialer, deadlines));
+    let version = match prescribed {
+        Some(version) => {
+            wire.reach().await?;
+            version
+        }
+        None => ask::negotiate(&wire).await?,
+    };
+    let bollard = Arc::clone(&wire).bollard(version)?;
+    Ok(DockerEngine {
+        wire,
+        bollard,
+        version,
+    })
+}
+
+#[async_trait]
+impl Engine for DockerEngine {
+    fn address(&self) -> String {
+        self.wire.address().to_owned()
+    }
+
+    async fn about(&self) -> Result<About, EngineError> {
+        about::about(self).await
+    }
+
+    async fn about_json(&self) -> Result<(Value, Value), EngineError> {
+        about::about_json(self).await
+    }
+
+    async fn image(&self, name: &str) -> Result<Option<Image>, EngineError> {
+        images::image(self, name).await
+    }
+
+    async fn image_json(&self, name: &str) -> Result<Option<Value>, EngineError> {
+        images::image_json(self, name).await
+    }
+
+    async fn images(&self, list: &ImageQuery) -> Result<Vec<ImageRow>, EngineError> {
+        images::list(self, list).await
+    }
+
+    async fn history(&self, name: &str) -> Result<Vec<HistoryRow>, EngineError> {
+        images::history(self, name).await
+    }
+
+    async fn tag(&self, source: &str, target: &Reference) -> Result<(), EngineError> {
+        images::tag(self, source, target).await
+    }
+
+    async fn remove_image(
+        &self,
+        name: &str,
+        force: Force,
+        parents: Parents,
+    ) -> Result<Vec<Removed>, EngineError> {
+        images::remove(self, name, force, parents).await
+    }
+
+    async fn push(
+        &self,
+        name: &Reference,
+        login: Option<&Credentials>,
+        progress: Progress<'_>,
+    ) -> Result<Pushed, EngineError> {
+        transfer::push(self, name, login, progress).await
+    }
+
+    async fn pull(
+        &self,
+        name: &Reference,
+        platform: Option<&str>,
+        login: Option<&Credentials>,
+        progress: Progress<'_>,
+    ) -> Result<(), EngineError> {
+        transfer::pull(self, name, platform, login, progress).await
+    }
+
+    async fn build(&self, request: BuildRequest, progress: Progress<'_>) -> Result<String, EngineError> {
+        build::build(self, request, progress).await
+    }
+
+    async fn objects(&self, kind: ObjectKind, label: Option<&str>) -> Result<Vec<Object>, EngineError> {
+        objects::list(self, kind, label).await
+    }
+
+    async fn object(&self, kind: ObjectKind, name: &str) -> Result<Option<Object>, EngineError> {
+        objects::find(self, kind, name).await
+    }
+
+    async fn remove_object(&self, kind: ObjectKind, id: &str) -> Result<(), EngineError> {
+        objects::remove(self, kind, id).await
+    }
+}

@@ -1,0 +1,286 @@
+//! One HTTP request to a registry, with its deadline, redirects, and one more try where the connection breaks.
+//!
+//! Redirects are followed here and not by the HTTP library, so that an `Authorization` header never reaches
+//! another host. Not here: which authorization to send (`auth`).
+
+use std::error::Error;
+use std::io;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
+use reqwest::{Method, StatusCode};
+use url::Url;
+
+use super::words;
+use crate::registry::RegistryError;
+
+/// How long a registry may take to accept a connection.
+const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
+/// How long one request may take, its answer read to the end.
+const DEADLINE: Duration = Duration::from_secs(60);
+/// How many redirects are followed.
+const REDIRECTS: usize = 5;
+/// How much of a refusal's body is read.
+const REFUSAL_LIMIT: u64 = 64 << 10;
+
+/// A request.
+#[derive(Clone)]
+pub(super) struct Fetch {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) accept: Option<String>,
+    pub(super) authorization: Option<HeaderValue>,
+    /// A body of `application/x-www-form-urlencoded`.
+    pub(super) form: Option<String>,
+}
+
+impl Fetch {
+    pub(super) fn new(method: Method, url: Url) -> Self {
+        Self {
+            method,
+            url,
+            accept: None,
+            authorization: None,
+            form: None,
+        }
+    }
+}
+
+/// An answer, read to its end.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+    is_head: bool,
+}
+
+impl Answer {
+    /// A header as text.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Says whether a refusal comes from a registry, not from some other server that has no such page.
+    pub(super) fn is_from_registry(&self) -> bool {
+        self.is_head
+            || self.headers.contains_key("docker-distribution-api-version")
+            || words::has_errors(&self.body)
+    }
+
+    /// Makes an error of a refusal.
+    pub(super) fn to_error(&self, host: &str) -> RegistryError {
+        let message = words::of_refusal(self.status, &self.body);
+        if self.status == StatusCode::UNAUTHORIZED {
+            return RegistryError::Unauthorized { message };
+        }
+        RegistryError::Refused {
+            host: host.to_owned(),
+            status: self.status.as_u16(),
+            message,
+        }
+    }
+}
+
+/// The HTTP clients of one conversation; made when first needed.
+#[derive(Debug)]
+pub(super) struct Transport {
+    host: String,
+    loopback: OnceLock<reqwest::Client>,
+    outside: OnceLock<reqwest::Client>,
+}
+
+/// Why one try failed.
+enum Broken {
+    Http(reqwest::Error),
+    Other(RegistryError),
+}
+
+impl Transport {
+    pub(super) fn new(host: &str) -> Self {
+        Self {
+            host: host.to_owned(),
+            loopback: OnceLock::new(),
+            outside: OnceLock::new(),
+        }
+    }
+
+    /// Sends a request and reads at most `limit` bytes of its answer; a connection that breaks is tried once more.
+    pub(super) async fn fetch(&self, fetch: Fetch, limit: u64) -> Result<Answer, RegistryError> {
+        let unreachable = |source| RegistryError::Unreachable {
+            host: self.host.clone(),
+            source,
+        };
+        match self.follow(fetch.clone(), limit).await {
+            Ok(answer) => Ok(answer),
+            Err(Broken::Http(error)) if is_broken_connection(&error) => {
+                self.follow(fetch, limit).await.map_err(|broken| match broken {
+                    Broken::Http(error) => unreachable(error),
+                    Broken::Other(error) => error,
+                })
+            }
+            Err(Broken::Http(error)) => Err(unreachable(error)),
+            Err(Broken::Other(error)) => Err(error),
+        }
+    }
+
+    async fn follow(&self, mut fetch: Fetch, limit: u64) -> Result<Answer, Broken> {
+        let is_readable = matches!(fetch.method, Method::GET | Method::HEAD);
+        for _ in 0..=REDIRECTS {
+            let response = self.send(&fetch).await.map_err(Broken::Http)?;
+            let target = response
+                .headers()
+                .get(LOCATION)
+                .and_then(|value| value.to_str().ok());
+            let next = target.and_then(|target| fetch.url.join(target).ok());
+            match next {
+                Some(next) if response.status().is_redirection() && is_readable => {
+                    if fetch.url.scheme() == "https" && next.scheme() != "https" {
+                        return Err(self.refuse("it redirects from https to plain http".to_owned()));
+                    }
+                    if next.origin() != fetch.url.origin() {
+                        fetch.authorization = None;
+                    }
+                    fetch.url = next;
+                }
+                Some(_) | None => return self.read(&fetch, response, limit).await,
+            }
+        }
+        Err(self.refuse(format!("it redirects more than {REDIRECTS} times")))
+    }
+
+    async fn send(&self, fetch: &Fetch) -> Result<reqwest::Response, reqwest::Error> {
+        let client = self.client(&fetch.url)?;
+        let mut request = client.request(fetch.method.clone(), fetch.url.clone());
+        if let Some(accept) = &fetch.accept {
+            request = request.header(ACCEPT, accept);
+        }
+        if let Some(authorization) = &fetch.authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        if let Some(form) = &fetch.form {
+            request = request
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(form.clone());
+        }
+        request.send().await
+    }
+
+    async fn read(
+        &self,
+        fetch: &Fetch,
+        mut response: reqwest::Response,
+        limit: u64,
+    ) -> Result<Answer, Broken> {
+        let status = response.status();
+        let headers = response.headers().clone();
+        let limit = if status.is_success() { limit } else { REFUSAL_LIMIT };
+        let is_head = fetch.method == Method::HEAD;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(Broken::Http)? {
+            if (body.len() + chunk.len()) as u64 > limit {
+                if status.is_success() {
+                    return Err(self.refuse(format!("it is longer than {limit} bytes")));
+                }
+                break;
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer {
+            status,
+            headers,
+            body,
+            is_head,
+        })
+    }
+
+    fn client(&self, url: &Url) -> Result<&reqwest::Client, reqwest::Error> {
+        let (cell, make): (_, fn() -> _) = if is_loopback(url) && url.scheme() == "http" {
+            (&self.loopback, loopback_client)
+        } else {
+            (&self.outside, outside_client)
+        };
+        if let Some(client) = cell.get() {
+            return Ok(client);
+        }
+        let client = make()?;
+        Ok(cell.get_or_init(|| client))
+    }
+
+    fn refuse(&self, reason: String) -> Broken {
+        Broken::Other(RegistryError::Protocol {
+            host: self.host.clone(),
+            reason,
+        })
+    }
+}
+
+/// Says whether a URL points into this machine, where no proxy is ever asked.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Plain HTTP without proxies; the machine's certificates are not even read, which would take milliseconds
+/// and fail where there are none.
+pub(in crate::registry) fn loopback_client() -> Result<reqwest::Client, reqwest::Error> {
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let builder = settings().no_proxy();
+    let config = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    match config {
+        Ok(config) => builder
+            .tls_backend_preconfigured(
+                config
+                    .with_root_certificates(rustls::RootCertStore::empty())
+                    .with_no_client_auth(),
+            )
+            .build(),
+        Err(_) => builder.build(),
+    }
+}
+
+/// HTTPS with the machine's certificates, through the proxies of its environment.
+fn outside_client() -> Result<reqwest::Client, reqwest::Error> {
+    // The provider of the whole process; whoever comes first sets the same one, so the answer does not matter.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    settings().build()
+}
+
+fn settings() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("stepgate/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT_DEADLINE)
+        .timeout(DEADLINE)
+}
+
+/// Says whether a request failed because its connection went away, which a restarted registry or a proxy does.
+fn is_broken_connection(error: &reqwest::Error) -> bool {
+    if error.is_connect() || error.is_timeout() {
+        return false;
+    }
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let by_kind = error.downcast_ref::<io::Error>().is_some_and(|error| {
+            matches!(
+                error.kind(),
+                io::ErrorKind::ConnectionReset
+                    | io::ErrorKind::ConnectionAborted
+                    | io::ErrorKind::BrokenPipe
+                    | io::ErrorKind::UnexpectedEof
+            )
+        });
+        let by_protocol = error
+            .downcast_ref::<hyper::Error>()
+            .is_some_and(|error| error.is_incomplete_message() || error.is_closed());
+        if by_kind || by_protocol {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
