@@ -3,6 +3,20 @@
 //! `infer` finds the checks in the lesson's own commands (pure), `verify` asks engine and registry, `explain`
 //! says what is checked (pure). Not here: when a step unlocks (`runner`), and what the learner typed.
 
+mod document;
+mod explain;
+mod infer;
+mod mismatch;
+mod subject;
+mod verify;
+mod wording;
+
+pub use explain::explain;
+pub use infer::{Past, infer};
+pub use mismatch::{Blob, MismatchKind};
+pub use subject::{Subject, shown};
+pub use verify::{AskError, Ended, World, verify, verify_all};
+
 use serde::Serialize;
 
 use crate::words::Reference;
@@ -28,15 +42,6 @@ pub enum Source {
     Inferred,
     /// Written by the author.
     Author,
-}
-
-/// A name that a condition is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Subject<T> {
-    /// The name is certain.
-    Known(T),
-    /// A value is missing; the text is as the author would read it.
-    Open(String),
 }
 
 /// What must hold.
@@ -90,6 +95,12 @@ pub enum Condition {
         /// The name in the lesson.
         name: Subject<Reference>,
     },
+    /// The registry has the tag and every blob is there; the local image is gone by then, so that there is nothing
+    /// to compare with.
+    Stored {
+        /// The name in the lesson.
+        name: Subject<Reference>,
+    },
     /// The image was pulled: it exists, and is what the registry has under that name.
     Pulled {
         /// The name in the lesson.
@@ -135,7 +146,3 @@ pub struct Mismatch {
     /// What mends it, where a command does.
     pub mend: Option<String>,
 }
-
-pub use mismatch::MismatchKind;
-
-mod mismatch;

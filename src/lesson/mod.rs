@@ -2,13 +2,33 @@
 //!
 //! Not here: what the commands in a block mean (`script`), and how prose looks in a terminal (`report`).
 
+mod builder;
+mod code;
+mod command_line;
+mod html;
+mod inline;
+mod outline;
+mod parse;
+mod placeholder;
+mod repair;
+mod source;
+#[cfg(test)]
+mod tests;
+mod transcript;
+mod unique;
+mod variables;
+
 use std::ops::Range;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
+use crate::script::Placeholder;
 use crate::words::{Digest, StepId};
+
+pub use inline::plain_text;
+pub use parse::{NotText, parse, parse_bytes};
 
 /// One Markdown file, parsed.
 #[derive(Clone, Debug)]
@@ -23,8 +43,17 @@ pub struct Lesson {
     pub steps: Vec<Step>,
     /// The values that the learner gives, in order of first use; each name once.
     pub variables: Vec<Variable>,
-    /// The author's mistakes.
+    /// The author's mistakes, in the order of their lines.
     pub diagnostics: Vec<Diagnostic>,
+    /// Every spelling of every variable.
+    placeholders: Vec<Placeholder>,
+}
+
+impl Lesson {
+    /// The texts in command blocks that stand for a learner's value: every spelling, with its variable.
+    pub fn placeholders(&self) -> Vec<Placeholder> {
+        self.placeholders.clone()
+    }
 }
 
 /// One slide or section: the unit of progress.
@@ -40,6 +69,8 @@ pub struct Step {
     pub body: Vec<Element>,
     /// The step's blocks in order; [`Element::Block`] holds an index into them.
     pub blocks: Vec<Block>,
+    /// The author's hints in order (`<details><summary>Hint</summary>…</details>`); the body does not show them.
+    pub hints: Vec<Vec<Prose>>,
 }
 
 impl Step {
@@ -85,9 +116,11 @@ pub struct Block {
     pub dialect: Dialect,
     /// What it is.
     pub role: Role,
-    /// The code, placeholders as written, without the fence's indentation and without a final newline.
+    /// The code, placeholders as written, without the fence's indentation and without a final newline. Of a
+    /// transcript the commands alone, without their prompts; a line of output is an empty line here, so that
+    /// line `n` of the text is line `line + n` of the file.
     pub text: String,
-    /// The italic line before it, as plain text: what the learner is to do.
+    /// The italic line before it, as plain text without a final colon: what the learner is to do.
     pub instruction: Option<String>,
     /// The quote after it, as plain text.
     pub note: Option<String>,
@@ -143,7 +176,7 @@ pub enum Prose {
     List(Option<u64>, Vec<Vec<Prose>>),
     /// A table: the head's cells, then the rows.
     Table(Vec<Vec<Inline>>, Vec<Vec<Vec<Inline>>>),
-    /// Code inside a list or quote that is shown and not a block of its own.
+    /// Code inside a quote, a hint or HTML: it is shown, and not a block of its own.
     Code(String),
     /// A rule that does not end a step.
     Rule,

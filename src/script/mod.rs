@@ -2,8 +2,10 @@
 //!
 //! Not here: running (`shell`), and what a docker command means (`docker`).
 
+mod detect;
 mod tree;
 
+pub use detect::detect;
 pub use tree::Script;
 
 use std::collections::BTreeMap;

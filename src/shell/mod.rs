@@ -6,3 +6,4 @@ pub mod context;
 pub mod guard;
 pub mod journal;
 pub mod shim;
+pub mod process;

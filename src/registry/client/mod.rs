@@ -20,6 +20,8 @@ use crate::words::{Digest, Reference};
 pub use manifest::{Descriptor, IndexEntry, Manifest, ManifestKind};
 pub use visible::visible;
 
+pub(super) use fetch::loopback_client;
+
 use auth::Authority;
 use fetch::{Answer, Fetch, Transport};
 

@@ -1,0 +1,119 @@
+//! A check as `plan` and `check` write it in JSON: `kind`, `subject`, `line`, `source`, then the kind's own fields.
+//!
+//! The names are a contract with scripts. Not here: the documents around it (`plan`, `cli`).
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Value, json};
+
+use super::{Check, Condition, Subject};
+use crate::lesson::ValueKind;
+use crate::words::Reference;
+
+impl Condition {
+    /// The stable name of the kind of check.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Variable { .. } => "variable",
+            Self::Tag { .. } => "tag",
+            Self::Image { .. } => "image",
+            Self::ImageGone { .. } => "image-gone",
+            Self::Listed { .. } => "listed",
+            Self::LoggedIn { .. } => "logged-in",
+            Self::LoggedOut { .. } => "logged-out",
+            Self::Pushed { .. } | Self::Stored { .. } => "pushed",
+            Self::Pulled { .. } => "pulled",
+            Self::Page { .. } => "http",
+            Self::Exit { .. } => "exit",
+        }
+    }
+
+    fn own_fields(&self) -> Vec<(&'static str, Value)> {
+        match self {
+            Self::Variable { name, kind } => {
+                let grammar = match kind {
+                    ValueKind::DockerId => "docker-id",
+                    ValueKind::Text => "text",
+                };
+                vec![("name", json!(name)), ("grammar", json!(grammar))]
+            }
+            Self::Tag { source, target } => {
+                vec![("image", json!(source.shown())), ("name", json!(target.full()))]
+            }
+            Self::Pushed { name } => vec![("name", json!(name.full())), ("compared", json!(true))],
+            Self::Stored { name } => vec![("name", json!(name.full())), ("compared", json!(false))],
+            Self::Image { name } | Self::ImageGone { name } | Self::Pulled { name } => {
+                vec![("name", json!(name.full()))]
+            }
+            Self::Listed { filters, expected } => {
+                let filters: Vec<Value> = filters
+                    .iter()
+                    .map(|(key, value)| json!({ "key": key, "value": value.shown() }))
+                    .collect();
+                vec![("filters", json!(filters)), ("expected", all(expected))]
+            }
+            Self::LoggedIn { server, user } => vec![
+                ("server", json!(server)),
+                ("user", json!(user.as_ref().map(Subject::<String>::shown))),
+            ],
+            Self::LoggedOut { server } => vec![("server", json!(server))],
+            Self::Page {
+                url,
+                user,
+                repositories,
+            } => vec![
+                ("url", json!(url.shown())),
+                ("user", json!(user.as_ref().map(Subject::<String>::shown))),
+                ("repositories", all(repositories)),
+            ],
+            Self::Exit { argv } => vec![("argv", json!(argv))],
+        }
+    }
+}
+
+impl Check {
+    /// The stable name of the kind of check.
+    pub fn kind(&self) -> &'static str {
+        self.condition.kind()
+    }
+
+    /// What the check is about, in a few words: an image's name, a registry, a variable, a command.
+    pub fn subject(&self) -> String {
+        match &self.condition {
+            Condition::Variable { name, .. } => name.clone(),
+            Condition::Tag { target: name, .. }
+            | Condition::Image { name }
+            | Condition::ImageGone { name }
+            | Condition::Pushed { name }
+            | Condition::Stored { name }
+            | Condition::Pulled { name } => name.shown(),
+            Condition::Listed { filters, .. } if filters.is_empty() => "all images".to_owned(),
+            Condition::Listed { filters, .. } => {
+                let pair = |(key, value): &(String, Subject<String>)| format!("{key}={}", value.shown());
+                filters.iter().map(pair).collect::<Vec<_>>().join(" ")
+            }
+            Condition::LoggedIn { server, .. } | Condition::LoggedOut { server } => {
+                server.clone().unwrap_or_else(|| "docker.io".to_owned())
+            }
+            Condition::Page { url, .. } => url.shown().to_owned(),
+            Condition::Exit { .. } => self.command.clone(),
+        }
+    }
+}
+
+impl Serialize for Check {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("kind", self.kind())?;
+        map.serialize_entry("subject", &self.subject())?;
+        map.serialize_entry("line", &self.line)?;
+        map.serialize_entry("source", &self.source)?;
+        for (key, value) in self.condition.own_fields() {
+            map.serialize_entry(key, &value)?;
+        }
+        map.end()
+    }
+}
+
+fn all(names: &[Subject<Reference>]) -> Value {
+    json!(names.iter().map(Subject::<Reference>::full).collect::<Vec<_>>())
+}

@@ -1,0 +1,126 @@
+//! What a check proves and from where, for someone who asks `explain`. Pure.
+//!
+//! Not here: what came of a check (`Verdict`).
+
+use super::wording::place;
+use super::{Check, Condition, Subject};
+use crate::lesson::ValueKind;
+use crate::registry::Route;
+use crate::words::{NameRules, Reference};
+
+/// Says in one or two sentences what a check proves and from where.
+pub fn explain(check: &Check, route: &Route) -> String {
+    match &check.condition {
+        Condition::Variable {
+            name,
+            kind: ValueKind::DockerId,
+        } => {
+            let rules = match route.name_rules() {
+                NameRules::Hub => "Docker Hub's rules for names",
+                NameRules::PathComponent => "the registry's rules for names",
+            };
+            format!(
+                "`{name}` is set in the lesson's shell and keeps {rules}. The shell itself is asked for the value."
+            )
+        }
+        Condition::Variable {
+            name,
+            kind: ValueKind::Text,
+        } => {
+            format!(
+                "`{name}` is set in the lesson's shell to one line of text. The shell itself is asked for the value."
+            )
+        }
+        Condition::Tag { source, target } => format!(
+            "`{}` exists in the engine and is the same image as `{}`: the engine gives one ID for both names.",
+            target.shown(),
+            source.shown()
+        ),
+        Condition::Image { name } => format!("The engine has an image `{}`.", name.shown()),
+        Condition::ImageGone { name } => format!("The engine has no image `{}` any more.", name.shown()),
+        Condition::Listed { filters, expected } => listed(filters, expected),
+        Condition::LoggedIn { server, user } => {
+            let place = place(&route.login_host(server.as_deref()));
+            let user = user
+                .as_ref()
+                .map_or(String::new(), |user| format!(" of `{}`", user.shown()));
+            format!(
+                "A login{user} for {place} is stored in docker's configuration, and the registry accepts it now: it is \
+                 asked anew each time."
+            )
+        }
+        Condition::LoggedOut { server } => {
+            let place = place(&route.login_host(server.as_deref()));
+            format!("docker's configuration has no login for {place} any more.")
+        }
+        Condition::Pushed { name } => format!(
+            "{} has `{}`, it is your local image, and its configuration and every layer are there with their right \
+             size. The registry is asked, not the push's output.",
+            capital(&at(name, route)),
+            name.shown()
+        ),
+        Condition::Stored { name } => format!(
+            "{} has `{}`, and its configuration and every layer are there with their right size. There is no local \
+             image left to compare it with.",
+            capital(&at(name, route)),
+            name.shown()
+        ),
+        Condition::Pulled { name } => format!(
+            "The engine has `{0}`, and it is what {1} has under that name.",
+            name.shown(),
+            at(name, route)
+        ),
+        Condition::Page {
+            url, repositories, ..
+        } => format!(
+            "{} is visible to everyone at the registry; that is what `{}` shows.",
+            names(repositories),
+            url.shown()
+        ),
+        Condition::Exit { .. } => format!(
+            "`{}` ran in this session and ended with exit code 0. What it brings about is not known to stepgate, so \
+             its success is all that is asked for.",
+            check.command
+        ),
+    }
+}
+
+fn listed(filters: &[(String, Subject<String>)], expected: &[Subject<Reference>]) -> String {
+    let filtered = if filters.is_empty() {
+        String::new()
+    } else {
+        let pair = |(key, value): &(String, Subject<String>)| format!("`{key}={}`", value.shown());
+        format!(
+            " for {}",
+            filters.iter().map(pair).collect::<Vec<_>>().join(" and ")
+        )
+    };
+    if expected.is_empty() {
+        return format!(
+            "A listing of the images succeeded in this session, and the engine answers one{filtered}."
+        );
+    }
+    format!(
+        "A listing in this session shows {}, and so does the engine when it is asked{filtered}.",
+        names(expected)
+    )
+}
+
+fn at(name: &Subject<Reference>, route: &Route) -> String {
+    match name {
+        Subject::Known(name) => place(route.place(name).host()),
+        Subject::Open(_) => place(&route.host),
+    }
+}
+
+fn names(names: &[Subject<Reference>]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.shown())).collect();
+    names.join(", ")
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,393 @@
+//! One invocation → entries in the step's ledger.
+//!
+//! Not here: what entries do to each other (`ledger`).
+
+use super::browse;
+use super::ledger::{Ledger, Origin};
+use super::loose::{self, Goal};
+use crate::check::{Condition, Subject};
+use crate::docker::{
+    Columns, Deed, DockerCommand, Foreign, List, Login, ObjectKind, Parsed, Push, Tags, Target, layout, parse,
+};
+use crate::script::{Certainty, Invocation, Output, Word};
+use crate::words::Reference;
+
+/// Programs whose success proves nothing: they change only the shell itself, or print.
+const SILENT: [&str; 42] = [
+    ":",
+    "alias",
+    "cd",
+    "chdir",
+    "clear",
+    "clear-host",
+    "cls",
+    "declare",
+    "dirs",
+    "echo",
+    "exit",
+    "export",
+    "false",
+    "get-location",
+    "history",
+    "local",
+    "out-host",
+    "out-null",
+    "pop-location",
+    "popd",
+    "printf",
+    "push-location",
+    "pushd",
+    "pwd",
+    "readonly",
+    "remove-variable",
+    "return",
+    "set",
+    "set-location",
+    "set-variable",
+    "shift",
+    "shopt",
+    "sl",
+    "sleep",
+    "start-sleep",
+    "true",
+    "typeset",
+    "unalias",
+    "unset",
+    "wait",
+    "write-host",
+    "write-output",
+];
+
+/// A docker command with its words' certainty.
+struct Line<'a> {
+    origin: Origin<'a>,
+    invocation: &'a Invocation,
+    /// The arguments behind `docker`, unknown ones as the author would read them.
+    arguments: Vec<String>,
+}
+
+/// Takes one invocation into the ledger.
+pub(super) fn enter(ledger: &mut Ledger<'_>, invocation: &Invocation) {
+    let origin = Origin {
+        line: invocation.line,
+        command: &invocation.text,
+    };
+    let words = without_sudo(&invocation.argv);
+    let Some((program, arguments)) = words.split_first() else {
+        return;
+    };
+    let Word::Known(program) = program else {
+        exit(ledger, &origin, invocation);
+        return;
+    };
+    let program = base_name(program);
+    if program == "docker" {
+        let line = Line {
+            origin,
+            invocation,
+            arguments: arguments.iter().map(|word| text(word).to_owned()).collect(),
+        };
+        docker(ledger, &line);
+    } else if SILENT.contains(&program.as_str()) {
+        // Nothing to prove.
+    } else if browse::is_browser(&program) {
+        match browse::page(arguments, ledger.past.pushed()) {
+            Some(page) if invocation.certainty == Certainty::Certain => ledger.push(&origin, page),
+            Some(_) => {}
+            None => exit(ledger, &origin, invocation),
+        }
+    } else {
+        exit(ledger, &origin, invocation);
+    }
+}
+
+fn docker(ledger: &mut Ledger<'_>, line: &Line<'_>) {
+    let parsed = parse(&line.arguments);
+    if line.invocation.certainty == Certainty::Conditional {
+        conditional(ledger, line, &parsed);
+        return;
+    }
+    match parsed {
+        Parsed::Native(command) => native(ledger, line, command),
+        Parsed::Foreign(command) => foreign(ledger, line, &command),
+        Parsed::Wrong { .. } => exit(ledger, &line.origin, line.invocation),
+    }
+}
+
+fn native(ledger: &mut Ledger<'_>, line: &Line<'_>, command: DockerCommand) {
+    let origin = &line.origin;
+    match command {
+        DockerCommand::Tag { source, target } => match (line.text(&source), line.name(&target)) {
+            (Some(source), Some(target)) => ledger.tagged(origin, source, target),
+            (None, Some(target)) => ledger.built(origin, target, None),
+            (_, None) => exit(ledger, origin, line.invocation),
+        },
+        DockerCommand::List(list) => listed(ledger, line, &list),
+        DockerCommand::Push(push) => pushed(ledger, line, &push),
+        DockerCommand::Pull(pull) => match (pull.tags, line.name(&pull.name)) {
+            (Tags::One, Some(name)) => ledger.pulled(origin, name),
+            (Tags::One | Tags::All, _) => exit(ledger, origin, line.invocation),
+        },
+        DockerCommand::Remove(remove) => removed(ledger, line, &remove.names),
+        DockerCommand::Build(build) => built(ledger, line, &build.tags, Goal::Engine),
+        DockerCommand::Login(login) => logged_in(ledger, origin, line, login),
+        DockerCommand::Logout(server) => ledger.logged_out(origin, server),
+        DockerCommand::Inspect(_)
+        | DockerCommand::History(_)
+        | DockerCommand::Version(_)
+        | DockerCommand::Info(_) => read(ledger, line),
+    }
+}
+
+fn foreign(ledger: &mut Ledger<'_>, line: &Line<'_>, command: &Foreign) {
+    let words: Vec<&str> = command.command.iter().map(String::as_str).collect();
+    let layout = layout(&line.arguments);
+    if layout.target == Target::Elsewhere {
+        read(ledger, line);
+        return;
+    }
+    match words.as_slice() {
+        ["image", "build" | "import"] | ["container", "commit"] if !layout.tags.is_empty() => {
+            built(ledger, line, &layout.tags, loose::goal(&line.arguments));
+            return;
+        }
+        ["image", "ls"] => {
+            if let Some(list) = loose::listing(&line.arguments) {
+                listed(ledger, line, &list);
+                return;
+            }
+        }
+        _ => {}
+    }
+    match &command.deed {
+        Deed::Removes(ObjectKind::Image, names) => {
+            removed(ledger, line, names);
+            exit(ledger, &line.origin, line.invocation);
+        }
+        Deed::Prunes(kinds) => {
+            if kinds.contains(&ObjectKind::Image) {
+                ledger.blurred_all();
+            }
+            exit(ledger, &line.origin, line.invocation);
+        }
+        Deed::Creates(_) | Deed::Removes(..) | Deed::Disturbs(..) => {
+            exit(ledger, &line.origin, line.invocation);
+        }
+        Deed::Other => read(ledger, line),
+    }
+}
+
+/// A command that may not run proves nothing, and what it would undo can no longer be demanded.
+fn conditional(ledger: &mut Ledger<'_>, line: &Line<'_>, parsed: &Parsed) {
+    let names = match parsed {
+        Parsed::Native(DockerCommand::Tag { target, .. }) => vec![target.clone()],
+        Parsed::Native(DockerCommand::Build(build)) => build.tags.clone(),
+        Parsed::Native(DockerCommand::Pull(pull)) => vec![pull.name.clone()],
+        Parsed::Native(DockerCommand::Remove(remove)) => remove.names.clone(),
+        Parsed::Native(
+            DockerCommand::List(_)
+            | DockerCommand::Push(_)
+            | DockerCommand::Inspect(_)
+            | DockerCommand::History(_)
+            | DockerCommand::Login(_)
+            | DockerCommand::Logout(_)
+            | DockerCommand::Version(_)
+            | DockerCommand::Info(_),
+        )
+        | Parsed::Wrong { .. } => Vec::new(),
+        Parsed::Foreign(command) => match &command.deed {
+            Deed::Removes(ObjectKind::Image, names) => names.clone(),
+            Deed::Prunes(kinds) if kinds.contains(&ObjectKind::Image) => {
+                ledger.blurred_all();
+                Vec::new()
+            }
+            Deed::Creates(_) | Deed::Removes(..) | Deed::Disturbs(..) | Deed::Prunes(_) | Deed::Other => {
+                layout(&line.arguments).tags
+            }
+        },
+    };
+    for name in names {
+        match line.name(&name) {
+            Some(name) => ledger.blurred(&name),
+            None => ledger.blurred_all(),
+        }
+    }
+}
+
+fn listed(ledger: &mut Ledger<'_>, line: &Line<'_>, list: &List) {
+    if list.columns == Columns::Ids && line.invocation.output == Output::Taken {
+        return;
+    }
+    let mut filters = Vec::new();
+    let by_name = list.repository.iter().map(|name| ("reference", name));
+    let by_filter = list.filters.iter().map(|(key, value)| (key.as_str(), value));
+    for (key, value) in by_name.chain(by_filter) {
+        let Some(value) = line.text(value) else {
+            exit(ledger, &line.origin, line.invocation);
+            return;
+        };
+        filters.push((key.to_owned(), value));
+    }
+    let expected = named_by(&filters, ledger.past.made());
+    ledger.push(&line.origin, Condition::Listed { filters, expected });
+}
+
+/// The images that filters name for certain; what only an engine can tell (labels, dates) names none.
+fn named_by(filters: &[(String, Subject<String>)], made: &[Subject<Reference>]) -> Vec<Subject<Reference>> {
+    let mut patterns = Vec::new();
+    for (key, value) in filters {
+        match (key.as_str(), value.shown()) {
+            ("reference", pattern) => patterns.push(pattern),
+            ("dangling", "false" | "0") => {}
+            _ => return Vec::new(),
+        }
+    }
+    made.iter()
+        .filter(|name| patterns.is_empty() || patterns.iter().any(|it| super::matches_name(it, name)))
+        .cloned()
+        .collect()
+}
+
+fn pushed(ledger: &mut Ledger<'_>, line: &Line<'_>, push: &Push) {
+    let Some(name) = line.name(&push.name) else {
+        exit(ledger, &line.origin, line.invocation);
+        return;
+    };
+    match push.tags {
+        Tags::One => ledger.pushed(&line.origin, name),
+        Tags::All => {
+            let repository = name.repository();
+            let made = ledger.past.made().iter();
+            let tags: Vec<_> = made
+                .filter(|tag| tag.repository() == repository)
+                .cloned()
+                .collect();
+            if tags.is_empty() {
+                exit(ledger, &line.origin, line.invocation);
+            }
+            for tag in tags {
+                ledger.pushed(&line.origin, tag);
+            }
+        }
+    }
+}
+
+fn removed(ledger: &mut Ledger<'_>, line: &Line<'_>, names: &[String]) {
+    for written in names {
+        match line.name(written) {
+            Some(name) if is_id(written) && !ledger.past.made().iter().any(|made| made.is_same(&name)) => {
+                exit(ledger, &line.origin, line.invocation);
+            }
+            Some(name) => ledger.removed(&line.origin, name),
+            None => {
+                ledger.blurred_all();
+                exit(ledger, &line.origin, line.invocation);
+            }
+        }
+    }
+}
+
+fn built(ledger: &mut Ledger<'_>, line: &Line<'_>, tags: &[String], goal: Goal) {
+    let names: Vec<_> = tags.iter().filter_map(|tag| line.name(tag)).collect();
+    if names.is_empty() || names.len() < tags.len() {
+        exit(ledger, &line.origin, line.invocation);
+    }
+    for name in names {
+        match goal {
+            Goal::Engine => ledger.built(&line.origin, name, known_argv(line.invocation)),
+            Goal::Registry => ledger.stored(&line.origin, name),
+            Goal::Elsewhere => exit(ledger, &line.origin, line.invocation),
+        }
+    }
+}
+
+fn logged_in(ledger: &mut Ledger<'_>, origin: &Origin<'_>, line: &Line<'_>, login: Login) {
+    let user = match &login.username {
+        Some(name) => line.text(name),
+        // The learner's Docker ID is an account at Docker Hub, and nowhere else for certain.
+        None if login.server.is_none() => ledger.past.user.clone(),
+        None => None,
+    };
+    ledger.logged_in(origin, login.server, user);
+}
+
+/// A command that only reads: shown, its success is all there is to prove; taken, it serves another command.
+fn read(ledger: &mut Ledger<'_>, line: &Line<'_>) {
+    if line.invocation.output == Output::Shown {
+        exit(ledger, &line.origin, line.invocation);
+    }
+}
+
+fn exit(ledger: &mut Ledger<'_>, origin: &Origin<'_>, invocation: &Invocation) {
+    if invocation.certainty == Certainty::Certain && !invocation.is_background {
+        let argv = known_argv(invocation);
+        ledger.push(origin, Condition::Exit { argv });
+    }
+}
+
+impl Line<'_> {
+    /// A value as a name; `None` where it is no image name, or only running tells what it is.
+    fn name(&self, value: &str) -> Option<Subject<Reference>> {
+        match self.text(value)? {
+            Subject::Known(text) => Reference::parse(&text)
+                .ok()
+                .map(|name| Subject::Known(name.with_default_tag())),
+            Subject::Open(text) => Some(Subject::Open(text)),
+        }
+    }
+
+    /// A value with its certainty; `None` where only running tells what it is.
+    fn text(&self, value: &str) -> Option<Subject<String>> {
+        let ends = |text: &str| text == value || text.ends_with(&format!("={value}"));
+        let is_known = self.invocation.argv.iter().any(|word| match word {
+            Word::Known(text) => ends(text),
+            Word::Unknown(_) => false,
+        });
+        let is_open = !is_known
+            && self.invocation.argv.iter().any(|word| match word {
+                Word::Known(_) => false,
+                Word::Unknown(text) => text.ends_with(value),
+            });
+        if !is_open {
+            return Some(Subject::Known(value.to_owned()));
+        }
+        let is_resolvable = !value.contains("$(") && !value.contains('`');
+        is_resolvable.then(|| Subject::Open(value.to_owned()))
+    }
+}
+
+fn known_argv(invocation: &Invocation) -> Option<Vec<String>> {
+    let known = |word: &Word| match word {
+        Word::Known(text) => Some(text.clone()),
+        Word::Unknown(_) => None,
+    };
+    invocation.argv.iter().map(known).collect()
+}
+
+fn without_sudo(argv: &[Word]) -> &[Word] {
+    match argv {
+        [Word::Known(first), rest @ ..] if first == "sudo" && !rest.is_empty() => rest,
+        _ => argv,
+    }
+}
+
+fn text(word: &Word) -> &str {
+    match word {
+        Word::Known(text) | Word::Unknown(text) => text,
+    }
+}
+
+/// A program's name without folder, `.exe` and case.
+fn base_name(program: &str) -> String {
+    let name = program
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or(program)
+        .to_lowercase();
+    name.strip_suffix(".exe").map(str::to_owned).unwrap_or(name)
+}
+
+/// Says whether a word may be an image's ID rather than its name.
+fn is_id(text: &str) -> bool {
+    text.len() >= 4 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}

@@ -1,0 +1,94 @@
+//! A step's effects → the checks that prove them. Pure.
+//!
+//! What counts is the net effect: a name that is tagged and removed again within a step is gone. Not here:
+//! asking whether a check holds (`verify`), and reading command lines (`docker`).
+
+mod browse;
+mod command;
+mod glob;
+mod ledger;
+mod loose;
+#[cfg(test)]
+mod tests;
+
+pub(super) use glob::matches_name;
+pub(super) use loose::listing as loose_listing;
+
+use std::collections::BTreeMap;
+
+use super::{Check, Subject};
+use crate::lesson::{ValueKind, Variable};
+use crate::script::{Effect, Word};
+use crate::words::Reference;
+use ledger::Ledger;
+
+/// What the lesson has brought about before a step, as far as its own commands tell.
+#[derive(Clone, Debug, Default)]
+pub struct Past {
+    kinds: BTreeMap<String, ValueKind>,
+    made: Vec<Subject<Reference>>,
+    pushed: Vec<Subject<Reference>>,
+    user: Option<Subject<String>>,
+}
+
+impl Past {
+    /// Begins a lesson whose learner gives these values.
+    pub fn new(variables: &[Variable]) -> Self {
+        Self {
+            kinds: variables
+                .iter()
+                .map(|variable| (variable.name.clone(), variable.kind))
+                .collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The images that the lesson has made so far, in order.
+    pub fn made(&self) -> &[Subject<Reference>] {
+        &self.made
+    }
+
+    /// The tags that the lesson has pushed so far, in order.
+    pub fn pushed(&self) -> &[Subject<Reference>] {
+        &self.pushed
+    }
+
+    fn has_made(&self, name: &Subject<Reference>) -> bool {
+        self.made.iter().any(|made| made.is_same(name))
+    }
+
+    fn kind(&self, variable: &str) -> ValueKind {
+        self.kinds.get(variable).copied().unwrap_or(ValueKind::Text)
+    }
+}
+
+/// Infers what one step's commands must have brought about, and takes it into `past`.
+pub fn infer(effects: &[Effect], past: &mut Past) -> Vec<Check> {
+    let mut ledger = Ledger::new(past);
+    for effect in effects {
+        match effect {
+            Effect::Set {
+                line,
+                name,
+                value,
+                placeholder: Some(variable),
+            } => set(&mut ledger, *line, name, value, variable),
+            Effect::Set {
+                placeholder: None, ..
+            } => {}
+            Effect::Run(invocation) => command::enter(&mut ledger, invocation),
+        }
+    }
+    ledger.close()
+}
+
+fn set(ledger: &mut Ledger<'_>, line: usize, name: &str, value: &Word, variable: &str) {
+    let kind = ledger.past.kind(variable);
+    if kind == ValueKind::DockerId {
+        ledger.past.user = Some(match value {
+            Word::Known(text) => Subject::Known(text.clone()),
+            Word::Unknown(text) => Subject::Open(text.clone()),
+        });
+    }
+    ledger.variable(line, name, kind);
+}

@@ -1,0 +1,117 @@
+//! Verifies names of images in the engine.
+//!
+//! Not here: what a registry has under a name (`pushed`).
+
+use futures_util::future::try_join;
+
+use super::{Answer, Question, fail, fail_mend, near_names};
+use crate::check::wording::short;
+use crate::check::{MismatchKind, Subject, shown};
+use crate::docker::{DockerCommand, Parsed, layout, parse};
+use crate::engine::ImageQuery;
+use crate::words::Reference;
+
+impl Question<'_> {
+    pub(super) async fn tagged(
+        &self,
+        source: &Subject<String>,
+        target: &Subject<Reference>,
+    ) -> Answer<String> {
+        let (source, target) = (self.text(source)?, self.name(target)?);
+        let name = target.familiar();
+        let engine = self.world.engine;
+        let (target_image, source_image) = try_join(engine.image(&name), engine.image(&source)).await?;
+        let mend = format!("docker image tag {source} {}", shown(&target));
+        match (target_image, source_image) {
+            (Some(image), Some(original)) if image.id == original.id => Ok(format!(
+                "`{}` is image {}, the same as `{source}`",
+                shown(&target),
+                short(&image.id)
+            )),
+            (Some(image), Some(original)) => fail_mend(
+                MismatchKind::OtherImage {
+                    target,
+                    target_id: image.id,
+                    source,
+                    source_id: original.id,
+                },
+                mend,
+            ),
+            (None, Some(original)) => {
+                let mut near = self.near(&shown(&target)).await?;
+                for other in original.tags {
+                    if is_namesake(&other, &target) && shown(&other) != source && !near.contains(&other) {
+                        near.push(other);
+                    }
+                }
+                fail_mend(MismatchKind::ImageMissing { name: target, near }, mend)
+            }
+            (Some(image), None) if self.has_built(&target) => Ok(format!(
+                "`{}` is image {}, built under that name in this session",
+                shown(&target),
+                short(&image.id)
+            )),
+            (_, None) => {
+                let near = self.near(&source).await?;
+                fail(MismatchKind::SourceMissing { source, near })
+            }
+        }
+    }
+
+    pub(super) async fn image(&self, name: &Subject<Reference>) -> Answer<String> {
+        let name = self.name(name)?;
+        if let Some(image) = self.world.engine.image(&name.familiar()).await? {
+            return Ok(format!("`{}` is image {}", shown(&name), short(&image.id)));
+        }
+        let near = self.near(&shown(&name)).await?;
+        fail_mend(
+            MismatchKind::ImageMissing { name, near },
+            self.check.command.clone(),
+        )
+    }
+
+    pub(super) async fn image_gone(&self, name: &Subject<Reference>) -> Answer<String> {
+        let name = self.name(name)?;
+        match self.world.engine.image(&name.familiar()).await? {
+            None => Ok(format!("the engine has no image `{}`", shown(&name))),
+            Some(image) => {
+                let mend = format!("docker image rm {}", shown(&name));
+                fail_mend(MismatchKind::ImageThere { name, id: image.id }, mend)
+            }
+        }
+    }
+
+    /// The engine's names that are like this one.
+    pub(super) async fn near(&self, wanted: &str) -> Answer<Vec<Reference>> {
+        let rows = self.world.engine.images(&ImageQuery::default()).await?;
+        let route = self.world.route;
+        let names = rows.into_iter().flat_map(|row| row.tags);
+        // A Docker Hub name under the practice registry's host is stepgate's own, and no suggestion.
+        let own = names.filter(|name| name.is_hub() || name.host() != route.host);
+        Ok(near_names(wanted, own))
+    }
+
+    /// Says whether a build in this session gave an image this name.
+    fn has_built(&self, name: &Reference) -> bool {
+        let outcomes = self.world.journal.unwrap_or_default();
+        outcomes
+            .iter()
+            .filter(|outcome| outcome.exit == 0)
+            .any(|outcome| {
+                let arguments = outcome.argv.get(1..).unwrap_or_default();
+                let tags = match parse(arguments) {
+                    Parsed::Native(DockerCommand::Build(build)) => build.tags,
+                    Parsed::Foreign(_) => layout(arguments).tags,
+                    Parsed::Native(_) | Parsed::Wrong { .. } => Vec::new(),
+                };
+                let names = tags.iter().filter_map(|tag| Reference::parse(tag).ok());
+                names.map(Reference::with_default_tag).any(|built| built == *name)
+            })
+    }
+}
+
+/// Says whether two names differ only before the last slash: a name under another account.
+fn is_namesake(one: &Reference, other: &Reference) -> bool {
+    let last = |name: &Reference| name.path().rsplit('/').next().map(str::to_owned);
+    one != other && last(one) == last(other) && one.tag() == other.tag()
+}

@@ -1,0 +1,93 @@
+//! Verifies listings of images.
+//!
+//! Not here: which images a listing ought to show (`infer`).
+
+use super::{Answer, Question, fail, fail_mend};
+use crate::check::infer::{loose_listing, matches_name};
+use crate::check::wording::quoted;
+use crate::check::{MismatchKind, Subject};
+use crate::docker::{DockerCommand, List, Parsed, parse};
+use crate::engine::ImageQuery;
+use crate::shell::journal::Outcome;
+use crate::words::Reference;
+
+impl Question<'_> {
+    pub(super) async fn listed(
+        &self,
+        filters: &[(String, Subject<String>)],
+        expected: &[Subject<Reference>],
+    ) -> Answer<String> {
+        let expected = self.names(expected)?;
+        let mut query = ImageQuery::default();
+        let mut mend = "docker image ls".to_owned();
+        for (key, value) in filters {
+            let value = self.text(value)?;
+            mend.extend([" --filter \"", key, "=", &value, "\""]);
+            query.filters.entry(key.clone()).or_default().push(value);
+        }
+        let rows = self.world.engine.images(&query).await?;
+        let shown: Vec<Reference> = rows.into_iter().flat_map(|row| row.tags).collect();
+        let missing = lacking(&expected, &shown);
+        if !missing.is_empty() {
+            return fail(MismatchKind::NotShown { missing });
+        }
+        let Some(journal) = self.world.journal else {
+            return Ok(evidence("the engine", &expected));
+        };
+        let mut least: Option<Vec<Reference>> = None;
+        for outcome in journal.iter().filter(|outcome| outcome.exit == 0) {
+            let Some(missing) = missed(outcome, &expected) else {
+                continue;
+            };
+            if missing.is_empty() {
+                return Ok(evidence("the listing, as does the engine,", &expected));
+            }
+            if least.as_ref().is_none_or(|least| missing.len() < least.len()) {
+                least = Some(missing);
+            }
+        }
+        match least {
+            Some(missing) => fail_mend(MismatchKind::NotListed { missing }, mend),
+            None => fail_mend(MismatchKind::NothingListed, mend),
+        }
+    }
+}
+
+/// What a listing did not show of what is expected; `None` where the outcome is no listing.
+fn missed(outcome: &Outcome, expected: &[Reference]) -> Option<Vec<Reference>> {
+    if let Some(shown) = &outcome.listed {
+        return Some(lacking(expected, shown));
+    }
+    // The real CLI's output is not known; what it was asked for is, and the engine has it.
+    let arguments = outcome.argv.get(1..)?;
+    let list = match parse(arguments) {
+        Parsed::Native(DockerCommand::List(list)) => list,
+        Parsed::Foreign(foreign) if foreign.command == ["image", "ls"] => loose_listing(arguments)?,
+        Parsed::Native(_) | Parsed::Foreign(_) | Parsed::Wrong { .. } => return None,
+    };
+    let patterns = patterns(&list);
+    let is_named = |name: &Reference| {
+        let name = Subject::Known(name.clone());
+        patterns.is_empty() || patterns.iter().any(|pattern| matches_name(pattern, &name))
+    };
+    Some(expected.iter().filter(|name| !is_named(name)).cloned().collect())
+}
+
+fn patterns(list: &List) -> Vec<&str> {
+    let by_filter = list.filters.iter().filter(|(key, _)| key == "reference");
+    let by_filter = by_filter.map(|(_, value)| value.as_str());
+    list.repository.as_deref().into_iter().chain(by_filter).collect()
+}
+
+fn lacking(expected: &[Reference], shown: &[Reference]) -> Vec<Reference> {
+    let is_shown = |name: &&Reference| shown.iter().any(|it| it.clone().with_default_tag() == **name);
+    expected.iter().filter(|name| !is_shown(name)).cloned().collect()
+}
+
+fn evidence(who: &str, expected: &[Reference]) -> String {
+    if expected.is_empty() {
+        format!("{who} answers")
+    } else {
+        format!("{who} shows {}", quoted(expected))
+    }
+}

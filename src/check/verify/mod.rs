@@ -1,0 +1,183 @@
+//! Asks engine and registry whether a check holds.
+//!
+//! Never the output of a command: what a push or a listing printed proves nothing. Not here: what to check
+//! (`infer`), and what follows from a verdict (`runner`).
+
+mod blobs;
+mod identity;
+mod image;
+mod library;
+mod listed;
+mod login;
+mod near;
+mod page;
+mod pushed;
+mod ran;
+mod resolve;
+#[cfg(test)]
+mod tests;
+mod variable;
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::path::Path;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use url::Url;
+
+use super::{Check, Condition, Evidence, Mismatch, MismatchKind, Verdict};
+use crate::engine::{Engine, EngineError};
+use crate::registry::docker_config::ConfigError;
+use crate::registry::{RegistryError, Route};
+use crate::shell::journal::Outcome;
+use library::{Library, Outside};
+
+pub(in crate::check) use near::near_names;
+
+/// How long one check may take, all its questions together.
+const DEADLINE: Duration = Duration::from_secs(180);
+
+/// What a check is verified against.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    /// The engine of the lesson.
+    pub engine: &'a dyn Engine,
+    /// The way from the lesson's names to a registry.
+    pub route: &'a Route,
+    /// The base of the practice registry's pages, where that is the registry.
+    pub page: Option<&'a Url>,
+    /// The folder of docker's configuration, with the credentials.
+    pub docker_config: &'a Path,
+    /// The shell's variables as read back from it.
+    pub values: &'a BTreeMap<String, String>,
+    /// The docker commands that ran in this session; `None` where there is no session.
+    pub journal: Option<&'a [Outcome]>,
+    /// The lines and blocks that the session's shell ran.
+    pub ended: &'a [Ended],
+}
+
+/// A command line or block that the session's shell ran to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// The lesson's lines that it is, where it came from the lesson.
+    pub lines: Option<RangeInclusive<usize>>,
+    /// What ran.
+    pub text: String,
+    /// The exit code.
+    pub exit: i32,
+}
+
+/// Says why the question whether a check holds could not be asked; never unlocks a step.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// The engine could not be asked.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The registry could not be asked.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// The stored credentials could not be read.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Only a session knows whether a command ran.
+    #[error("whether `{command}` succeeded is known only while the lesson runs")]
+    NoSession {
+        /// The command.
+        command: String,
+    },
+    /// The answers took too long.
+    #[error("the answers about `{subject}` took more than {} seconds", DEADLINE.as_secs())]
+    Deadline {
+        /// What the check is about.
+        subject: String,
+    },
+}
+
+/// Verifies one check.
+pub async fn verify(check: &Check, world: &World<'_>) -> Result<Verdict, AskError> {
+    verify_with(check, world, &Outside::new(world)).await
+}
+
+/// Verifies the checks of a step at the same time; the answers are in the checks' order.
+pub async fn verify_all(checks: &[Check], world: &World<'_>) -> Vec<Result<Verdict, AskError>> {
+    let library = Outside::new(world);
+    join_all(checks.iter().map(|check| verify_with(check, world, &library))).await
+}
+
+async fn verify_with(check: &Check, world: &World<'_>, library: &dyn Library) -> Result<Verdict, AskError> {
+    let question = Question {
+        check,
+        world,
+        library,
+    };
+    let Ok(answer) = tokio::time::timeout(DEADLINE, question.ask()).await else {
+        return Err(AskError::Deadline {
+            subject: check.subject(),
+        });
+    };
+    match answer {
+        Ok(text) => Ok(Verdict::Passed(Evidence { text })),
+        Err(Stop::Failed(mismatch)) => Ok(Verdict::Failed(*mismatch)),
+        Err(Stop::Unasked(error)) => Err(error),
+    }
+}
+
+/// Why a question comes to no evidence.
+enum Stop {
+    /// The condition does not hold.
+    Failed(Box<Mismatch>),
+    /// It could not be asked.
+    Unasked(AskError),
+}
+
+/// What a question comes to.
+type Answer<T> = Result<T, Stop>;
+
+impl<E: Into<AskError>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Unasked(error.into())
+    }
+}
+
+/// Fails without a command that mends it.
+fn fail<T>(kind: MismatchKind) -> Answer<T> {
+    Err(Stop::Failed(Box::new(Mismatch { kind, mend: None })))
+}
+
+/// Fails with the command that mends it.
+fn fail_mend<T>(kind: MismatchKind, mend: impl Into<String>) -> Answer<T> {
+    let mend = Some(mend.into());
+    Err(Stop::Failed(Box::new(Mismatch { kind, mend })))
+}
+
+/// One check and everyone who can be asked about it.
+struct Question<'a> {
+    check: &'a Check,
+    world: &'a World<'a>,
+    library: &'a dyn Library,
+}
+
+impl Question<'_> {
+    /// Asks; gives the evidence's text.
+    async fn ask(&self) -> Answer<String> {
+        match &self.check.condition {
+            Condition::Variable { name, kind } => self.variable(name, *kind),
+            Condition::Tag { source, target } => self.tagged(source, target).await,
+            Condition::Image { name } => self.image(name).await,
+            Condition::ImageGone { name } => self.image_gone(name).await,
+            Condition::Listed { filters, expected } => self.listed(filters, expected).await,
+            Condition::LoggedIn { server, user } => self.logged_in(server.as_deref(), user.as_ref()).await,
+            Condition::LoggedOut { server } => self.logged_out(server.as_deref()).await,
+            Condition::Pushed { name } => self.pushed(name).await,
+            Condition::Stored { name } => self.stored(name).await,
+            Condition::Pulled { name } => self.pulled(name).await,
+            Condition::Page {
+                url,
+                user,
+                repositories,
+            } => self.page(url, user.as_ref(), repositories).await,
+            Condition::Exit { argv } => self.exited(argv.as_deref()),
+        }
+    }
+}

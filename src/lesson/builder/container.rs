@@ -1,0 +1,265 @@
+//! The quotes, lists, tables and hints that are open while Markdown is read.
+//!
+//! Not here: events (`builder`) and inlines (`inline`).
+
+use std::ops::Range;
+
+use super::{Code, Mistake, Node, NodeKind};
+use crate::lesson::{Inline, Prose};
+
+/// The deepest nesting that is kept; what is deeper joins the container above it, so that nobody who walks
+/// the tree can run out of stack.
+const MAX_DEPTH: usize = 32;
+
+/// Something that holds prose.
+pub(super) enum Container {
+    Quote(Vec<Prose>),
+    /// A list; the number is the next item's.
+    List(Option<u64>, Vec<Vec<Prose>>),
+    Item(Vec<Prose>),
+    Table(Vec<Vec<Inline>>, Vec<Vec<Vec<Inline>>>),
+    Row(Vec<Vec<Inline>>),
+}
+
+/// What an open `<details>` is.
+pub(super) enum Details {
+    /// Its summary has not come yet.
+    Nameless,
+    /// Shown where it stands.
+    Shown,
+    /// A hint: what it holds, where it began, and how many containers were open then.
+    Hint(Vec<Prose>, Range<usize>, usize),
+}
+
+struct Open {
+    container: Container,
+    span: Range<usize>,
+    /// Whether code has been taken out of it, so that what follows belongs to an item already shown.
+    is_interrupted: bool,
+}
+
+/// The open containers, and the nodes that are done.
+#[derive(Default)]
+pub(super) struct Containers {
+    nodes: Vec<Node>,
+    open: Vec<Open>,
+    n_flattened: usize,
+    details: Vec<Details>,
+}
+
+impl Containers {
+    pub(super) fn open(&mut self, container: Container, span: Range<usize>) {
+        if self.n_flattened > 0 || self.open.len() >= MAX_DEPTH {
+            self.n_flattened += 1;
+            return;
+        }
+        self.open.push(Open {
+            container,
+            span,
+            is_interrupted: false,
+        });
+    }
+
+    pub(super) fn close(&mut self) {
+        if self.n_flattened > 0 {
+            self.n_flattened -= 1;
+            return;
+        }
+        if matches!(self.details.last(), Some(Details::Hint(_, _, depth)) if *depth >= self.open.len()) {
+            self.end_details();
+        }
+        let Some(Open {
+            container,
+            span,
+            is_interrupted,
+        }) = self.open.pop()
+        else {
+            return;
+        };
+        match container {
+            Container::Quote(inner) => self.prose(Prose::Quote(inner), span),
+            Container::List(_, items) if items.is_empty() => {}
+            Container::List(next, items) => {
+                let first = next.map(|next| next - items.len() as u64);
+                self.prose(Prose::List(first, items), span);
+            }
+            Container::Item(inner) if is_interrupted => {
+                for prose in inner {
+                    self.prose(prose, span.clone());
+                }
+            }
+            Container::Item(inner) => self.item(inner),
+            Container::Table(head, rows) => self.prose(Prose::Table(head, rows), span),
+            Container::Row(cells) => match self.open.last_mut().map(|open| &mut open.container) {
+                Some(Container::Table(head, _)) if head.is_empty() => *head = cells,
+                Some(Container::Table(_, rows)) => rows.push(cells),
+                _ => {}
+            },
+        }
+    }
+
+    fn item(&mut self, inner: Vec<Prose>) {
+        if let Some(Open {
+            container: Container::List(next, items),
+            ..
+        }) = self.open.last_mut()
+        {
+            items.push(inner);
+            *next = next.map(|next| next.saturating_add(1));
+        }
+    }
+
+    /// Puts a piece of prose where it belongs: into the open hint, the innermost container, or the lesson.
+    pub(super) fn prose(&mut self, prose: Prose, span: Range<usize>) {
+        if let Some(Details::Hint(inner, _, depth)) = self.details.last_mut()
+            && *depth == self.open.len()
+        {
+            inner.push(prose);
+            return;
+        }
+        for open in self.open.iter_mut().rev() {
+            if let Container::Quote(inner) | Container::Item(inner) = &mut open.container {
+                inner.push(prose);
+                return;
+            }
+        }
+        let kind = NodeKind::Prose(prose);
+        self.nodes.push(Node { span, kind });
+    }
+
+    pub(super) fn heading(&mut self, level: u8, key: Option<String>, text: Vec<Inline>, span: Range<usize>) {
+        if self.open.is_empty() {
+            self.end_details();
+            let kind = NodeKind::Heading { level, key, text };
+            self.nodes.push(Node { span, kind });
+        } else {
+            self.prose(Prose::Heading(level, text), span);
+        }
+    }
+
+    pub(super) fn rule(&mut self, span: Range<usize>) {
+        if self.open.is_empty() {
+            self.end_details();
+            let kind = NodeKind::Rule;
+            self.nodes.push(Node { span, kind });
+        } else {
+            self.prose(Prose::Rule, span);
+        }
+    }
+
+    pub(super) fn cell(&mut self, cell: Vec<Inline>) {
+        if let Some(Open {
+            container: Container::Row(cells),
+            ..
+        }) = self.open.last_mut()
+        {
+            cells.push(cell);
+        }
+    }
+
+    /// Takes code in: a block of its own at the top and in lists, which it interrupts; shown in quotes and hints.
+    pub(super) fn code(&mut self, code: Code, span: Range<usize>) {
+        let is_quoted = |open: &Open| matches!(open.container, Container::Quote(_));
+        let is_hint = matches!(self.details.last(), Some(Details::Hint(..)));
+        if is_hint || self.n_flattened > 0 || self.open.iter().any(is_quoted) {
+            self.prose(Prose::Code(code.text.trim_end_matches('\n').to_owned()), span);
+            return;
+        }
+        self.interrupt();
+        let kind = NodeKind::Code(code);
+        self.nodes.push(Node { span, kind });
+    }
+
+    /// Shows the open lists as far as they have come, and opens them again for what follows.
+    fn interrupt(&mut self) {
+        let again: Vec<Open> = (0..self.open.len()).filter_map(|at| self.continued(at)).collect();
+        while !self.open.is_empty() {
+            self.close();
+        }
+        self.open = again;
+    }
+
+    /// What the open list or item at `at` continues as once it has been shown.
+    fn continued(&self, at: usize) -> Option<Open> {
+        let open = self.open.get(at)?;
+        let container = match &open.container {
+            Container::List(next, _) => {
+                let is_shown = self.open.get(at + 1).is_some_and(|item| !item.is_interrupted);
+                Container::List(
+                    next.map(|next| next.saturating_add(u64::from(is_shown))),
+                    Vec::new(),
+                )
+            }
+            Container::Item(_) => Container::Item(Vec::new()),
+            Container::Quote(_) | Container::Table(..) | Container::Row(_) => return None,
+        };
+        Some(Open {
+            container,
+            span: open.span.clone(),
+            is_interrupted: true,
+        })
+    }
+
+    pub(super) fn open_details(&mut self) {
+        self.details.push(Details::Nameless);
+    }
+
+    /// Takes the summary of the innermost `<details>`: one that says «hint» makes it a hint, another is shown.
+    pub(super) fn summary(&mut self, text: &str, span: &Range<usize>) {
+        let is_hint = text.to_lowercase().contains("hint");
+        let is_nested = self
+            .details
+            .iter()
+            .any(|details| matches!(details, Details::Hint(..)));
+        match self.details.last_mut() {
+            Some(details @ Details::Nameless) if is_hint && !is_nested => {
+                *details = Details::Hint(Vec::new(), span.clone(), self.open.len());
+            }
+            Some(details @ Details::Nameless) => {
+                *details = Details::Shown;
+                self.show_summary(text, span);
+            }
+            Some(Details::Shown | Details::Hint(..)) | None => self.show_summary(text, span),
+        }
+    }
+
+    fn show_summary(&mut self, text: &str, span: &Range<usize>) {
+        if !text.is_empty() {
+            let strong = Inline::Strong(vec![Inline::Text(text.to_owned())]);
+            self.prose(Prose::Paragraph(vec![strong]), span.clone());
+        }
+    }
+
+    pub(super) fn close_details(&mut self) {
+        if let Some(Details::Hint(inner, span, _)) = self.details.pop() {
+            let kind = NodeKind::Hint(inner);
+            self.nodes.push(Node { span, kind });
+        }
+    }
+
+    /// Ends what is open of `<details>` where its step or container ends.
+    fn end_details(&mut self) {
+        while let Some(details) = self.details.last() {
+            if let Details::Hint(_, span, _) = details {
+                let span = span.clone();
+                self.mistake(Mistake::UnclosedHint, span);
+            }
+            self.close_details();
+        }
+    }
+
+    pub(super) fn mistake(&mut self, mistake: Mistake, span: Range<usize>) {
+        let kind = NodeKind::Mistake(mistake);
+        self.nodes.push(Node { span, kind });
+    }
+
+    /// Ends what is still open and gives the nodes out.
+    pub(super) fn finish(mut self) -> Vec<Node> {
+        self.n_flattened = 0;
+        while !self.open.is_empty() {
+            self.close();
+        }
+        self.end_details();
+        self.nodes
+    }
+}

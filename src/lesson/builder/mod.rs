@@ -1,0 +1,319 @@
+//! Markdown events → a flat list of [`Node`]s: headings, rules, prose, code and hints, each with its place.
+//!
+//! Not here: which nodes make a step (`outline`), and what a piece of code is (`code`).
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::html::{self, Piece};
+use super::inline::{self, Collector, Wrap};
+use super::{Inline, Prose};
+
+mod container;
+
+use container::{Container, Containers};
+
+/// A top-level part of the lesson.
+pub(super) struct Node {
+    /// The bytes of it, relative to the text that was read.
+    pub(super) span: Range<usize>,
+    /// What it is.
+    pub(super) kind: NodeKind,
+}
+
+/// What a [`Node`] is.
+pub(super) enum NodeKind {
+    /// A thematic break.
+    Rule,
+    /// A heading with its author-given key, if any.
+    Heading {
+        level: u8,
+        key: Option<String>,
+        text: Vec<Inline>,
+    },
+    /// Something to read.
+    Prose(Prose),
+    /// A piece of code, fenced or indented.
+    Code(Code),
+    /// What a hint says.
+    Hint(Vec<Prose>),
+    /// An author's mistake in the markup.
+    Mistake(Mistake),
+}
+
+/// A piece of code as the Markdown has it.
+pub(super) struct Code {
+    /// How it is marked as code.
+    pub(super) fence: Fence,
+    /// Its lines, each ended by `\n`, without the block's indentation.
+    pub(super) text: String,
+}
+
+/// How code is marked.
+pub(super) enum Fence {
+    /// Between fences, with the info string.
+    Fenced(String),
+    /// By indentation.
+    Indented,
+}
+
+/// A mistake in the markup that changes what is shown.
+#[derive(Clone, Copy)]
+pub(super) enum Mistake {
+    UnclosedComment,
+    UnclosedHint,
+}
+
+/// Reads `markdown` into nodes.
+pub(super) fn nodes(markdown: &str) -> Vec<Node> {
+    read(markdown, Html::Shown)
+}
+
+/// Whether HTML blocks are looked into: their text is Markdown again, but HTML in that is not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Html {
+    Shown,
+    Dropped,
+}
+
+fn read(markdown: &str, html: Html) -> Vec<Node> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES;
+    let mut builder = Builder {
+        containers: Containers::default(),
+        paragraph: None,
+        key: None,
+        code: None,
+        html_block: String::new(),
+        html,
+    };
+    for (event, span) in Parser::new_ext(markdown, options).into_offset_iter() {
+        builder.take(event, span);
+    }
+    builder.containers.finish()
+}
+
+struct Builder {
+    containers: Containers,
+    /// The paragraph, heading, table cell or tight list item that is being read, and where it began.
+    paragraph: Option<(Collector, Range<usize>)>,
+    key: Option<String>,
+    code: Option<Code>,
+    html_block: String,
+    html: Html,
+}
+
+impl Builder {
+    fn take(&mut self, event: Event<'_>, span: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, span),
+            Event::End(tag) => self.end(tag, span),
+            Event::Text(text) => match &mut self.code {
+                Some(code) => code.text.push_str(&text),
+                None => self.inlines(&span).text(&text),
+            },
+            Event::Code(code) => self.inlines(&span).push(Inline::Code(code.into_string())),
+            Event::Html(text) => self.html_block.push_str(&text),
+            Event::InlineHtml(tag) => self.inline_html(&tag, &span),
+            Event::SoftBreak => self.inlines(&span).text(" "),
+            Event::HardBreak => self.inlines(&span).push(Inline::Break),
+            Event::Rule => {
+                self.end_paragraph();
+                self.containers.rule(span);
+            }
+            Event::TaskListMarker(is_done) => {
+                self.inlines(&span).text(if is_done { "[x] " } else { "[ ] " });
+            }
+            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
+                self.inlines(&span).text(&text);
+            }
+        }
+    }
+
+    /// The paragraph being read; text that stands in a tight list item begins one of its own.
+    fn inlines(&mut self, span: &Range<usize>) -> &mut Collector {
+        let (collector, whole) = self
+            .paragraph
+            .get_or_insert_with(|| (Collector::default(), span.clone()));
+        whole.end = whole.end.max(span.end);
+        collector
+    }
+
+    fn begin_paragraph(&mut self, span: Range<usize>) {
+        self.end_paragraph();
+        self.paragraph = Some((Collector::default(), span));
+    }
+
+    fn end_paragraph(&mut self) {
+        if let Some((collector, span)) = self.paragraph.take() {
+            let inlines = inline::mend_italics(collector.finish());
+            if !inline::plain_text(&inlines).trim().is_empty() || has_image(&inlines) {
+                self.containers.prose(Prose::Paragraph(inlines), span);
+            }
+        }
+    }
+
+    fn take_inlines(&mut self) -> Vec<Inline> {
+        self.paragraph
+            .take()
+            .map(|(collector, _)| collector.finish())
+            .unwrap_or_default()
+    }
+
+    fn start(&mut self, tag: Tag<'_>, span: Range<usize>) {
+        match tag {
+            Tag::Paragraph | Tag::TableCell => self.begin_paragraph(span),
+            Tag::Heading { id, .. } => {
+                self.begin_paragraph(span);
+                self.key = id.map(CowStr::into_string);
+            }
+            Tag::CodeBlock(kind) => {
+                self.end_paragraph();
+                let fence = match kind {
+                    CodeBlockKind::Fenced(info) => Fence::Fenced(info.into_string()),
+                    CodeBlockKind::Indented => Fence::Indented,
+                };
+                let text = String::new();
+                self.code = Some(Code { fence, text });
+            }
+            Tag::HtmlBlock => {
+                self.end_paragraph();
+                self.html_block.clear();
+            }
+            Tag::BlockQuote(_) => self.open(Container::Quote(Vec::new()), span),
+            Tag::List(first) => self.open(Container::List(first, Vec::new()), span),
+            Tag::Item => self.open(Container::Item(Vec::new()), span),
+            Tag::Table(_) => self.open(Container::Table(Vec::new(), Vec::new()), span),
+            Tag::TableHead | Tag::TableRow => self.open(Container::Row(Vec::new()), span),
+            Tag::Emphasis => self.inlines(&span).start(Wrap::Emphasis),
+            Tag::Strong => self.inlines(&span).start(Wrap::Strong),
+            Tag::Strikethrough => self.inlines(&span).start(Wrap::Strikethrough),
+            Tag::Link { dest_url, .. } => self.inlines(&span).start(Wrap::Link(dest_url.into_string())),
+            Tag::Image { dest_url, .. } => self.inlines(&span).start(Wrap::Image(dest_url.into_string())),
+            Tag::FootnoteDefinition(_)
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, span: Range<usize>) {
+        match tag {
+            TagEnd::Paragraph => self.end_paragraph(),
+            TagEnd::Heading(level) => {
+                let text = self.take_inlines();
+                let key = self.key.take();
+                self.containers.heading(depth(level), key, text, span);
+            }
+            TagEnd::TableCell => {
+                let cell = self.take_inlines();
+                self.containers.cell(cell);
+            }
+            TagEnd::CodeBlock => {
+                if let Some(code) = self.code.take() {
+                    self.containers.code(code, span);
+                }
+            }
+            TagEnd::HtmlBlock => self.html_block(&span),
+            TagEnd::BlockQuote(_)
+            | TagEnd::List(_)
+            | TagEnd::Item
+            | TagEnd::Table
+            | TagEnd::TableHead
+            | TagEnd::TableRow => {
+                self.end_paragraph();
+                self.containers.close();
+            }
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image => {
+                if let Some((collector, _)) = &mut self.paragraph {
+                    collector.end();
+                }
+            }
+            TagEnd::FootnoteDefinition
+            | TagEnd::DefinitionList
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    fn open(&mut self, container: Container, span: Range<usize>) {
+        self.end_paragraph();
+        self.containers.open(container, span);
+    }
+
+    fn inline_html(&mut self, tag: &str, span: &Range<usize>) {
+        match html::tag_name(tag) {
+            "br" => self.inlines(span).push(Inline::Break),
+            "/details" => {
+                self.end_paragraph();
+                self.containers.close_details();
+            }
+            _ => {}
+        }
+    }
+
+    fn html_block(&mut self, span: &Range<usize>) {
+        let block = std::mem::take(&mut self.html_block);
+        if self.html == Html::Dropped {
+            return;
+        }
+        for piece in html::pieces(&block) {
+            match piece {
+                Piece::Text(text) => {
+                    for prose in prose_of(text) {
+                        self.containers.prose(prose, span.clone());
+                    }
+                }
+                Piece::Preformatted(text) => {
+                    let text = text.trim_matches('\n').to_owned();
+                    self.containers.prose(Prose::Code(text), span.clone());
+                }
+                Piece::DetailsOpen => self.containers.open_details(),
+                Piece::Summary(text) => self.containers.summary(text.trim(), span),
+                Piece::DetailsClose => self.containers.close_details(),
+                Piece::UnclosedComment => self.containers.mistake(Mistake::UnclosedComment, span.clone()),
+            }
+        }
+    }
+}
+
+/// Reads text from between HTML tags as Markdown, to be shown only.
+fn prose_of(text: &str) -> impl Iterator<Item = Prose> {
+    read(text, Html::Dropped)
+        .into_iter()
+        .filter_map(|node| match node.kind {
+            NodeKind::Prose(prose) => Some(prose),
+            NodeKind::Heading { level, text, .. } => Some(Prose::Heading(level, text)),
+            NodeKind::Code(code) => Some(Prose::Code(code.text.trim_end_matches('\n').to_owned())),
+            NodeKind::Rule => Some(Prose::Rule),
+            NodeKind::Hint(_) | NodeKind::Mistake(_) => None,
+        })
+}
+
+fn has_image(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::Image(..) => true,
+        Inline::Link(_, inner) | Inline::Emphasis(inner) | Inline::Strong(inner) => has_image(inner),
+        Inline::Text(_) | Inline::Code(_) | Inline::Strikethrough(_) | Inline::Break => false,
+    })
+}
+
+fn depth(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}

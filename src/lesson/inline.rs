@@ -1,0 +1,205 @@
+//! Runs of text within a paragraph: collecting them, reading them as plain text, and mending italics that
+//! standard Markdown does not see.
+//!
+//! Not here: block structure (`builder`).
+
+use super::{Inline, Prose};
+
+/// The deepest nesting of emphasis and links that is kept; what is deeper is flattened, so that nobody who
+/// walks the tree can run out of stack.
+const MAX_DEPTH: usize = 16;
+
+/// What encloses a run of text.
+pub(super) enum Wrap {
+    Emphasis,
+    Strong,
+    Strikethrough,
+    Link(String),
+    Image(String),
+}
+
+/// Collects one paragraph's inlines from a stream of starts and ends.
+#[derive(Default)]
+pub(super) struct Collector {
+    done: Vec<Inline>,
+    open: Vec<(Wrap, Vec<Inline>)>,
+    n_flattened: usize,
+}
+
+impl Collector {
+    fn top(&mut self) -> &mut Vec<Inline> {
+        match self.open.last_mut() {
+            Some((_, inlines)) => inlines,
+            None => &mut self.done,
+        }
+    }
+
+    pub(super) fn push(&mut self, inline: Inline) {
+        let top = self.top();
+        match (top.last_mut(), inline) {
+            (Some(Inline::Text(before)), Inline::Text(text)) => before.push_str(&text),
+            (_, inline) => top.push(inline),
+        }
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        if let Some(Inline::Text(before)) = self.top().last_mut() {
+            before.push_str(text);
+        } else {
+            self.top().push(Inline::Text(text.to_owned()));
+        }
+    }
+
+    pub(super) fn start(&mut self, wrap: Wrap) {
+        if self.open.len() < MAX_DEPTH && self.n_flattened == 0 {
+            self.open.push((wrap, Vec::new()));
+        } else {
+            self.n_flattened += 1;
+        }
+    }
+
+    pub(super) fn end(&mut self) {
+        if self.n_flattened > 0 {
+            self.n_flattened -= 1;
+            return;
+        }
+        let Some((wrap, inner)) = self.open.pop() else {
+            return;
+        };
+        self.push(match wrap {
+            Wrap::Emphasis => Inline::Emphasis(inner),
+            Wrap::Strong => Inline::Strong(inner),
+            Wrap::Strikethrough => Inline::Strikethrough(inner),
+            Wrap::Link(target) => Inline::Link(target, inner),
+            Wrap::Image(target) => Inline::Image(target, inner),
+        });
+    }
+
+    /// Takes what was collected; what was never ended ends here.
+    pub(super) fn finish(mut self) -> Vec<Inline> {
+        self.n_flattened = 0;
+        while !self.open.is_empty() {
+            self.end();
+        }
+        self.done
+    }
+}
+
+/// Reads `inlines` as plain text: marks and targets are left out, a break is a space.
+pub fn plain_text(inlines: &[Inline]) -> String {
+    let mut text = String::new();
+    write_plain(inlines, &mut text);
+    text
+}
+
+fn write_plain(inlines: &[Inline], out: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
+            Inline::Emphasis(inner)
+            | Inline::Strong(inner)
+            | Inline::Strikethrough(inner)
+            | Inline::Link(_, inner)
+            | Inline::Image(_, inner) => write_plain(inner, out),
+            Inline::Break => out.push(' '),
+        }
+    }
+}
+
+/// Reads prose as plain text on one line, its paragraphs joined by a space.
+pub(super) fn plain_prose(prose: &[Prose]) -> String {
+    let mut text = String::new();
+    write_prose(prose, &mut text);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn write_prose(prose: &[Prose], out: &mut String) {
+    for piece in prose {
+        match piece {
+            Prose::Heading(_, inlines) | Prose::Paragraph(inlines) => write_plain(inlines, out),
+            Prose::Quote(inner) => write_prose(inner, out),
+            Prose::List(_, items) => items.iter().for_each(|item| write_prose(item, out)),
+            Prose::Table(head, rows) => {
+                for cell in head.iter().chain(rows.iter().flatten()) {
+                    write_plain(cell, out);
+                    out.push(' ');
+                }
+            }
+            Prose::Code(code) => out.push_str(code),
+            Prose::Rule => {}
+        }
+        out.push(' ');
+    }
+}
+
+/// Makes a paragraph in `_ … _` the emphasis that its author meant: standard Markdown takes a delimiter
+/// with a space inside for plain text.
+pub(super) fn mend_italics(mut inlines: Vec<Inline>) -> Vec<Inline> {
+    let Some(Inline::Text(first)) = inlines.first() else {
+        return inlines;
+    };
+    let Some(mark @ ('_' | '*')) = first.trim_start().chars().next() else {
+        return inlines;
+    };
+    let is_text = plain_text(&inlines);
+    let inner = is_text.trim().trim_matches(mark);
+    let closes = matches!(inlines.last(), Some(Inline::Text(last)) if last.trim_end().ends_with(mark));
+    if !closes || inner.trim().is_empty() {
+        return inlines;
+    }
+    if let Some(Inline::Text(first)) = inlines.first_mut() {
+        let rest = first.trim_start()[mark.len_utf8()..].trim_start();
+        *first = rest.to_owned();
+    }
+    if let Some(Inline::Text(last)) = inlines.last_mut() {
+        let rest = last.trim_end();
+        *last = rest[..rest.len() - mark.len_utf8()].trim_end().to_owned();
+    }
+    inlines.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
+    vec![Inline::Emphasis(inlines)]
+}
+
+/// The plain text of a paragraph that is wholly emphasized, without a final colon.
+pub(super) fn instruction(inlines: &[Inline]) -> Option<String> {
+    let [Inline::Emphasis(inner)] = inlines else {
+        return None;
+    };
+    let text = plain_text(inner);
+    let text = text.trim().trim_end_matches(':').trim_end();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Inline {
+        Inline::Text(text.to_owned())
+    }
+
+    #[test]
+    fn italics_with_stray_spaces_are_mended() {
+        for spelling in ["_ Do it: _", "_Do it: _", "_ Do it:_", " * Do it: * "] {
+            let mended = mend_italics(vec![text(spelling)]);
+            assert_eq!(mended, [Inline::Emphasis(vec![text("Do it:")])], "{spelling}");
+            assert_eq!(instruction(&mended).as_deref(), Some("Do it"));
+        }
+    }
+
+    #[test]
+    fn mended_italics_keep_the_code_inside() {
+        let code = || Inline::Code("docker".to_owned());
+        let mended = mend_italics(vec![text("_ Run "), code(), text(" now: _")]);
+        assert_eq!(
+            mended,
+            [Inline::Emphasis(vec![text("Run "), code(), text(" now:")])]
+        );
+    }
+
+    #[test]
+    fn text_that_only_begins_or_consists_of_marks_is_left_alone() {
+        for plain in ["_ begins only", "ends only _", "___", "_", "* _"] {
+            assert_eq!(mend_italics(vec![text(plain)]), [text(plain)]);
+        }
+    }
+}

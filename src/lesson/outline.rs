@@ -1,0 +1,127 @@
+//! A lesson's nodes → its sections: slides between rules where the author uses them, headings otherwise.
+//!
+//! Not here: what a section's code is (`code`), and the finished steps (`parse`).
+
+use super::builder::{Node, NodeKind};
+
+/// How an author divides a lesson.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Division {
+    /// At each rule.
+    Rules,
+    /// At each heading of this level or above.
+    Headings(u8),
+}
+
+/// The nodes of one step; a rule that ends it is left out.
+pub(super) type Section = Vec<Node>;
+
+/// Divides `nodes` into sections, none of them empty.
+pub(super) fn sections(nodes: Vec<Node>) -> Vec<Section> {
+    let division = division(&nodes);
+    let mut sections: Vec<Section> = Vec::new();
+    let mut current: Section = Vec::new();
+    for node in nodes {
+        match (&node.kind, division) {
+            (NodeKind::Rule, Division::Rules) => {
+                sections.push(std::mem::take(&mut current));
+                continue;
+            }
+            (NodeKind::Heading { level, .. }, Division::Headings(deepest)) if *level <= deepest => {
+                sections.push(std::mem::take(&mut current));
+            }
+            _ => {}
+        }
+        current.push(node);
+    }
+    sections.push(current);
+    if let Division::Headings(_) = division {
+        join_group_headings(&mut sections);
+        sections.iter_mut().for_each(drop_outer_rules);
+    }
+    sections.retain(|section| section.iter().any(is_shown));
+    sections
+}
+
+/// A heading that only stands above a deeper one makes no step of its own.
+fn join_group_headings(sections: &mut Vec<Section>) {
+    let levels: Vec<Option<u8>> = sections.iter().map(|section| level_of(section)).collect();
+    let mut at = 0;
+    sections.retain(|section| {
+        let next = levels.get(at + 1).copied().flatten();
+        let is_group = match (levels[at], next) {
+            (Some(level), Some(next)) => {
+                next > level && section.iter().filter(|node| is_shown(node)).count() == 1
+            }
+            _ => false,
+        };
+        at += 1;
+        !is_group
+    });
+}
+
+fn level_of(section: &[Node]) -> Option<u8> {
+    section.iter().find_map(|node| match node.kind {
+        NodeKind::Heading { level, .. } => Some(level),
+        _ => None,
+    })
+}
+
+/// Rules at the edges of a section only set it off from the next.
+fn drop_outer_rules(section: &mut Section) {
+    let is_rule = |node: &Node| matches!(node.kind, NodeKind::Rule);
+    while section.last().is_some_and(is_rule) {
+        section.pop();
+    }
+    let n_leading = section.iter().take_while(|node| is_rule(node)).count();
+    section.drain(..n_leading);
+}
+
+fn is_shown(node: &Node) -> bool {
+    !matches!(node.kind, NodeKind::Mistake(_) | NodeKind::Rule)
+}
+
+/// Rules divide a lesson if at least half of its headings (of level 1 and 2, the first one aside) follow one.
+fn division(nodes: &[Node]) -> Division {
+    let visible: Vec<&Node> = nodes
+        .iter()
+        .filter(|node| !matches!(node.kind, NodeKind::Mistake(_) | NodeKind::Hint(_)))
+        .collect();
+    let level = |node: &Node| match node.kind {
+        NodeKind::Heading { level, .. } => Some(level),
+        _ => None,
+    };
+    let n_rules = visible
+        .iter()
+        .filter(|node| matches!(node.kind, NodeKind::Rule))
+        .count();
+    let n_top = visible
+        .iter()
+        .filter_map(|node| level(node))
+        .filter(|&level| level <= 2)
+        .count();
+    let n_divided = visible
+        .windows(2)
+        .filter(|pair| {
+            matches!(pair[0].kind, NodeKind::Rule) && level(pair[1]).is_some_and(|level| level <= 3)
+        })
+        .count();
+    let divides_headings = n_divided > 0 && 2 * n_divided >= n_top.saturating_sub(1);
+    let divides_text = n_rules >= 2 && n_top <= 1;
+    if divides_headings || divides_text {
+        return Division::Rules;
+    }
+    Division::Headings(deepest_level(
+        &visible.iter().filter_map(|node| level(node)).collect::<Vec<_>>(),
+    ))
+}
+
+/// The level down to which headings begin a step: 2, or the first below it that has more than one heading
+/// where the upper levels only hold titles.
+fn deepest_level(levels: &[u8]) -> u8 {
+    let has_many = |wanted: u8| levels.iter().filter(|level| **level == wanted).nth(1).is_some();
+    if has_many(1) {
+        return 2;
+    }
+    (2..=6).find(|&level| has_many(level)).unwrap_or(2)
+}

@@ -1,0 +1,217 @@
+//! The placeholders of a lesson → its variables, each with a name and a grammar.
+//!
+//! Not here: finding the placeholders in a block (`placeholder`), and asking the learner.
+
+use std::collections::{HashMap, HashSet};
+
+use super::placeholder::{self, Found};
+use super::unique::Unique;
+use super::{Role, Step, ValueKind, Variable};
+use crate::script::Placeholder;
+
+/// A lesson's variables, and every spelling of them.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    pub(super) variables: Vec<Variable>,
+    pub(super) placeholders: Vec<Placeholder>,
+}
+
+/// One value that the learner gives, while its uses are collected.
+struct Group {
+    kind: ValueKind,
+    /// The name of the shell variable that a block puts the value into.
+    assigned: Option<String>,
+    /// The name that its words make.
+    worded: String,
+    line: usize,
+    spellings: Vec<String>,
+}
+
+/// What makes two placeholders the same value.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Key {
+    /// The learner's account, however it is spelled.
+    DockerId,
+    /// These words.
+    Words(String),
+}
+
+/// Names the values that the command blocks of `steps` ask for.
+pub(super) fn of(steps: &[Step]) -> Named {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut known: HashMap<Key, usize> = HashMap::new();
+    let mut spelled: HashSet<String> = HashSet::new();
+    let blocks = steps.iter().flat_map(|step| &step.blocks);
+    for block in blocks.filter(|block| block.role == Role::Commands) {
+        let mut line = block.line;
+        let mut counted = 0;
+        for found in placeholder::find(&block.text) {
+            line += block.text[counted..found.span.start].matches('\n').count();
+            counted = found.span.start;
+            let assigned = assigned_name(&block.text, &found);
+            let key = key(&found, assigned);
+            let at = *known.entry(key.clone()).or_insert_with(|| {
+                groups.push(Group::new(&key, &found.words, line));
+                groups.len() - 1
+            });
+            let Some(group) = groups.get_mut(at) else {
+                continue;
+            };
+            if group.assigned.is_none() {
+                group.assigned = assigned.map(str::to_owned);
+            }
+            let spelling = &block.text[found.span];
+            if spelled.insert(spelling.to_owned()) {
+                group.spellings.push(spelling.to_owned());
+            }
+        }
+    }
+    named(groups)
+}
+
+fn key(found: &Found, assigned: Option<&str>) -> Key {
+    let is_account = |name: &str| placeholder::is_docker_id(&name.to_lowercase().replace('_', ""));
+    if found.is_docker_id || (found.words.is_empty() && assigned.is_some_and(is_account)) {
+        return Key::DockerId;
+    }
+    Key::Words(match (placeholder::joined(&found.words), assigned) {
+        (words, Some(name)) if words.is_empty() => name.to_owned(),
+        (words, _) => words,
+    })
+}
+
+impl Group {
+    fn new(key: &Key, words: &[String], line: usize) -> Self {
+        let kind = match key {
+            Key::DockerId => ValueKind::DockerId,
+            Key::Words(_) => ValueKind::Text,
+        };
+        Self {
+            kind,
+            assigned: None,
+            worded: camel_case(words),
+            line,
+            spellings: Vec::new(),
+        }
+    }
+}
+
+fn named(groups: Vec<Group>) -> Named {
+    let mut named = Named::default();
+    let mut taken: Unique<String> = Unique::default();
+    for group in groups {
+        let wanted = group.assigned.unwrap_or(group.worded);
+        let name = taken.take(wanted, |name, n| format!("{name}{n}"));
+        let Some(first) = group.spellings.first() else {
+            continue;
+        };
+        named.variables.push(Variable {
+            name: name.clone(),
+            placeholder: first.clone(),
+            line: group.line,
+            kind: group.kind,
+        });
+        named
+            .placeholders
+            .extend(group.spellings.into_iter().map(|spelling| Placeholder {
+                spelling,
+                variable: name.clone(),
+            }));
+    }
+    named
+}
+
+/// `docker id` → `dockerId`; a name that a shell takes.
+fn camel_case(words: &[String]) -> String {
+    let mut name = String::new();
+    for word in words {
+        let mut letters = word.chars().filter(char::is_ascii_alphanumeric);
+        if name.is_empty() {
+            name.extend(letters.skip_while(char::is_ascii_digit));
+        } else if let Some(first) = letters.next() {
+            name.push(first.to_ascii_uppercase());
+            name.extend(letters);
+        }
+    }
+    if name.is_empty() { "value".to_owned() } else { name }
+}
+
+/// The shell variable that the line puts a placeholder into, where that is all it puts there.
+fn assigned_name<'a>(text: &'a str, found: &Found) -> Option<&'a str> {
+    let before = &text[..found.span.start];
+    let after = &text[found.span.end..];
+    let (before, after) = match before.chars().next_back() {
+        Some(quote @ ('\'' | '"')) => (&before[..before.len() - 1], after.strip_prefix(quote)?),
+        _ => (before, after),
+    };
+    if !(after.is_empty() || after.starts_with(['\n', '\r', ';', ' '])) {
+        return None;
+    }
+    let before = before
+        .trim_end_matches(' ')
+        .strip_suffix('=')?
+        .trim_end_matches(' ');
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let head = before.trim_end_matches(is_name);
+    let name = &before[head.len()..];
+    let assigns = matches!(
+        command_before(head)?.trim().to_ascii_lowercase().as_str(),
+        "" | "$" | "$env:" | "export" | "set" | "local" | "readonly" | "declare"
+    );
+    (assigns && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')).then_some(name)
+}
+
+/// What stands between the last command's end and the end of `head`; `None` where that is too long to be the
+/// beginning of an assignment, so that a long line of them is not read again for each.
+fn command_before(head: &str) -> Option<&str> {
+    const LONGEST: usize = 24;
+    for (n, (at, c)) in head.char_indices().rev().enumerate() {
+        if matches!(c, ';' | '&' | '\n') {
+            return Some(&head[at + 1..]);
+        }
+        if n >= LONGEST {
+            return None;
+        }
+    }
+    Some(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assigned(text: &str) -> Option<&str> {
+        let found = placeholder::find(text);
+        assigned_name(text, found.first()?)
+    }
+
+    #[test]
+    fn only_a_shell_variable_made_of_the_placeholder_names_it() {
+        for text in [
+            "$env:dockerId='<your-id>'",
+            "cd x; $dockerId = \"<your-id>\"",
+            "cd x\nexport dockerId=<your-id>",
+            "dockerId=<your-id>; docker ps",
+        ] {
+            assert_eq!(assigned(text), Some("dockerId"), "{text}");
+        }
+        for text in [
+            "docker build --build-arg dockerId=<your-id> .",
+            "$env:image='<your-id>/web'",
+            "docker run -e dockerId='<your-id>' x",
+            "docker login",
+        ] {
+            assert_eq!(assigned(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_such_as_a_shell_takes() {
+        let named =
+            |words: &[&str]| camel_case(&words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>());
+        assert_eq!(named(&["docker", "id"]), "dockerId");
+        assert_eq!(named(&["2nd", "node", "ip"]), "ndNodeIp");
+        assert_eq!(named(&["名", "前"]), "value");
+        assert_eq!(named(&[]), "value");
+    }
+}
