@@ -11,8 +11,10 @@ use tokio::task::JoinSet;
 
 /// What to do with a request.
 pub(super) enum Reply {
-    /// A whole answer with this body.
+    /// A whole answer with this body, from an engine of API 1.41.
     Whole(u16, &'static str),
+    /// The same from something that is no engine.
+    Foreign(u16, &'static str),
     /// An answer whose connection breaks after this much.
     Torn(&'static str),
     /// An answer that begins with this and never ends; what happens is that the other side hangs up.
@@ -96,13 +98,8 @@ async fn serve(
             connection,
         });
         match reply {
-            Reply::Whole(status, body) => {
-                let head = format!(
-                    "HTTP/1.1 {status} X\r\nApi-Version: 1.41\r\nContent-Length: {}\r\n\r\n{body}",
-                    body.len()
-                );
-                stream.write_all(head.as_bytes()).await.unwrap();
-            }
+            Reply::Whole(status, body) => whole(&mut stream, status, "Api-Version: 1.41\r\n", body).await,
+            Reply::Foreign(status, body) => whole(&mut stream, status, "", body).await,
             Reply::Torn(body) => {
                 begin(&mut stream, body).await;
                 return Some(());
@@ -116,6 +113,12 @@ async fn serve(
         }
     }
     Some(())
+}
+
+async fn whole(stream: &mut UnixStream, status: u16, header: &str, body: &str) {
+    let length = body.len();
+    let text = format!("HTTP/1.1 {status} X\r\n{header}Content-Length: {length}\r\n\r\n{body}");
+    stream.write_all(text.as_bytes()).await.unwrap();
 }
 
 async fn begin(stream: &mut UnixStream, body: &str) {

@@ -260,6 +260,23 @@ async fn no_engine_is_told_with_its_address() {
     assert!(matches!(error, EngineError::Unreachable { .. }));
 }
 
+#[tokio::test]
+async fn an_engine_that_speaks_tls_says_how_to_speak_it() {
+    let fake = Fake::start(|_| Reply::Foreign(400, "Client sent an HTTP request to an HTTPS server.\n"));
+    let error = connect(&address(&fake)).await.err().unwrap();
+    assert!(error.to_string().contains("DOCKER_TLS_VERIFY=1"), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_no_engine_is_told_by_its_refusal() {
+    let fake = Fake::start(|_| Reply::Foreign(404, "no such page"));
+    let error = connect(&address(&fake)).await.err().unwrap();
+    assert!(
+        matches!(error, EngineError::Refused { status: 404, .. }),
+        "{error:?}"
+    );
+}
+
 /// A program that stands for ssh: it says what it must to each of its streams.
 fn program(folder: &Path, text: &str) -> std::path::PathBuf {
     let path = folder.join("ssh");
