@@ -2,6 +2,7 @@
 //!
 //! Not here: how an engine is reached (`docker/`), and whose objects may be touched (`shell::guard`).
 
+pub mod build_context;
 pub mod docker;
 
 use std::collections::BTreeMap;
