@@ -5,6 +5,7 @@
 
 pub mod client;
 pub mod docker_config;
+pub mod practice;
 
 use url::Url;
 

@@ -227,7 +227,7 @@ pub(super) fn is_loopback(url: &Url) -> bool {
 
 /// Plain HTTP without proxies; the machine's certificates are not even read, which would take milliseconds
 /// and fail where there are none.
-fn loopback_client() -> Result<reqwest::Client, reqwest::Error> {
+pub(in crate::registry) fn loopback_client() -> Result<reqwest::Client, reqwest::Error> {
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
     let builder = settings().no_proxy();
     let config = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();

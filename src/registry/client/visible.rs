@@ -28,6 +28,10 @@ pub async fn visible(page_base: &Url, user: &str) -> Result<Vec<String>, Registr
     url.set_query(Some("format=json"));
     let transport = Transport::new(&authority);
     let answer = transport.fetch(Fetch::new(Method::GET, url), LIMIT).await?;
+    // Nobody of that name has pushed anything.
+    if answer.status.as_u16() == 404 && answer.is_from_registry() {
+        return Ok(Vec::new());
+    }
     if !answer.status.is_success() {
         return Err(answer.to_error(&authority));
     }
