@@ -7,10 +7,12 @@ mod flags;
 mod foreign;
 mod names;
 mod native;
+mod redact;
 #[cfg(test)]
 mod tests;
 
 pub use foreign::{Layout, Target, layout};
+pub use redact::without_passwords;
 
 /// Reads an argv of `docker`, without the program's name.
 pub fn parse(argv: &[String]) -> Parsed {
@@ -20,6 +22,11 @@ pub fn parse(argv: &[String]) -> Parsed {
         native::Read::Wrong(message) => Parsed::Wrong { message },
         native::Read::NotOurs(because) => Parsed::Foreign(foreign::read(argv, &command, because)),
     }
+}
+
+/// Reads an argv as one for the real CLI, whether or not stepgate could do it, because of one flag.
+pub fn as_foreign(argv: &[String], because: Option<String>) -> Foreign {
+    foreign::read(argv, &names::resolve(argv), because)
 }
 
 /// What an argv of `docker` (without the program's name) is.

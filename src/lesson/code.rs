@@ -46,7 +46,7 @@ pub(super) fn block(code: Code, span: Range<usize>, source: &Source<'_>, before:
         Fence::Indented => (String::new(), indented(&span, source)),
     };
     let label = label(&info);
-    let meaning = meaning(label, text, place.is_indented, before);
+    let meaning = meaning(label, text, before);
     Found {
         closing: place.closing,
         block: Block {
@@ -66,7 +66,6 @@ struct Place {
     line: usize,
     code: Range<usize>,
     closing: Closing,
-    is_indented: bool,
 }
 
 fn fenced(span: &Range<usize>, source: &Source<'_>) -> Place {
@@ -86,7 +85,6 @@ fn fenced(span: &Range<usize>, source: &Source<'_>) -> Place {
         } else {
             Closing::Missing(opening)
         },
-        is_indented: false,
     }
 }
 
@@ -96,7 +94,6 @@ fn indented(span: &Range<usize>, source: &Source<'_>) -> Place {
         line,
         code: source.start_of(line)..span.end,
         closing: Closing::Closed,
-        is_indented: true,
     }
 }
 
@@ -119,7 +116,7 @@ fn label(info: &str) -> Label {
         "powershell" | "ps1" | "pwsh" | "ps" | "posh" => Label::Powershell,
         "cmd" | "bat" | "batch" | "dos" => Label::Cmd,
         "docker" => Label::Docker,
-        "output" | "log" | "logs" => Label::Output,
+        "output" | "log" | "logs" | "expected_similarity" => Label::Output,
         "text" | "txt" | "plain" | "plaintext" | "none" => Label::Text,
         word if word.starts_with("term") && word[4..].bytes().all(|b| b.is_ascii_digit()) => Label::Bash,
         _ => Label::File,
@@ -132,7 +129,7 @@ struct Meaning {
     text: String,
 }
 
-fn meaning(label: Label, text: &str, is_indented: bool, before: Option<Role>) -> Meaning {
+fn meaning(label: Label, text: &str, before: Option<Role>) -> Meaning {
     let shown = |role| Meaning {
         dialect: Dialect::None,
         role,
@@ -163,7 +160,6 @@ fn meaning(label: Label, text: &str, is_indented: bool, before: Option<Role>) ->
         return shown(Role::Display);
     };
     let is_commands = match label {
-        _ if is_indented => false,
         Label::Bash | Label::Powershell | Label::Cmd => command_line::may_be_command(first),
         Label::Unlabelled | Label::Docker | Label::File | Label::Output | Label::Text => {
             command_line::is_command(first)
@@ -207,7 +203,7 @@ mod tests {
     use super::*;
 
     fn role(info: &str, text: &str) -> (Role, Dialect) {
-        let meaning = meaning(label(info), text, false, Some(Role::Commands));
+        let meaning = meaning(label(info), text, Some(Role::Commands));
         (meaning.role, meaning.dialect)
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Not here: which variable they stand for (`variables`).
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// The longest text that is taken for a placeholder, in bytes, its brackets not counted.
@@ -90,14 +91,14 @@ pub(super) struct Found {
 /// Finds the placeholders in a block's text, from first to last.
 pub(super) fn find(text: &str) -> Vec<Found> {
     let bytes = text.as_bytes();
+    let closed = closed_tags(text);
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         let before = at.checked_sub(1).map(|at| bytes[at]);
         let hit = match byte {
-            b'<' if before != Some(b'<') => {
-                bracketed(text, at, '>').filter(|inner| is_value(text, at, inner))
-            }
+            b'<' if before != Some(b'<') => bracketed(text, at, '>')
+                .filter(|inner| is_value(text, at, inner) && !closed.contains(tag_name(inner))),
             b'[' => bracketed(text, at, ']').filter(|inner| is_asked_for(inner)),
             b'{' if !matches!(before, Some(b'$' | b'{')) => {
                 bracketed(text, at, '}').filter(|inner| is_asked_for(inner))
@@ -119,6 +120,20 @@ pub(super) fn find(text: &str) -> Vec<Found> {
         }
     }
     found
+}
+
+/// The names of the tags that `</…>` closes somewhere in the text: what opens them is no placeholder.
+fn closed_tags(text: &str) -> HashSet<&str> {
+    text.match_indices("</")
+        .map(|(at, mark)| tag_name(&text[at + mark.len()..]))
+        .collect()
+}
+
+fn tag_name(tag: &str) -> &str {
+    let end = tag
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(tag.len());
+    &tag[..end]
 }
 
 fn placeholder(text: &str, span: Range<usize>, inner: &str) -> Found {
@@ -308,6 +323,7 @@ mod tests {
             "echo $your_docker_id",
             "YOUR_ID=5",
             "a < b > c",
+            "echo '<Module a-b>x</Module>' > file",
         ] {
             assert_eq!(spellings(text), [], "{text}");
         }

@@ -77,6 +77,11 @@ fn prompt(line: &str) -> Option<(Prompt, &str)> {
         let (folder, command) = line.split_once('>')?;
         return (!folder.contains('<')).then(|| (Prompt::Windows, command.trim_start()));
     }
+    if let Some(rest) = line.strip_prefix('>') {
+        let command = rest.trim_start();
+        let word = command.split(' ').next().unwrap_or(command);
+        return is_program(word).then_some((Prompt::Windows, command));
+    }
     if let Some(command) = line.strip_prefix("/ # ") {
         return Some((Prompt::Container, command.trim_start()));
     }
@@ -129,6 +134,7 @@ mod tests {
             "$ docker ps",
             "$docker ps",
             "PS> docker ps",
+            "> docker ps",
             "PS C:\\work> docker ps",
             "C:\\> docker ps",
             "ada@laptop:~/x$ docker ps",

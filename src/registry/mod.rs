@@ -44,7 +44,7 @@ pub enum SecretKind {
 }
 
 /// The way from a lesson's names to a registry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Route {
     /// What was chosen.
     pub choice: Choice,

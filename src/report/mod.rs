@@ -2,6 +2,8 @@
 //!
 //! Not here: deciding anything.
 
+pub mod prose;
+
 use crate::runner::Event;
 
 /// Takes a run's events as they happen.

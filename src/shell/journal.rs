@@ -2,13 +2,18 @@
 //!
 //! Written by the shim, read by the runner. Not here: what follows from an outcome.
 
+use std::collections::BTreeMap;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
 use crate::docker::ObjectKind;
 use crate::words::Reference;
 
 /// What an invocation that ran came to. Holds no secret: a password is cut out of `argv` before.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The program's name and its arguments.
     pub argv: Vec<String>,
@@ -83,4 +88,136 @@ pub enum Way {
     Present,
     /// The registry had it in another repository, which is named.
     Mounted(String),
+}
+
+/// Adds an outcome to a journal, as one line in one write, so that commands of one pipe do not mix.
+pub fn append(path: &Path, outcome: &Outcome) -> io::Result<()> {
+    let mut line = serde_json::to_vec(outcome)?;
+    line.push(b'\n');
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path)?.write_all(&line)
+}
+
+/// Reads the outcomes behind the first `from` bytes of a journal, and where to read on. A line that is not whole
+/// yet stays for the next time; a damaged one is passed over. No journal yet is an empty one.
+pub fn read(path: &Path, from: usize) -> io::Result<(Vec<Outcome>, usize)> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    let new = bytes.get(from..).unwrap_or_default();
+    let whole = new
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |end| end + 1);
+    let outcomes = new[..whole]
+        .split(|&byte| byte == b'\n')
+        .filter_map(|line| serde_json::from_slice(line).ok())
+        .collect();
+    Ok((outcomes, from + whole))
+}
+
+/// The names that a lesson has made and that are still its own, each with the ID of its image.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    tags: BTreeMap<Reference, String>,
+}
+
+impl Ledger {
+    /// Adds up what was made and what is gone, in order.
+    pub fn of<'a>(made: impl IntoIterator<Item = &'a Made>) -> Self {
+        let mut ledger = Self::default();
+        for made in made {
+            ledger.enter(made);
+        }
+        ledger
+    }
+
+    fn enter(&mut self, made: &Made) {
+        match made {
+            Made::Tag {
+                name,
+                image,
+                replaced: _,
+            } => {
+                self.tags.insert(name.clone(), image.clone());
+            }
+            Made::Gone { kind, name } => match kind {
+                ObjectKind::Image => {
+                    if let Ok(name) = Reference::parse(name) {
+                        self.tags.remove(&name.with_default_tag());
+                    }
+                }
+                ObjectKind::Container | ObjectKind::Network | ObjectKind::Volume => {}
+            },
+        }
+    }
+
+    /// Says whether the lesson made this name.
+    pub fn has(&self, name: &Reference) -> bool {
+        self.tags.contains_key(name)
+    }
+
+    /// The names, in order.
+    pub fn names(&self) -> impl Iterator<Item = &Reference> {
+        self.tags.keys()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(exit: i32) -> Outcome {
+        Outcome {
+            argv: vec!["docker".into(), "ps".into()],
+            exit,
+            ..Outcome::default()
+        }
+    }
+
+    fn tag(name: &str) -> Made {
+        Made::Tag {
+            name: Reference::parse(name).unwrap(),
+            image: "sha256:1".into(),
+            replaced: None,
+        }
+    }
+
+    #[test]
+    fn reading_goes_on_where_it_stopped_and_waits_for_whole_lines() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        assert_eq!(read(&path, 0).unwrap(), (vec![], 0));
+        append(&path, &outcome(0)).unwrap();
+        let (first, at) = read(&path, 0).unwrap();
+        assert_eq!(first, [outcome(0)]);
+        let whole = fs::read(&path).unwrap();
+        fs::write(&path, [&whole[..], b"{\"argv\""].concat()).unwrap();
+        assert_eq!(read(&path, at).unwrap(), (vec![], at));
+        fs::write(&path, [&whole[..], b"damaged\n", &whole[..]].concat()).unwrap();
+        assert_eq!(read(&path, at).unwrap().0, [outcome(0)]);
+    }
+
+    #[test]
+    fn a_ledger_forgets_what_is_gone() {
+        let gone = Made::Gone {
+            kind: ObjectKind::Image,
+            name: "ada/web".into(),
+        };
+        let made = [tag("ada/web:latest"), tag("ada/db:v1"), gone];
+        let ledger = Ledger::of(&made);
+        assert!(!ledger.has(&Reference::parse("ada/web:latest").unwrap()));
+        assert_eq!(
+            ledger.names().map(ToString::to_string).collect::<Vec<_>>(),
+            ["ada/db:v1"]
+        );
+    }
 }

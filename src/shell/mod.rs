@@ -2,4 +2,8 @@
 //!
 //! Not here: what to run and when (`runner`).
 
+pub mod context;
+pub mod guard;
 pub mod journal;
+pub mod process;
+pub mod shim;

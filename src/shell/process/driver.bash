@@ -1,0 +1,70 @@
+# What the lesson's bash runs before the first command. It is read as a script from a pipe, one line at a time, and
+# each later command comes through the same pipe: a line that reads the program text up to a NUL and evaluates it,
+# then a line that reports. Nothing here may rely on the learner's options (`set -eu`, `IFS`, aliases …).
+#
+# 200: this script and the programs. 201: the reports. 202: the learner's stdin, kept for after an interruption.
+\builtin shopt -s expand_aliases execfail
+\builtin exec 202<&0
+\builtin cd -- "$STEPGATE_FOLDER" || \builtin exit 1
+__stepgate_room=$STEPGATE_ROOM
+\builtin unset -v STEPGATE_FOLDER STEPGATE_ROOM OLDPWD
+__stepgate_exit=0
+__stepgate_stop=0
+
+__stepgate_begin() {
+  __stepgate_settle
+  __stepgate_stop=0
+  # Ctrl-C also ends the rest of the block, as in an interactive shell: every command before the report is skipped
+  # and every loop left. A `read` that waits is not ended by a trap, so its input ends.
+  \builtin trap '__stepgate_stop=1
+    \builtin exec 0</dev/null
+    \builtin shopt -s extdebug
+    \builtin trap "\builtin break 9999 2>/dev/null; __stepgate_skip" DEBUG' INT
+}
+
+__stepgate_skip() {
+  case $BASH_COMMAND in
+    __stepgate_*) \builtin trap - DEBUG; \builtin shopt -u extdebug ;;
+    *) \builtin return 1 ;;
+  esac
+}
+
+# Gives the next program the last one's `$?`, except under `set -e`, where that would end the shell.
+__stepgate_status() {
+  case $- in *e*) \builtin return 0 ;; esac
+  \builtin return "$__stepgate_exit"
+}
+
+# Exports a value that came as data. The variable is dropped first: an integer attribute would evaluate the value.
+__stepgate_take() {
+  __stepgate_taken=1
+  \builtin unset -v "$1" && \builtin export "$1=$__stepgate_program" && __stepgate_taken=0 || \builtin :
+}
+
+__stepgate_settle() {
+  if [[ $__stepgate_stop = 1 ]]; then \builtin exec 0<&202; fi
+}
+
+__stepgate_report() {
+  __stepgate_exit=$1
+  if [[ $__stepgate_stop = 1 ]]; then __stepgate_exit=130; fi
+  __stepgate_program=
+  __stepgate_settle
+  __stepgate_tell "$__stepgate_exit" >&201
+}
+
+__stepgate_told() {
+  __stepgate_program=
+  __stepgate_settle
+  __stepgate_tell "$__stepgate_taken" >&201
+}
+
+__stepgate_tell() {
+  \builtin printf '%s\0%s\0' "$1" "$__stepgate_stop"
+  \builtin pwd 2>/dev/null || \builtin :
+  \builtin printf '\0'
+  __stepgate_watched
+}
+
+# `exit` ends the shell while 201 is closed, so the last report goes into a file.
+\builtin trap '__stepgate_tell "$?" 2>/dev/null >"$__stepgate_room/farewell"' EXIT

@@ -1,0 +1,214 @@
+//! One request and its report, with the output in between, the deadline, and the shell's end.
+//!
+//! Not here: what is asked (`request`).
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::request::Request;
+use super::wire::Report;
+use super::{End, Finished, GRACE, Interrupter, Life, OnOutput, Screen, Shell, ShellError};
+
+/// How long a report may still be on its way after the shell's end.
+const LAST_WORDS: Duration = Duration::from_millis(100);
+
+impl Shell {
+    /// Sends a request, hands output on, and waits for the report or the shell's end.
+    pub(super) async fn exchange(
+        &mut self,
+        request: &Request,
+        limit: Option<Duration>,
+        on_output: OnOutput<'_>,
+    ) -> Result<Finished, ShellError> {
+        if self.life != Life::Ready {
+            return Err(ShellError::Gone);
+        }
+        self.life = Life::Busy;
+        let terminal = Terminal::save(self.options.screen);
+        let mut deadline = Deadline::after(limit);
+        let report = self.wait(request, &mut deadline, on_output).await;
+        self.output.drain(on_output).await;
+        let finished = match report {
+            Ok(Some(report)) => self.finish(report, &deadline),
+            Ok(None) => self.gone(&deadline).await,
+            Err(error) => return Err(error),
+        };
+        if finished.end != End::Completed {
+            terminal.restore();
+        }
+        Ok(finished)
+    }
+
+    /// Gives no report where the shell ended without one.
+    async fn wait(
+        &mut self,
+        request: &Request,
+        deadline: &mut Deadline,
+        on_output: OnOutput<'_>,
+    ) -> Result<Option<Report>, ShellError> {
+        let mut asked = std::pin::pin!(self.wire.ask(request));
+        loop {
+            tokio::select! {
+                biased;
+                report = &mut asked => return ended_wire(report),
+                chunk = self.output.next() => on_output(chunk),
+                () = deadline.passed() => deadline.press(&self.interrupter),
+                _ = self.child.wait() => {
+                    return timeout(LAST_WORDS, asked).await.map_or(Ok(None), ended_wire);
+                }
+            }
+        }
+    }
+
+    fn finish(&mut self, report: Report, deadline: &Deadline) -> Finished {
+        self.life = Life::Ready;
+        let end = match (report.is_interrupted, deadline.stage) {
+            (false, _) => End::Completed,
+            (true, Stage::Running) => End::Interrupted,
+            (true, Stage::Interrupted | Stage::Terminated | Stage::Killed) => End::TimedOut,
+        };
+        self.take(report, end)
+    }
+
+    async fn gone(&mut self, deadline: &Deadline) -> Finished {
+        self.life = Life::Gone;
+        let status = timeout(GRACE, self.child.wait()).await;
+        if deadline.stage != Stage::Running {
+            // What ignored the gentler signals in the group.
+            self.interrupter.kill();
+        }
+        self.interrupter.retire();
+        let farewell = std::fs::read(self.room.path().join("farewell")).ok();
+        let farewell = farewell.and_then(|bytes| self.wire.read_farewell(&bytes));
+        let exit = match status {
+            Ok(Ok(status)) => exit_code(status),
+            Ok(Err(_)) | Err(_) => 1,
+        };
+        let report = farewell.unwrap_or_else(|| Report {
+            exit,
+            is_interrupted: false,
+            cwd: None,
+            values: self.values.clone(),
+        });
+        self.take(Report { exit, ..report }, End::ShellGone)
+    }
+
+    fn take(&mut self, report: Report, end: End) -> Finished {
+        if let Some(cwd) = report.cwd {
+            self.cwd = cwd;
+        }
+        self.values = report.values;
+        Finished {
+            exit: report.exit,
+            cwd: self.cwd.clone(),
+            values: self.values.clone(),
+            end,
+        }
+    }
+}
+
+/// A wire that ends tells the same as a process that ends; an answer out of turn is an error.
+fn ended_wire(report: Result<Report, ShellError>) -> Result<Option<Report>, ShellError> {
+    match report {
+        Ok(report) => Ok(Some(report)),
+        Err(ShellError::Wire(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(unix)]
+fn exit_code(status: std::process::ExitStatus) -> i32 {
+    use std::os::unix::process::ExitStatusExt;
+    status
+        .code()
+        .or_else(|| status.signal().map(|signal| 128 + signal))
+        .unwrap_or(1)
+}
+
+#[cfg(not(unix))]
+fn exit_code(status: std::process::ExitStatus) -> i32 {
+    status.code().unwrap_or(1)
+}
+
+/// When a command must stop, and how hard it was told so far.
+struct Deadline {
+    at: Option<Instant>,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Running,
+    Interrupted,
+    Terminated,
+    Killed,
+}
+
+impl Deadline {
+    fn after(limit: Option<Duration>) -> Self {
+        Self {
+            at: limit.map(|limit| Instant::now() + limit),
+            stage: Stage::Running,
+        }
+    }
+
+    async fn passed(&self) {
+        match self.at {
+            Some(at) => sleep_until(at).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Tells the command one degree harder, and gives it a while.
+    fn press(&mut self, interrupter: &Interrupter) {
+        (self.stage, self.at) = match self.stage {
+            Stage::Running => {
+                interrupter.interrupt();
+                (Stage::Interrupted, Some(Instant::now() + GRACE))
+            }
+            Stage::Interrupted => {
+                interrupter.terminate();
+                (Stage::Terminated, Some(Instant::now() + GRACE))
+            }
+            Stage::Terminated | Stage::Killed => {
+                interrupter.kill();
+                (Stage::Killed, None)
+            }
+        };
+    }
+}
+
+/// The terminal's modes before a command, for after one that did not live to put them back.
+struct Terminal {
+    #[cfg(unix)]
+    modes: Option<rustix::termios::Termios>,
+}
+
+impl Terminal {
+    #[cfg(unix)]
+    fn save(screen: Screen) -> Self {
+        let modes = match screen {
+            Screen::Learner => rustix::termios::tcgetattr(std::io::stdin()).ok(),
+            Screen::Captured => None,
+        };
+        Self { modes }
+    }
+
+    #[cfg(unix)]
+    fn restore(&self) {
+        if let Some(modes) = &self.modes {
+            // A terminal that is gone needs no modes.
+            let _ =
+                rustix::termios::tcsetattr(std::io::stdin(), rustix::termios::OptionalActions::Drain, modes);
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn save(_: Screen) -> Self {
+        Self {}
+    }
+
+    #[cfg(not(unix))]
+    fn restore(&self) {}
+}

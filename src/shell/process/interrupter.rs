@@ -1,0 +1,82 @@
+//! Stopping what runs in a shell, from wherever Ctrl-C or a deadline is noticed.
+//!
+//! Not here: deciding that it must stop.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Stops what runs in a captured shell; on the learner's screen the terminal itself tells the commands.
+#[derive(Clone, Debug, Default)]
+pub struct Interrupter {
+    /// The process group to signal while the shell lives; none on the learner's screen, whose group is stepgate's own.
+    group: Arc<Mutex<Option<u32>>>,
+}
+
+impl Interrupter {
+    /// Makes one for the process group that this process leads.
+    pub(super) fn for_group(leader: Option<u32>) -> Self {
+        Self {
+            group: Arc::new(Mutex::new(leader)),
+        }
+    }
+
+    /// Interrupts the running command, as Ctrl-C does; the shell lives on.
+    pub fn interrupt(&self) {
+        self.signal(Signal::Interrupt);
+    }
+
+    /// Asks the shell and everything in it to end.
+    pub fn terminate(&self) {
+        self.signal(Signal::Terminate);
+    }
+
+    /// Ends the shell and everything in it.
+    pub fn kill(&self) {
+        self.signal(Signal::Kill);
+    }
+
+    /// Forgets the group: its number may soon be another's.
+    pub(super) fn retire(&self) {
+        *self.group.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, signal: Signal) {
+        use rustix::process::{Pid, Signal as Number, kill_process_group};
+        let group = self.group.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(pid) = group
+            .and_then(|pid| i32::try_from(pid).ok())
+            .and_then(Pid::from_raw)
+        else {
+            return;
+        };
+        let number = match signal {
+            Signal::Interrupt => Number::INT,
+            Signal::Terminate => Number::TERM,
+            Signal::Kill => Number::KILL,
+        };
+        // A group that is already gone has nothing left to stop.
+        let _ = kill_process_group(pid, number);
+    }
+
+    /// Windows has no signals: `taskkill` ends the tree, the gentle ways leave the shell to its deadline.
+    #[cfg(not(unix))]
+    fn signal(&self, signal: Signal) {
+        let group = self.group.lock().unwrap_or_else(PoisonError::into_inner);
+        let (Some(pid), Signal::Terminate | Signal::Kill) = (*group, signal) else {
+            return;
+        };
+        let _ = std::process::Command::new("taskkill")
+            .args(["/T", "/F", "/PID", &pid.to_string()])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .status();
+    }
+}
+
+/// How hard a group is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signal {
+    Interrupt,
+    Terminate,
+    Kill,
+}

@@ -1,0 +1,155 @@
+//! The real docker CLI: finding it behind the shim, and running it to its end.
+//!
+//! It runs as a child that is waited for, and does not replace this process: only so can its exit code be entered
+//! into the journal. Not here: whether it may run (`guard`).
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+
+use tokio::process::{Child, Command};
+
+use super::ShimError;
+use crate::docker::Foreign;
+use crate::shell::context::SessionContext;
+
+/// The docker CLI on the PATH behind the shim's folder.
+pub(super) fn find(context: &SessionContext) -> Option<PathBuf> {
+    on_path_without(&context.shim_dir, "docker")
+}
+
+/// Finds a program on the PATH, leaving out the folder of the shim's links and every other link to this binary.
+pub fn on_path_without(shim_dir: &Path, program: &str) -> Option<PathBuf> {
+    let own = env::current_exe().and_then(fs::canonicalize).ok();
+    let shim_dir = fs::canonicalize(shim_dir).unwrap_or_else(|_| shim_dir.to_owned());
+    let file = if cfg!(windows) {
+        format!("{program}.exe")
+    } else {
+        program.to_owned()
+    };
+    env::split_paths(&env::var_os("PATH")?)
+        .filter(|folder| fs::canonicalize(folder).is_ok_and(|folder| folder != shim_dir))
+        .map(|folder| folder.join(&file))
+        .filter(|path| is_executable(path))
+        .find(|path| own.is_none() || fs::canonicalize(path).ok() != own)
+}
+
+/// The PATH without the shim's folder.
+pub(super) fn path_without(shim_dir: &Path) -> Option<std::ffi::OsString> {
+    let shim_dir = fs::canonicalize(shim_dir).unwrap_or_else(|_| shim_dir.to_owned());
+    let path = env::var_os("PATH")?;
+    let rest = env::split_paths(&path)
+        .filter(|folder| fs::canonicalize(folder).map_or(true, |folder| folder != shim_dir));
+    env::join_paths(rest).ok()
+}
+
+#[cfg(unix)]
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(path).is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// Runs the CLI with the session's engine and configuration, on this process's own terminal; gives its exit code.
+pub(super) async fn run(context: &SessionContext, cli: &Path, argv: &[String]) -> Result<u8, ShimError> {
+    let mut command = Command::new(cli);
+    command
+        .args(argv)
+        .env("DOCKER_HOST", &context.engine)
+        .env("DOCKER_CONFIG", &context.docker_config)
+        .env_remove("DOCKER_CONTEXT");
+    wait(command).await
+}
+
+/// Runs any program with these arguments, on this process's own terminal; gives its exit code.
+pub(super) async fn wait_for(mut command: Command, args: &[String]) -> Result<u8, ShimError> {
+    command.args(args);
+    wait(command).await
+}
+
+/// Starts a program and waits for it. Ctrl-C reaches it through the terminal; this process only survives it.
+/// A request to end is passed on.
+#[cfg(unix)]
+async fn wait(mut command: Command) -> Result<u8, ShimError> {
+    use rustix::process::Signal;
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut quit = signal(SignalKind::quit())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    let mut child = command.spawn()?;
+    loop {
+        tokio::select! {
+            status = child.wait() => return Ok(exit_code(status?)),
+            _ = interrupt.recv() => {}
+            _ = quit.recv() => {}
+            _ = terminate.recv() => pass_on(&child, Signal::TERM),
+            _ = hangup.recv() => pass_on(&child, Signal::HUP),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn pass_on(child: &Child, signal: rustix::process::Signal) {
+    let id = child.id().and_then(|id| i32::try_from(id).ok());
+    if let Some(id) = id.and_then(rustix::process::Pid::from_raw) {
+        // It may have ended meanwhile.
+        let _ = rustix::process::kill_process(id, signal);
+    }
+}
+
+/// Starts a program and waits for it. Ctrl-C reaches it through the console; this process only survives it.
+#[cfg(not(unix))]
+async fn wait(mut command: Command) -> Result<u8, ShimError> {
+    let mut child: Child = command.spawn()?;
+    loop {
+        tokio::select! {
+            status = child.wait() => return Ok(exit_code(status?)),
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    }
+}
+
+/// The exit code as a shell gives it: 128 and the signal's number where a signal ended it.
+fn exit_code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt as _;
+        if let Some(signal) = status.signal() {
+            return u8::try_from(128 + signal).unwrap_or(u8::MAX);
+        }
+    }
+    status.code().map_or(1, |code| u8::try_from(code).unwrap_or(1))
+}
+
+/// Says which command needs the CLI, and how it is had here.
+pub(super) fn missing(foreign: &Foreign) -> ShimError {
+    let command = if foreign.command.is_empty() {
+        "docker".to_owned()
+    } else {
+        format!("docker {}", foreign.command.join(" "))
+    };
+    let what = match &foreign.because {
+        Some(flag) => format!("`{command}` with `{flag}`"),
+        None => format!("`{command}`"),
+    };
+    let how = match env::consts::OS {
+        "macos" => "install Docker Desktop, or run `brew install docker`",
+        "windows" => "install Docker Desktop, or run `winget install Docker.DockerCLI`",
+        _ if has_apt() => "run `sudo apt-get install docker-ce-cli` (Debian's own package is `docker.io`)",
+        _ => "see https://docs.docker.com/engine/install/",
+    };
+    ShimError::NotFound {
+        message: format!("{what} needs the docker CLI, and there is none on the PATH: {how}"),
+    }
+}
+
+fn has_apt() -> bool {
+    on_path_without(Path::new(OsStr::new("")), "apt-get").is_some()
+}

@@ -1,0 +1,85 @@
+//! The shim's links: the programs' names that lead to stepgate.
+//!
+//! Not here: what happens under each name.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// The programs that stepgate stands in for.
+pub const PROGRAMS: &[&str] = &[
+    "docker",
+    "firefox",
+    "open",
+    "xdg-open",
+    "start",
+    "explorer",
+    "chrome",
+    "chromium",
+    "google-chrome",
+];
+
+/// The program that stepgate was called as, where it is one that it stands in for; `argv0` may be a whole path.
+pub fn is_shim(argv0: &str) -> Option<&'static str> {
+    let name = argv0.rsplit(['/', '\\']).next().unwrap_or(argv0);
+    let name = name.strip_suffix(".exe").unwrap_or(name);
+    PROGRAMS.iter().find(|program| **program == name).copied()
+}
+
+/// Puts links to `exe` into the shim's folder, one for each program; those that are there are made anew.
+pub fn install(shim_dir: &Path, exe: &Path) -> io::Result<()> {
+    fs::create_dir_all(shim_dir)?;
+    for program in PROGRAMS {
+        let file = if cfg!(windows) {
+            format!("{program}.exe")
+        } else {
+            (*program).to_owned()
+        };
+        let link = shim_dir.join(file);
+        match fs::remove_file(&link) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+        make(exe, &link)?;
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn make(exe: &Path, link: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(exe, link)
+}
+
+/// Symbolic links need a privilege on Windows; a hard link does, else a copy.
+#[cfg(not(unix))]
+fn make(exe: &Path, link: &Path) -> io::Result<()> {
+    fs::hard_link(exe, link).or_else(|_| fs::copy(exe, link).map(|_| ()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_told_from_any_path_to_it() {
+        assert_eq!(is_shim("/tmp/bin/docker"), Some("docker"));
+        assert_eq!(is_shim("docker"), Some("docker"));
+        assert_eq!(is_shim(r"C:\bin\firefox.exe"), Some("firefox"));
+        assert_eq!(is_shim("/usr/bin/stepgate"), None);
+        assert_eq!(is_shim("docker-compose"), None);
+    }
+
+    #[test]
+    fn installing_twice_leads_to_the_newer_binary() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+        fs::write(&old, "old").unwrap();
+        fs::write(&new, "new").unwrap();
+        let bin = folder.path().join("bin");
+        install(&bin, &old).unwrap();
+        install(&bin, &new).unwrap();
+        let name = if cfg!(windows) { "docker.exe" } else { "docker" };
+        assert_eq!(fs::read_to_string(bin.join(name)).unwrap(), "new");
+        assert_eq!(fs::read_dir(&bin).unwrap().count(), PROGRAMS.len());
+    }
+}

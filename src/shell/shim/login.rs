@@ -1,0 +1,158 @@
+//! `docker login` and `docker logout`: credentials are asked for, tried at the registry, and only then stored.
+//!
+//! Not here: where they are stored (`registry::docker_config`). A password is never printed, and on no command line
+//! but the one that the learner typed.
+
+use std::io::{self, BufRead as _, Read as _};
+
+use super::streams::Streams;
+use super::{Done, ShimError};
+use crate::docker::{Login, PasswordFrom};
+use crate::registry::{
+    Choice, Client, Credentials, DockerConfig, Place, RegistryError, SecretKind, api_url, config_key,
+};
+use crate::shell::context::{Attendance, SessionContext};
+use crate::words::Secret;
+
+/// Holds the password where nobody can be asked.
+const PASSWORD_VARIABLE: &str = "STEPGATE_PASSWORD";
+
+/// Logs in.
+pub(super) async fn run(
+    context: &SessionContext,
+    login: &Login,
+    streams: &mut Streams,
+) -> Result<Done, ShimError> {
+    let host = context.route.login_host(login.server.as_deref());
+    let mut config = DockerConfig::load(&context.docker_config)?;
+    if login.username.is_none()
+        && login.password == PasswordFrom::Prompt
+        && let Some(stored) = config.login(&host).await?
+    {
+        streams.complain("Authenticating with existing credentials...")?;
+        if check(&host, &stored).await.is_ok() {
+            streams.line("Login Succeeded")?;
+            return Ok(Done::Well);
+        }
+        streams.complain("Login did not succeed")?;
+    }
+    let credentials = ask(context, login, &host, streams)?;
+    check(&host, &credentials).await?;
+    let place = config.store(&host, &credentials).await?;
+    if place == Place::File && context.route.choice != Choice::Practice {
+        streams.complain(&format!(
+            "\nWARNING! Your credentials are stored unencrypted in '{}'.\nConfigure a credential helper to \
+             remove this warning. See\nhttps://docs.docker.com/go/credential-store/\n",
+            config.path().display()
+        ))?;
+    }
+    streams.line("Login Succeeded")?;
+    Ok(Done::Well)
+}
+
+/// Logs out.
+pub(super) async fn out(
+    context: &SessionContext,
+    server: Option<&str>,
+    streams: &mut Streams,
+) -> Result<Done, ShimError> {
+    let host = context.route.login_host(server);
+    let shown = match server {
+        Some(_) => host.clone(),
+        None => config_key("docker.io"),
+    };
+    streams.line(&format!("Removing login credentials for {shown}"))?;
+    let mut config = DockerConfig::load(&context.docker_config)?;
+    config.erase(&host).await?;
+    Ok(Done::Well)
+}
+
+/// Tries credentials at the registry, and says what the CLI says where it refuses them.
+async fn check(host: &str, credentials: &Credentials) -> Result<(), ShimError> {
+    match Client::new(host, Some(credentials.clone()))?.check_login().await {
+        Ok(_) => Ok(()),
+        Err(RegistryError::Unauthorized { message }) => {
+            let message = match message.as_str() {
+                message if message.starts_with("unauthorized") => message.to_owned(),
+                message => format!("unauthorized: {message}"),
+            };
+            let url = api_url(host)?;
+            Err(ShimError::Said(format!(
+                "Error response from daemon: Get \"{url}v2/\": {message}"
+            )))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Gathers user name and password from where the command says.
+fn ask(
+    context: &SessionContext,
+    login: &Login,
+    host: &str,
+    streams: &mut Streams,
+) -> Result<Credentials, ShimError> {
+    let username = match &login.username {
+        Some(username) => username.clone(),
+        None => ask_username(context, streams)?,
+    };
+    let secret = match &login.password {
+        PasswordFrom::Argv(secret) => {
+            streams.complain("WARNING! Using --password via the CLI is insecure. Use --password-stdin.")?;
+            secret.clone()
+        }
+        PasswordFrom::Stdin => {
+            let mut text = String::new();
+            io::stdin().read_to_string(&mut text)?;
+            let text = text.strip_suffix('\n').unwrap_or(&text);
+            Secret::new(text.strip_suffix('\r').unwrap_or(text))
+        }
+        PasswordFrom::Prompt => ask_password(context, host)?,
+    };
+    if username.is_empty() || secret.is_empty() {
+        return Err(ShimError::Said("Error: Password Required".to_owned()));
+    }
+    Ok(Credentials {
+        username,
+        secret,
+        kind: SecretKind::Password,
+    })
+}
+
+fn ask_username(context: &SessionContext, streams: &mut Streams) -> Result<String, ShimError> {
+    if context.attendance == Attendance::Unattended {
+        return context.account.clone().ok_or_else(|| {
+            ShimError::Said(
+                "Error: no user name is given, and nobody can be asked: add --username".to_owned(),
+            )
+        });
+    }
+    match &context.account {
+        Some(account) => streams.ask(&format!("Username ({account}): "))?,
+        None => streams.ask("Username: ")?,
+    }
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    match (line.trim(), &context.account) {
+        ("", Some(account)) => Ok(account.clone()),
+        ("", None) => Err(ShimError::Said("Error: Non-null Username Required".to_owned())),
+        (name, _) => Ok(name.to_owned()),
+    }
+}
+
+/// The password from the environment where nobody is there, else from the hidden prompt on the terminal.
+fn ask_password(context: &SessionContext, host: &str) -> Result<Secret, ShimError> {
+    if context.attendance == Attendance::Unattended {
+        return match std::env::var(PASSWORD_VARIABLE) {
+            Ok(password) => Ok(Secret::new(password)),
+            Err(_) => Err(ShimError::Said(format!(
+                "Error: nobody can be asked for the password of `{host}`: set {PASSWORD_VARIABLE}"
+            ))),
+        };
+    }
+    rpassword::prompt_password("Password: ")
+        .map(Secret::new)
+        .map_err(|_| {
+            ShimError::Said("Error: Cannot perform an interactive login from a non TTY device".to_owned())
+        })
+}

@@ -1,0 +1,260 @@
+//! stepgate standing in for `docker` (and for the browser's commands) in the lesson's shell.
+//!
+//! Image and registry commands are done here over the Engine API; everything else goes to the real CLI, through
+//! the guard. What ran is entered into the journal. Not here: the grammar (`docker`), and what follows from an
+//! outcome (`runner`).
+
+mod about;
+mod build;
+mod cli;
+mod detour;
+#[cfg(test)]
+pub(crate) mod fake;
+mod foreign;
+mod format;
+mod history;
+mod inspect;
+mod install;
+mod listing;
+mod login;
+mod names;
+mod native;
+mod page;
+mod progress;
+mod pull;
+mod push;
+mod streams;
+mod table;
+mod template;
+mod transfer;
+mod units;
+mod upload;
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+
+use crate::docker::{self, Parsed};
+use crate::engine::{Engine, EngineError};
+use crate::registry::{ConfigError, RegistryError};
+
+use super::context::{ContextError, SessionContext};
+use super::journal::{self, Ledger, Outcome};
+
+pub use cli::on_path_without as find_program;
+pub use detour::sweep;
+pub use install::{PROGRAMS, install, is_shim};
+use native::Work;
+use streams::Streams;
+
+/// The exit code where a program that is needed is not there, as shells have it.
+pub const NOT_FOUND: u8 = 127;
+/// The exit code of what Ctrl-C stopped, as shells have it.
+pub const INTERRUPTED: u8 = 130;
+
+/// Connects to the engine at an address as `DOCKER_HOST` takes it; called only where the engine is needed.
+pub type Connect<'a> = &'a (dyn Fn(String) -> Connecting + Send + Sync);
+
+/// An engine that is being connected to.
+pub type Connecting = Pin<Box<dyn Future<Output = Result<Box<dyn Engine>, EngineError>> + Send>>;
+
+/// Runs one command as the program that it was called as: reads the session from the environment and reaches the
+/// session's engine. The whole of what the binary does under these names.
+pub fn stand_in(program: &str, args: &[String]) -> u8 {
+    match SessionContext::from_env() {
+        Ok(context) => run(program, args, &context, &docker_engine),
+        Err(error) => {
+            let _ = Streams::of_process().complain(&ShimError::Context(error).words());
+            1
+        }
+    }
+}
+
+/// Connects to a Docker Engine, with the TLS files that the environment names.
+pub fn docker_engine(address: String) -> Connecting {
+    use crate::engine::docker::{ContextFiles, CurrentContext, connect, resolve};
+    let env = move |name: &str| match name {
+        "DOCKER_HOST" => Some(address.clone()),
+        other => std::env::var(other).ok(),
+    };
+    Box::pin(async move {
+        let files = ContextFiles::usual(&env, CurrentContext::Ignored);
+        let address = resolve(&env, &files)?;
+        Ok(Box::new(connect(&address).await?) as Box<dyn Engine>)
+    })
+}
+
+/// Runs one command of the lesson's shell to its end, and enters it into the journal; gives its exit code.
+pub fn run(program: &str, args: &[String], context: &SessionContext, connect: Connect<'_>) -> u8 {
+    let mut streams = Streams::of_process();
+    let mut kept = docker::without_passwords(args);
+    kept.insert(0, program.to_owned());
+    let mut outcome = Outcome {
+        argv: kept,
+        ..Outcome::default()
+    };
+    let ended = runtime().and_then(|runtime| {
+        runtime.block_on(async {
+            let call = Call {
+                context,
+                connect,
+                args,
+            };
+            if program == "docker" {
+                call.docker(&mut streams, &mut outcome).await
+            } else {
+                page::run(context, program, args, &mut streams, &mut outcome).await
+            }
+        })
+    });
+    let exit = match ended {
+        Ok(Done::Well) => 0,
+        Ok(Done::Badly(exit)) => exit,
+        Err(error) => {
+            let _ = streams.complain(&error.words());
+            error.exit()
+        }
+    };
+    outcome.exit = i32::from(exit);
+    if let Err(error) = journal::append(&context.journal, &outcome) {
+        let path = context.journal.display();
+        let _ = streams.complain(&format!(
+            "stepgate: the journal `{path}` cannot be written: {error}"
+        ));
+    }
+    exit
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, ShimError> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(ShimError::Io)
+}
+
+/// One call of `docker`.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    context: &'a SessionContext,
+    connect: Connect<'a>,
+    args: &'a [String],
+}
+
+impl Call<'_> {
+    async fn docker(&self, streams: &mut Streams, outcome: &mut Outcome) -> Result<Done, ShimError> {
+        match docker::parse(self.args) {
+            Parsed::Native(command) => {
+                let done = native::run(self, &command, streams, outcome).await;
+                match done {
+                    Err(ShimError::NeedsCli { flag }) => {
+                        let foreign = docker::as_foreign(self.args, flag.map(str::to_owned));
+                        foreign::run(self, &foreign, streams, outcome).await
+                    }
+                    done => done,
+                }
+            }
+            Parsed::Foreign(foreign) => foreign::run(self, &foreign, streams, outcome).await,
+            Parsed::Wrong { message } => Err(ShimError::Said(message)),
+        }
+    }
+
+    async fn engine(&self) -> Result<Box<dyn Engine>, ShimError> {
+        Ok((self.connect)(self.context.engine.clone()).await?)
+    }
+
+    fn ledger(&self) -> Result<Ledger, ShimError> {
+        ledger(self.context)
+    }
+}
+
+/// What the lesson has made so far: before this run, and in it.
+fn ledger(context: &SessionContext) -> Result<Ledger, ShimError> {
+    let (outcomes, _) = journal::read(&context.journal, 0).map_err(ShimError::Io)?;
+    let now = outcomes.iter().flat_map(|outcome| &outcome.made);
+    Ok(Ledger::of(context.made.iter().chain(now)))
+}
+
+/// How a command ended that could be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Done {
+    /// With success.
+    Well,
+    /// With this exit code; the reason is told.
+    Badly(u8),
+}
+
+/// Says why a command could not be carried out.
+#[derive(Debug, thiserror::Error)]
+enum ShimError {
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Context(#[from] ContextError),
+    /// The whole of what the CLI says to it.
+    #[error("{0}")]
+    Said(String),
+    /// Only the real CLI can do it, because of this flag.
+    #[error("this needs the docker CLI")]
+    NeedsCli { flag: Option<&'static str> },
+    /// A program is not on the PATH.
+    #[error("{message}")]
+    NotFound { message: String },
+    #[error("interrupted")]
+    Interrupted,
+    #[error("{0}")]
+    Io(#[from] io::Error),
+}
+
+impl ShimError {
+    /// What the learner reads: the CLI's words where it has some.
+    fn words(&self) -> String {
+        match self {
+            Self::Engine(EngineError::Refused { status: 0, message }) => message.clone(),
+            Self::Engine(EngineError::Refused { status: _, message }) => {
+                format!("Error response from daemon: {message}")
+            }
+            Self::Engine(EngineError::Unreachable { address, source }) => format!(
+                "Cannot connect to the Docker daemon at {address}. Is the docker daemon running?\n({source})"
+            ),
+            Self::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => String::new(),
+            Self::Interrupted => String::new(),
+            Self::Engine(
+                EngineError::Address { .. } | EngineError::Interrupted { .. } | EngineError::Protocol(_),
+            )
+            | Self::Registry(_)
+            | Self::Config(_)
+            | Self::Context(_)
+            | Self::Said(_)
+            | Self::NeedsCli { .. }
+            | Self::NotFound { .. }
+            | Self::Io(_) => {
+                let mut words = self.to_string();
+                let mut cause = std::error::Error::source(self);
+                while let Some(error) = cause {
+                    words.push_str(": ");
+                    words.push_str(&error.to_string());
+                    cause = error.source();
+                }
+                words
+            }
+        }
+    }
+
+    fn exit(&self) -> u8 {
+        match self {
+            Self::NotFound { .. } => NOT_FOUND,
+            Self::Interrupted => INTERRUPTED,
+            Self::Engine(_)
+            | Self::Registry(_)
+            | Self::Config(_)
+            | Self::Context(_)
+            | Self::Said(_)
+            | Self::NeedsCli { .. }
+            | Self::Io(_) => 1,
+        }
+    }
+}

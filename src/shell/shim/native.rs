@@ -1,0 +1,146 @@
+//! Hands a native command to the one who does it, and what they all work with.
+//!
+//! Not here: what each of them does.
+
+use super::streams::Streams;
+use super::{Call, Done, ShimError};
+use super::{about, build, history, inspect, listing, login, names, pull, push};
+use crate::docker::{DockerCommand, ObjectKind};
+use crate::engine::Engine;
+use crate::shell::context::SessionContext;
+use crate::shell::journal::{Ledger, Made, Outcome};
+use crate::words::Reference;
+
+/// What a native command works with.
+pub(super) struct Work<'a> {
+    pub(super) context: &'a SessionContext,
+    pub(super) engine: &'a dyn Engine,
+    pub(super) ledger: Ledger,
+    pub(super) streams: &'a mut Streams,
+    pub(super) outcome: &'a mut Outcome,
+}
+
+/// Does a native command; connects to the engine only where it is needed.
+pub(super) async fn run(
+    call: &Call<'_>,
+    command: &DockerCommand,
+    streams: &mut Streams,
+    outcome: &mut Outcome,
+) -> Result<Done, ShimError> {
+    match command {
+        DockerCommand::Login(login) => return login::run(call.context, login, streams).await,
+        DockerCommand::Logout(server) => return login::out(call.context, server.as_deref(), streams).await,
+        // The CLI builds with BuildKit, where there is one.
+        DockerCommand::Build(_) if super::cli::find(call.context).is_some() => {
+            return Err(ShimError::NeedsCli { flag: None });
+        }
+        DockerCommand::Tag { .. }
+        | DockerCommand::List(_)
+        | DockerCommand::Push(_)
+        | DockerCommand::Pull(_)
+        | DockerCommand::Remove(_)
+        | DockerCommand::Inspect(_)
+        | DockerCommand::History(_)
+        | DockerCommand::Build(_)
+        | DockerCommand::Version(_)
+        | DockerCommand::Info(_) => {}
+    }
+    if !is_within_reach(command) {
+        return Err(ShimError::NeedsCli {
+            flag: Some("--format"),
+        });
+    }
+    let engine = call.engine().await?;
+    let mut work = Work {
+        context: call.context,
+        engine: &*engine,
+        ledger: call.ledger()?,
+        streams,
+        outcome,
+    };
+    work.carry_out(command).await
+}
+
+/// Says whether a command's format is a simple one, before anything is asked.
+fn is_within_reach(command: &DockerCommand) -> bool {
+    match command {
+        DockerCommand::List(list) => listing::format(list).is_some(),
+        DockerCommand::History(history) => history::format(history).is_some(),
+        DockerCommand::Tag { .. }
+        | DockerCommand::Push(_)
+        | DockerCommand::Pull(_)
+        | DockerCommand::Remove(_)
+        | DockerCommand::Inspect(_)
+        | DockerCommand::Build(_)
+        | DockerCommand::Login(_)
+        | DockerCommand::Logout(_)
+        | DockerCommand::Version(_)
+        | DockerCommand::Info(_) => true,
+    }
+}
+
+impl Work<'_> {
+    async fn carry_out(&mut self, command: &DockerCommand) -> Result<Done, ShimError> {
+        match command {
+            DockerCommand::Tag { source, target } => names::tag(self, source, target).await,
+            DockerCommand::List(list) => listing::run(self, list).await,
+            DockerCommand::Push(push) => push::run(self, push).await,
+            DockerCommand::Pull(pull) => pull::run(self, pull).await,
+            DockerCommand::Remove(remove) => names::remove(self, remove).await,
+            DockerCommand::Inspect(inspect) => inspect::run(self, inspect).await,
+            DockerCommand::History(history) => history::run(self, history).await,
+            DockerCommand::Build(build) => build::run(self, build).await,
+            DockerCommand::Login(login) => login::run(self.context, login, self.streams).await,
+            DockerCommand::Logout(server) => login::out(self.context, server.as_deref(), self.streams).await,
+            DockerCommand::Version(format) => about::version(self, format.as_deref()).await,
+            DockerCommand::Info(format) => about::info(self, format.as_deref()).await,
+        }
+    }
+
+    /// The ID of the image that has a name.
+    pub(super) async fn image_id(&self, name: &Reference) -> Result<Option<String>, ShimError> {
+        let image = self.engine.image(&name.familiar()).await?;
+        Ok(image.map(|image| image.id))
+    }
+
+    /// Enters a name into the journal that has another image now than `before`.
+    pub(super) async fn note_tag(
+        &mut self,
+        name: Reference,
+        before: Option<String>,
+    ) -> Result<(), ShimError> {
+        let Some(image) = self.image_id(&name).await? else {
+            return Ok(());
+        };
+        if before.as_ref() != Some(&image) {
+            self.outcome.made.push(Made::Tag {
+                name,
+                image,
+                replaced: before,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Tells the learner what the guard kept from harm, and enters it into the journal.
+pub(super) fn tell_spared(
+    streams: &mut Streams,
+    outcome: &mut Outcome,
+    kind: ObjectKind,
+    spared: Vec<String>,
+) -> Result<(), ShimError> {
+    let kind = match kind {
+        ObjectKind::Container => "container",
+        ObjectKind::Image => "image",
+        ObjectKind::Network => "network",
+        ObjectKind::Volume => "volume",
+    };
+    for name in &spared {
+        streams.complain(&format!(
+            "spared: {kind} `{name}` (not made by this lesson); --no-guard lifts this"
+        ))?;
+    }
+    outcome.spared.extend(spared);
+    Ok(())
+}

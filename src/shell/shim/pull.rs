@@ -1,0 +1,146 @@
+//! `docker image pull`: from the registry that the lesson's names go to, under the lesson's names.
+//!
+//! What the practice registry has not and the learner cannot have put there comes from Docker Hub itself. Not here:
+//! proving what was pulled (`check::verify`).
+
+use super::detour::{self, Detour};
+use super::progress::Display;
+use super::{Done, ShimError, Work, transfer};
+use crate::docker::{Pull, Tags, Verbosity};
+use crate::registry::{Choice, Credentials};
+use crate::words::Reference;
+
+/// Pulls a name, or all names of a repository.
+pub(super) async fn run(work: &mut Work<'_>, pull: &Pull) -> Result<Done, ShimError> {
+    let name = transfer::parse(&pull.name)?;
+    let is_exact = name.tag().is_some() || name.digest().is_some();
+    if pull.tags == Tags::All && is_exact {
+        return Err(ShimError::Said("tag can't be used with --all-tags/-a".to_owned()));
+    }
+    detour::sweep(work.context, work.engine).await?;
+    if pull.tags == Tags::One && !is_exact && pull.verbosity == Verbosity::Normal {
+        work.streams.line("Using default tag: latest")?;
+    }
+    let source = source(work, &name).await?;
+    let names = match pull.tags {
+        Tags::One => vec![name.with_default_tag()],
+        Tags::All => remote_tags(&source, &name).await?,
+    };
+    for name in names {
+        one(work, pull, &name, &source).await?;
+        work.streams.line(&canonical(&name))?;
+    }
+    Ok(Done::Well)
+}
+
+/// Where a name comes from.
+struct Source {
+    /// The repository at its registry.
+    placed: Reference,
+    login: Option<Credentials>,
+}
+
+/// Decides where a name comes from: the route's registry, or Docker Hub for what is not practised with.
+async fn source(work: &mut Work<'_>, name: &Reference) -> Result<Source, ShimError> {
+    let route = &work.context.route;
+    let placed = route.place(name);
+    let login = transfer::login(work.context, &placed).await?;
+    let may_be_elsewhere = match route.choice {
+        Choice::Practice => name.is_hub() && !is_learners(work, name, login.as_ref()),
+        Choice::Hub | Choice::Host(_) => false,
+    };
+    if may_be_elsewhere {
+        let client = transfer::client(&placed, login.as_ref())?;
+        // A namespace that is not the learner's may be closed to them: that is as good as empty.
+        if !matches!(client.manifest(&placed).await, Ok(Some(_))) {
+            work.streams.complain(&format!(
+                "`{}` is not in the practice registry: it comes from Docker Hub itself",
+                name.familiar_repository()
+            ))?;
+            let login = transfer::login(work.context, name).await?;
+            return Ok(Source {
+                placed: name.clone(),
+                login,
+            });
+        }
+    }
+    transfer::announce(route, name, work.streams)?;
+    Ok(Source { placed, login })
+}
+
+fn is_learners(work: &Work<'_>, name: &Reference, login: Option<&Credentials>) -> bool {
+    let account = work.context.account.as_deref();
+    let account = account.or(login.map(|login| login.username.as_str()));
+    account.is_some() && name.namespace() == account
+}
+
+async fn remote_tags(source: &Source, name: &Reference) -> Result<Vec<Reference>, ShimError> {
+    let client = transfer::client(&source.placed, source.login.as_ref())?;
+    let tags = client.tags(&source.placed).await?.unwrap_or_default();
+    if tags.is_empty() {
+        let repository = transfer::repository(name);
+        return Err(ShimError::Said(format!(
+            "Error response from daemon: {repository} has no tags"
+        )));
+    }
+    Ok(tags.iter().map(|tag| name.tagged(tag)).collect())
+}
+
+async fn one(work: &mut Work<'_>, pull: &Pull, name: &Reference, source: &Source) -> Result<(), ShimError> {
+    let placed = name.at_host(source.placed.host());
+    // An image cannot be given a name with a digest: it keeps the registry's.
+    if placed == *name || name.digest().is_some() {
+        let before = work.image_id(&placed).await?;
+        fetch(work, pull, name, &placed, source).await?;
+        return match name.digest() {
+            Some(_) => Ok(()),
+            None => work.note_tag(name.clone(), before).await,
+        };
+    }
+    let before = work.image_id(name).await?;
+    let detour = Detour::begin(work.context, work.engine, &placed).await?;
+    let fetched = match fetch(work, pull, name, &placed, source).await {
+        Ok(()) => work
+            .engine
+            .tag(&placed.familiar(), name)
+            .await
+            .map_err(ShimError::from),
+        Err(error) => Err(error),
+    };
+    let ended = detour.end(work.engine).await;
+    fetched?;
+    ended?;
+    work.note_tag(name.clone(), before).await
+}
+
+async fn fetch(
+    work: &mut Work<'_>,
+    pull: &Pull,
+    name: &Reference,
+    placed: &Reference,
+    source: &Source,
+) -> Result<(), ShimError> {
+    let engine = work.engine;
+    let display = Display::new(work.streams, pull.verbosity);
+    let mut display = display.renaming(placed.familiar_repository(), name.familiar_repository());
+    let mut note = |note| display.note(&note);
+    let platform = pull.platform.as_deref();
+    let pulled =
+        transfer::or_interrupt(engine.pull(placed, platform, source.login.as_ref(), &mut note)).await;
+    display.end();
+    pulled
+}
+
+/// The name as the CLI ends a pull with: everything written out.
+fn canonical(name: &Reference) -> String {
+    let mut text = transfer::repository(name);
+    if let Some(tag) = name.tag() {
+        text.push(':');
+        text.push_str(tag);
+    }
+    if let Some(digest) = name.digest() {
+        text.push('@');
+        text.push_str(digest.as_str());
+    }
+    text
+}

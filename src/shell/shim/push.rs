@@ -1,0 +1,219 @@
+//! `docker image push`: to the registry that the lesson's names go to, under the lesson's names.
+//!
+//! Not here: proving that it arrived (`check::verify`).
+
+use super::detour::{self, Detour};
+use super::progress::Display;
+use super::{Done, ShimError, Work, transfer, upload};
+use crate::docker::{Push, Tags, Verbosity};
+use crate::engine::{Image, ImageQuery, Pushed};
+use crate::registry::Credentials;
+use crate::words::Reference;
+
+/// Pushes a name, or all names of a repository.
+pub(super) async fn run(work: &mut Work<'_>, push: &Push) -> Result<Done, ShimError> {
+    let name = transfer::parse(&push.name)?;
+    if name.digest().is_some() {
+        return Err(ShimError::Said("cannot push a digest reference".to_owned()));
+    }
+    if push.tags == Tags::All && name.tag().is_some() {
+        return Err(ShimError::Said("tag can't be used with --all-tags/-a".to_owned()));
+    }
+    transfer::announce(&work.context.route, &name, work.streams)?;
+    detour::sweep(work.context, work.engine).await?;
+    if push.verbosity == Verbosity::Normal {
+        if push.tags == Tags::One && name.tag().is_none() {
+            work.streams.line("Using default tag: latest")?;
+        }
+        let repository = transfer::repository(&name);
+        work.streams
+            .line(&format!("The push refers to repository [{repository}]"))?;
+    }
+    let names = match push.tags {
+        Tags::One => vec![name.with_default_tag()],
+        Tags::All => local_tags(work, &name).await?,
+    };
+    for name in names {
+        one(work, &name, push.verbosity).await?;
+    }
+    Ok(Done::Well)
+}
+
+/// The repository's names in the engine.
+async fn local_tags(work: &Work<'_>, name: &Reference) -> Result<Vec<Reference>, ShimError> {
+    let mut query = ImageQuery::default();
+    query
+        .filters
+        .insert("reference".to_owned(), vec![name.familiar_repository()]);
+    let images = work.engine.images(&query).await?;
+    let mut names: Vec<Reference> = images
+        .into_iter()
+        .flat_map(|image| image.tags)
+        .filter(|tag| tag.familiar_repository() == name.familiar_repository())
+        .collect();
+    names.sort();
+    if names.is_empty() {
+        return Err(not_here(name));
+    }
+    Ok(names)
+}
+
+fn not_here(name: &Reference) -> ShimError {
+    ShimError::Said(format!(
+        "An image does not exist locally with the tag: {}",
+        name.familiar_repository()
+    ))
+}
+
+async fn one(work: &mut Work<'_>, name: &Reference, verbosity: Verbosity) -> Result<(), ShimError> {
+    let Some(image) = work.engine.image(&name.familiar()).await? else {
+        return Err(not_here(name));
+    };
+    let placed = work.context.route.place(name);
+    let login = transfer::login(work.context, &placed).await?;
+    let pushed = if placed == *name {
+        send(work, name, &placed, login.as_ref(), verbosity).await?
+    } else {
+        let detour = Detour::begin(work.context, work.engine, &placed).await?;
+        let sent = match work.engine.tag(&image.id, &placed).await {
+            Ok(()) => send(work, name, &placed, login.as_ref(), verbosity).await,
+            Err(error) => Err(error.into()),
+        };
+        let ended = detour.end(work.engine).await;
+        let pushed = sent?;
+        ended?;
+        pushed
+    };
+    if verbosity == Verbosity::Quiet {
+        let tag = name.tag().unwrap_or("latest");
+        work.streams
+            .line(&format!("{}:{tag}", transfer::repository(name)))?;
+    }
+    note_upload(work, name, &placed, login.as_ref(), &image, &pushed).await
+}
+
+async fn send(
+    work: &mut Work<'_>,
+    name: &Reference,
+    placed: &Reference,
+    login: Option<&Credentials>,
+    verbosity: Verbosity,
+) -> Result<Pushed, ShimError> {
+    let engine = work.engine;
+    let display = Display::new(work.streams, verbosity);
+    let mut display = display.renaming(placed.familiar_repository(), name.familiar_repository());
+    let mut note = |note| {
+        // The first line is already told, with the lesson's name.
+        let is_heading =
+            matches!(&note, crate::engine::Note::Line(line) if line.starts_with("The push refers"));
+        if !is_heading {
+            display.note(&note);
+        }
+    };
+    let pushed = transfer::or_interrupt(engine.push(placed, login, &mut note)).await;
+    display.end();
+    pushed
+}
+
+/// Enters into the journal what travelled. A registry that does not show what it has just taken is no reason to
+/// fail: the check will say so.
+async fn note_upload(
+    work: &mut Work<'_>,
+    name: &Reference,
+    placed: &Reference,
+    login: Option<&Credentials>,
+    image: &Image,
+    pushed: &Pushed,
+) -> Result<(), ShimError> {
+    let client = transfer::client(placed, login)?;
+    if let Ok(Some(upload)) = upload::read_back(&client, name, placed, image, pushed).await {
+        work.outcome.uploads.push(upload);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::context::tests::practice;
+    use crate::shell::journal::{Ledger, Outcome};
+    use crate::shell::shim::fake::FakeEngine;
+    use crate::shell::shim::streams::kept::streams;
+
+    async fn pushed(engine: &FakeEngine, name: &str) -> (String, String, Result<Done, String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let context = practice(folder.path());
+        let (mut streams, out, err) = streams();
+        let mut outcome = Outcome::default();
+        let mut work = Work {
+            context: &context,
+            engine,
+            ledger: Ledger::default(),
+            streams: &mut streams,
+            outcome: &mut outcome,
+        };
+        let push = Push {
+            name: name.to_owned(),
+            tags: Tags::One,
+            verbosity: Verbosity::Normal,
+        };
+        let ended = run(&mut work, &push).await.map_err(|error| error.words());
+        (out.get(), err.get(), ended)
+    }
+
+    fn engine() -> FakeEngine {
+        let mut engine = FakeEngine::default();
+        engine.add_image("1", &["ada/web:latest", "localhost:1/ada/web:v1"], &[]);
+        engine
+    }
+
+    #[tokio::test]
+    async fn a_hub_name_goes_to_the_practice_registry_and_keeps_its_name() {
+        let engine = engine();
+        let (out, err, ended) = pushed(&engine, "ada/web").await;
+        assert_eq!(ended, Ok(Done::Well));
+        assert_eq!(err, "Docker Hub → practice registry (127.0.0.1:41523)\n");
+        assert!(
+            out.starts_with("Using default tag: latest\nThe push refers to repository [docker.io/ada/web]\n"),
+            "{out}"
+        );
+        assert!(out.ends_with(": Mounted from ada/other\n"), "{out}");
+        assert_eq!(
+            engine.asked(),
+            [
+                "tag sha256:1 127.0.0.1:41523/ada/web:latest",
+                "push 127.0.0.1:41523/ada/web:latest",
+                "remove 127.0.0.1:41523/ada/web:latest"
+            ]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_refused_push_leaves_no_name_behind_and_says_the_registrys_words() {
+        let mut engine = engine();
+        engine.push_fails = Some("denied: requested access to the resource is denied".to_owned());
+        let (_, _, ended) = pushed(&engine, "ada/web:latest").await;
+        assert_eq!(
+            ended.unwrap_err(),
+            "denied: requested access to the resource is denied"
+        );
+        assert_eq!(engine.names(), ["ada/web:latest", "localhost:1/ada/web:v1"]);
+    }
+
+    #[tokio::test]
+    async fn a_name_with_a_host_of_its_own_goes_there_untouched() {
+        let engine = engine();
+        let (_, err, ended) = pushed(&engine, "localhost:1/ada/web:v1").await;
+        assert_eq!((err.as_str(), ended), ("", Ok(Done::Well)));
+        assert_eq!(engine.asked(), ["push localhost:1/ada/web:v1"]);
+    }
+
+    #[tokio::test]
+    async fn what_is_not_here_is_not_pushed() {
+        let (_, _, ended) = pushed(&engine(), "ada/nope").await;
+        assert_eq!(
+            ended.unwrap_err(),
+            "An image does not exist locally with the tag: ada/nope"
+        );
+    }
+}

@@ -1,0 +1,81 @@
+//! What a push and a pull have in common: the registry for a name, its credentials, Ctrl-C, and being told where
+//! Docker Hub's names go.
+//!
+//! Not here: the transfers themselves (`push`, `pull`).
+
+use std::future::Future;
+
+use super::ShimError;
+use super::streams::Streams;
+use crate::registry::{Choice, Client, Credentials, DockerConfig, Route};
+use crate::shell::context::SessionContext;
+use crate::words::Reference;
+
+/// Parses a name as the CLI does, with its words where it is none.
+pub(super) fn parse(name: &str) -> Result<Reference, ShimError> {
+    Reference::parse(name)
+        .map_err(|error| ShimError::Said(format!("invalid reference format: {} (`{name}`)", error.reason)))
+}
+
+/// A name with its host always written out: `docker.io/library/web`.
+pub(super) fn repository(name: &Reference) -> String {
+    format!("{}/{}", name.host(), name.path())
+}
+
+/// Tells where Docker Hub's names go, if they go elsewhere.
+pub(super) fn announce(route: &Route, name: &Reference, streams: &mut Streams) -> Result<(), ShimError> {
+    if route.place(name) == *name {
+        return Ok(());
+    }
+    let place = match &route.choice {
+        Choice::Practice => format!("practice registry ({})", route.host),
+        Choice::Hub | Choice::Host(_) => route.host.clone(),
+    };
+    Ok(streams.complain(&format!("Docker Hub → {place}"))?)
+}
+
+/// The stored credentials for a name's host.
+pub(super) async fn login(
+    context: &SessionContext,
+    placed: &Reference,
+) -> Result<Option<Credentials>, ShimError> {
+    Ok(DockerConfig::load(&context.docker_config)?
+        .login(placed.host())
+        .await?)
+}
+
+/// The registry that a name lies at.
+pub(super) fn client(placed: &Reference, login: Option<&Credentials>) -> Result<Client, ShimError> {
+    Ok(Client::new(placed.host(), login.cloned())?)
+}
+
+/// Waits for a transfer, or for Ctrl-C; then what was begun can still be undone.
+pub(super) async fn or_interrupt<T, E>(transfer: impl Future<Output = Result<T, E>>) -> Result<T, ShimError>
+where
+    ShimError: From<E>,
+{
+    tokio::select! {
+        done = transfer => Ok(done?),
+        () = asked_to_end() => Err(ShimError::Interrupted),
+    }
+}
+
+#[cfg(unix)]
+async fn asked_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_end() {
+    // Where Ctrl-C cannot be listened to, it ends the process as ever.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
+}

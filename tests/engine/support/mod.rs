@@ -1,0 +1,11 @@
+//! Real engines and registries for tests, and ways to look at them that share nothing with stepgate's own.
+//!
+//! Every part is tested here, at the end of its file. Not here: the sealed environment and the terminal
+//! (`crate::shared`).
+
+pub(crate) mod client;
+pub(crate) mod daemon;
+pub(crate) mod engine;
+pub(crate) mod images;
+pub(crate) mod private;
+pub(crate) mod registry;
