@@ -301,6 +301,20 @@ fn an_empty_file_is_named_after_itself_and_has_no_steps() {
     assert_eq!(lesson.diagnostics[0].code, "no-steps");
 }
 
+#[test]
+fn our_own_chapter_parses_without_a_complaint() {
+    let lesson = lesson(include_str!("../../lessons/101-registries/README.md"));
+    assert_eq!(lesson.diagnostics, []);
+    let n_doing = lesson.steps.iter().filter(|step| step.is_doing()).count();
+    assert_eq!((lesson.steps.len(), n_doing), (14, 11));
+    let names: Vec<_> = lesson.variables.iter().map(|variable| variable.name.as_str()).collect();
+    assert_eq!(names, ["dockerId"]);
+    for block in lesson.steps.iter().flat_map(|step| &step.blocks) {
+        assert_eq!(block.role, Role::Commands, "{}", block.text);
+        assert!(block.instruction.is_some() && block.note.is_some() || !block.text.contains("login"), "{block:?}");
+    }
+}
+
 fn assert_sound(markdown: &str) {
     let lesson = lesson(markdown);
     let mut seen = std::collections::HashSet::new();

@@ -183,6 +183,26 @@ async fn a_push_that_breaks_off_is_interrupted() {
 }
 
 #[tokio::test]
+async fn a_push_that_is_given_up_hangs_up() {
+    let fake = Fake::start(|line| match everything(line) {
+        _ if line.contains("/push") => Reply::Held("{\"status\":\"Pushing\",\"id\":\"3d2d5c3b1f2a\"}\r\n"),
+        other => other,
+    });
+    let engine = connected(&fake).await;
+    let name = reference("ada/web");
+    let heard = tokio::sync::Notify::new();
+    let mut progress = |_| heard.notify_one();
+    tokio::select! {
+        result = engine.push(&name, None, &mut progress) => panic!("{result:?}"),
+        () = heard.notified() => {}
+    }
+    let hung_up = tokio::time::timeout(Duration::from_secs(10), fake.hung_up.notified()).await;
+    assert!(hung_up.is_ok(), "the connection is still open");
+    engine.image("web").await.unwrap();
+    assert_eq!(fake.seen().last().unwrap().connection, 2);
+}
+
+#[tokio::test]
 async fn an_error_in_a_stream_is_a_refusal_without_a_status() {
     let fake = Fake::start(|line| match line {
         "GET /_ping" => Reply::Whole(200, "OK"),
