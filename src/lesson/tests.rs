@@ -307,11 +307,18 @@ fn our_own_chapter_parses_without_a_complaint() {
     assert_eq!(lesson.diagnostics, []);
     let n_doing = lesson.steps.iter().filter(|step| step.is_doing()).count();
     assert_eq!((lesson.steps.len(), n_doing), (14, 11));
-    let names: Vec<_> = lesson.variables.iter().map(|variable| variable.name.as_str()).collect();
+    let names: Vec<_> = lesson
+        .variables
+        .iter()
+        .map(|variable| variable.name.as_str())
+        .collect();
     assert_eq!(names, ["dockerId"]);
     for block in lesson.steps.iter().flat_map(|step| &step.blocks) {
         assert_eq!(block.role, Role::Commands, "{}", block.text);
-        assert!(block.instruction.is_some() && block.note.is_some() || !block.text.contains("login"), "{block:?}");
+        assert!(
+            block.instruction.is_some() && block.note.is_some() || !block.text.contains("login"),
+            "{block:?}"
+        );
     }
 }
 

@@ -5,5 +5,5 @@
 pub mod context;
 pub mod guard;
 pub mod journal;
-pub mod shim;
 pub mod process;
+pub mod shim;
