@@ -1,6 +1,8 @@
 //! Tests against a real Docker Engine and a real registry, which `STEPGATE_TEST_DOCKER` names; `tests/run` sets it.
 
 #[cfg(unix)]
+mod cli_parity;
+#[cfg(unix)]
 #[path = "../suite/support/mod.rs"]
 mod shared;
 #[cfg(unix)]

@@ -1,5 +1,11 @@
 //! Tests that need no engine: one binary, a file per subcommand and per feature.
 
 mod dependencies;
+#[cfg(unix)]
+mod shim;
 mod support;
 mod tidy;
+
+/// The benchmarks' arithmetic; benchmarks have no tests of their own.
+#[path = "../../benches/support/statistics.rs"]
+mod statistics;

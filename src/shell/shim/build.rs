@@ -1,6 +1,6 @@
 //! `docker image build` without the CLI: the context is packed here and built with the classic build API.
 //!
-//! Not here: BuildKit; where the CLI is, it builds. Packing is the engine's room's.
+//! Not here: `BuildKit`; where the CLI is, it builds. Packing is the engine's room's.
 
 use std::path::{Path, PathBuf};
 
@@ -35,9 +35,9 @@ pub(super) async fn run(work: &mut Work<'_>, build: &Build) -> Result<Done, Shim
     let engine = work.engine;
     let mut display = Display::new(work.streams, verbosity);
     let mut note = |note| display.note(&note);
-    let built = transfer::or_interrupt(engine.build(request, &mut note)).await;
+    let ended = transfer::or_interrupt(engine.build(request, &mut note)).await;
     display.end();
-    let id = built?;
+    let id = ended?;
     if build.is_quiet {
         work.streams.line(&id)?;
     }

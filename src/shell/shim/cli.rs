@@ -153,35 +153,3 @@ pub(super) fn missing(foreign: &Foreign) -> ShimError {
 fn has_apt() -> bool {
     on_path_without(Path::new(OsStr::new("")), "apt-get").is_some()
 }
-
-#[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn exit_codes_are_the_childs_own_and_signals_count_from_128() {
-        for (script, code) in [("exit 7", 7), ("kill -9 $$", 137), ("true", 0)] {
-            let mut command = Command::new("sh");
-            command.args(["-c", script]);
-            assert_eq!(wait(command).await.unwrap(), code, "{script}");
-        }
-    }
-
-    #[tokio::test]
-    async fn an_interrupt_of_the_whole_group_ends_the_child_alone() {
-        let mut command = Command::new("sh");
-        // The child interrupts its parent, as a terminal does with all of the group, and goes on to its own end.
-        command.args(["-c", "kill -INT $PPID; exit 3"]);
-        assert_eq!(wait(command).await.unwrap(), 3);
-    }
-
-    #[tokio::test]
-    async fn a_request_to_end_is_passed_on() {
-        let mut command = Command::new("sh");
-        command.args([
-            "-c",
-            "trap 'exit 9' TERM; kill -TERM $PPID; while :; do sleep 0.01; done",
-        ]);
-        assert_eq!(wait(command).await.unwrap(), 9);
-    }
-}

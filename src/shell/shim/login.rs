@@ -15,7 +15,7 @@ use crate::shell::context::{Attendance, SessionContext};
 use crate::words::Secret;
 
 /// Holds the password where nobody can be asked.
-pub const PASSWORD_VARIABLE: &str = "STEPGATE_PASSWORD";
+const PASSWORD_VARIABLE: &str = "STEPGATE_PASSWORD";
 
 /// Logs in.
 pub(super) async fn run(
@@ -25,15 +25,16 @@ pub(super) async fn run(
 ) -> Result<Done, ShimError> {
     let host = context.route.login_host(login.server.as_deref());
     let mut config = DockerConfig::load(&context.docker_config)?;
-    if login.username.is_none() && login.password == PasswordFrom::Prompt {
-        if let Some(stored) = config.login(&host).await? {
-            streams.complain("Authenticating with existing credentials...")?;
-            if check(&host, &stored).await.is_ok() {
-                streams.line("Login Succeeded")?;
-                return Ok(Done::Well);
-            }
-            streams.complain("Login did not succeed")?;
+    if login.username.is_none()
+        && login.password == PasswordFrom::Prompt
+        && let Some(stored) = config.login(&host).await?
+    {
+        streams.complain("Authenticating with existing credentials...")?;
+        if check(&host, &stored).await.is_ok() {
+            streams.line("Login Succeeded")?;
+            return Ok(Done::Well);
         }
+        streams.complain("Login did not succeed")?;
     }
     let credentials = ask(context, login, &host, streams)?;
     check(&host, &credentials).await?;

@@ -38,7 +38,7 @@ use crate::docker::{self, Parsed};
 use crate::engine::{Engine, EngineError};
 use crate::registry::{ConfigError, RegistryError};
 
-use super::context::SessionContext;
+use super::context::{ContextError, SessionContext};
 use super::journal::{self, Ledger, Outcome};
 
 pub use cli::on_path_without as find_program;
@@ -58,12 +58,39 @@ pub type Connect<'a> = &'a (dyn Fn(String) -> Connecting + Send + Sync);
 /// An engine that is being connected to.
 pub type Connecting = Pin<Box<dyn Future<Output = Result<Box<dyn Engine>, EngineError>> + Send>>;
 
+/// Runs one command as the program that it was called as: reads the session from the environment and reaches the
+/// session's engine. The whole of what the binary does under these names.
+pub fn stand_in(program: &str, args: &[String]) -> u8 {
+    match SessionContext::from_env() {
+        Ok(context) => run(program, args, &context, &docker_engine),
+        Err(error) => {
+            let _ = Streams::of_process().complain(&ShimError::Context(error).words());
+            1
+        }
+    }
+}
+
+/// Connects to a Docker Engine, with the TLS files that the environment names.
+pub fn docker_engine(address: String) -> Connecting {
+    use crate::engine::docker::{ContextFiles, CurrentContext, connect, resolve};
+    let env = move |name: &str| match name {
+        "DOCKER_HOST" => Some(address.clone()),
+        other => std::env::var(other).ok(),
+    };
+    Box::pin(async move {
+        let files = ContextFiles::usual(&env, CurrentContext::Ignored);
+        let address = resolve(&env, &files)?;
+        Ok(Box::new(connect(&address).await?) as Box<dyn Engine>)
+    })
+}
+
 /// Runs one command of the lesson's shell to its end, and enters it into the journal; gives its exit code.
 pub fn run(program: &str, args: &[String], context: &SessionContext, connect: Connect<'_>) -> u8 {
     let mut streams = Streams::of_process();
-    let argv = std::iter::once(program.to_owned()).chain(docker::without_passwords(args));
+    let mut kept = docker::without_passwords(args);
+    kept.insert(0, program.to_owned());
     let mut outcome = Outcome {
-        argv: argv.collect(),
+        argv: kept,
         ..Outcome::default()
     };
     let ended = runtime().and_then(|runtime| {
@@ -165,6 +192,8 @@ enum ShimError {
     Registry(#[from] RegistryError),
     #[error(transparent)]
     Config(#[from] ConfigError),
+    #[error(transparent)]
+    Context(#[from] ContextError),
     /// The whole of what the CLI says to it.
     #[error("{0}")]
     Said(String),
@@ -198,6 +227,7 @@ impl ShimError {
             )
             | Self::Registry(_)
             | Self::Config(_)
+            | Self::Context(_)
             | Self::Said(_)
             | Self::NeedsCli { .. }
             | Self::NotFound { .. }
@@ -221,6 +251,7 @@ impl ShimError {
             Self::Engine(_)
             | Self::Registry(_)
             | Self::Config(_)
+            | Self::Context(_)
             | Self::Said(_)
             | Self::NeedsCli { .. }
             | Self::Io(_) => 1,

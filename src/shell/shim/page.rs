@@ -85,7 +85,7 @@ fn place(context: &SessionContext, address: &Url) -> Placed {
 fn page_path(address: &Url) -> Option<String> {
     let parts: Vec<&str> = address.path_segments()?.filter(|part| !part.is_empty()).collect();
     match parts[..] {
-        ["r" | "u", user] | ["repositories", user] => Some(format!("/r/{user}/")),
+        ["r" | "u" | "repositories", user] => Some(format!("/r/{user}/")),
         ["r", user, name, ..] | ["repository", "docker", user, name, ..] => Some(format!("/r/{user}/{name}")),
         _ => None,
     }

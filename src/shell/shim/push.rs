@@ -131,3 +131,89 @@ async fn note_upload(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shell::context::tests::practice;
+    use crate::shell::journal::{Ledger, Outcome};
+    use crate::shell::shim::fake::FakeEngine;
+    use crate::shell::shim::streams::kept::streams;
+
+    async fn pushed(engine: &FakeEngine, name: &str) -> (String, String, Result<Done, String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let context = practice(folder.path());
+        let (mut streams, out, err) = streams();
+        let mut outcome = Outcome::default();
+        let mut work = Work {
+            context: &context,
+            engine,
+            ledger: Ledger::default(),
+            streams: &mut streams,
+            outcome: &mut outcome,
+        };
+        let push = Push {
+            name: name.to_owned(),
+            tags: Tags::One,
+            verbosity: Verbosity::Normal,
+        };
+        let ended = run(&mut work, &push).await.map_err(|error| error.words());
+        (out.get(), err.get(), ended)
+    }
+
+    fn engine() -> FakeEngine {
+        let mut engine = FakeEngine::default();
+        engine.add_image("1", &["ada/web:latest", "localhost:1/ada/web:v1"], &[]);
+        engine
+    }
+
+    #[tokio::test]
+    async fn a_hub_name_goes_to_the_practice_registry_and_keeps_its_name() {
+        let engine = engine();
+        let (out, err, ended) = pushed(&engine, "ada/web").await;
+        assert_eq!(ended, Ok(Done::Well));
+        assert_eq!(err, "Docker Hub → practice registry (127.0.0.1:41523)\n");
+        assert!(
+            out.starts_with("Using default tag: latest\nThe push refers to repository [docker.io/ada/web]\n"),
+            "{out}"
+        );
+        assert!(out.ends_with(": Mounted from ada/other\n"), "{out}");
+        assert_eq!(
+            engine.asked(),
+            [
+                "tag sha256:1 127.0.0.1:41523/ada/web:latest",
+                "push 127.0.0.1:41523/ada/web:latest",
+                "remove 127.0.0.1:41523/ada/web:latest"
+            ]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_refused_push_leaves_no_name_behind_and_says_the_registrys_words() {
+        let mut engine = engine();
+        engine.push_fails = Some("denied: requested access to the resource is denied".to_owned());
+        let (_, _, ended) = pushed(&engine, "ada/web:latest").await;
+        assert_eq!(
+            ended.unwrap_err(),
+            "denied: requested access to the resource is denied"
+        );
+        assert_eq!(engine.names(), ["ada/web:latest", "localhost:1/ada/web:v1"]);
+    }
+
+    #[tokio::test]
+    async fn a_name_with_a_host_of_its_own_goes_there_untouched() {
+        let engine = engine();
+        let (_, err, ended) = pushed(&engine, "localhost:1/ada/web:v1").await;
+        assert_eq!((err.as_str(), ended), ("", Ok(Done::Well)));
+        assert_eq!(engine.asked(), ["push localhost:1/ada/web:v1"]);
+    }
+
+    #[tokio::test]
+    async fn what_is_not_here_is_not_pushed() {
+        let (_, _, ended) = pushed(&engine(), "ada/nope").await;
+        assert_eq!(
+            ended.unwrap_err(),
+            "An image does not exist locally with the tag: ada/nope"
+        );
+    }
+}

@@ -6,6 +6,8 @@
 pub(crate) mod lessons;
 pub(crate) mod sandbox;
 #[cfg(unix)]
+pub(crate) mod shim;
+#[cfg(unix)]
 pub(crate) mod terminal;
 
 use std::io::Write as _;

@@ -1,0 +1,11 @@
+//! Verification over a made-up engine and a made-up registry: many ways to be wrong, many to be right.
+//!
+//! Not here: real engines and registries (`tests/engine`).
+
+mod bench;
+mod fake;
+mod identity;
+mod logins;
+mod right;
+mod unasked;
+mod wrong;
