@@ -6,4 +6,6 @@ mod cli_parity;
 #[path = "../suite/support/mod.rs"]
 mod shared;
 #[cfg(unix)]
+mod shim_hurt;
+#[cfg(unix)]
 mod support;
