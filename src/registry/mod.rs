@@ -7,6 +7,8 @@ pub mod client;
 pub mod docker_config;
 pub mod practice;
 
+use std::fmt;
+
 use url::Url;
 
 use crate::words::{NameRules, Reference, Secret};
@@ -21,6 +23,16 @@ pub enum Choice {
     Hub,
     /// A registry at this host, port included where it has one.
     Host(String),
+}
+
+impl fmt::Display for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Practice => "practice",
+            Self::Hub => "hub",
+            Self::Host(host) => host,
+        })
+    }
 }
 
 /// A name and password for a registry.
