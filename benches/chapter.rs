@@ -5,23 +5,23 @@
 //! new layers; nothing is new. Not here: reading lessons (`parse`).
 
 #[cfg(unix)]
-#[expect(dead_code, reason = "the tests use the rest of it")]
+#[expect(dead_code, unused_imports, reason = "the tests use the rest of it")]
 #[path = "../tests/suite/support/mod.rs"]
 mod shared;
 #[cfg(unix)]
 mod support {
     //! The benchmarks' own parts and those of the tests against an engine, which name each other by `super`.
 
-    #[expect(dead_code, reason = "the tests use the rest of it")]
+    #[expect(dead_code, unused_imports, reason = "the tests use the rest of it")]
     #[path = "../../tests/engine/support/client.rs"]
     pub(crate) mod client;
     #[expect(dead_code, reason = "the tests use the rest of it")]
     #[path = "../../tests/engine/support/daemon.rs"]
     pub(crate) mod daemon;
-    #[expect(dead_code, reason = "the tests use the rest of it")]
+    #[expect(dead_code, unused_imports, reason = "the tests use the rest of it")]
     #[path = "../../tests/engine/support/engine.rs"]
     pub(crate) mod engine;
-    #[expect(dead_code, reason = "the tests use the rest of it")]
+    #[expect(dead_code, unused_imports, reason = "the tests use the rest of it")]
     #[path = "../../tests/engine/support/images.rs"]
     pub(crate) mod images;
     #[expect(dead_code, reason = "`parse` uses the rest of it")]

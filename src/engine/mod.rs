@@ -26,7 +26,8 @@ pub trait Engine: Send + Sync {
     /// The engine's answers to `version` and `info` as the Engine API gives them.
     async fn about_json(&self) -> Result<(Value, Value), EngineError>;
 
-    /// Finds one image by name, ID or start of an ID; `None` where there is none.
+    /// Finds one image by name, ID or start of an ID; `None` where there is none. What can be no name at all is
+    /// [`EngineError::Refused`] with status 400.
     async fn image(&self, name: &str) -> Result<Option<Image>, EngineError>;
 
     /// The Engine API's whole answer about one image; `None` where there is none.
@@ -76,7 +77,8 @@ pub trait Engine: Send + Sync {
     /// Finds one object by name, ID or start of an ID.
     async fn object(&self, kind: ObjectKind, name: &str) -> Result<Option<Object>, EngineError>;
 
-    /// Removes one container (running or not), network or volume.
+    /// Removes one container (running or not, with its anonymous volumes), network, volume or image; one that is
+    /// there no more is as good as removed.
     async fn remove_object(&self, kind: ObjectKind, id: &str) -> Result<(), EngineError>;
 }
 

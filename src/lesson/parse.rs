@@ -109,6 +109,9 @@ impl Parsing<'_> {
 
     /// Takes the mistakes out of the nodes and into the diagnostics.
     fn note_mistakes(&mut self, nodes: Vec<Node>) -> Vec<Node> {
+        if !nodes.iter().any(|node| matches!(node.kind, NodeKind::Mistake(_))) {
+            return nodes;
+        }
         let mut kept = Vec::with_capacity(nodes.len());
         for node in nodes {
             let NodeKind::Mistake(mistake) = node.kind else {
@@ -139,6 +142,9 @@ impl Parsing<'_> {
     /// Reads `---` directly under text as the rule that its author meant, where rules divide the lesson or what
     /// stands above is no title; standard Markdown makes a heading of that text.
     fn mend_rules(&mut self, nodes: Vec<Node>) -> Vec<Node> {
+        if !nodes.iter().any(|node| self.underlined(node).is_some()) {
+            return nodes;
+        }
         let divides = nodes.windows(2).any(|pair| {
             matches!(pair[0].kind, NodeKind::Rule) && matches!(pair[1].kind, NodeKind::Heading { .. })
         });

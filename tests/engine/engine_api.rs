@@ -21,6 +21,7 @@ macro_rules! address_or_skip {
 
 mod images;
 mod scene;
+mod tls;
 mod transfer;
 
 use stepgate::docker::ObjectKind;

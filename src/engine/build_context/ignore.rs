@@ -65,32 +65,34 @@ impl Rules {
         Ok(Self { rules })
     }
 
-    /// Says what becomes of a path, which is written from the context's root with `/`; a folder's verdict is that
-    /// of everything in it until a later line says otherwise.
+    /// Says what becomes of a path, which is written from the context's root with `/`.
+    ///
+    /// A line that took a folder takes everything in it. A line is only tried where it would change something, so
+    /// that `!a` behind `a/b` brings no `a/b` back: nothing had excluded `a` itself. docker's CLI and `BuildKit`
+    /// both have it so (`MatchesUsingParentResults`).
     pub(super) fn verdict(&self, path: &str) -> Verdict {
+        let mut took = vec![false; self.rules.len()];
+        let ends = path.match_indices('/').map(|(end, _)| end);
         let mut verdict = Verdict::Included;
-        for rule in &self.rules {
-            if rule.verdict != verdict && rule.takes(path) {
-                verdict = rule.verdict;
+        for end in ends.chain([path.len()]) {
+            verdict = Verdict::Included;
+            for (rule, took) in self.rules.iter().zip(&mut took) {
+                *took = *took || (rule.verdict != verdict && rule.pattern.is_match(&path[..end]));
+                if *took {
+                    verdict = rule.verdict;
+                }
             }
         }
         verdict
     }
 
-    /// Says whether something in an excluded folder may be included after all.
+    /// Says whether something in an excluded folder may be included after all; an exception with a wildcard leads
+    /// into it as it does with `BuildKit`.
     pub(super) fn has_exception_below(&self, folder: &str) -> bool {
         self.rules.iter().any(|rule| match rule.verdict {
             Verdict::Excluded => false,
             Verdict::Included => rule.pattern.reaches_below(folder),
         })
-    }
-}
-
-impl Rule {
-    /// Says whether the pattern matches the path or a folder above it.
-    fn takes(&self, path: &str) -> bool {
-        let above = path.match_indices('/').map(|(end, _)| &path[..end]);
-        self.pattern.is_match(path) || above.into_iter().any(|folder| self.pattern.is_match(folder))
     }
 }
 
@@ -162,6 +164,8 @@ mod tests {
         ("temp?", &["tempa", "tempb/x"], &["temp"]),
         ("*/temp*", &["a/temp", "a/temporary.txt"], &["temp", "a/b/temp"]),
         ("*/*/temp*", &["a/b/temporary.txt"], &["a/temp"]),
+        ("a/b\n!a", &["a/b", "a/b/c"], &["a", "a/c"]),
+        ("a\na/b\n!a", &[], &["a", "a/b"]),
         ("a\r\nb\r\n", &["a", "b"], &["c"]),
     ];
 

@@ -45,6 +45,14 @@ pub(super) async fn negotiate(wire: &Wire) -> Result<ApiVersion, EngineError> {
         .get("Api-Version")
         .and_then(|value| value.to_str().ok());
     let Some(version) = version else {
+        if answer.status == 400 && answer.body.windows(12).any(|words| words == b"HTTPS server") {
+            return Err(EngineError::Address {
+                address: wire.address().to_owned(),
+                reason:
+                    "it speaks TLS; set `DOCKER_TLS_VERIFY=1`, and `DOCKER_CERT_PATH` to the certificates"
+                        .to_owned(),
+            });
+        }
         refused(&answer)?;
         return Ok(ApiVersion::OLDEST);
     };

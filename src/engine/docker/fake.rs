@@ -6,14 +6,19 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 /// What to do with a request.
 pub(super) enum Reply {
-    /// A whole answer with this body.
+    /// A whole answer with this body, from an engine of API 1.41.
     Whole(u16, &'static str),
+    /// The same from something that is no engine.
+    Foreign(u16, &'static str),
     /// An answer whose connection breaks after this much.
     Torn(&'static str),
+    /// An answer that begins with this and never ends; what happens is that the other side hangs up.
+    Held(&'static str),
     /// Nothing, for ever.
     Silence,
 }
@@ -32,6 +37,8 @@ pub(super) struct Seen {
 /// A running server; it ends when dropped.
 pub(super) struct Fake {
     pub(super) socket: PathBuf,
+    /// Told when somebody hung up on a held answer.
+    pub(super) hung_up: Arc<Notify>,
     seen: Arc<Mutex<Vec<Seen>>>,
     _folder: tempfile::TempDir,
     _tasks: JoinSet<()>,
@@ -46,18 +53,25 @@ impl Fake {
         listener.set_nonblocking(true).unwrap();
         let listener = UnixListener::from_std(listener).unwrap();
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let record = Arc::clone(&seen);
+        let hung_up = Arc::new(Notify::new());
+        let (record, told) = (Arc::clone(&seen), Arc::clone(&hung_up));
         let mut tasks = JoinSet::new();
         tasks.spawn(async move {
             let mut connections = JoinSet::new();
             let mut n_connections = 0;
             while let Ok((stream, _)) = listener.accept().await {
                 n_connections += 1;
-                connections.spawn(serve(stream, n_connections, Arc::clone(&record), answer));
+                let (record, told) = (Arc::clone(&record), Arc::clone(&told));
+                connections.spawn(async move {
+                    if serve(stream, n_connections, record, answer).await.is_none() {
+                        told.notify_one();
+                    }
+                });
             }
         });
         Self {
             socket,
+            hung_up,
             seen,
             _folder: folder,
             _tasks: tasks,
@@ -69,12 +83,13 @@ impl Fake {
     }
 }
 
+/// Serves one connection; `None` where the other side hung up on a held answer.
 async fn serve(
     mut stream: UnixStream,
     connection: usize,
     seen: Arc<Mutex<Vec<Seen>>>,
     answer: fn(&str) -> Reply,
-) {
+) -> Option<()> {
     while let Some((line, headers)) = read_request(&mut stream).await {
         let reply = answer(&line);
         seen.lock().unwrap().push(Seen {
@@ -83,25 +98,33 @@ async fn serve(
             connection,
         });
         match reply {
-            Reply::Whole(status, body) => {
-                let head = format!(
-                    "HTTP/1.1 {status} X\r\nApi-Version: 1.41\r\nContent-Length: {}\r\n\r\n{body}",
-                    body.len()
-                );
-                stream.write_all(head.as_bytes()).await.unwrap();
-            }
+            Reply::Whole(status, body) => whole(&mut stream, status, "Api-Version: 1.41\r\n", body).await,
+            Reply::Foreign(status, body) => whole(&mut stream, status, "", body).await,
             Reply::Torn(body) => {
-                let chunk = format!("{:x}\r\n{body}\r\n", body.len());
-                let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-                stream
-                    .write_all((head.to_owned() + &chunk).as_bytes())
-                    .await
-                    .unwrap();
-                return;
+                begin(&mut stream, body).await;
+                return Some(());
+            }
+            Reply::Held(body) => {
+                begin(&mut stream, body).await;
+                // No more bytes come on such a connection but its end.
+                stream.read_u8().await.ok()?;
             }
             Reply::Silence => std::future::pending().await,
         }
     }
+    Some(())
+}
+
+async fn whole(stream: &mut UnixStream, status: u16, header: &str, body: &str) {
+    let length = body.len();
+    let text = format!("HTTP/1.1 {status} X\r\n{header}Content-Length: {length}\r\n\r\n{body}");
+    stream.write_all(text.as_bytes()).await.unwrap();
+}
+
+async fn begin(stream: &mut UnixStream, body: &str) {
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let text = format!("{head}{:x}\r\n{body}\r\n", body.len());
+    stream.write_all(text.as_bytes()).await.unwrap();
 }
 
 async fn read_request(stream: &mut UnixStream) -> Option<(String, Vec<String>)> {

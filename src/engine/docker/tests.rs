@@ -183,6 +183,26 @@ async fn a_push_that_breaks_off_is_interrupted() {
 }
 
 #[tokio::test]
+async fn a_push_that_is_given_up_hangs_up() {
+    let fake = Fake::start(|line| match everything(line) {
+        _ if line.contains("/push") => Reply::Held("{\"status\":\"Pushing\",\"id\":\"3d2d5c3b1f2a\"}\r\n"),
+        other => other,
+    });
+    let engine = connected(&fake).await;
+    let name = reference("ada/web");
+    let heard = tokio::sync::Notify::new();
+    let mut progress = |_| heard.notify_one();
+    tokio::select! {
+        result = engine.push(&name, None, &mut progress) => panic!("{result:?}"),
+        () = heard.notified() => {}
+    }
+    let hung_up = tokio::time::timeout(Duration::from_secs(10), fake.hung_up.notified()).await;
+    assert!(hung_up.is_ok(), "the connection is still open");
+    engine.image("web").await.unwrap();
+    assert_eq!(fake.seen().last().unwrap().connection, 2);
+}
+
+#[tokio::test]
 async fn an_error_in_a_stream_is_a_refusal_without_a_status() {
     let fake = Fake::start(|line| match line {
         "GET /_ping" => Reply::Whole(200, "OK"),
@@ -238,6 +258,23 @@ async fn no_engine_is_told_with_its_address() {
         .unwrap();
     assert!(error.to_string().contains(&text), "{error}");
     assert!(matches!(error, EngineError::Unreachable { .. }));
+}
+
+#[tokio::test]
+async fn an_engine_that_speaks_tls_says_how_to_speak_it() {
+    let fake = Fake::start(|_| Reply::Foreign(400, "Client sent an HTTP request to an HTTPS server.\n"));
+    let error = connect(&address(&fake)).await.err().unwrap();
+    assert!(error.to_string().contains("DOCKER_TLS_VERIFY=1"), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_no_engine_is_told_by_its_refusal() {
+    let fake = Fake::start(|_| Reply::Foreign(404, "no such page"));
+    let error = connect(&address(&fake)).await.err().unwrap();
+    assert!(
+        matches!(error, EngineError::Refused { status: 404, .. }),
+        "{error:?}"
+    );
 }
 
 /// A program that stands for ssh: it says what it must to each of its streams.

@@ -39,6 +39,11 @@ impl Authority {
         }
     }
 
+    /// Says whether there are credentials at all.
+    pub(super) fn has_login(&self) -> bool {
+        self.login.is_some()
+    }
+
     /// The authorization that an earlier challenge led to.
     pub(super) async fn known(&self, scope: &str) -> Option<HeaderValue> {
         let known = self.known.lock().await;

@@ -7,9 +7,44 @@ use std::sync::Arc;
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, HOST};
 
-use super::refusal::Refusal;
+use serde_json::{Value, json};
+
+use super::refusal::{Code, Refusal};
 use super::tokens::{Action, Grant, Holder};
 use super::{SERVICE, Served, token_server};
+
+/// Why a request may not do what it asks for.
+pub(super) enum Denial {
+    /// It has no valid token.
+    NoToken { challenge: String, wanted: Value },
+    /// Its token is for less.
+    Insufficient { challenge: String, wanted: Value },
+}
+
+impl Denial {
+    /// The refusal of a manifest: an engine that has all blobs there already would print the challenge and the
+    /// body as two errors, so that the second one says it alone.
+    pub(super) fn without_challenge(self) -> Refusal {
+        match self {
+            Self::NoToken { .. } => self.into(),
+            Self::Insufficient { wanted, .. } => {
+                Refusal::new(Code::Denied, "requested access to the resource is denied").about(wanted)
+            }
+        }
+    }
+}
+
+impl From<Denial> for Refusal {
+    fn from(denial: Denial) -> Self {
+        match denial {
+            Denial::NoToken { challenge, wanted } => Self::unauthorized(&challenge).about(wanted),
+            // With this word of RFC 6750, engines print «denied: requested access to the resource is denied».
+            Denial::Insufficient { challenge, wanted } => {
+                Self::unauthorized(&format!("{challenge},error=\"insufficient_scope\"")).about(wanted)
+            }
+        }
+    }
+}
 
 /// Says who asks, where some valid authorization is sent.
 pub(super) async fn holder(served: &Arc<Served>, headers: &HeaderMap) -> Result<Holder, Refusal> {
@@ -26,7 +61,7 @@ pub(super) async fn require(
     headers: &HeaderMap,
     repository: &str,
     action: Action,
-) -> Result<(), Refusal> {
+) -> Result<(), Denial> {
     let actions = match action {
         Action::Pull => "pull",
         Action::Push => "pull,push",
@@ -34,18 +69,16 @@ pub(super) async fn require(
     };
     let scope = format!("repository:{repository}:{actions}");
     let challenge = challenge(served, headers, Some(&scope));
+    let wanted = json!([{ "Type": "repository", "Name": repository, "Action": actions }]);
     let is_allowed = match authorization(served, headers).await {
-        None => return Err(Refusal::unauthorized(&challenge)),
+        None => return Err(Denial::NoToken { challenge, wanted }),
         Some(Authorization::Token(grant)) => grant.allows(repository, action),
         Some(Authorization::Basic(holder)) => holder.may(repository, action),
     };
     if is_allowed {
         return Ok(());
     }
-    // With these words of RFC 6750, engines print «denied: requested access to the resource is denied».
-    Err(Refusal::unauthorized(&format!(
-        "{challenge},error=\"insufficient_scope\""
-    )))
+    Err(Denial::Insufficient { challenge, wanted })
 }
 
 enum Authorization {

@@ -14,16 +14,13 @@ use url::form_urlencoded;
 use super::refusal::{Code, Refusal};
 use super::routes::Answer;
 use super::tokens::Holder;
-use super::{Served, blocking};
+use super::{Served, blocking, manifests};
 
 /// Answers `/v2/NAME/tags/list`.
 pub(super) async fn tags(served: &Arc<Served>, name: &str, uri: &Uri) -> Answer {
     let repository = served.store.repository(name);
     if !repository.is_there() {
-        return Err(Refusal::new(
-            Code::NameUnknown,
-            "repository name not known to registry",
-        ));
+        return Err(manifests::unknown_name(name));
     }
     let tags = blocking(move || repository.tags()).await?;
     let names = tags.into_iter().map(|tag| tag.name).collect();

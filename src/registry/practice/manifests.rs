@@ -9,6 +9,8 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, LOCATION};
 use axum::http::{Method, Request, Response, StatusCode};
 
+use serde_json::json;
+
 use super::refusal::{Code, Refusal};
 use super::routes::{Answer, unsupported};
 use super::store::{Repository, StoredManifest};
@@ -26,11 +28,11 @@ enum Key {
 }
 
 /// Answers a request about a manifest.
-pub(super) async fn handle(served: &Arc<Served>, name: &str, key: &str, request: Request<Body>) -> Answer {
-    let key = Key::parse(key)?;
+pub(super) async fn handle(served: &Arc<Served>, name: &str, text: &str, request: Request<Body>) -> Answer {
+    let key = Key::parse(text)?;
     let repository = served.store.repository(name);
     match *request.method() {
-        Method::GET | Method::HEAD => get(repository, key, request.method()).await,
+        Method::GET | Method::HEAD => get(repository, name, (text, key), request.method()).await,
         Method::PUT => put(repository, name, key, request).await,
         Method::DELETE => {
             let gone = blocking(move || match key {
@@ -39,7 +41,7 @@ pub(super) async fn handle(served: &Arc<Served>, name: &str, key: &str, request:
             });
             gone.await?
                 .map(|()| blobs::empty(StatusCode::ACCEPTED))
-                .ok_or_else(unknown)
+                .ok_or_else(|| unknown(text))
         }
         _ => Err(unsupported()),
     }
@@ -63,7 +65,7 @@ impl Key {
     }
 }
 
-async fn get(repository: Repository, key: Key, method: &Method) -> Answer {
+async fn get(repository: Repository, name: &str, (text, key): (&str, Key), method: &Method) -> Answer {
     let is_there = repository.is_there();
     let found = blocking(move || {
         let digest = match key {
@@ -75,9 +77,9 @@ async fn get(repository: Repository, key: Key, method: &Method) -> Answer {
     .await?;
     let Some(manifest) = found else {
         return Err(if is_there {
-            unknown()
+            unknown(text)
         } else {
-            Refusal::new(Code::NameUnknown, "repository name not known to registry")
+            unknown_name(name)
         });
     };
     let length = manifest.bytes.len();
@@ -178,6 +180,11 @@ fn wrong_size(descriptor: &Descriptor, size: u64) -> Refusal {
     )
 }
 
-fn unknown() -> Refusal {
-    Refusal::new(Code::ManifestUnknown, "manifest unknown")
+fn unknown(key: &str) -> Refusal {
+    Refusal::new(Code::ManifestUnknown, "manifest unknown").about(json!({ "Tag": key }))
+}
+
+/// The refusal of a repository that nothing was pushed to.
+pub(super) fn unknown_name(name: &str) -> Refusal {
+    Refusal::new(Code::NameUnknown, "repository name not known to registry").about(json!({ "name": name }))
 }

@@ -10,13 +10,14 @@ use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
 use hyper::ext::ReasonPhrase;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A refusal.
 #[derive(Debug)]
 pub(super) struct Refusal {
     code: Code,
     message: String,
+    detail: Option<Box<Value>>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -26,6 +27,7 @@ pub(super) enum Code {
     BlobUnknown,
     BlobUploadInvalid,
     BlobUploadUnknown,
+    Denied,
     DigestInvalid,
     ManifestBlobUnknown,
     ManifestInvalid,
@@ -54,6 +56,7 @@ impl Code {
             | Self::ManifestInvalid
             | Self::NameInvalid
             | Self::SizeInvalid => StatusCode::BAD_REQUEST,
+            Self::Denied => StatusCode::FORBIDDEN,
             Self::RangeInvalid => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Unsupported => StatusCode::METHOD_NOT_ALLOWED,
@@ -67,6 +70,7 @@ impl Code {
             Self::BlobUnknown => "BLOB_UNKNOWN",
             Self::BlobUploadInvalid | Self::RangeInvalid => "BLOB_UPLOAD_INVALID",
             Self::BlobUploadUnknown => "BLOB_UPLOAD_UNKNOWN",
+            Self::Denied => "DENIED",
             Self::DigestInvalid => "DIGEST_INVALID",
             Self::ManifestBlobUnknown => "MANIFEST_BLOB_UNKNOWN",
             Self::ManifestInvalid => "MANIFEST_INVALID",
@@ -86,17 +90,20 @@ impl Refusal {
         Self {
             code,
             message: message.into(),
+            detail: None,
             headers: Vec::new(),
         }
     }
 
     /// Refuses for want of a token; `challenge` says how to get one.
     pub(super) fn unauthorized(challenge: &str) -> Self {
-        let mut refusal = Self::new(Code::Unauthorized, "authentication required");
-        if let Ok(value) = HeaderValue::from_str(challenge) {
-            refusal.headers.push((WWW_AUTHENTICATE, value));
-        }
-        refusal
+        Self::new(Code::Unauthorized, "authentication required").header(WWW_AUTHENTICATE, challenge)
+    }
+
+    /// Says what it is about: without, engines leave the message out where it is the code's usual one.
+    pub(super) fn about(mut self, detail: Value) -> Self {
+        self.detail = Some(Box::new(detail));
+        self
     }
 
     /// Adds a header.
@@ -123,7 +130,11 @@ const NO_SPACE: &str = "no space left on device";
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> axum::response::Response {
-        let body = json!({ "errors": [{ "code": self.code.text(), "message": self.message }] });
+        let mut error = json!({ "code": self.code.text(), "message": self.message });
+        if let Some(detail) = self.detail {
+            error["detail"] = *detail;
+        }
+        let body = json!({ "errors": [error] });
         let mut response = Response::new(Body::from(body.to_string()));
         *response.status_mut() = self.code.status();
         if self.code == Code::NoSpace {

@@ -104,7 +104,12 @@ async fn dispatch(served: &Arc<Served>, target: Target, request: Request<Body>) 
             listings::tags(served, &name, request.uri()).await
         }
         Target::Manifest(name, key) => {
-            access::require(served, request.headers(), &name, action).await?;
+            access::require(served, request.headers(), &name, action)
+                .await
+                .map_err(|denial| match method {
+                    Method::PUT => denial.without_challenge(),
+                    _ => denial.into(),
+                })?;
             manifests::handle(served, &name, &key, request).await
         }
         Target::Blob(name, digest) => {

@@ -33,21 +33,21 @@ fn marks_stand_for_weight_and_slant_in_plain_text() {
 
 #[test]
 fn lists_nest_count_and_keep_their_boxes() {
-    assert_snapshot!(
-                                plain("9. nine\n10. ten is a rather long item that wraps\n    - inner\n    - [x] done\n    - [ ] open\n\n- a\n\n  b", 24),
-                                @r"
- 9. nine
-10. ten is a rather long
-    item that wraps
-    - inner
-    [x] done
-    [ ] open
+    let counted = "9. nine\n10. ten is a rather long item that wraps\n";
+    let nested = "    - inner\n    - [x] done\n    - [ ] open\n";
+    let text = plain(&format!("{counted}{nested}\n- a\n\n  b"), 24);
+    assert_snapshot!(text, @r"
+     9. nine
+    10. ten is a rather long
+        item that wraps
+        - inner
+        [x] done
+        [ ] open
 
-- a
+    - a
 
-  b
-"
-                            );
+      b
+    ");
 }
 
 #[test]

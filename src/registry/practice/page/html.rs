@@ -198,7 +198,7 @@ fn layers_section(shelf: &Shelf, layers: &[LayerUse]) -> Markup {
                                     (size(used.layer.size))
                                     meter min="0" max=(most) value=(used.layer.size) {}
                                 }
-                                td {
+                                td data-label="in" {
                                     @for name in &used.repositories {
                                         a.chip href={ "/r/" (name) } { (own_name(name)) }
                                     }
@@ -227,7 +227,7 @@ fn tag_layers(repository: &Shown, tag: &ShownTag, layers: &[LayerUse]) -> Markup
                             td { code title=(layer.digest) { (layer.digest.short()) } }
                             td.made { (made(layer.command.as_deref())) }
                             td.number { (size(layer.size)) }
-                            td {
+                            td data-label="also in" {
                                 @if let Some(used) = used {
                                     @for name in used.repositories.iter().filter(|name| **name != repository.name) {
                                         a.chip href={ "/r/" (name) } { (own_name(name)) }

@@ -1,0 +1,87 @@
+//! The registry contract on a registry that is not ours: the `registry` program of the distribution project, told
+//! by `STEPGATE_TEST_REGISTRY_BIN`.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::io::Write as _;
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+#[path = "../contract/registry.rs"]
+mod contract;
+
+use contract::Target;
+
+/// `right-password`, as htpasswd writes it with bcrypt.
+const PASSWORD_HASH: &str = "$2b$05$abcdefghijklmnopqrstuuBO.kmgTJhdt40M5ZyHgFmcpBdUb9aS.";
+
+struct Registry {
+    process: Child,
+    port: u16,
+}
+
+impl Registry {
+    fn start(program: &str, folder: &Path) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let passwords = folder.join("htpasswd");
+        fs::write(&passwords, format!("ada:{PASSWORD_HASH}\n")).unwrap();
+        let config = folder.join("config.yml");
+        let text = format!(
+            "version: 0.1\nlog: {{level: error}}\nstorage: {{filesystem: {{rootdirectory: '{}'}}}}\n\
+             http: {{addr: '127.0.0.1:{port}'}}\nauth: {{htpasswd: {{realm: test, path: '{}'}}}}\n",
+            folder.join("storage").display(),
+            passwords.display(),
+        );
+        fs::write(&config, text).unwrap();
+        let process = Command::new(program)
+            .arg("serve")
+            .arg(&config)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let begun = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(
+                begun.elapsed() < Duration::from_secs(20),
+                "`{program}` does not answer"
+            );
+            std::thread::yield_now();
+        }
+        Self { process, port }
+    }
+}
+
+impl Drop for Registry {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[tokio::test]
+async fn another_registry_keeps_the_contract() {
+    let Ok(program) = std::env::var("STEPGATE_TEST_REGISTRY_BIN") else {
+        let line = "skipped: STEPGATE_TEST_REGISTRY_BIN names no registry program\n";
+        std::io::stderr().write_all(line.as_bytes()).unwrap();
+        return;
+    };
+    let folder = TempDir::new().unwrap();
+    let registry = Registry::start(&program, folder.path());
+    contract::holds(&Target {
+        host: format!("127.0.0.1:{}", registry.port),
+        user: "ada".to_owned(),
+        password: "right-password".to_owned(),
+    })
+    .await;
+}
