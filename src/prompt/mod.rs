@@ -1,6 +1,21 @@
 //! A line at the prompt → [`Intent`].
 //!
-//! `intent` is pure; `line` holds rustyline. Not here: acting on an intent (`runner`).
+//! `intent`, `completion`, `continuation` and `discretion` are pure; `line` holds rustyline. Not here: acting on an
+//! intent (`runner`), and hidden prompts, which keep nothing.
+
+mod completion;
+mod continuation;
+mod discretion;
+mod intent;
+mod line;
+mod questions;
+mod source;
+mod words;
+
+pub use completion::Vocabulary;
+pub use discretion::holds_a_secret;
+pub use line::{Line, Prompt, PromptError, PromptOptions};
+pub use questions::Answer;
 
 /// What the learner asked for at the prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
