@@ -3,6 +3,10 @@
 #[cfg(unix)]
 mod cli_parity;
 #[cfg(unix)]
+mod engine_api;
+#[cfg(unix)]
+mod registry_contract;
+#[cfg(unix)]
 #[path = "../suite/support/mod.rs"]
 mod shared;
 #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! Tests that need no engine: one binary, a file per subcommand and per feature.
 
 mod dependencies;
+mod practice;
 #[cfg(unix)]
 mod shim;
 mod support;
