@@ -40,15 +40,17 @@ fn declares(parent: &File, child: &File) -> bool {
         format!("{folder}.rs"),
     ];
     let code = parent.code(Part::All);
-    let is_sibling = candidates.contains(&parent.path)
-        || is_root(&parent.path) && parent.path.starts_with(&format!("{folder}/"));
-    let by_place = is_sibling
-        && code.iter().any(|(_, line)| {
-            let declaration = line.trim().strip_suffix(';').unwrap_or_default();
-            declaration
+    let parent_folder = parent.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let is_parent = candidates.contains(&parent.path) || is_root(&parent.path) && parent_folder == folder;
+    // A module that is written out may hold it, as `mod support { mod x; }` does.
+    let is_above = is_root(&parent.path) && folder.starts_with(parent_folder);
+    let by_place = code.iter().any(|(_, line)| {
+        let declaration = line.trim().strip_suffix(';').unwrap_or_default();
+        (is_parent || is_above && line.starts_with(' '))
+            && declaration
                 .rsplit_once("mod ")
                 .is_some_and(|(_, declared)| declared == name)
-        });
+    });
     by_place
         || code.iter().any(|(_, line)| {
             let path = line
@@ -99,6 +101,8 @@ mod tests {
             ("tests/contract/x.rs", ""),
             ("benches/parse.rs", "mod support;\n"),
             ("benches/support/mod.rs", ""),
+            ("benches/run.rs", "mod support {\n    pub(crate) mod raw;\n}\n"),
+            ("benches/support/raw.rs", ""),
         ];
         assert_eq!(found(&files), [""; 0]);
     }
