@@ -3,7 +3,11 @@
 #[cfg(unix)]
 mod cli_parity;
 #[cfg(unix)]
+mod engine_api;
+#[cfg(unix)]
 mod guard;
+#[cfg(unix)]
+mod registry_contract;
 #[cfg(unix)]
 #[path = "../suite/support/mod.rs"]
 mod shared;

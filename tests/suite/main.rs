@@ -1,6 +1,8 @@
 //! Tests that need no engine: one binary, a file per subcommand and per feature.
 
 mod dependencies;
+mod practice;
+mod registry_client;
 #[cfg(unix)]
 mod shim;
 mod support;

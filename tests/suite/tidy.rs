@@ -4,6 +4,7 @@
 //! show it a bad file and see it complain. Not here: what rustc and clippy enforce (`[lints]` in `Cargo.toml`).
 
 mod file;
+mod modules;
 mod rooms;
 mod rules;
 
@@ -42,6 +43,11 @@ fn the_rules_see_the_sources() {
     assert!(n_sources > 20, "only {n_sources} files in `src` were looked at");
     assert!(files.iter().any(|file| file.path == "Cargo.toml"));
     assert!(!files.iter().any(|file| file.path.starts_with("target/")));
+}
+
+#[test]
+fn every_file_is_part_of_the_build() {
+    assert_eq!(modules::orphans(&file::all()), [""; 0]);
 }
 
 #[test]

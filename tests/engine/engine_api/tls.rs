@@ -120,7 +120,10 @@ async fn tls_is_spoken_with_the_right_certificates_only() {
     let EngineError::Unreachable { source, .. } = &error else {
         panic!("{error:?}");
     };
-    assert!(source.to_string().contains("invalid peer certificate"), "{source}");
+    assert!(
+        source.to_string().contains("invalid peer certificate"),
+        "{source}"
+    );
     connect(&address(client.path(), Trust::Anyone)).await.unwrap();
     for folder in [stranger.path(), nobody.path()] {
         let error = connect(&address(folder, Trust::Anyone)).await.err().unwrap();
