@@ -90,8 +90,8 @@ fn zz_timing() {
                 &text[..text.len().min(10)],
                 d,
                 a,
-                b - a,
-                t.elapsed() - b
+                b.checked_sub(a).unwrap(),
+                t.elapsed().checked_sub(b).unwrap()
             );
         }
     }
