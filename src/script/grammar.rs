@@ -8,6 +8,9 @@ use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
 
 use crate::lesson::Dialect;
 
+/// How often the parser may ask whether to go on, whatever the text's length.
+const BUDGET: usize = 2_000;
+
 /// How deep blocks, lists and substitutions may nest before they count as not understood.
 pub(super) const MAX_DEPTH: usize = 60;
 
@@ -20,8 +23,8 @@ pub(super) fn parse(text: &str, dialect: Dialect) -> Option<Tree> {
     };
     let mut parser = Parser::new();
     parser.set_language(&language).ok()?;
-    // The parser asks every hundred operations.
-    let mut budget = 10_000 + text.len();
+    // The parser asks every hundred operations; what it understands costs it one question in thirty bytes.
+    let mut budget = BUDGET + text.len() / 4;
     let mut progress = |_: &ParseState| {
         budget = budget.saturating_sub(1);
         if budget == 0 {
