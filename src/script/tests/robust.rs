@@ -59,3 +59,16 @@ fn deep_and_wide_texts_are_read_in_time() {
     let parsed = read(&loops, Bash);
     assert!(fold(&parsed.script, &mut Scope::default()).len() < 30_000);
 }
+
+#[test]
+fn a_bracket_before_a_character_of_any_size_is_read() {
+    // bash's scanner once read outside a table of C's here.
+    for c in ['é', 'ア', '\u{fffd}', '\u{1f600}', '\u{10fffd}'] {
+        let text = format!("docker {{{c}}} {{{c}1..2}} {{1{c}\n");
+        everything(&text);
+        assert_eq!(
+            super::runs(&format!("docker {c} '{c}{c}'"), Bash),
+            [format!("docker {c} {c}{c}")]
+        );
+    }
+}
