@@ -3,6 +3,8 @@
 #[cfg(unix)]
 mod cli_parity;
 #[cfg(unix)]
+mod guard;
+#[cfg(unix)]
 #[path = "../suite/support/mod.rs"]
 mod shared;
 #[cfg(unix)]

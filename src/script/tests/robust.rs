@@ -77,15 +77,22 @@ fn zz_timing() {
         "if a; then ".repeat(500),
     ] {
         for d in [Bash, Powershell] {
-        let t = std::time::Instant::now();
-        let p = read(&text, d);
-        let a = t.elapsed();
-        fold(&p.script, &mut Scope::default());
-        let b = t.elapsed();
-        let _ = original(&p.script);
-        let _ = print(&p.script, Bash);
-        let _ = print(&p.script, Powershell);
-        eprintln!("{:?} {:?} parse {:?} fold {:?} print {:?}", &text[..text.len().min(10)], d, a, b-a, t.elapsed()-b);
+            let t = std::time::Instant::now();
+            let p = read(&text, d);
+            let a = t.elapsed();
+            fold(&p.script, &mut Scope::default());
+            let b = t.elapsed();
+            let _ = original(&p.script);
+            let _ = print(&p.script, Bash);
+            let _ = print(&p.script, Powershell);
+            eprintln!(
+                "{:?} {:?} parse {:?} fold {:?} print {:?}",
+                &text[..text.len().min(10)],
+                d,
+                a,
+                b - a,
+                t.elapsed() - b
+            );
         }
     }
 }

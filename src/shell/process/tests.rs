@@ -1,3 +1,6 @@
+//! A real bash, asked for everything that a lesson may do to it.
+#![cfg(unix)]
+
 use std::ffi::OsString;
 
 use proptest::prelude::*;
