@@ -7,13 +7,16 @@ mod document;
 mod explain;
 mod infer;
 mod mismatch;
+mod net;
 mod subject;
 mod verify;
 mod wording;
 
 pub use explain::explain;
-pub use infer::{Past, infer};
+pub use infer::{Past, docker_arguments, infer, program};
+
 pub use mismatch::{Blob, MismatchKind};
+pub use net::lasting;
 pub use subject::{Subject, shown};
 pub use verify::{AskError, Ended, World, verify, verify_all};
 

@@ -43,7 +43,9 @@ impl Subject<Reference> {
     pub fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Known(one), Self::Known(two)) => {
-                one.clone().with_default_tag() == two.clone().with_default_tag()
+                one.path() == two.path()
+                    && one.host() == two.host()
+                    && one.manifest_key() == two.manifest_key()
             }
             (Self::Open(one), Self::Open(two)) => without_latest(one) == without_latest(two),
             (Self::Known(_), Self::Open(_)) | (Self::Open(_), Self::Known(_)) => false,

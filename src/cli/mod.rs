@@ -1,1 +1,93 @@
 //! The command line: one file per subcommand, its doc comment is its help.
+//!
+//! Not here: anything that a subcommand does beyond reading its arguments, calling the rooms and choosing an
+//! exit code.
+
+mod check;
+mod completions;
+mod doctor;
+mod environment;
+mod list;
+mod plan;
+mod registry;
+mod reset;
+mod run;
+mod status;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::{Exit, Failure};
+use crate::ui;
+
+/// Runs Docker lessons written in Markdown, and proves each step from the engine and the registry before the next
+/// one unlocks.
+#[derive(Debug, Parser)]
+#[command(name = "stepgate", version, about, after_help = EXAMPLES, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  stepgate run lessons/101-registries                 learn it, step by step
+  stepgate run lesson.md --unattended --var dockerId=ada --yes
+                                                      run it as a CI job does
+  stepgate plan lesson.md                             see what it would run and check
+  stepgate doctor                                     see whether this machine is ready
+
+Exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 a lesson cannot be read,
+4 engine or registry cannot be reached, 5 a needed tool or value is missing, 130 interrupted.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Run),
+    Check(check::Check),
+    Plan(plan::Plan),
+    List(list::List),
+    Status(status::Status),
+    Reset(reset::Reset),
+    Doctor(doctor::Doctor),
+    Registry(registry::Registry),
+    Completions(completions::Completions),
+}
+
+/// Reads the process's arguments, does what they say and gives the exit code.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return ui::usage(&error),
+    };
+    let result = match arguments.command {
+        Command::Run(command) => command.execute(),
+        Command::Check(command) => command.execute(),
+        Command::Plan(command) => command.execute(),
+        Command::List(command) => command.execute(),
+        Command::Status(command) => command.execute(),
+        Command::Reset(command) => command.execute(),
+        Command::Doctor(command) => command.execute(),
+        Command::Registry(command) => command.execute(),
+        Command::Completions(command) => command.execute(),
+    };
+    match result {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(failure) => {
+            ui::failure(&failure);
+            ExitCode::from(failure.exit as u8)
+        }
+    }
+}
+
+/// What a subcommand comes to.
+type Done = Result<Exit, Failure>;
+
+/// How an answer is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    Human,
+    /// One JSON document, or one JSON object a line.
+    Json,
+}

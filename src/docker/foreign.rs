@@ -5,7 +5,7 @@
 
 use super::flags::{Flag, Order, Scan, scan, switch, value};
 use super::names::{self, Command};
-use super::{Deed, Foreign, ObjectKind, native};
+use super::{Deed, Foreign, ObjectKind, native, run_flags};
 
 /// Where things stand in a command's argv, for whoever has to change it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,9 @@ pub struct Layout {
     pub names_at: Vec<usize>,
     /// The names that the command gives to an image: of `build`, `commit` and `import`.
     pub tags: Vec<String>,
+    /// The image that `run` or `create` makes a container from, where it may be pulled for that and every flag
+    /// before it is known.
+    pub image: Option<String>,
     /// The engine that it is for.
     pub target: Target,
 }
@@ -141,12 +144,23 @@ pub fn layout(argv: &[String]) -> Layout {
         flags_at: command.rest,
         names_at,
         tags,
+        image: run_image(argv, &command),
         target: if command.is_elsewhere {
             Target::Elsewhere
         } else {
             Target::Session
         },
     }
+}
+
+fn run_image(argv: &[String], command: &Command) -> Option<String> {
+    if command.words != ["container", "run"] && command.words != ["container", "create"] {
+        return None;
+    }
+    let scan = scan(argv, command.rest, run_flags::RUN, Order::FlagsFirst);
+    let is_certain = scan.unknown.is_none() && scan.wrong.is_none() && scan.last("pull") != Some("never");
+    let image = scan.operands.first().filter(|_| is_certain);
+    image.map(|&at| argv[at].clone())
 }
 
 /// The flags and operands of a command, and those of the operands that its deed is about.

@@ -8,6 +8,7 @@ mod foreign;
 mod names;
 mod native;
 mod redact;
+mod run_flags;
 #[cfg(test)]
 mod tests;
 

@@ -173,7 +173,7 @@ fn meaning(label: Label, text: &str, before: Option<Role>) -> Meaning {
             Label::Bash => Dialect::Bash,
             Label::Powershell => Dialect::Powershell,
             Label::Unlabelled | Label::Docker | Label::Cmd | Label::File | Label::Output | Label::Text => {
-                script::detect(text)
+                script::detect(text, None)
             }
         },
         role: Role::Commands,

@@ -1,2 +1,212 @@
 //! Lesson and values → what each step would run and what it must prove. Pure: the one place where `lesson`,
 //! `script`, `docker` and `check` meet.
+//!
+//! Not here: running anything (`runner`), and how a plan looks (`report`, `cli`).
+
+mod command;
+mod document;
+mod requirements;
+#[cfg(test)]
+mod tests;
+
+pub use document::Document;
+pub use requirements::{Requirement, requirements};
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::check::{self, Check, Past};
+use crate::diagnostic::Diagnostic;
+use crate::lesson::{Block, Dialect, Lesson, Role, Variable};
+use crate::script::{self, Effect, Invocation, Placeholder, Script};
+use crate::words::StepId;
+
+/// What a lesson would run, and what each step must prove.
+#[derive(Clone, Debug, Serialize)]
+pub struct Plan {
+    /// The lesson's file.
+    pub path: PathBuf,
+    /// The lesson's title.
+    pub title: String,
+    /// The values that the learner gives.
+    pub variables: Vec<Variable>,
+    /// The steps in order.
+    pub steps: Vec<PlannedStep>,
+    /// The author's mistakes in Markdown and commands, in the order of their lines.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Plan {
+    /// Finds a step by its key.
+    pub fn step(&self, id: &StepId) -> Option<&PlannedStep> {
+        self.steps.iter().find(|step| step.id == *id)
+    }
+}
+
+/// One step of a plan.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlannedStep {
+    /// The step's key.
+    pub id: StepId,
+    /// Its title.
+    pub title: String,
+    /// The line it starts on.
+    pub line: usize,
+    /// Whether there is anything to run.
+    pub kind: StepKind,
+    /// Its blocks in order, as in the lesson's step.
+    pub blocks: Vec<PlannedBlock>,
+    /// What it must have brought about.
+    pub checks: Vec<Check>,
+}
+
+/// Whether a step has commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StepKind {
+    /// It is only read.
+    Reading,
+    /// It has commands to run.
+    Doing,
+}
+
+/// One block of a plan.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlannedBlock {
+    /// The line of its first line of code.
+    pub line: usize,
+    /// The fence's info string.
+    pub info: String,
+    /// The language it is written in.
+    pub dialect: Dialect,
+    /// What it is.
+    pub role: Role,
+    /// What it runs, in order; empty unless it is commands.
+    pub commands: Vec<PlannedCommand>,
+    /// Its tree, where it is commands.
+    #[serde(skip)]
+    pub script: Option<Script>,
+    /// How many lines of code it has.
+    #[serde(skip)]
+    pub n_lines: usize,
+}
+
+impl PlannedBlock {
+    /// The program text for a shell of this language; empty for a block that is not commands. An `Err` says what
+    /// cannot be said in it.
+    pub fn program(&self, target: Dialect) -> Result<String, Vec<Diagnostic>> {
+        match &self.script {
+            Some(script) => script::print(script, target),
+            None => Ok(String::new()),
+        }
+    }
+
+    /// The lesson's lines that the block is, as [`check::Ended`] wants them.
+    pub fn lines(&self) -> std::ops::RangeInclusive<usize> {
+        self.line..=(self.line + self.n_lines.max(1) - 1)
+    }
+}
+
+/// One command of a plan.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlannedCommand {
+    /// The line in the lesson.
+    pub line: usize,
+    /// The command as the author wrote it, continuations joined.
+    pub text: String,
+    /// Program and arguments; `None` where a word of them is not known before it runs, and for an assignment.
+    pub argv: Option<Vec<String>>,
+    /// Whether it wants the learner's terminal.
+    #[serde(rename = "interactive")]
+    pub is_interactive: bool,
+    /// Whether the author sends it to the background.
+    #[serde(rename = "background")]
+    pub is_background: bool,
+    /// Whether it removes, stops or changes what is there.
+    #[serde(rename = "destructive")]
+    pub is_destructive: bool,
+    /// The command line after folding; `None` for an assignment.
+    #[serde(skip)]
+    pub invocation: Option<Invocation>,
+}
+
+/// Makes a lesson's plan with the values that are known.
+pub fn make(lesson: &Lesson, values: &BTreeMap<String, String>) -> Plan {
+    let placeholders = lesson.placeholders();
+    let mut scope = script::Scope::default();
+    scope.values.clone_from(values);
+    let mut past = Past::new(&lesson.variables);
+    let mut diagnostics = lesson.diagnostics.clone();
+    let mut steps = Vec::with_capacity(lesson.steps.len());
+    for step in &lesson.steps {
+        let mut effects = Vec::new();
+        let mut blocks = Vec::with_capacity(step.blocks.len());
+        for block in &step.blocks {
+            let read = read(block, &placeholders, &mut scope);
+            diagnostics.extend(read.diagnostics);
+            effects.extend(read.effects);
+            blocks.push(read.block);
+        }
+        steps.push(PlannedStep {
+            id: step.id.clone(),
+            title: step.title.clone(),
+            line: step.line,
+            kind: if step.is_doing() {
+                StepKind::Doing
+            } else {
+                StepKind::Reading
+            },
+            blocks,
+            checks: check::infer(&effects, &mut past),
+        });
+    }
+    diagnostics.sort_by_key(|diagnostic| diagnostic.line);
+    Plan {
+        path: lesson.path.clone(),
+        title: lesson.title.clone(),
+        variables: lesson.variables.clone(),
+        steps,
+        diagnostics,
+    }
+}
+
+/// What one block came to.
+struct Read {
+    block: PlannedBlock,
+    effects: Vec<Effect>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn read(block: &Block, placeholders: &[Placeholder], scope: &mut script::Scope) -> Read {
+    let mut planned = PlannedBlock {
+        line: block.line,
+        info: block.info.clone(),
+        dialect: block.dialect,
+        role: block.role,
+        commands: Vec::new(),
+        script: None,
+        n_lines: block.text.lines().count(),
+    };
+    if block.role != Role::Commands {
+        return Read {
+            block: planned,
+            effects: Vec::new(),
+            diagnostics: Vec::new(),
+        };
+    }
+    let parsed = script::parse(&block.text, block.dialect, block.line, placeholders);
+    let effects = script::fold(&parsed.script, scope);
+    let mut diagnostics = parsed.diagnostics;
+    for effect in &effects {
+        planned.commands.push(command::planned(effect, block));
+        diagnostics.extend(command::mistakes(effect));
+    }
+    planned.script = Some(parsed.script);
+    Read {
+        block: planned,
+        effects,
+        diagnostics,
+    }
+}

@@ -1,6 +1,13 @@
 //! A line at the prompt → [`Intent`].
 //!
-//! `intent` is pure; `line` holds rustyline. Not here: acting on an intent (`runner`).
+//! `intent`, `completion` and `continuation` are pure; `line` holds rustyline; `learner` answers the runner. Not
+//! here: acting on an intent (`runner`).
+
+pub mod completion;
+pub mod continuation;
+pub mod intent;
+pub mod learner;
+pub mod line;
 
 /// What the learner asked for at the prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]

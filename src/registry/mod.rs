@@ -7,9 +7,14 @@ pub mod client;
 pub mod docker_config;
 pub mod practice;
 
+use std::fmt;
+
 use url::Url;
 
 use crate::words::{NameRules, Reference, Secret};
+
+pub use client::{Access, Client, Descriptor, IndexEntry, Manifest, ManifestKind};
+pub use docker_config::{ConfigError, DockerConfig, Erased, Place, StoredLogin};
 
 /// Where the lesson's Docker Hub names go: `--registry`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -21,6 +26,16 @@ pub enum Choice {
     Hub,
     /// A registry at this host, port included where it has one.
     Host(String),
+}
+
+impl fmt::Display for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Practice => "practice",
+            Self::Hub => "hub",
+            Self::Host(host) => host,
+        })
+    }
 }
 
 /// A name and password for a registry.
@@ -113,12 +128,24 @@ pub fn api_url(host: &str) -> Result<Url, RegistryError> {
     } else {
         host
     };
-    let name = authority.rsplit_once(':').map_or(authority, |(name, _)| name);
-    let is_loopback = name == "localhost" || name == "[::1]" || name.starts_with("127.");
-    let scheme = if is_loopback { "http" } else { "https" };
-    Url::parse(&format!("{scheme}://{authority}/")).map_err(|_| RegistryError::Address {
+    let address = || RegistryError::Address {
         host: host.to_owned(),
-    })
+    };
+    let plain = Url::parse(&format!("http://{authority}/")).map_err(|_| address())?;
+    if is_loopback(&plain) {
+        return Ok(plain);
+    }
+    Url::parse(&format!("https://{authority}/")).map_err(|_| address())
+}
+
+/// Says whether a URL points into this machine: engines speak plain HTTP there, and no proxy is asked.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 /// Says why a registry could not be asked, or what it refused.
@@ -165,5 +192,38 @@ pub enum RegistryError {
     },
 }
 
-pub use client::{Access, Client, Descriptor, IndexEntry, Manifest, ManifestKind};
-pub use docker_config::{ConfigError, DockerConfig, Erased, Place, StoredLogin};
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_is_plain_http_and_the_rest_is_not() {
+        for (host, url) in [
+            ("docker.io", "https://registry-1.docker.io/"),
+            ("127.0.0.1:5000", "http://127.0.0.1:5000/"),
+            ("localhost:5000", "http://localhost:5000/"),
+            ("[::1]", "http://[::1]/"),
+            ("127.example.com", "https://127.example.com/"),
+            ("r.example:8443", "https://r.example:8443/"),
+        ] {
+            assert_eq!(api_url(host).unwrap().as_str(), url);
+        }
+        assert!(api_url("a b").is_err());
+    }
+
+    #[test]
+    fn hub_names_go_to_the_route_and_come_back() {
+        let route = Route {
+            choice: Choice::Practice,
+            host: "127.0.0.1:5000".to_owned(),
+        };
+        let name = Reference::parse("ada/web:v1").unwrap();
+        let placed = route.place(&name);
+        assert_eq!(placed.to_string(), "127.0.0.1:5000/ada/web:v1");
+        assert_eq!(route.lesson_name(&placed), name);
+        let elsewhere = Reference::parse("r.example/ada/web").unwrap();
+        assert_eq!(route.place(&elsewhere), elsewhere);
+        assert_eq!(route.login_host(None), "127.0.0.1:5000");
+        assert_eq!(route.login_host(Some("https://r.example/")), "r.example");
+    }
+}

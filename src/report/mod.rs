@@ -2,12 +2,14 @@
 //!
 //! Not here: deciding anything.
 
+pub mod json;
 pub mod prose;
+pub mod terminal;
 
 use crate::runner::Event;
 
 /// Takes a run's events as they happen.
-pub trait Reporter {
+pub trait Reporter: Send {
     /// Takes one event.
     fn on_event(&mut self, event: &Event);
 }

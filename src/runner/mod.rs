@@ -2,6 +2,309 @@
 //!
 //! Not here: how events look (`report`), and where answers come from (`prompt`).
 
+pub mod cleanup;
 pub mod event;
+pub mod learner;
+pub mod stage;
+pub mod surroundings;
 
-pub use event::Event;
+mod account;
+mod command;
+mod consent;
+mod drift;
+mod prerequisite;
+pub mod proof;
+mod state;
+mod step;
+
+pub use event::{Ending, Event};
+pub use learner::{Consent, Learner, OnEnter, Question};
+pub use stage::{Stage, StageError};
+pub use surroundings::Surroundings;
+
+use std::collections::BTreeMap;
+
+use crate::check::Ended;
+use crate::engine::Engine as _;
+use crate::lesson::Lesson;
+use crate::plan::{self, Plan};
+use crate::report::Reporter;
+use crate::session::store::{Opened, Store, StoreError};
+use crate::session::{Mode, Progress};
+use crate::shell::context::{Attendance, ContextError};
+use crate::shell::journal::{self, Made, Outcome};
+use crate::shell::process::{Options as ShellOptions, Shell, ShellError};
+use crate::words::{Secret, StepId};
+
+use step::Turn;
+
+/// What becomes of what the lesson made, when the run ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Afterwards {
+    /// It is removed when the lesson is finished, and kept when the learner leaves before.
+    CleanWhenFinished,
+    /// It is removed however the run ends.
+    CleanAlways,
+    /// It is kept.
+    Keep,
+}
+
+/// How a lesson is run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whether somebody sits before it.
+    pub attendance: Attendance,
+    /// Whether steps may be skipped.
+    pub mode: Mode,
+    /// What becomes of what the lesson made.
+    pub afterwards: Afterwards,
+    /// The only step to run, where one is named.
+    pub only: Option<StepId>,
+    /// Whether the learner agreed beforehand to commands other than docker's.
+    pub agreed: Agreement,
+    /// The values given on the command line and in the environment.
+    pub values: BTreeMap<String, String>,
+    /// The registry password from the environment, for unattended practice accounts.
+    pub password: Option<Secret>,
+}
+
+/// Whether the learner agreed beforehand to commands other than docker's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agreement {
+    /// `--yes`.
+    Given,
+    /// The learner is asked.
+    ToBeAsked,
+}
+
+/// Says why a run cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The lesson's shell cannot be started or has lost its way.
+    #[error(transparent)]
+    Shell(#[from] ShellError),
+    /// Progress cannot be kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The session's context cannot be written for the shim.
+    #[error(transparent)]
+    Context(#[from] ContextError),
+    /// The practice registry's account cannot be made.
+    #[error("the practice registry's account cannot be made")]
+    Account(#[source] crate::registry::practice::PracticeError),
+    /// A value is missing, and nobody is there to give it.
+    #[error("the lesson needs a value for `{name}`: {reason}")]
+    Value {
+        /// The variable.
+        name: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The learner did not agree to the lesson's other commands.
+    #[error("the lesson runs commands other than docker's, and nobody agreed to them")]
+    NotAgreed {
+        /// The commands: line and text.
+        commands: Vec<(usize, String)>,
+    },
+    /// The engine cannot be asked.
+    #[error(transparent)]
+    Engine(#[from] crate::engine::EngineError),
+    /// The step that was asked for is not in the lesson.
+    #[error("the lesson has no step `{0}`")]
+    NoStep(StepId),
+}
+
+/// What a run is made of.
+pub struct Parts<'a> {
+    /// Engine and registry.
+    pub stage: &'a Stage,
+    /// The lesson.
+    pub lesson: &'a Lesson,
+    /// Where progress is kept, and what is kept of earlier runs.
+    pub opened: Opened,
+    /// What the shell stands in.
+    pub surroundings: Surroundings,
+    /// The lesson's shell, not yet started.
+    pub shell: ShellOptions,
+    /// Whoever answers.
+    pub learner: &'a mut dyn Learner,
+    /// Whoever is told.
+    pub reporter: &'a mut dyn Reporter,
+}
+
+/// One learner in one lesson.
+pub struct Runner<'a> {
+    stage: &'a Stage,
+    lesson: &'a Lesson,
+    options: Options,
+    plan: Plan,
+    store: Store,
+    progress: Progress,
+    surroundings: Surroundings,
+    shell: Shell,
+    shell_options: ShellOptions,
+    learner: &'a mut dyn Learner,
+    reporter: &'a mut dyn Reporter,
+    /// The values that the learner gave, by variable.
+    values: BTreeMap<String, String>,
+    /// The lesson's variables as the shell has them.
+    shell_values: BTreeMap<String, String>,
+    journal: Vec<Outcome>,
+    journal_read: usize,
+    /// What the shim made since progress was last written.
+    made_unsaved: Vec<Made>,
+    /// The step before the learner, from 0.
+    index: usize,
+    /// What the shell has run to its end, in order.
+    ended: Vec<Ended>,
+    hints_shown: usize,
+    is_interrupted: bool,
+    is_unanswered: bool,
+}
+
+impl<'a> Runner<'a> {
+    /// Starts the lesson's shell and takes up the learner's progress.
+    pub async fn start(parts: Parts<'a>, options: Options) -> Result<Self, RunError> {
+        let Parts {
+            stage,
+            lesson,
+            opened,
+            surroundings,
+            shell: shell_options,
+            learner,
+            reporter,
+        } = parts;
+        let shell = Shell::start(shell_options.clone()).await?;
+        let values = options.values.clone();
+        let journal_read = journal::read(&surroundings.context.journal, 0).map_or(0, |(_, read)| read);
+        let mut runner = Self {
+            plan: plan::make(lesson, &values),
+            stage,
+            lesson,
+            options,
+            store: opened.store,
+            progress: opened.progress,
+            surroundings,
+            shell,
+            shell_options,
+            learner,
+            reporter,
+            values,
+            shell_values: BTreeMap::new(),
+            journal: Vec::new(),
+            journal_read,
+            made_unsaved: Vec::new(),
+            index: 0,
+            ended: Vec::new(),
+            hints_shown: 0,
+            is_interrupted: false,
+            is_unanswered: false,
+        };
+        runner.emit(&Event::RunStarted {
+            lesson: lesson.path.clone(),
+            title: lesson.title.clone(),
+            n_steps: lesson.steps.len(),
+            engine: stage.engine.address(),
+            registry: stage.route.choice.to_string(),
+            registry_host: stage.route.host.clone(),
+        });
+        for notice in opened.notices {
+            runner.notice(&notice);
+        }
+        runner.take_up().await?;
+        Ok(runner)
+    }
+
+    /// Leads through the lesson until it is finished, left or cannot go on.
+    pub async fn run(mut self) -> Result<Ending, RunError> {
+        let ending = self.all_steps().await;
+        let cleaned = match &ending {
+            Ok(ending) => self.afterwards(*ending).await,
+            Err(_) if self.options.afterwards == Afterwards::CleanAlways => self.clean().await,
+            Err(_) => Ok(()),
+        };
+        self.shell.close().await;
+        let ending = ending?;
+        cleaned?;
+        Ok(ending)
+    }
+
+    async fn all_steps(&mut self) -> Result<Ending, RunError> {
+        self.ask_for_other_commands().await?;
+        self.look_for_images().await;
+        let mut index = match &self.options.only {
+            Some(only) => self.position(only)?,
+            None => self.first_open(),
+        };
+        loop {
+            match self.turn(index).await? {
+                Turn::To(next) => index = next,
+                Turn::End(ending) => {
+                    let n_done = self.progress.done.len();
+                    let n_steps = self.lesson.steps.len();
+                    self.emit(&Event::RunFinished {
+                        n_done,
+                        n_steps,
+                        ending,
+                    });
+                    return Ok(ending);
+                }
+            }
+        }
+    }
+
+    /// Takes up what is kept of earlier runs: values into the shell, and whether what was proved still holds.
+    async fn take_up(&mut self) -> Result<(), RunError> {
+        let n_steps = self.lesson.steps.len();
+        self.update(|progress| progress.n_steps = n_steps)?;
+        for (name, value) in self.progress.values.clone() {
+            self.shell_values.insert(name.clone(), value.clone());
+            self.values.entry(name).or_insert(value);
+        }
+        if self.progress.is_finished {
+            self.notice("you finished this lesson before; it begins anew");
+            self.update(|progress| *progress = progress.begun_anew())?;
+        }
+        if self.progress.done.is_empty() {
+            return Ok(());
+        }
+        self.restore_values().await?;
+        self.replan();
+        self.look_for_drift().await;
+        Ok(())
+    }
+
+    fn position(&self, id: &StepId) -> Result<usize, RunError> {
+        let found = self.lesson.steps.iter().position(|step| step.id == *id);
+        found.ok_or_else(|| RunError::NoStep(id.clone()))
+    }
+
+    /// The first step that is not done; the first of all where every one is.
+    fn first_open(&self) -> usize {
+        let is_open = |step: &crate::lesson::Step| !self.progress.done.contains_key(&step.id);
+        self.lesson.steps.iter().position(is_open).unwrap_or(0)
+    }
+
+    /// Cleans up where it is due.
+    async fn afterwards(&mut self, ending: Ending) -> Result<(), RunError> {
+        let is_finished = ending == Ending::Completed && self.options.only.is_none();
+        if is_finished {
+            self.update(|progress| progress.is_finished = true)?;
+        }
+        let is_due = match self.options.afterwards {
+            Afterwards::Keep => false,
+            Afterwards::CleanAlways => true,
+            Afterwards::CleanWhenFinished => is_finished,
+        };
+        if !is_due {
+            return Ok(());
+        }
+        if self.is_attended() && self.options.afterwards == Afterwards::CleanWhenFinished {
+            let remains = self.remains().await;
+            if remains.is_empty() || !self.learner.confirm(&Consent::CleanUp(remains)).await {
+                return Ok(());
+            }
+        }
+        self.clean().await
+    }
+}

@@ -1,18 +1,154 @@
-//! Which shell language a text without a label is written in.
+//! Which shell a block without a language is written in.
 //!
-//! Not here: reading it.
+//! Not here: whether it is commands at all (`lesson`).
 
 use crate::lesson::Dialect;
 
-/// Tells PowerShell from bash by the marks that only PowerShell has.
-pub fn detect(text: &str) -> Dialect {
-    let lower = text.to_ascii_lowercase();
-    let has_mark = ["$env:", ".replace(", "| out-null", "foreach ("]
-        .iter()
-        .any(|mark| lower.contains(mark));
-    if has_mark || text.lines().any(|line| line.ends_with('`')) {
-        Dialect::Powershell
-    } else {
-        Dialect::Bash
+use super::grammar;
+
+/// How sure one sign makes.
+const CERTAIN: i32 = 100;
+
+/// Tells bash from PowerShell; `hint` is what the rest of the lesson is written in, and decides where both fit.
+pub fn detect(text: &str, hint: Option<Dialect>) -> Dialect {
+    let score = powershell_signs(text) - bash_signs(text);
+    if score != 0 {
+        return if score > 0 {
+            Dialect::Powershell
+        } else {
+            Dialect::Bash
+        };
     }
+    let fallback = match hint {
+        Some(Dialect::Powershell) => Dialect::Powershell,
+        Some(Dialect::Bash | Dialect::None) | None => Dialect::Bash,
+    };
+    let fits = |dialect| grammar::parse(text, dialect).is_some_and(|tree| !tree.root_node().has_error());
+    match (fits(Dialect::Bash), fits(Dialect::Powershell)) {
+        (true, false) => Dialect::Bash,
+        (false, true) => Dialect::Powershell,
+        (true, true) | (false, false) => fallback,
+    }
+}
+
+fn powershell_signs(text: &str) -> i32 {
+    let lower = text.to_ascii_lowercase();
+    let mut score = 0;
+    if lower.contains("$env:") || lower.contains("${env:") {
+        score += CERTAIN;
+    }
+    for line in lower.lines() {
+        let line = line.trim();
+        let first = line.split_whitespace().next().unwrap_or_default();
+        if line.ends_with(" `") || line.ends_with(";`") {
+            score += 10;
+        }
+        if is_assignment(line) {
+            score += 10;
+        }
+        if line.starts_with("foreach ($")
+            || line.starts_with("foreach($")
+            || line.starts_with("for ($")
+            || line.starts_with("if ($")
+        {
+            score += 10;
+        }
+        if is_cmdlet(first)
+            || line
+                .split('|')
+                .skip(1)
+                .any(|rest| is_cmdlet(rest.split_whitespace().next().unwrap_or_default()))
+        {
+            score += 5;
+        }
+        if first.starts_with(".\\") || first.contains(".ps1") || matches!(first, "iwr" | "iex" | "choco") {
+            score += 5;
+        }
+        if line.contains("| foreach") || line.contains("| % {") || line.starts_with("@(") {
+            score += 10;
+        }
+        if line.contains(" .\\") || first == "cd" && line.contains('\\') {
+            score += 3;
+        }
+    }
+    score
+}
+
+fn bash_signs(text: &str) -> i32 {
+    let mut score = 0;
+    for line in text.lines() {
+        let line = line.trim();
+        let first = line.split_whitespace().next().unwrap_or_default();
+        if line.ends_with('\\') && !line.ends_with(":\\") {
+            score += 10;
+        }
+        if matches!(
+            first,
+            "export" | "sudo" | "source" | "apt-get" | "apt" | "chmod" | "fi" | "done" | "esac" | "unset"
+        ) || line.starts_with("#!")
+        {
+            score += 10;
+        }
+        if line.contains("; do")
+            || line.contains("; then")
+            || line.contains("<<EOF")
+            || line.contains("<<'EOF'")
+        {
+            score += 10;
+        }
+        let is_setting = first.split_once('=').is_some_and(|(name, _)| {
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        });
+        if is_setting {
+            score += 10;
+        }
+    }
+    score
+}
+
+/// `$x = …`
+fn is_assignment(line: &str) -> bool {
+    let Some(rest) = line.strip_prefix('$') else {
+        return false;
+    };
+    let end = rest
+        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .unwrap_or(rest.len());
+    let behind = rest[end..].trim_start();
+    end > 0
+        && rest.starts_with(|c: char| c.is_ascii_alphabetic())
+        && behind.starts_with('=')
+        && !behind.starts_with("==")
+}
+
+/// `verb-noun` with a verb of PowerShell's.
+fn is_cmdlet(word: &str) -> bool {
+    word.split_once('-').is_some_and(|(verb, noun)| {
+        let is_verb = matches!(
+            verb,
+            "get"
+                | "set"
+                | "new"
+                | "remove"
+                | "invoke"
+                | "start"
+                | "stop"
+                | "restart"
+                | "write"
+                | "out"
+                | "select"
+                | "where"
+                | "foreach"
+                | "convertfrom"
+                | "convertto"
+                | "test"
+                | "import"
+                | "export"
+                | "add"
+                | "copy"
+                | "clear"
+                | "wait"
+        );
+        is_verb && noun.len() > 2 && noun.chars().all(|c| c.is_ascii_alphanumeric())
+    })
 }

@@ -2,15 +2,47 @@
 //!
 //! Not here: running (`shell`), and what a docker command means (`docker`).
 
+mod bash;
 mod detect;
+mod fold;
+mod grammar;
+mod names;
+mod parse;
+mod powershell;
+mod print;
+mod source;
+mod splice;
 mod tree;
 
+#[cfg(test)]
+mod tests;
+
 pub use detect::detect;
+pub use fold::fold;
+pub use names::Names;
+pub use parse::parse;
+pub use print::{display, print};
 pub use tree::Script;
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
+
+/// What to do about PowerShell that has no translation.
+const UNSUPPORTED_HELP: &str = "install PowerShell (`pwsh`), or write this in bash or in simpler PowerShell";
+
+/// Prints a script in its own dialect, with references in place of the placeholders; an error says where a value
+/// cannot stand.
+pub fn original(script: &Script) -> Result<String, Vec<Diagnostic>> {
+    splice::original(script)
+}
+
+/// The environment variable in which a learner's value travels: `STEPGATE_VALUE_` and the name, with `_` in place
+/// of what an identifier cannot hold.
+pub fn value_variable(name: &str) -> String {
+    let keep = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    format!("STEPGATE_VALUE_{}", name.chars().map(keep).collect::<String>())
+}
 
 /// A text in a block that stands for a value the learner gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +69,12 @@ pub struct Scope {
     pub variables: BTreeMap<String, Word>,
     /// The learner's values by variable name; a missing one folds to an unknown word.
     pub values: BTreeMap<String, String>,
+    /// The items of variables that hold lists.
+    lists: BTreeMap<String, Vec<Word>>,
+    /// The spelling first seen of each name, by the name in lower case.
+    spellings: BTreeMap<String, String>,
+    /// The lesson's own functions.
+    functions: BTreeMap<String, fold::Function>,
 }
 
 /// One word of a command line after folding.

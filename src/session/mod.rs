@@ -2,6 +2,12 @@
 //!
 //! Not here: deciding whether a step has passed (`check`).
 
+pub mod store;
+
+mod state;
+
+pub use state::{Mode, SkipRefusal, StepOutline, pass_state, skip, states};
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -29,6 +35,18 @@ pub enum StepState {
 /// What is kept of a learner's way through a lesson. Holds no secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
+    /// The session's ID: the value of the label on everything that it makes.
+    #[serde(default)]
+    pub session: String,
+    /// The lesson's file, as an absolute path.
+    #[serde(default)]
+    pub lesson: PathBuf,
+    /// How many steps the lesson had when it was last run.
+    #[serde(default)]
+    pub n_steps: usize,
+    /// Whether the lesson was finished; the next run begins anew.
+    #[serde(default)]
+    pub is_finished: bool,
     /// The steps that are done, and how. Locked and Open follow from these and are not kept.
     pub done: BTreeMap<StepId, StepState>,
     /// The steps whose solution was shown.
@@ -49,4 +67,20 @@ pub struct Progress {
     /// The lesson's digest when the learner agreed to its other commands.
     #[serde(default)]
     pub agreed: Option<Digest>,
+}
+
+impl Progress {
+    /// The progress of somebody who begins the same session anew: nothing is done, the values are kept.
+    #[must_use]
+    pub fn begun_anew(&self) -> Self {
+        Self {
+            session: self.session.clone(),
+            lesson: self.lesson.clone(),
+            n_steps: self.n_steps,
+            values: self.values.clone(),
+            agreed: self.agreed.clone(),
+            made: self.made.clone(),
+            ..Self::default()
+        }
+    }
 }

@@ -5,9 +5,13 @@ mod cli_parity;
 #[cfg(unix)]
 mod engine_api;
 #[cfg(unix)]
+mod guard;
+#[cfg(unix)]
 mod registry_contract;
 #[cfg(unix)]
 #[path = "../suite/support/mod.rs"]
 mod shared;
+#[cfg(unix)]
+mod shim_hurt;
 #[cfg(unix)]
 mod support;

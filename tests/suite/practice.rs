@@ -17,6 +17,8 @@ use tempfile::TempDir;
 #[path = "../contract/registry.rs"]
 mod contract;
 
+mod hurt;
+
 use contract::{Target, http};
 
 async fn serve(storage: &Path) -> Practice {

@@ -2,6 +2,7 @@
 //!
 //! Not here: fetching the page (`shell`), and whether the repositories are visible (`verify`).
 
+use super::program::text;
 use crate::check::{Condition, Subject};
 use crate::script::Word;
 use crate::words::Reference;
@@ -81,12 +82,6 @@ pub(super) fn page(arguments: &[Word], pushed: &[Subject<Reference>]) -> Option<
         user: user.map(subject),
         repositories,
     })
-}
-
-fn text(word: &Word) -> &str {
-    match word {
-        Word::Known(text) | Word::Unknown(text) => text,
-    }
 }
 
 /// The path of an address at Docker Hub.

@@ -5,6 +5,7 @@
 use super::browse;
 use super::ledger::{Ledger, Origin};
 use super::loose::{self, Goal};
+use super::program::{program, text};
 use crate::check::{Condition, Subject};
 use crate::docker::{
     Columns, Deed, DockerCommand, Foreign, List, Login, ObjectKind, Parsed, Push, Tags, Target, layout, parse,
@@ -72,15 +73,12 @@ pub(super) fn enter(ledger: &mut Ledger<'_>, invocation: &Invocation) {
         line: invocation.line,
         command: &invocation.text,
     };
-    let words = without_sudo(&invocation.argv);
-    let Some((program, arguments)) = words.split_first() else {
+    let Some((program, arguments)) = program(&invocation.argv) else {
+        if !invocation.argv.is_empty() {
+            exit(ledger, &origin, invocation);
+        }
         return;
     };
-    let Word::Known(program) = program else {
-        exit(ledger, &origin, invocation);
-        return;
-    };
-    let program = base_name(program);
     if program == "docker" {
         let line = Line {
             origin,
@@ -362,29 +360,6 @@ fn known_argv(invocation: &Invocation) -> Option<Vec<String>> {
         Word::Unknown(_) => None,
     };
     invocation.argv.iter().map(known).collect()
-}
-
-fn without_sudo(argv: &[Word]) -> &[Word] {
-    match argv {
-        [Word::Known(first), rest @ ..] if first == "sudo" && !rest.is_empty() => rest,
-        _ => argv,
-    }
-}
-
-fn text(word: &Word) -> &str {
-    match word {
-        Word::Known(text) | Word::Unknown(text) => text,
-    }
-}
-
-/// A program's name without folder, `.exe` and case.
-fn base_name(program: &str) -> String {
-    let name = program
-        .rsplit(['/', '\\'])
-        .next()
-        .unwrap_or(program)
-        .to_lowercase();
-    name.strip_suffix(".exe").map(str::to_owned).unwrap_or(name)
 }
 
 /// Says whether a word may be an image's ID rather than its name.

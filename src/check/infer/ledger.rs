@@ -3,8 +3,10 @@
 //! A later command takes back what it undoes: a name that goes is no longer checked to be there, a push whose
 //! image is rebuilt afterwards is no longer compared with it. Not here: what a command line means (`command`).
 
+use std::collections::HashMap;
+
 use super::Past;
-use crate::check::{Check, Condition, Source, Subject};
+use crate::check::{Check, Condition, Source, Subject, net};
 use crate::lesson::ValueKind;
 use crate::words::Reference;
 
@@ -22,15 +24,13 @@ pub(super) struct Origin<'a> {
 pub(super) struct Ledger<'a> {
     /// What the lesson has brought about, this step's commands so far included.
     pub(super) past: &'a mut Past,
-    /// The names that stood when the step began.
-    before: Vec<Subject<Reference>>,
     checks: Vec<Check>,
 }
 
 impl<'a> Ledger<'a> {
     pub(super) fn new(past: &'a mut Past) -> Self {
+        past.n_steps += 1;
         Self {
-            before: past.made.clone(),
             past,
             checks: Vec::new(),
         }
@@ -39,8 +39,11 @@ impl<'a> Ledger<'a> {
     /// Gives the checks, each condition once.
     pub(super) fn close(self) -> Vec<Check> {
         let mut checks: Vec<Check> = Vec::new();
+        let mut alike: HashMap<(&str, String), Vec<usize>> = HashMap::new();
         for check in self.checks {
-            if !checks.iter().any(|known| known.condition == check.condition) {
+            let known = alike.entry((check.kind(), check.subject())).or_default();
+            if !known.iter().any(|&at| checks[at].condition == check.condition) {
+                known.push(checks.len());
                 checks.push(check);
             }
         }
@@ -63,12 +66,12 @@ impl<'a> Ledger<'a> {
         source: Subject<String>,
         target: Subject<Reference>,
     ) {
-        let is_self = names(&source).is_some_and(|source| source.is_same(&target));
+        let is_self = net::as_name(&source).is_some_and(|source| source.is_same(&target));
         if is_self {
             self.push(origin, Condition::Image { name: target });
             return;
         }
-        self.write(&target);
+        net::rewrite(&mut self.checks, &target);
         self.make(&target);
         self.push(origin, Condition::Tag { source, target });
     }
@@ -76,8 +79,12 @@ impl<'a> Ledger<'a> {
     /// An image is built or otherwise made under this name. One that the lesson had made in an earlier step is
     /// there already: only the command's own success shows that it was made anew.
     pub(super) fn built(&mut self, origin: &Origin<'_>, name: Subject<Reference>, argv: Option<Vec<String>>) {
-        let is_rebuilt = self.before.iter().any(|known| known.is_same(&name));
-        self.write(&name);
+        let is_rebuilt = self
+            .past
+            .made
+            .step(&name)
+            .is_some_and(|step| step < self.past.n_steps);
+        net::rewrite(&mut self.checks, &name);
         self.make(&name);
         self.push(origin, Condition::Image { name });
         if is_rebuilt {
@@ -86,7 +93,7 @@ impl<'a> Ledger<'a> {
     }
 
     pub(super) fn pulled(&mut self, origin: &Origin<'_>, name: Subject<Reference>) {
-        self.write(&name);
+        net::rewrite(&mut self.checks, &name);
         self.make(&name);
         self.push(origin, Condition::Pulled { name });
     }
@@ -118,7 +125,7 @@ impl<'a> Ledger<'a> {
 
     /// Images were removed, and only running tells which.
     pub(super) fn blurred_all(&mut self) {
-        for name in std::mem::take(&mut self.past.made) {
+        for name in self.past.made.clear() {
             self.forget(&name);
         }
     }
@@ -129,12 +136,12 @@ impl<'a> Ledger<'a> {
         server: Option<String>,
         user: Option<Subject<String>>,
     ) {
-        self.leave(server.as_deref());
+        net::change_login(&mut self.checks, server.as_deref());
         self.push(origin, Condition::LoggedIn { server, user });
     }
 
     pub(super) fn logged_out(&mut self, origin: &Origin<'_>, server: Option<String>) {
-        self.leave(server.as_deref());
+        net::change_login(&mut self.checks, server.as_deref());
         self.push(origin, Condition::LoggedOut { server });
     }
 
@@ -148,90 +155,16 @@ impl<'a> Ledger<'a> {
     }
 
     fn make(&mut self, name: &Subject<Reference>) {
-        if !self.past.has_made(name) {
-            self.past.made.push(name.clone());
-        }
+        self.past.made.add(name, self.past.n_steps);
     }
 
     fn publish(&mut self, name: &Subject<Reference>) {
-        if !self.past.pushed.iter().any(|pushed| pushed.is_same(name)) {
-            self.past.pushed.push(name.clone());
-        }
+        self.past.pushed.add(name, self.past.n_steps);
     }
 
     /// The name goes: it was not made after all.
     fn forget(&mut self, name: &Subject<Reference>) {
-        self.write(name);
-        self.past.made.retain(|made| !made.is_same(name));
-        for check in &mut self.checks {
-            if let Condition::Listed { expected, .. } = &mut check.condition {
-                expected.retain(|listed| !listed.is_same(name));
-            }
-        }
-    }
-
-    /// The name comes to mean another image: what was to be proved of the old one is weakened or dropped.
-    fn write(&mut self, name: &Subject<Reference>) {
-        self.checks.retain_mut(|check| {
-            let weaker = match &check.condition {
-                Condition::Tag { target, .. } if target.is_same(name) => return false,
-                Condition::Tag { source, target } if names(source).is_some_and(|it| it.is_same(name)) => {
-                    Condition::Image { name: target.clone() }
-                }
-                Condition::Image { name: known }
-                | Condition::ImageGone { name: known }
-                | Condition::Pulled { name: known }
-                    if known.is_same(name) =>
-                {
-                    return false;
-                }
-                Condition::Pushed { name: known } if known.is_same(name) => {
-                    Condition::Stored { name: known.clone() }
-                }
-                Condition::Variable { .. }
-                | Condition::Tag { .. }
-                | Condition::Image { .. }
-                | Condition::ImageGone { .. }
-                | Condition::Listed { .. }
-                | Condition::LoggedIn { .. }
-                | Condition::LoggedOut { .. }
-                | Condition::Pushed { .. }
-                | Condition::Stored { .. }
-                | Condition::Pulled { .. }
-                | Condition::Page { .. }
-                | Condition::Exit { .. } => return true,
-            };
-            check.condition = weaker;
-            true
-        });
-    }
-
-    /// The login at this registry changes.
-    fn leave(&mut self, changed: Option<&str>) {
-        self.checks.retain(|check| match &check.condition {
-            Condition::LoggedIn { server, .. } | Condition::LoggedOut { server } => {
-                server.as_deref() != changed
-            }
-            Condition::Variable { .. }
-            | Condition::Tag { .. }
-            | Condition::Image { .. }
-            | Condition::ImageGone { .. }
-            | Condition::Listed { .. }
-            | Condition::Pushed { .. }
-            | Condition::Stored { .. }
-            | Condition::Pulled { .. }
-            | Condition::Page { .. }
-            | Condition::Exit { .. } => true,
-        });
-    }
-}
-
-/// Reads a source as a name; an ID reads as one too, which no name that a lesson makes is like.
-fn names(source: &Subject<String>) -> Option<Subject<Reference>> {
-    match source {
-        Subject::Known(text) => Reference::parse(text)
-            .ok()
-            .map(|name| Subject::Known(name.with_default_tag())),
-        Subject::Open(text) => Some(Subject::Open(text.clone())),
+        self.past.made.remove(name);
+        net::forget(&mut self.checks, name);
     }
 }

@@ -8,11 +8,15 @@ mod command;
 mod glob;
 mod ledger;
 mod loose;
+mod names;
+mod program;
 #[cfg(test)]
 mod tests;
 
 pub(super) use glob::matches_name;
 pub(super) use loose::listing as loose_listing;
+pub(super) use program::base_name;
+pub use program::{docker_arguments, program};
 
 use std::collections::BTreeMap;
 
@@ -21,14 +25,16 @@ use crate::lesson::{ValueKind, Variable};
 use crate::script::{Effect, Word};
 use crate::words::Reference;
 use ledger::Ledger;
+use names::Names;
 
 /// What the lesson has brought about before a step, as far as its own commands tell.
 #[derive(Clone, Debug, Default)]
 pub struct Past {
     kinds: BTreeMap<String, ValueKind>,
-    made: Vec<Subject<Reference>>,
-    pushed: Vec<Subject<Reference>>,
+    made: Names,
+    pushed: Names,
     user: Option<Subject<String>>,
+    n_steps: usize,
 }
 
 impl Past {
@@ -45,16 +51,12 @@ impl Past {
 
     /// The images that the lesson has made so far, in order.
     pub fn made(&self) -> &[Subject<Reference>] {
-        &self.made
+        self.made.as_slice()
     }
 
     /// The tags that the lesson has pushed so far, in order.
     pub fn pushed(&self) -> &[Subject<Reference>] {
-        &self.pushed
-    }
-
-    fn has_made(&self, name: &Subject<Reference>) -> bool {
-        self.made.iter().any(|made| made.is_same(name))
+        self.pushed.as_slice()
     }
 
     fn kind(&self, variable: &str) -> ValueKind {

@@ -40,7 +40,8 @@ impl Question<'_> {
             (None, Some(original)) => {
                 let mut near = self.near(&shown(&target)).await?;
                 for other in original.tags {
-                    if is_namesake(&other, &target) && shown(&other) != source && !near.contains(&other) {
+                    let is_other = self.is_the_learners(&other) && shown(&other) != source;
+                    if is_other && is_namesake(&other, &target) && !near.contains(&other) {
                         near.push(other);
                     }
                 }
@@ -84,11 +85,16 @@ impl Question<'_> {
     /// The engine's names that are like this one.
     pub(super) async fn near(&self, wanted: &str) -> Answer<Vec<Reference>> {
         let rows = self.world.engine.images(&ImageQuery::default()).await?;
-        let route = self.world.route;
         let names = rows.into_iter().flat_map(|row| row.tags);
-        // A Docker Hub name under the practice registry's host is stepgate's own, and no suggestion.
-        let own = names.filter(|name| name.is_hub() || name.host() != route.host);
-        Ok(near_names(wanted, own))
+        Ok(near_names(
+            wanted,
+            names.filter(|name| self.is_the_learners(name)),
+        ))
+    }
+
+    /// Says whether a name is one to suggest: a Docker Hub name under the chosen registry's host is stepgate's own.
+    fn is_the_learners(&self, name: &Reference) -> bool {
+        name.is_hub() || name.host() != self.world.route.host
     }
 
     /// Says whether a build in this session gave an image this name.

@@ -4,7 +4,8 @@
 
 use super::{Answer, AskError, Question, Stop, fail_mend};
 use crate::check::MismatchKind;
-use crate::docker::parse;
+use crate::check::infer::base_name;
+use crate::docker::{Parsed, layout, parse};
 
 impl Question<'_> {
     pub(super) fn exited(&self, argv: Option<&[String]>) -> Answer<String> {
@@ -46,11 +47,7 @@ fn is_same(one: &[String], other: &[String]) -> bool {
     else {
         return false;
     };
-    let is_docker = |program: &str| {
-        let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
-        matches!(name, "docker" | "docker.exe")
-    };
-    if is_docker(one_program) && is_docker(other_program) {
+    if base_name(one_program) == "docker" && base_name(other_program) == "docker" {
         return one_rest == other_rest || is_same_deed(one_rest, other_rest);
     }
     one == other
@@ -58,12 +55,11 @@ fn is_same(one: &[String], other: &[String]) -> bool {
 
 /// Foreign commands are told apart by all their words behind the command's name, since their flags are not understood.
 fn is_same_deed(one: &[String], other: &[String]) -> bool {
-    use crate::docker::Parsed;
     match (parse(one), parse(other)) {
         (Parsed::Native(one), Parsed::Native(other)) => one == other,
         (Parsed::Foreign(first), Parsed::Foreign(second)) => {
             let words = |argv: &[String]| -> Vec<String> {
-                let at = crate::docker::layout(argv).flags_at.min(argv.len());
+                let at = layout(argv).flags_at.min(argv.len());
                 argv[at..].to_vec()
             };
             first.command == second.command && words(one) == words(other)

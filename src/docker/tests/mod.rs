@@ -1,5 +1,6 @@
 //! The grammar by table: what is native, foreign and wrong.
 
+mod layouts;
 mod round_trip;
 
 use super::*;
@@ -366,24 +367,4 @@ fn wrong_usage_is_answered_in_the_clis_words() {
         "docker: 'docker image tag' requires 2 arguments\n\nUsage:  docker image tag SOURCE_IMAGE[:TAG] \
          TARGET_IMAGE[:TAG]\n\nRun 'docker image tag --help' for more information"
     );
-}
-
-#[test]
-fn a_layout_says_where_to_put_flags_and_which_words_are_names() {
-    let argv = words("-D container rm -f web db");
-    let layout = layout(&argv);
-    assert_eq!(
-        (layout.flags_at, layout.names_at, layout.target),
-        (3, vec![4, 5], Target::Session)
-    );
-    assert_eq!(super::layout(&words("-H x rm web")).target, Target::Elsewhere);
-    assert_eq!(
-        super::layout(&words("build -t a --progress plain -tb .")).tags,
-        ["a", "b"]
-    );
-    assert_eq!(
-        super::layout(&words("commit -m x web ada/web:v2")).tags,
-        ["ada/web:v2"]
-    );
-    assert_eq!(super::layout(&words("stop -t 5 web")).names_at, [3]);
 }

@@ -13,8 +13,8 @@ use tokio::sync::Mutex;
 use url::{Url, form_urlencoded};
 
 use super::challenge::Challenge;
-use super::fetch::{Answer, Fetch, Transport, is_loopback};
-use crate::registry::{Credentials, RegistryError, SecretKind};
+use super::fetch::{Answer, Fetch, Transport};
+use crate::registry::{Credentials, RegistryError, SecretKind, is_loopback};
 
 /// The largest token answer that is read.
 const TOKEN_LIMIT: u64 = 1 << 20;

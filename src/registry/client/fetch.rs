@@ -13,7 +13,7 @@ use reqwest::{Method, StatusCode};
 use url::Url;
 
 use super::words;
-use crate::registry::RegistryError;
+use crate::registry::{RegistryError, is_loopback};
 
 /// How long a registry may take to accept a connection.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
@@ -212,16 +212,6 @@ impl Transport {
             host: self.host.clone(),
             reason,
         })
-    }
-}
-
-/// Says whether a URL points into this machine, where no proxy is ever asked.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 

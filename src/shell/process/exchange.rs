@@ -48,13 +48,21 @@ impl Shell {
         on_output: OnOutput<'_>,
     ) -> Result<Option<Report>, ShellError> {
         let mut asked = std::pin::pin!(self.wire.ask(request));
+        let mut is_wire_open = true;
         loop {
             tokio::select! {
                 biased;
-                report = &mut asked => return ended_wire(report),
+                report = &mut asked, if is_wire_open => match ended_wire(report)? {
+                    Some(report) => return Ok(Some(report)),
+                    // `exec` has put another program in the shell's place, or it is about to end.
+                    None => is_wire_open = false,
+                },
                 chunk = self.output.next() => on_output(chunk),
                 () = deadline.passed() => deadline.press(&self.interrupter),
                 _ = self.child.wait() => {
+                    if !is_wire_open {
+                        return Ok(None);
+                    }
                     return timeout(LAST_WORDS, asked).await.map_or(Ok(None), ended_wire);
                 }
             }

@@ -51,10 +51,12 @@ fn is_executable(path: &Path) -> bool {
     path.is_file()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
+    #[cfg(unix)]
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn a_file_that_cannot_be_executed_is_no_program() {
         use std::os::unix::fs::PermissionsExt;

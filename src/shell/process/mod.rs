@@ -11,7 +11,7 @@ mod interrupter;
 mod request;
 mod screen;
 mod start;
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;
 mod wire;
 

@@ -10,10 +10,11 @@ pub(super) struct Request(Vec<u8>);
 
 /// Reads the program and evaluates it without the shell's own descriptors; `$?` is the last program's.
 const BASH_PROGRAM: &str = "{ __stepgate_begin; } 2>/dev/null; \
-    IFS= \\builtin read -r -d '' -u 200 __stepgate_program; LINENO=0; { __stepgate_status; } 2>/dev/null; \
+    IFS= \\builtin read -r -d '' -u 200 __stepgate_program; { __stepgate_status; } 2>/dev/null; \
     \\builtin eval \"$__stepgate_program\" 200<&- 201>&- 202<&-\n";
 
-const BASH_REPORT: &str = "{ __stepgate_report \"$?\"; } 2>/dev/null\n";
+/// Begins with an empty line, which puts a parser right that gave up within the program.
+const BASH_REPORT: &str = "\n{ __stepgate_report \"$?\"; } 2>/dev/null\n";
 
 impl Request {
     /// Frames program text.
@@ -32,7 +33,7 @@ impl Request {
         Ok(Self(match kind {
             ShellKind::Bash => format!(
                 "{{ __stepgate_begin; }} 2>/dev/null; IFS= \\builtin read -r -d '' -u 200 __stepgate_program; \
-                 {{ __stepgate_take {name}; }} 2>/dev/null\n{value}\0{{ __stepgate_told; }} 2>/dev/null\n"
+                 {{ __stepgate_take {name}; }} 2>/dev/null\n{value}\0\n{{ __stepgate_told; }} 2>/dev/null\n"
             )
             .into_bytes(),
             ShellKind::Powershell => ["set\0", name, "\0", value, "\0"].concat().into_bytes(),

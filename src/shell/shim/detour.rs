@@ -86,9 +86,10 @@ fn folder(journal: &Path) -> PathBuf {
 
 /// Reads a record whose process is gone.
 fn stale(path: &Path) -> Option<Record> {
-    let file = File::open(path).ok()?;
+    // Windows locks a file against every other handle: it is read through the one that holds the lock.
+    let file = File::options().read(true).write(true).open(path).ok()?;
     file.try_lock().ok()?;
-    serde_json::from_slice(&fs::read(path).ok()?).ok()
+    serde_json::from_reader(&file).ok()
 }
 
 async fn undo(engine: &dyn Engine, record: &Record) -> Result<(), EngineError> {

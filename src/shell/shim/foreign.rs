@@ -4,8 +4,8 @@
 
 use super::native::{Work, tell_spared};
 use super::streams::Streams;
-use super::{Call, Done, ShimError, cli};
-use crate::docker::{self, Deed, Foreign, Layout, ObjectKind};
+use super::{Call, Done, ShimError, cli, pull};
+use crate::docker::{self, Deed, Foreign, Layout, ObjectKind, Target};
 use crate::shell::guard::{Guard, Ruling};
 use crate::shell::journal::{Ledger, Outcome};
 use crate::words::Reference;
@@ -22,6 +22,11 @@ pub(super) async fn run(
     let Some(argv) = allowed(call, foreign, &layout, streams, outcome).await? else {
         return Ok(Done::Well);
     };
+    if let (Some(image), Target::Session) = (&layout.image, layout.target)
+        && has_route(call, image)
+    {
+        fetch(call, image, outcome).await?;
+    }
     let names: Vec<Reference> = layout
         .tags
         .iter()
@@ -72,6 +77,28 @@ async fn allowed(
             Ok(None)
         }
     }
+}
+
+/// Says whether an image's name goes to another registry in this session.
+fn has_route(call: &Call<'_>, image: &str) -> bool {
+    let route = &call.context.route;
+    Reference::parse(image).is_ok_and(|name| route.place(&name) != name)
+}
+
+/// Pulls a container's image through the session's route, where it is missing. The CLI then finds it; what goes wrong
+/// here, the CLI tells better.
+async fn fetch(call: &Call<'_>, image: &str, outcome: &mut Outcome) -> Result<(), ShimError> {
+    let Ok(engine) = call.engine().await else {
+        return Ok(());
+    };
+    let mut work = Work {
+        context: call.context,
+        engine: &*engine,
+        ledger: Ledger::default(),
+        streams: &mut Streams::of_errors(),
+        outcome,
+    };
+    pull::before_run(&mut work, image).await
 }
 
 /// Runs a command that gives images names, and enters the names that it really gave.

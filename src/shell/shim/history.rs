@@ -21,7 +21,7 @@ const FIELDS: &[Field] = &[
 ];
 
 /// Parses the history's `--format`; `None` where only the CLI can do it.
-pub(super) fn format(history: &History) -> Option<Format> {
+fn format(history: &History) -> Option<Format> {
     Format::parse(history.format.as_deref(), FIELDS)
 }
 

@@ -25,11 +25,11 @@ const FIELDS: &[Field] = &[
 ];
 
 /// Parses the listing's `--format`; `None` where only the CLI can do it.
-pub(super) fn format(list: &List) -> Option<Format> {
+fn format(list: &List) -> Option<Format> {
     Format::parse(list.format.as_deref(), FIELDS)
 }
 
-/// Lists images and records which ones were shown.
+/// Lists images and records which ones are shown, also where the CLI has to format them.
 pub(super) async fn run(work: &mut Work<'_>, list: &List) -> Result<Done, ShimError> {
     let mut query = ImageQuery {
         all: list.scope == ListScope::All,
@@ -46,13 +46,13 @@ pub(super) async fn run(work: &mut Work<'_>, list: &List) -> Result<Done, ShimEr
             .push(value.clone());
     }
     let images = work.engine.images(&query).await?;
+    work.outcome.listed = Some(images.iter().flat_map(|image| image.tags.clone()).collect());
     let format = format(list).ok_or(ShimError::NeedsCli {
         flag: Some("--format"),
     })?;
     for line in lines(&images, list, &format, units::now()) {
         work.streams.line(&line)?;
     }
-    work.outcome.listed = Some(images.into_iter().flat_map(|image| image.tags).collect());
     Ok(Done::Well)
 }
 

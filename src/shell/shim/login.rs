@@ -140,19 +140,24 @@ fn ask_username(context: &SessionContext, streams: &mut Streams) -> Result<Strin
     }
 }
 
-/// The password from the environment where nobody is there, else from the hidden prompt on the terminal.
+/// The password from the hidden prompt on the terminal; from the environment where nobody is there to type it.
 fn ask_password(context: &SessionContext, host: &str) -> Result<Secret, ShimError> {
-    if context.attendance == Attendance::Unattended {
-        return match std::env::var(PASSWORD_VARIABLE) {
-            Ok(password) => Ok(Secret::new(password)),
-            Err(_) => Err(ShimError::Said(format!(
-                "Error: nobody can be asked for the password of `{host}`: set {PASSWORD_VARIABLE}"
-            ))),
-        };
+    let prompted = match context.attendance {
+        Attendance::Attended => rpassword::prompt_password("Password: "),
+        Attendance::Unattended => Err(io::ErrorKind::NotFound.into()),
+    };
+    let error = match prompted {
+        Ok(password) => return Ok(Secret::new(password)),
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(ShimError::Interrupted),
+        Err(error) => error,
+    };
+    match (std::env::var(PASSWORD_VARIABLE), context.attendance) {
+        (Ok(password), _) => Ok(Secret::new(password)),
+        (Err(_), Attendance::Unattended) => Err(ShimError::Said(format!(
+            "Error: nobody can be asked for the password of `{host}`: set {PASSWORD_VARIABLE}"
+        ))),
+        (Err(_), Attendance::Attended) => Err(ShimError::Said(format!(
+            "Error: Cannot perform an interactive login from a non TTY device ({error})"
+        ))),
     }
-    rpassword::prompt_password("Password: ")
-        .map(Secret::new)
-        .map_err(|_| {
-            ShimError::Said("Error: Cannot perform an interactive login from a non TTY device".to_owned())
-        })
 }

@@ -45,11 +45,6 @@ pub(super) async fn run(
         | DockerCommand::Version(_)
         | DockerCommand::Info(_) => {}
     }
-    if !is_within_reach(command) {
-        return Err(ShimError::NeedsCli {
-            flag: Some("--format"),
-        });
-    }
     let engine = call.engine().await?;
     let mut work = Work {
         context: call.context,
@@ -59,24 +54,6 @@ pub(super) async fn run(
         outcome,
     };
     work.carry_out(command).await
-}
-
-/// Says whether a command's format is a simple one, before anything is asked.
-fn is_within_reach(command: &DockerCommand) -> bool {
-    match command {
-        DockerCommand::List(list) => listing::format(list).is_some(),
-        DockerCommand::History(history) => history::format(history).is_some(),
-        DockerCommand::Tag { .. }
-        | DockerCommand::Push(_)
-        | DockerCommand::Pull(_)
-        | DockerCommand::Remove(_)
-        | DockerCommand::Inspect(_)
-        | DockerCommand::Build(_)
-        | DockerCommand::Login(_)
-        | DockerCommand::Logout(_)
-        | DockerCommand::Version(_)
-        | DockerCommand::Info(_) => true,
-    }
 }
 
 impl Work<'_> {

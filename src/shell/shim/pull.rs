@@ -33,6 +33,33 @@ pub(super) async fn run(work: &mut Work<'_>, pull: &Pull) -> Result<Done, ShimEr
     Ok(Done::Well)
 }
 
+/// Pulls the image that a container is about to be made from, if it is not here and the registry that the lesson's
+/// names go to has it; else the engine pulls as it ever does. Tells of it on standard error, as the CLI does.
+pub(super) async fn before_run(work: &mut Work<'_>, image: &str) -> Result<(), ShimError> {
+    let Ok(name) = Reference::parse(image).map(Reference::with_default_tag) else {
+        return Ok(());
+    };
+    let placed = work.context.route.place(&name);
+    if placed == name || work.engine.image(image).await?.is_some() {
+        return Ok(());
+    }
+    let login = transfer::login(work.context, &placed).await?;
+    let client = transfer::client(&placed, login.as_ref())?;
+    if !matches!(client.manifest(&placed).await, Ok(Some(_))) {
+        return Ok(());
+    }
+    work.streams
+        .complain(&format!("Unable to find image '{}' locally", name.familiar()))?;
+    let pull = Pull {
+        name: name.familiar(),
+        tags: Tags::One,
+        verbosity: Verbosity::Normal,
+        platform: None,
+    };
+    run(work, &pull).await?;
+    Ok(())
+}
+
 /// Where a name comes from.
 struct Source {
     /// The repository at its registry.

@@ -36,6 +36,15 @@ impl Streams {
         }
     }
 
+    /// The process's standard error for everything, where standard output belongs to another program.
+    pub(super) fn of_errors() -> Self {
+        Self {
+            out: Box::new(io::stderr()),
+            err: Box::new(io::stderr()),
+            screen: Screen::Plain,
+        }
+    }
+
     /// Writes a line of data.
     pub(super) fn line(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "{text}")

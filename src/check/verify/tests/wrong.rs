@@ -79,6 +79,7 @@ async fn a_tag_under_a_name_like_it_fails_and_names_that() {
 async fn a_tag_under_quite_another_account_fails_and_names_that() {
     let mut bench = Bench::new();
     bench.tag("web", "grace-hopper/web");
+    bench.tag("web", &format!("{HOST}/ada/web"));
     let mismatch = bench.fails("docker tag web ada/web").await;
     assert_eq!(
         mismatch.found(),

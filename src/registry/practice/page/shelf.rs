@@ -57,7 +57,7 @@ pub(super) struct Layer {
 pub(super) struct LayerUse {
     pub(super) layer: Layer,
     pub(super) repositories: BTreeSet<String>,
-    /// How many tagged images have it.
+    /// How many images have it, those of each repository counted for themselves.
     pub(super) n_images: usize,
 }
 
@@ -118,7 +118,12 @@ impl Shelf {
     pub(super) fn layers(&self) -> Vec<LayerUse> {
         let mut found: BTreeMap<&str, LayerUse> = BTreeMap::new();
         for repository in &self.repositories {
+            // Two tags of one image are one image.
+            let mut images = BTreeSet::new();
             for tag in &repository.tags {
+                if !images.insert(tag.digest.as_str()) {
+                    continue;
+                }
                 let mut seen = BTreeSet::new();
                 for layer in tag
                     .layers
@@ -250,6 +255,38 @@ fn shorten(word: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_tags_of_one_image_save_nothing() {
+        let layer = Layer {
+            digest: Digest::of(b"layer"),
+            size: 9,
+            command: None,
+        };
+        let tag = |name: &str, image: &[u8]| ShownTag {
+            name: name.to_owned(),
+            digest: Digest::of(image),
+            pushed: SystemTime::UNIX_EPOCH,
+            platforms: Vec::new(),
+            layers: vec![layer.clone(), layer.clone()],
+            overhead: 0,
+        };
+        let repository = |name: &str, tags| Shown {
+            name: name.to_owned(),
+            tags,
+        };
+        let mut shelf = Shelf {
+            user: "ada".to_owned(),
+            repositories: vec![repository("ada/a", vec![tag("v1", b"1"), tag("latest", b"1")])],
+        };
+        assert_eq!(shelf.layers()[0].n_images, 1);
+        shelf
+            .repositories
+            .push(repository("ada/b", vec![tag("v1", b"1"), tag("v2", b"2")]));
+        let layers = shelf.layers();
+        assert_eq!((layers.len(), layers[0].n_images), (1, 3));
+        assert_eq!(layers[0].repositories.len(), 2);
+    }
 
     #[test]
     fn instructions_read_as_in_a_dockerfile() {

@@ -8,7 +8,10 @@
 //! incoming/                                 what is not whole yet; emptied at each start
 //! ```
 //!
-//! A file is written in `incoming`, synced, and then renamed: what is visible is whole. Everything here blocks.
+//! A file is written in `incoming` and then renamed: what is visible is whole, whenever the process is killed.
+//! Against a power cut, the bytes of blobs, manifests and tags are synced too; the links of layers are not, since
+//! one that does not agree with its blob counts as missing and comes again with the next push.
+//! Everything here blocks.
 //! Not here: HTTP, and who may do what.
 
 mod repository;
@@ -33,6 +36,17 @@ const SMALL: u64 = 4 << 20;
 #[derive(Clone, Debug)]
 pub(super) struct Store {
     root: Arc<Path>,
+}
+
+/// What of a file must outlive a power cut.
+#[derive(Clone, Copy)]
+enum Durability {
+    /// Nothing has to: what is lost or damaged counts as missing and comes again.
+    Heals,
+    /// Its bytes.
+    Bytes,
+    /// Its bytes and its name, and with that on most file systems the names written before it.
+    BytesAndName,
 }
 
 impl Store {
@@ -90,20 +104,29 @@ impl Store {
 
     /// Writes a small blob under its digest.
     fn write_blob(&self, digest: &Digest, bytes: &[u8]) -> io::Result<()> {
-        self.write(&self.blob_path(digest), bytes)
+        self.write(&self.blob_path(digest), bytes, Durability::Bytes)
     }
 
     /// Puts a synced file in its place under the blob's digest.
     fn keep_blob(&self, file: NamedTempFile, digest: &Digest) -> io::Result<()> {
-        persist(file, &self.blob_path(digest))
+        persist(file, &self.blob_path(digest)).map(drop)
     }
 
-    /// Writes a file that is either the old one or the whole new one, whatever happens.
-    fn write(&self, target: &Path, bytes: &[u8]) -> io::Result<()> {
+    /// Writes a file that is either the old one or the whole new one.
+    fn write(&self, target: &Path, bytes: &[u8], durability: Durability) -> io::Result<()> {
         let mut file = NamedTempFile::new_in(self.incoming())?;
         file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        persist(file, target)
+        match durability {
+            Durability::Heals => persist(file, target).map(drop),
+            Durability::Bytes => {
+                file.as_file().sync_data()?;
+                persist(file, target).map(drop)
+            }
+            Durability::BytesAndName => {
+                file.as_file().sync_data()?;
+                sync_folder(&persist(file, target)?)
+            }
+        }
     }
 
     fn blob_path(&self, digest: &Digest) -> PathBuf {
@@ -120,11 +143,12 @@ impl Store {
     }
 }
 
-fn persist(file: NamedTempFile, target: &Path) -> io::Result<()> {
+/// Renames a file into its place; gives the folder.
+fn persist(file: NamedTempFile, target: &Path) -> io::Result<PathBuf> {
     let folder = target.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     file.persist(target).map_err(|error| error.error)?;
-    sync_folder(folder)
+    Ok(folder.to_owned())
 }
 
 /// Makes a rename survive a power cut, where the platform has a way to.

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::{Store, if_there};
+use super::{Durability, Store, if_there};
 use crate::words::Digest;
 
 /// A repository.
@@ -56,8 +56,11 @@ impl Repository {
 
     /// Lets the repository serve a blob whose bytes are here.
     pub(in super::super) fn link_blob(&self, digest: &Digest, size: u64) -> io::Result<()> {
-        self.store
-            .write(&self.layer_path(digest), size.to_string().as_bytes())
+        self.store.write(
+            &self.layer_path(digest),
+            size.to_string().as_bytes(),
+            Durability::Heals,
+        )
     }
 
     /// Takes a blob from the repository; gives whether it had it. The bytes stay, others may have them too.
@@ -95,6 +98,7 @@ impl Repository {
         self.store.write(
             &self.manifest_path(&manifest.digest),
             manifest.media_type.as_bytes(),
+            Durability::Bytes,
         )
     }
 
@@ -142,7 +146,11 @@ impl Repository {
 
     /// Lets a tag point to a manifest.
     pub(in super::super) fn put_tag(&self, name: &str, digest: &Digest) -> io::Result<()> {
-        self.store.write(&self.tag_path(name), digest.as_str().as_bytes())
+        self.store.write(
+            &self.tag_path(name),
+            digest.as_str().as_bytes(),
+            Durability::BytesAndName,
+        )
     }
 
     /// Takes a tag away; `None` where there is none.

@@ -58,7 +58,7 @@ impl Upload {
         if found != *wanted {
             return Ok(Err(found));
         }
-        self.file.sync_all().await?;
+        self.file.sync_data().await?;
         let file = self.file.into_std().await;
         let (store, path, written) = (self.store, self.path, self.written);
         tokio::task::spawn_blocking(move || store.keep_blob(NamedTempFile::from_parts(file, path), &found))

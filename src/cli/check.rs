@@ -1,0 +1,190 @@
+//! `stepgate check`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use console::style;
+use serde_json::json;
+
+use crate::check::World;
+use crate::check::{self, Verdict};
+use crate::failure::{Exit, Failure, chain};
+use crate::lesson::Lesson;
+use crate::plan::{self, PlannedStep};
+use crate::runner::Stage;
+use crate::runner::event::{CheckReport, CheckResult};
+use crate::runner::proof::report;
+use crate::session::store::Store;
+use crate::ui;
+use crate::words::StepId;
+
+use super::Done;
+use super::environment::{Where, block_on, read_lesson, state_dir};
+
+/// Verifies a lesson's checks against engine and registry as they are now; runs nothing
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stepgate check lessons/101-registries --var dockerId=ada
+  stepgate check chapter.md --step push-images-to-docker-hub --format json
+
+A value that is not given is taken from your progress in the lesson. What only a run can show (that a command
+exited with 0) is told as such and does not count.")]
+pub(super) struct Check {
+    /// The lesson: a Markdown file, or a folder with a `lesson.md` or `README.md`
+    lesson: PathBuf,
+
+    #[command(flatten)]
+    place: Where,
+
+    /// Verify this step alone
+    #[arg(long, value_name = "ID")]
+    step: Option<String>,
+
+    /// How the answer is shown
+    #[arg(long, value_enum, default_value_t = super::Format::Human)]
+    format: super::Format,
+}
+
+/// What came of one check.
+enum Answer {
+    Verdict(CheckReport),
+    Unanswered(String),
+}
+
+impl Check {
+    /// Verifies and tells.
+    pub(super) fn execute(self) -> Done {
+        let lesson = read_lesson(&self.lesson)?;
+        block_on(async {
+            let stage = self.place.stage().await?;
+            let done = self.verify(&lesson, &stage).await;
+            stage.strike().await;
+            done
+        })
+    }
+
+    async fn verify(&self, lesson: &Lesson, stage: &Stage) -> Done {
+        let mut values = Store::peek(&state_dir()?, &lesson.path)
+            .map_err(|error| Failure::new(Exit::Missing, error))?
+            .map(|progress| progress.values)
+            .unwrap_or_default();
+        values.extend(self.place.values(lesson));
+        let plan = plan::make(lesson, &values);
+        let only = self.step.as_deref().map(StepId::slug);
+        if let Some(only) = only
+            .as_ref()
+            .filter(|only| !plan.steps.iter().any(|step| step.id == **only))
+        {
+            let failure = Failure::new(Exit::Usage, format!("the lesson has no step `{only}`"));
+            return Err(failure.hint("`stepgate plan LESSON` lists the steps"));
+        }
+        let world = World {
+            engine: &stage.engine,
+            route: &stage.route,
+            page: stage.page.as_ref(),
+            docker_config: &stage.docker_config,
+            values: &values,
+            journal: None,
+            ended: &[],
+        };
+        let mut answers = Vec::new();
+        for step in plan
+            .steps
+            .iter()
+            .filter(|step| only.as_ref().is_none_or(|only| step.id == *only))
+        {
+            let verdicts = check::verify_all(&step.checks, &world).await;
+            for (check, verdict) in step.checks.iter().zip(verdicts) {
+                answers.push((step, answer(check, verdict, stage)));
+            }
+        }
+        match self.format {
+            super::Format::Human => show(lesson, &answers),
+            super::Format::Json => ui::data(&document(lesson, &answers)),
+        };
+        Ok(exit(&answers))
+    }
+}
+
+fn answer(check: &check::Check, verdict: Result<Verdict, check::AskError>, stage: &Stage) -> Answer {
+    match verdict {
+        Ok(verdict) => Answer::Verdict(report(check, &verdict)),
+        Err(error) => Answer::Unanswered(format!(
+            "{} {}",
+            check::explain(check, &stage.route),
+            chain(&error)
+        )),
+    }
+}
+
+fn exit(answers: &[(&PlannedStep, Answer)]) -> Exit {
+    let is_failed = |answer: &Answer| {
+        matches!(
+            answer,
+            Answer::Verdict(CheckReport {
+                result: CheckResult::Failed { .. },
+                ..
+            })
+        )
+    };
+    if answers.iter().any(|(_, answer)| is_failed(answer)) {
+        Exit::CheckFailed
+    } else if answers
+        .iter()
+        .any(|(_, answer)| matches!(answer, Answer::Unanswered(_)))
+    {
+        Exit::Unreachable
+    } else {
+        Exit::Done
+    }
+}
+
+fn show(lesson: &Lesson, answers: &[(&PlannedStep, Answer)]) -> ui::Audience {
+    let mut text = format!("{}\n", style(&lesson.title).bold());
+    let mut last = None;
+    for (step, answer) in answers {
+        if last != Some(&step.id) {
+            text.push_str(&format!("\n{}\n", step.title));
+            last = Some(&step.id);
+        }
+        match answer {
+            Answer::Verdict(CheckReport {
+                result: CheckResult::Passed { evidence },
+                ..
+            }) => {
+                text.push_str(&format!("  {} {evidence}\n", style("✓").green()));
+            }
+            Answer::Verdict(CheckReport {
+                result: CheckResult::Failed { wanted, found, mend },
+                ..
+            }) => {
+                text.push_str(&format!(
+                    "  {} expected: {wanted}\n    found: {found}\n",
+                    style("✗").red()
+                ));
+                if let Some(mend) = mend {
+                    text.push_str(&format!("    to mend it: {}\n", style(mend).cyan()));
+                }
+            }
+            Answer::Unanswered(reason) => {
+                text.push_str(&format!("  {} cannot be asked: {reason}\n", style("?").yellow()));
+            }
+        }
+    }
+    ui::data(&text)
+}
+
+fn document(lesson: &Lesson, answers: &[(&PlannedStep, Answer)]) -> String {
+    let checks: Vec<_> = answers
+        .iter()
+        .map(|(step, answer)| match answer {
+            Answer::Verdict(report) => json!({ "step": step.id, "check": report }),
+            Answer::Unanswered(reason) => {
+                json!({ "step": step.id, "check": { "result": "unanswered", "reason": reason } })
+            }
+        })
+        .collect();
+    let document = json!({ "schema": 1, "path": lesson.path, "title": lesson.title, "checks": checks });
+    format!("{document:#}\n")
+}

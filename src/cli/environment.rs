@@ -1,0 +1,197 @@
+//! What every subcommand takes from arguments and environment: the lesson's file, values, engine and registry.
+//!
+//! Not here: clap's structures of one subcommand alone.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::failure::{Exit, Failure};
+use crate::lesson::{self, Lesson};
+use crate::registry::Choice;
+use crate::runner::stage::{self, Stage, StageError};
+
+/// The longest lesson that is read, in bytes.
+const LESSON_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// Where a lesson runs.
+#[derive(Debug, Args)]
+pub(super) struct Where {
+    /// A value for the lesson, as NAME=VALUE; also read from STEPGATE_VAR_<NAME>
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = pair)]
+    vars: Vec<(String, String)>,
+
+    /// Where the lesson's Docker Hub names go: `practice` (a registry of stepgate's own on this machine), `hub`, or
+    /// a registry's HOST[:PORT]
+    #[arg(long, value_name = "REGISTRY", default_value = "practice", value_parser = choice)]
+    pub(super) registry: Choice,
+
+    /// The engine to use: `auto` and `docker` both mean the Docker Engine that the docker command would use
+    #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
+    engine: EngineChoice,
+}
+
+/// Which engine is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum EngineChoice {
+    /// The Docker Engine.
+    Auto,
+    /// The Docker Engine.
+    Docker,
+}
+
+impl Where {
+    /// The values from the command line and, behind them, the environment.
+    pub(super) fn values(&self, lesson: &Lesson) -> BTreeMap<String, String> {
+        values(&self.vars, lesson)
+    }
+
+    /// Reaches the engine and the registry.
+    pub(super) async fn stage(&self) -> Result<Stage, Failure> {
+        match self.engine {
+            EngineChoice::Auto | EngineChoice::Docker => {}
+        }
+        stage::set(&self.registry, &state_dir()?)
+            .await
+            .map_err(|error| unreachable(error, &self.registry))
+    }
+}
+
+/// The lesson's values from `--var` and, behind it, the environment's `STEPGATE_VAR_<NAME>`; names in any case.
+pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<String, String> {
+    let mut values = BTreeMap::new();
+    for variable in &lesson.variables {
+        let key = format!("STEPGATE_VAR_{}", variable.name);
+        if let Some((_, value)) = std::env::vars().find(|(name, _)| name.eq_ignore_ascii_case(&key)) {
+            values.insert(variable.name.clone(), value);
+        }
+    }
+    for (name, value) in vars {
+        let known = lesson
+            .variables
+            .iter()
+            .find(|variable| variable.name.eq_ignore_ascii_case(name));
+        values.insert(
+            known.map_or(name, |variable| &variable.name).clone(),
+            value.clone(),
+        );
+    }
+    values
+}
+
+/// Turns a stage that cannot be set into what the learner can do about it.
+pub(super) fn unreachable(error: StageError, choice: &Choice) -> Failure {
+    let hint = match &error {
+        StageError::Engine(_) => {
+            "start Docker (Debian and Ubuntu: `sudo apt-get install docker.io`; macOS and Windows: Docker Desktop), or \
+             name the engine with DOCKER_HOST; `stepgate doctor` tells more"
+                .to_owned()
+        }
+        StageError::Practice(_) => format!("registry {choice}: `stepgate doctor` tells more"),
+        StageError::Folder { .. } => "set STEPGATE_STATE_DIR to a folder that you may write to".to_owned(),
+    };
+    let exit = match &error {
+        StageError::Engine(_) | StageError::Practice(_) => Exit::Unreachable,
+        StageError::Folder { .. } => Exit::Missing,
+    };
+    Failure::new(exit, error).hint(hint)
+}
+
+/// The folder that progress and the practice registry are kept in.
+pub(super) fn state_dir() -> Result<PathBuf, Failure> {
+    crate::session::store::state_dir().ok_or_else(|| {
+        Failure::new(
+            Exit::Missing,
+            "this account has no home folder to keep progress in",
+        )
+        .hint("set STEPGATE_STATE_DIR to a folder that you may write to")
+    })
+}
+
+/// Reads and parses a lesson: a Markdown file, or a folder that holds one.
+pub(super) fn read_lesson(path: &Path) -> Result<Lesson, Failure> {
+    let file = lesson_file(path)?;
+    let unreadable = |error: std::io::Error| {
+        Failure::new(
+            Exit::Unreadable,
+            format!("`{}` cannot be read: {error}", file.display()),
+        )
+        .hint("name a Markdown file, or a folder that holds a `lesson.md` or `README.md`")
+    };
+    let found = std::fs::metadata(&file).map_err(unreadable)?;
+    if found.len() > LESSON_LIMIT {
+        let text = format!(
+            "`{}` has {} bytes; a lesson has at most {LESSON_LIMIT}",
+            file.display(),
+            found.len()
+        );
+        return Err(Failure::new(Exit::Unreadable, text).hint("is it really a lesson in Markdown?"));
+    }
+    let bytes = std::fs::read(&file).map_err(unreadable)?;
+    let lesson = lesson::parse_bytes(&file, &bytes).map_err(|error| {
+        Failure::new(Exit::Unreadable, error).hint("a lesson is Markdown in UTF-8; save it in that encoding")
+    })?;
+    if lesson.steps.is_empty() {
+        let text = format!("`{}` has no steps", file.display());
+        return Err(Failure::new(Exit::Unreadable, text)
+            .hint("a step is a heading or a slide between `---` lines, with prose or commands under it"));
+    }
+    Ok(lesson)
+}
+
+fn lesson_file(path: &Path) -> Result<PathBuf, Failure> {
+    if !path.is_dir() {
+        return Ok(path.to_owned());
+    }
+    let names = ["lesson.md", "README.md", "readme.md", "index.md"];
+    names
+        .iter()
+        .map(|name| path.join(name))
+        .find(|file| file.is_file())
+        .ok_or_else(|| {
+            let text = format!("the folder `{}` holds no lesson", path.display());
+            Failure::new(Exit::Unreadable, text).hint("name the Markdown file itself")
+        })
+}
+
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        Some(_) | None => Err("expected NAME=VALUE, such as dockerId=ada".to_owned()),
+    }
+}
+
+pub(super) fn choice(text: &str) -> Result<Choice, String> {
+    match text {
+        "practice" => Ok(Choice::Practice),
+        "hub" | "docker.io" => Ok(Choice::Hub),
+        host => match crate::registry::api_url(host) {
+            Ok(url) if url.path() == "/" && url.username().is_empty() && !host.contains(['/', '@', ' ']) => {
+                Ok(Choice::Host(host.to_owned()))
+            }
+            Ok(_) | Err(_) => {
+                Err("expected `practice`, `hub`, or a HOST or HOST:PORT without a path".to_owned())
+            }
+        },
+    }
+}
+
+/// Makes the runtime that asynchronous subcommands run on.
+pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    match runtime {
+        Ok(runtime) => {
+            let result = runtime.block_on(work);
+            // The prompt's thread may still wait for a key.
+            runtime.shutdown_background();
+            result
+        }
+        Err(error) => {
+            Err(Failure::new(Exit::Missing, error).hint("the system gives no more threads or files"))
+        }
+    }
+}

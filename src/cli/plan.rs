@@ -1,0 +1,119 @@
+//! `stepgate plan`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use console::style;
+
+use crate::failure::Exit;
+use crate::plan::{self, Document, PlannedStep};
+use crate::ui;
+
+use super::Done;
+use super::environment::{read_lesson, values};
+
+/// Shows what a lesson would run and what it would check; runs nothing
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stepgate plan lessons/101-registries
+  stepgate plan chapter.md --var dockerId=ada --format json")]
+pub(super) struct Plan {
+    /// The lessons: Markdown files, or folders with a `lesson.md` or `README.md`
+    #[arg(required = true)]
+    lessons: Vec<PathBuf>,
+
+    /// A value for the lesson, as NAME=VALUE; also read from STEPGATE_VAR_<NAME>
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = super::environment::pair)]
+    vars: Vec<(String, String)>,
+
+    /// How the plan is shown
+    #[arg(long, value_enum, default_value_t = super::Format::Human)]
+    format: super::Format,
+}
+
+impl Plan {
+    /// Plans each lesson and shows the plans.
+    pub(super) fn execute(self) -> Done {
+        let mut plans = Vec::with_capacity(self.lessons.len());
+        for path in &self.lessons {
+            let lesson = read_lesson(path)?;
+            let values = values(&self.vars, &lesson);
+            plans.push(plan::make(&lesson, &values));
+        }
+        match self.format {
+            super::Format::Human => {
+                let text: Vec<String> = plans.iter().map(show).collect();
+                ui::data(&text.join("\n"));
+            }
+            super::Format::Json => {
+                ui::data(&format!("{}\n", document(&plans)));
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn document(plans: &[plan::Plan]) -> String {
+    serde_json::to_string_pretty(&Document::new(plans)).expect("a plan has only strings as keys")
+}
+
+/// A plan for people: each step with its commands and what is checked.
+fn show(plan: &plan::Plan) -> String {
+    let mut text = format!("{}\n", style(&plan.title).bold());
+    for variable in &plan.variables {
+        text.push_str(&format!(
+            "  value {} (line {}): {}\n",
+            variable.name, variable.line, variable.placeholder
+        ));
+    }
+    for (n, step) in plan.steps.iter().enumerate() {
+        text.push_str(&show_step(n + 1, step));
+    }
+    if !plan.diagnostics.is_empty() {
+        text.push_str("\nNoticed:\n");
+    }
+    for diagnostic in &plan.diagnostics {
+        text.push_str(&format!(
+            "  line {}: {} [{}]\n",
+            diagnostic.line, diagnostic.message, diagnostic.code
+        ));
+        if let Some(help) = &diagnostic.help {
+            text.push_str(&format!("    {help}\n"));
+        }
+    }
+    text
+}
+
+fn show_step(n: usize, step: &PlannedStep) -> String {
+    let kind = match step.kind {
+        plan::StepKind::Reading => " (reading)",
+        plan::StepKind::Doing => "",
+    };
+    let mut text = format!(
+        "\n{n:>2}. {}{kind}  {}\n",
+        style(&step.title).bold(),
+        style(&step.id).dim()
+    );
+    for command in step.blocks.iter().flat_map(|block| &block.commands) {
+        let mut marks = String::new();
+        for (mark, is_so) in [
+            ("interactive", command.is_interactive),
+            ("background", command.is_background),
+            ("destructive", command.is_destructive),
+        ] {
+            if is_so {
+                marks.push_str(&format!(" [{mark}]"));
+            }
+        }
+        text.push_str(&format!(
+            "    {:>4}  {}{marks}\n",
+            command.line,
+            style(&command.text).cyan()
+        ));
+    }
+    for check in &step.checks {
+        text.push_str(&format!("          ✓ {}: {}\n", check.kind(), check.subject()));
+    }
+    text
+}

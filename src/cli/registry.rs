@@ -1,0 +1,110 @@
+//! `stepgate registry`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::failure::{Exit, Failure};
+use crate::registry::practice::{self, Practice};
+use crate::runner::stage;
+use crate::ui;
+use crate::words::{DockerId, NameRules};
+
+use super::Done;
+use super::environment::{block_on, state_dir};
+
+/// Serves the practice registry on its own
+#[derive(Debug, Args)]
+pub(super) struct Registry {
+    #[command(subcommand)]
+    command: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    Serve(Serve),
+}
+
+/// Serves the practice registry until Ctrl-C
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  stepgate registry serve
+  stepgate registry serve --storage ./registry --port 5000 --account ada
+
+Lessons that run at the same time use the registry that is served here, if the storage is theirs.")]
+struct Serve {
+    /// The folder to keep everything in; by default the one that lessons use
+    #[arg(long, value_name = "FOLDER")]
+    storage: Option<PathBuf>,
+
+    /// The port on 127.0.0.1; by default the one it had before
+    #[arg(long)]
+    port: Option<u16>,
+
+    /// Make or renew this account, and print its password
+    #[arg(long, value_name = "NAME")]
+    account: Option<String>,
+}
+
+impl Registry {
+    /// Serves until interrupted.
+    pub(super) fn execute(self) -> Done {
+        let Action::Serve(serve) = self.command;
+        block_on(serve.serve())
+    }
+}
+
+impl Serve {
+    async fn serve(self) -> Done {
+        let storage = match self.storage {
+            Some(folder) => folder,
+            None => stage::practice_folder(&state_dir()?),
+        };
+        let account = self
+            .account
+            .as_deref()
+            .map(|name| DockerId::parse(name, NameRules::PathComponent));
+        let account = account.transpose().map_err(|error| {
+            let hint = error
+                .suggestion
+                .clone()
+                .map(|name| format!("did you mean `{name}`?"));
+            Failure {
+                hint,
+                ..Failure::new(Exit::Usage, error)
+            }
+        })?;
+        let failed = |error| {
+            Failure::new(Exit::Unreachable, error).hint("is the port taken, or the folder not yours?")
+        };
+        std::fs::create_dir_all(&storage)
+            .map_err(|error| Failure::new(Exit::Missing, error).hint("name another folder with --storage"))?;
+        let practice = practice::start(practice::Options {
+            storage,
+            port: self.port,
+        })
+        .await
+        .map_err(failed)?;
+        ui::data(&format!(
+            "registry: {}\npage:     {}\n",
+            practice.host(),
+            practice.page_url()
+        ));
+        if let Some(account) = account {
+            announce(&practice, &account).map_err(failed)?;
+        }
+        ui::tell("Ctrl-C stops it.");
+        let waited = tokio::signal::ctrl_c().await;
+        practice.stop().await;
+        waited.map_err(|error| Failure::new(Exit::Missing, error))?;
+        Ok(Exit::Done)
+    }
+}
+
+/// Prints a new password, this once.
+fn announce(practice: &Practice, account: &DockerId) -> Result<(), practice::PracticeError> {
+    let password = practice.accounts().open(account)?;
+    ui::data(&format!("account:  {account}\npassword: {}\n", password.reveal()));
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! `stepgate status`.
+
+use clap::Args;
+
+use crate::failure::{Exit, Failure};
+use crate::session::store;
+use crate::ui;
+
+use super::Done;
+use super::environment::state_dir;
+
+/// Shows how far you are in each lesson that you have begun
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stepgate status --format json")]
+pub(super) struct Status {
+    /// How the answer is shown
+    #[arg(long, value_enum, default_value_t = super::Format::Human)]
+    format: super::Format,
+}
+
+impl Status {
+    /// Reads every lesson's progress and shows it.
+    pub(super) fn execute(self) -> Done {
+        let begun = store::list(&state_dir()?).map_err(|error| Failure::new(Exit::Missing, error))?;
+        match self.format {
+            super::Format::Human if begun.is_empty() => {
+                ui::tell("You have begun no lesson yet; `stepgate run LESSON` begins one.");
+            }
+            super::Format::Human => {
+                for lesson in &begun {
+                    let state = if lesson.is_finished {
+                        "finished"
+                    } else {
+                        "under way"
+                    };
+                    ui::data(&format!(
+                        "{:<9}  {} of {} steps  {}\n",
+                        state,
+                        lesson.done.len(),
+                        lesson.n_steps,
+                        lesson.lesson.display()
+                    ));
+                }
+            }
+            super::Format::Json => {
+                let lessons: Vec<_> = begun
+                    .iter()
+                    .map(|lesson| {
+                        serde_json::json!({
+                            "path": lesson.lesson,
+                            "n_done": lesson.done.len(),
+                            "n_steps": lesson.n_steps,
+                            "is_finished": lesson.is_finished,
+                            "done": lesson.done,
+                        })
+                    })
+                    .collect();
+                ui::data(&format!(
+                    "{:#}\n",
+                    serde_json::json!({ "schema": 1, "lessons": lessons })
+                ));
+            }
+        }
+        Ok(Exit::Done)
+    }
+}

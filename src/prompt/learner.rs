@@ -1,0 +1,156 @@
+//! The learner at the terminal: answers what the runner asks, through the prompt.
+//!
+//! Not here: showing what happens (`report`).
+
+use std::io;
+use std::path::Path;
+
+use async_trait::async_trait;
+use console::style;
+
+use crate::lesson::ValueKind;
+use crate::runner::learner::{Consent, Learner, OnEnter, Question};
+use crate::ui;
+use crate::words::{DockerId, Secret};
+
+use super::Intent;
+use super::completion::Vocabulary;
+use super::intent::intent;
+use super::line::{Line, Lines, Purpose};
+
+/// What Enter means where a question ends in `[Y/n]` or `[y/N]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Usual {
+    Yes,
+    No,
+}
+
+/// Somebody who sits before the terminal.
+#[derive(Debug)]
+pub struct AtTerminal {
+    lines: Lines,
+}
+
+impl AtTerminal {
+    /// Opens the terminal; what is typed is remembered in the session's folder.
+    pub fn open(folder: &Path) -> io::Result<Self> {
+        Ok(Self {
+            lines: Lines::open(&folder.join("history"))?,
+        })
+    }
+
+    async fn ask(&self, question: &str, usual: Usual) -> bool {
+        let choice = match usual {
+            Usual::Yes => "[Y/n]",
+            Usual::No => "[y/N]",
+        };
+        loop {
+            let line = self
+                .lines
+                .read(
+                    &format!("{question} {choice} "),
+                    Purpose::Answer,
+                    Vocabulary::default(),
+                )
+                .await;
+            match line {
+                Line::Text(text) => match text.trim().to_lowercase().as_str() {
+                    "" => return usual == Usual::Yes,
+                    "y" | "yes" => return true,
+                    "n" | "no" => return false,
+                    _ => ui::tell("Please answer y or n."),
+                },
+                Line::Interrupted | Line::End => return false,
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Learner for AtTerminal {
+    async fn next(&mut self, question: &Question) -> Intent {
+        let what = match question.on_enter {
+            OnEnter::RunsCommands => "Enter runs the commands",
+            OnEnter::GoesOn => "Enter goes on",
+        };
+        ui::data(&format!(
+            "{}\n",
+            style(format!("{what} · `help` lists more")).dim()
+        ));
+        let prompt = format!("{}/{} › ", question.index + 1, question.n_steps);
+        loop {
+            let vocabulary = Vocabulary {
+                images: question.images.clone(),
+                variables: question.variables.clone(),
+            };
+            match self.lines.read(&prompt, Purpose::Command, vocabulary).await {
+                Line::Text(text) => return intent(&text),
+                Line::Interrupted => ui::tell("Ctrl-C stops a running command; `quit` or Ctrl-D leaves."),
+                Line::End => return Intent::Quit,
+            }
+        }
+    }
+
+    async fn value(&mut self, name: &str, kind: ValueKind, complaint: Option<&str>) -> Option<String> {
+        if let Some(complaint) = complaint {
+            ui::tell(complaint);
+        }
+        let question = match kind {
+            ValueKind::DockerId => format!("Your Docker ID ({name}): "),
+            ValueKind::Text => format!("Your value for {name}: "),
+        };
+        match self
+            .lines
+            .read(&question, Purpose::Answer, Vocabulary::default())
+            .await
+        {
+            Line::Text(text) if text.trim().is_empty() => None,
+            Line::Text(text) => Some(text.trim().to_owned()),
+            Line::Interrupted | Line::End => None,
+        }
+    }
+
+    async fn confirm(&mut self, consent: &Consent) -> bool {
+        match consent {
+            Consent::OtherCommands(commands) => {
+                ui::data("This lesson also runs commands that are not docker's:\n");
+                for (line, text) in commands {
+                    ui::data(&format!(
+                        "  line {line}: {}\n",
+                        style(crate::report::prose::printable(text)).cyan()
+                    ));
+                }
+                self.ask("Run them on this machine when their step comes?", Usual::No)
+                    .await
+            }
+            Consent::StandIns(images) => {
+                let names: Vec<String> = images.iter().map(|image| format!("`{image}`")).collect();
+                ui::data(&format!(
+                    "This step needs {}, and the engine has not got it.\n",
+                    names.join(" and ")
+                ));
+                self.ask("Build a small stand-in?", Usual::Yes).await
+            }
+            Consent::CleanUp(names) => {
+                ui::data("The lesson made:\n");
+                for name in names {
+                    ui::data(&format!("  {name}\n"));
+                }
+                self.ask("Remove it again?", Usual::Yes).await
+            }
+            Consent::Reset => {
+                self.ask("Begin anew, and remove what the lesson made?", Usual::No)
+                    .await
+            }
+        }
+    }
+
+    fn show_password(&mut self, account: &DockerId, password: &Secret) {
+        ui::data(&format!(
+            "Your account at the practice registry is {}, with the password {}\n",
+            style(account).bold(),
+            style(password.reveal()).bold()
+        ));
+        ui::data("`docker login` asks for it; what you type there stays hidden.\n");
+    }
+}

@@ -1,0 +1,215 @@
+//! A step as a page of text: progress line, prose, blocks in both spellings; hints, solutions and lists.
+//!
+//! Not here: laying out prose (`report::prose`).
+
+use std::collections::BTreeMap;
+
+use console::style;
+
+use crate::lesson::{Block, Dialect, Element, Lesson, Role};
+use crate::report::prose::{self, Style};
+use crate::script;
+use crate::session::StepState;
+use crate::words::StepId;
+
+/// What can be typed at the prompt.
+pub(super) const HELP: &str = "\
+  Enter      run the step's commands, or go on
+  <command>  run a command of your own in the lesson's shell
+  check      see whether the step holds
+  explain    see what is checked
+  hint       get a hint
+  solution   see the commands (the step then counts as assisted)
+  back       go to the step before
+  list       see where you stand
+  skip       go past the step
+  reset      begin anew and remove what the lesson made
+  quit       leave; progress is kept (Ctrl-D does the same)
+Ctrl-C stops the running command. `!check` runs a program named `check`.";
+
+/// The width of a page: the terminal's, up to the widest that reads well.
+pub(super) fn width() -> usize {
+    let columns = console::Term::stdout()
+        .size_checked()
+        .map_or(80, |(_, columns)| usize::from(columns));
+    columns.clamp(20, super::WIDEST)
+}
+
+/// The look of a page on this stdout.
+fn look() -> Style {
+    if console::colors_enabled() {
+        Style::Colour
+    } else {
+        Style::Plain
+    }
+}
+
+/// Shows the step at `index`.
+pub(super) fn step(
+    lesson: &Lesson,
+    index: usize,
+    state: StepState,
+    dialect: Dialect,
+    values: &BTreeMap<String, String>,
+    width: usize,
+) -> String {
+    let step = &lesson.steps[index];
+    let mut text = format!("\n{}\n", progress_line(index, lesson.steps.len(), state, width));
+    text.push_str(&style(&step.title).bold().to_string());
+    text.push_str("\n\n");
+    let mut prose = Vec::new();
+    for element in &step.body {
+        match element {
+            Element::Prose(piece) => prose.push(piece.clone()),
+            Element::Block(n) => {
+                text.push_str(&flush(&mut prose, width));
+                text.push_str(&block(lesson, &step.blocks[*n], dialect, values));
+            }
+        }
+    }
+    text.push_str(&flush(&mut prose, width));
+    text.trim_end().to_owned()
+}
+
+fn flush(prose: &mut Vec<crate::lesson::Prose>, width: usize) -> String {
+    if prose.is_empty() {
+        return String::new();
+    }
+    let text = prose::render(prose, width, look());
+    prose.clear();
+    format!("{}\n\n", text.trim_end())
+}
+
+fn progress_line(index: usize, n_steps: usize, state: StepState, width: usize) -> String {
+    let how = match state {
+        StepState::Locked => " · locked",
+        StepState::Open => "",
+        StepState::Passed => " · passed",
+        StepState::Skipped => " · skipped",
+        StepState::Assisted => " · assisted",
+    };
+    let label = format!(" {} of {n_steps}{how} ", index + 1);
+    let rule = width.saturating_sub(label.chars().count() + 2);
+    style(format!("{}{label}──", "─".repeat(rule))).dim().to_string()
+}
+
+fn block(lesson: &Lesson, block: &Block, dialect: Dialect, values: &BTreeMap<String, String>) -> String {
+    let mut text = String::new();
+    for line in block.text.lines() {
+        let line = prose::printable(line);
+        let line = if block.role == Role::Commands {
+            style(line).cyan().to_string()
+        } else {
+            line
+        };
+        text.push_str(&format!("    {line}\n"));
+    }
+    if block.role == Role::Commands {
+        if let Some(other) = other_spelling(lesson, block, dialect, values) {
+            text.push_str(
+                &style(format!("    as {} runs it here:\n", name(dialect)))
+                    .dim()
+                    .to_string(),
+            );
+            for line in other.lines() {
+                text.push_str(
+                    &style(format!("    {}\n", prose::printable(line)))
+                        .dim()
+                        .to_string(),
+                );
+            }
+        }
+    }
+    text.push('\n');
+    text
+}
+
+/// The block in the shell's language, where that is not the author's.
+fn other_spelling(
+    lesson: &Lesson,
+    block: &Block,
+    dialect: Dialect,
+    values: &BTreeMap<String, String>,
+) -> Option<String> {
+    let parsed = script::parse(&block.text, block.dialect, block.line, &lesson.placeholders());
+    let other = script::display(&parsed.script, dialect, Some(&scope(values)))?;
+    (other.trim() != block.text.trim()).then_some(other)
+}
+
+/// What is known when a block is shown: the learner's values.
+fn scope(values: &BTreeMap<String, String>) -> script::Scope {
+    let mut scope = script::Scope::default();
+    scope.values.clone_from(values);
+    scope
+}
+
+fn name(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Bash => "bash",
+        Dialect::Powershell => "PowerShell",
+        Dialect::None => "the shell",
+    }
+}
+
+/// A program as it is echoed before it runs.
+pub(super) fn prompted(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(prose::printable).collect();
+    format!("$ {}", lines.join("\n  "))
+}
+
+/// Shows one hint.
+pub(super) fn hint(lesson: &Lesson, id: &StepId, n: Option<usize>) -> String {
+    let step = lesson.steps.iter().find(|step| step.id == *id);
+    let hint = step.zip(n).and_then(|(step, n)| step.hints.get(n));
+    match hint {
+        Some(hint) => prose::render(hint, width(), look()).trim_end().to_owned(),
+        None if step.is_some_and(|step| step.hints.is_empty()) => {
+            "The author left no hint here. `explain` says what is checked, `solution` shows the commands."
+                .to_owned()
+        }
+        None => "There are no more hints. `solution` shows the commands.".to_owned(),
+    }
+}
+
+/// Shows the step's commands as they run here.
+pub(super) fn solution(
+    lesson: &Lesson,
+    id: &StepId,
+    dialect: Dialect,
+    values: &BTreeMap<String, String>,
+) -> String {
+    let Some(step) = lesson.steps.iter().find(|step| step.id == *id) else {
+        return String::new();
+    };
+    let mut text = String::new();
+    for block in step.blocks.iter().filter(|block| block.role == Role::Commands) {
+        let parsed = script::parse(&block.text, block.dialect, block.line, &lesson.placeholders());
+        let program = script::display(&parsed.script, dialect, Some(&scope(values)));
+        let program = program.unwrap_or_else(|| block.text.clone());
+        for line in program.lines() {
+            text.push_str(&format!("    {}\n", style(prose::printable(line)).cyan()));
+        }
+    }
+    if text.is_empty() {
+        "There is nothing to do here; Enter goes on.".to_owned()
+    } else {
+        text.trim_end().to_owned()
+    }
+}
+
+/// Lists the steps and where each stands.
+pub(super) fn standing(steps: &[(String, StepState)], current: usize) -> String {
+    let mut text = String::new();
+    for (n, (title, state)) in steps.iter().enumerate() {
+        let (mark, word) = match state {
+            StepState::Locked => ("·", "locked"),
+            StepState::Open => ("○", "open"),
+            StepState::Passed => ("✓", "passed"),
+            StepState::Skipped => ("–", "skipped"),
+            StepState::Assisted => ("✓", "passed, assisted"),
+        };
+        let here = if n == current { "›" } else { " " };
+        text.push_str(&format!("{here} {mark} {:>2}  {title} ({word})\n", n + 1));
+    }
+    text.trim_end().to_owned()
+}

@@ -1,0 +1,251 @@
+//! Removes exactly what a lesson made: objects by their label, names of images by the session's ledger.
+//!
+//! Names carry no label, so the ledger tells which ones the lesson gave, to which image, and which image had
+//! the name before. Not here: when cleaning up is due.
+
+use crate::docker::{Force, ObjectKind, Parents};
+use crate::engine::{Engine, EngineError};
+use crate::shell::context::LABEL;
+use crate::shell::journal::Made;
+use crate::words::Reference;
+
+use super::{Event, RunError, Runner};
+
+impl Runner<'_> {
+    /// Lists what cleaning up would remove; nothing where the engine cannot say.
+    pub(super) async fn remains(&self) -> Vec<String> {
+        let session = &self.surroundings.context.session;
+        remains(&self.stage.engine, session, &self.progress.made)
+            .await
+            .unwrap_or_default()
+    }
+
+    /// Removes what the lesson made, and forgets that it did.
+    pub(super) async fn clean(&mut self) -> Result<(), RunError> {
+        let session = self.surroundings.context.session.clone();
+        let Cleaned { removed, left } = clean(&self.stage.engine, &session, &self.progress.made).await?;
+        self.update(|progress| progress.made.clear())?;
+        self.emit(&Event::CleanedUp { removed, left });
+        Ok(())
+    }
+
+    /// Begins the lesson anew: what it made is removed, and its progress forgotten.
+    pub(super) async fn reset(&mut self) -> Result<(), RunError> {
+        self.clean().await?;
+        self.update(|progress| *progress = progress.begun_anew())
+    }
+}
+
+/// What cleaning up came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cleaned {
+    /// The names of what went, or went back to what it was.
+    pub removed: Vec<String>,
+    /// What was left, each with the reason.
+    pub left: Vec<String>,
+}
+
+/// A name that the lesson gave and has not taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Given<'a> {
+    name: &'a Reference,
+    image: &'a str,
+    replaced: Option<&'a str>,
+}
+
+/// Lists what cleaning up would remove, as the learner would name it; asks the engine, changes nothing.
+pub async fn remains(engine: &dyn Engine, session: &str, made: &[Made]) -> Result<Vec<String>, EngineError> {
+    let mut names = Vec::new();
+    let label = format!("{LABEL}={session}");
+    for kind in [ObjectKind::Container, ObjectKind::Network, ObjectKind::Volume] {
+        let objects = engine.objects(kind, Some(&label)).await?;
+        names.extend(
+            objects
+                .into_iter()
+                .map(|object| format!("{} `{}`", noun(kind), object.name)),
+        );
+    }
+    for given in given(made) {
+        if is_still(engine, &given).await? {
+            names.push(format!("image name `{}`", given.name.familiar()));
+        }
+    }
+    for image in engine.objects(ObjectKind::Image, Some(&label)).await? {
+        let name = format!("image name `{}`", image.name);
+        if !names.contains(&name) {
+            names.push(if image.name.is_empty() {
+                format!("image `{}`", short(&image.id))
+            } else {
+                name
+            });
+        }
+    }
+    Ok(names)
+}
+
+/// Removes what the session made. What cannot be removed is left and told of; an engine that does not answer is
+/// an error.
+pub async fn clean(engine: &dyn Engine, session: &str, made: &[Made]) -> Result<Cleaned, EngineError> {
+    let mut cleaned = Cleaned::default();
+    let label = format!("{LABEL}={session}");
+    for kind in [ObjectKind::Container, ObjectKind::Network, ObjectKind::Volume] {
+        for object in engine.objects(kind, Some(&label)).await? {
+            let name = format!("{} `{}`", noun(kind), object.name);
+            cleaned.take(name, engine.remove_object(kind, &object.id).await)?;
+        }
+    }
+    for given in given(made) {
+        if !is_still(engine, &given).await? {
+            continue;
+        }
+        let name = given.name.familiar();
+        match given.replaced {
+            Some(before) if engine.image(before).await?.is_some() => {
+                let back = engine.tag(before, given.name).await;
+                cleaned.take(
+                    format!("image name `{name}` (back to image {})", short(before)),
+                    back,
+                )?;
+            }
+            Some(_) | None => {
+                let removed = engine.remove_image(&name, Force::Gentle, Parents::Deleted).await;
+                cleaned.take(format!("image name `{name}`"), removed.map(|_| ()))?;
+            }
+        }
+    }
+    clean_labelled_images(engine, &label, &mut cleaned).await?;
+    Ok(cleaned)
+}
+
+/// Removes the images that carry the label with every name they have.
+async fn clean_labelled_images(
+    engine: &dyn Engine,
+    label: &str,
+    cleaned: &mut Cleaned,
+) -> Result<(), EngineError> {
+    let query = crate::engine::ImageQuery {
+        filters: [("label".to_owned(), vec![label.to_owned()])].into(),
+        ..crate::engine::ImageQuery::default()
+    };
+    for row in engine.images(&query).await? {
+        let Some(image) = engine.image(&row.id).await? else {
+            continue;
+        };
+        for name in &image.tags {
+            let name = name.familiar();
+            let removed = engine.remove_image(&name, Force::Gentle, Parents::Deleted).await;
+            cleaned.take(format!("image name `{name}`"), removed.map(|_| ()))?;
+        }
+        if engine.image(&row.id).await?.is_some() {
+            let removed = engine
+                .remove_image(&row.id, Force::Gentle, Parents::Deleted)
+                .await;
+            cleaned.take(format!("image `{}`", short(&row.id)), removed.map(|_| ()))?;
+        }
+    }
+    Ok(())
+}
+
+impl Cleaned {
+    /// Books one removal; only an engine that cannot be asked is an error.
+    fn take(&mut self, name: String, result: Result<(), EngineError>) -> Result<(), EngineError> {
+        match result {
+            Ok(()) => self.removed.push(name),
+            Err(EngineError::Refused { message, .. }) => self.left.push(format!("{name}: {message}")),
+            Err(
+                error @ (EngineError::Unreachable { .. }
+                | EngineError::Address { .. }
+                | EngineError::Interrupted { .. }
+                | EngineError::Protocol(_)),
+            ) => return Err(error),
+        }
+        Ok(())
+    }
+}
+
+/// The names that the ledger's end knows as the lesson's, the latest image of each, and what had the name first.
+fn given(made: &[Made]) -> Vec<Given<'_>> {
+    let mut names: Vec<Given<'_>> = Vec::new();
+    for entry in made {
+        match entry {
+            Made::Tag {
+                name,
+                image,
+                replaced,
+            } => match names.iter_mut().find(|given| given.name == name) {
+                Some(known) => known.image = image,
+                None => names.push(Given {
+                    name,
+                    image,
+                    replaced: replaced.as_deref(),
+                }),
+            },
+            Made::Gone {
+                kind: ObjectKind::Image,
+                name,
+            } => {
+                let gone = Reference::parse(name).map(Reference::with_default_tag);
+                names.retain(|given| gone.as_ref() != Ok(given.name));
+            }
+            Made::Gone {
+                kind: ObjectKind::Container | ObjectKind::Network | ObjectKind::Volume,
+                ..
+            } => {}
+        }
+    }
+    names
+}
+
+/// Says whether the name still means the image that the lesson gave it to.
+async fn is_still(engine: &dyn Engine, given: &Given<'_>) -> Result<bool, EngineError> {
+    let image = engine.image(&given.name.familiar()).await?;
+    Ok(image.is_some_and(|image| image.id == given.image))
+}
+
+fn noun(kind: ObjectKind) -> &'static str {
+    match kind {
+        ObjectKind::Container => "container",
+        ObjectKind::Image => "image",
+        ObjectKind::Network => "network",
+        ObjectKind::Volume => "volume",
+    }
+}
+
+fn short(id: &str) -> &str {
+    let hex = id.strip_prefix("sha256:").unwrap_or(id);
+    hex.get(..12).unwrap_or(hex)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tag(name: &str, image: &str, replaced: Option<&str>) -> Made {
+        let name = Reference::parse(name).unwrap().with_default_tag();
+        Made::Tag {
+            name,
+            image: image.to_owned(),
+            replaced: replaced.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn a_name_given_twice_goes_back_to_what_it_was_before_the_lesson() {
+        let made = [
+            tag("ada/web", "new", Some("old")),
+            tag("ada/web", "newer", Some("new")),
+        ];
+        let given = given(&made);
+        assert_eq!(given.len(), 1);
+        assert_eq!((given[0].image, given[0].replaced), ("newer", Some("old")));
+    }
+
+    #[test]
+    fn a_name_that_the_lesson_removed_is_not_its_own_any_more() {
+        let gone = Made::Gone {
+            kind: ObjectKind::Image,
+            name: "ada/web".to_owned(),
+        };
+        assert_eq!(given(&[tag("ada/web", "new", None), gone]), []);
+    }
+}

@@ -1,0 +1,186 @@
+//! One program in the lesson's shell: sent, awaited, and what the shim wrote in the journal read back.
+//!
+//! Not here: which program, and what its effects prove.
+
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
+use crate::check::Ended;
+use crate::lesson::Dialect;
+use crate::script;
+use crate::shell::journal;
+use crate::shell::process::{Chunk, End, Finished, Shell, ShellKind};
+
+use super::event::CommandEnd;
+use super::{Event, RunError, Runner};
+
+impl Runner<'_> {
+    /// Runs `program` in the lesson's shell; `lines` is its place in the lesson, if it has one there.
+    pub(super) async fn command(
+        &mut self,
+        lines: Option<RangeInclusive<usize>>,
+        program: &str,
+    ) -> Result<(), RunError> {
+        let step = self.step().id.clone();
+        let line = lines.as_ref().map(|lines| *lines.start());
+        self.emit(&Event::CommandStarted {
+            step,
+            line,
+            text: program.to_owned(),
+        });
+        let finished = self.send(program).await?;
+        self.read_journal();
+        let end = match finished.end {
+            End::Completed => CommandEnd::Completed,
+            End::Interrupted => CommandEnd::Interrupted,
+            End::TimedOut => CommandEnd::TimedOut,
+            End::ShellGone => CommandEnd::ShellGone,
+        };
+        self.is_interrupted |= end == CommandEnd::Interrupted;
+        self.ended.push(Ended {
+            lines,
+            text: program.to_owned(),
+            exit: finished.exit,
+        });
+        self.emit(&Event::CommandFinished {
+            exit: finished.exit,
+            cwd: finished.cwd.clone(),
+            end,
+        });
+        if end == CommandEnd::ShellGone {
+            self.restart_shell(&finished.cwd).await?;
+        } else if self.shell_values != finished.values {
+            self.shell_values = finished.values;
+            self.replan();
+        }
+        self.keep(finished.cwd)
+    }
+
+    /// Runs a line that the learner typed; PowerShell's spelling is translated where the shell is bash.
+    pub(super) async fn own_command(&mut self, text: &str) -> Result<(), RunError> {
+        let is_foreign = self.shell_kind() == ShellKind::Bash
+            && script::detect(text, Some(Dialect::Bash)) == Dialect::Powershell;
+        let program = if is_foreign {
+            let parsed = script::parse(text, Dialect::Powershell, 1, &[]);
+            script::print(&parsed.script, Dialect::Bash).unwrap_or_else(|_| text.to_owned())
+        } else {
+            text.to_owned()
+        };
+        self.command(None, &program).await
+    }
+
+    /// Starts a new shell where the old one was left, with the learner's values in it.
+    async fn restart_shell(&mut self, folder: &Path) -> Result<(), RunError> {
+        let mut options = self.shell_options.clone();
+        if folder.is_dir() {
+            folder.clone_into(&mut options.folder);
+        }
+        let old = std::mem::replace(&mut self.shell, Shell::start(options).await?);
+        old.close().await;
+        self.restore_values().await
+    }
+
+    /// Puts the learner's values into the shell: as data for the lesson's placeholders, and under their own names
+    /// where the lesson had set them.
+    pub(super) async fn restore_values(&mut self) -> Result<(), RunError> {
+        for (name, value) in self.values.clone() {
+            self.shell
+                .set_value(&script::value_variable(&name), &value)
+                .await?;
+        }
+        for (name, value) in self.shell_values.clone() {
+            self.shell.set_value(&name, &value).await?;
+        }
+        Ok(())
+    }
+
+    async fn send(&mut self, program: &str) -> Result<Finished, RunError> {
+        let interrupter = self.shell.interrupter();
+        let reporter = &mut *self.reporter;
+        let mut decoder = Decoder::default();
+        let mut on_output = |chunk: Chunk| {
+            let text = decoder.take(&chunk.bytes);
+            if !text.is_empty() {
+                reporter.on_event(&Event::OutputPrinted { text });
+            }
+        };
+        let mut run = std::pin::pin!(self.shell.run(program, &mut on_output));
+        loop {
+            tokio::select! {
+                finished = &mut run => return Ok(finished?),
+                signal = tokio::signal::ctrl_c() => {
+                    if signal.is_ok() {
+                        interrupter.interrupt();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads what the shim has written since the last time.
+    fn read_journal(&mut self) {
+        let path = &self.surroundings.context.journal;
+        // There is none before docker's first command.
+        let Ok((outcomes, read)) = journal::read(path, self.journal_read) else {
+            return;
+        };
+        self.journal_read = read;
+        for outcome in outcomes {
+            for upload in &outcome.uploads {
+                self.emit(&Event::Uploaded {
+                    upload: upload.clone(),
+                });
+            }
+            self.made_unsaved.extend(outcome.made.iter().cloned());
+            self.journal.push(outcome);
+        }
+    }
+
+    /// Keeps on disk where the shell stands and what the command made.
+    fn keep(&mut self, cwd: PathBuf) -> Result<(), RunError> {
+        let made = std::mem::take(&mut self.made_unsaved);
+        let values = self.shell_values.clone();
+        self.update(|progress| {
+            progress.cwd = Some(cwd);
+            progress.made.extend(made);
+            progress.values.extend(values);
+        })
+    }
+}
+
+/// Puts characters together again that were cut in two between chunks.
+#[derive(Default)]
+struct Decoder {
+    rest: Vec<u8>,
+}
+
+impl Decoder {
+    fn take(&mut self, bytes: &[u8]) -> String {
+        self.rest.extend_from_slice(bytes);
+        let whole = match std::str::from_utf8(&self.rest) {
+            Ok(_) => self.rest.len(),
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            Err(_) => self.rest.len(),
+        };
+        let text = String::from_utf8_lossy(&self.rest[..whole]).into_owned();
+        self.rest.drain(..whole);
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_character_cut_in_two_comes_whole() {
+        let mut decoder = Decoder::default();
+        let bytes = "a→b".as_bytes();
+        let text: String = [&bytes[..2], &bytes[2..]]
+            .iter()
+            .map(|part| decoder.take(part))
+            .collect();
+        assert_eq!(text, "a→b");
+        assert_eq!(decoder.take(b"\xff!"), "\u{fffd}!");
+    }
+}

@@ -1,0 +1,148 @@
+//! What the runner asks before it acts: the lesson's other commands, and the learner's values.
+//!
+//! Not here: how a question looks (`prompt`, `report`).
+
+use crate::lesson::ValueKind;
+use crate::script::{self, Invocation, Word};
+use crate::shell::shim::is_shim;
+use crate::words::DockerId;
+
+use super::{Agreement, Consent, Event, RunError, Runner};
+
+/// Programs that change nothing but the shell's own state, or only print; nobody is asked for them.
+const HARMLESS: [&str; 12] = [
+    "cd", "pwd", "echo", "export", "set", "unset", "true", "false", ":", "printf", "clear", "exit",
+];
+
+impl Runner<'_> {
+    /// Shows the commands that are not docker's and asks for a yes, once for each state of the lesson.
+    pub(super) async fn ask_for_other_commands(&mut self) -> Result<(), RunError> {
+        let digest = self.lesson.digest.clone();
+        if self.options.agreed == Agreement::Given || self.progress.agreed.as_ref() == Some(&digest) {
+            return Ok(());
+        }
+        let commands = self.other_commands();
+        if commands.is_empty() {
+            return Ok(());
+        }
+        let agreed = self.is_attended()
+            && self
+                .learner
+                .confirm(&Consent::OtherCommands(commands.clone()))
+                .await;
+        if !agreed {
+            return Err(RunError::NotAgreed { commands });
+        }
+        self.update(|progress| progress.agreed = Some(digest))
+    }
+
+    fn other_commands(&self) -> Vec<(usize, String)> {
+        let blocks = self.plan.steps.iter().flat_map(|step| &step.blocks);
+        let commands = blocks.flat_map(|block| &block.commands);
+        commands
+            .filter(|command| {
+                command
+                    .invocation
+                    .as_ref()
+                    .is_some_and(|invocation| !is_ours(invocation))
+            })
+            .map(|command| (command.line, command.text.clone()))
+            .collect()
+    }
+
+    /// Sees to the values that the step's blocks need; says whether all are there.
+    pub(super) async fn ask_values(&mut self) -> Result<bool, RunError> {
+        let step = self.step();
+        let needed: Vec<(String, ValueKind)> = self
+            .lesson
+            .variables
+            .iter()
+            .filter(|variable| {
+                step.blocks
+                    .iter()
+                    .any(|block| block.text.contains(&variable.placeholder))
+            })
+            .map(|variable| (variable.name.clone(), variable.kind))
+            .collect();
+        for (name, kind) in needed {
+            if !self.ask_value(&name, kind).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    async fn ask_value(&mut self, name: &str, kind: ValueKind) -> Result<bool, RunError> {
+        let mut complaint = None;
+        if let Some(value) = self
+            .values
+            .get(name)
+            .or_else(|| self.progress.values.get(name))
+            .cloned()
+        {
+            match self.judge(&value, kind) {
+                Ok(()) => return self.give_value(name, value).await.map(|()| true),
+                Err(reason) => complaint = Some(reason),
+            }
+        }
+        loop {
+            if !self.is_attended() {
+                let reason = complaint.unwrap_or_else(|| "it was not given".to_owned());
+                return Err(RunError::Value {
+                    name: name.to_owned(),
+                    reason,
+                });
+            }
+            let Some(value) = self.learner.value(name, kind, complaint.as_deref()).await else {
+                return Ok(false);
+            };
+            match self.judge(&value, kind) {
+                Ok(()) => return self.give_value(name, value).await.map(|()| true),
+                Err(reason) => complaint = Some(reason),
+            }
+        }
+    }
+
+    /// Says what is wrong with a value.
+    pub(super) fn judge(&self, value: &str, kind: ValueKind) -> Result<(), String> {
+        match kind {
+            ValueKind::DockerId => match DockerId::parse(value, self.stage.route.name_rules()) {
+                Ok(_) => Ok(()),
+                Err(error) => Err(match &error.suggestion {
+                    Some(suggestion) => format!("{error}; did you mean `{suggestion}`?"),
+                    None => error.to_string(),
+                }),
+            },
+            ValueKind::Text if value.contains(['\0', '\n', '\r']) => {
+                Err("the value has a line break in it".to_owned())
+            }
+            ValueKind::Text => Ok(()),
+        }
+    }
+
+    async fn give_value(&mut self, name: &str, value: String) -> Result<(), RunError> {
+        self.shell
+            .set_value(&script::value_variable(name), &value)
+            .await?;
+        self.values.insert(name.to_owned(), value.clone());
+        self.emit(&Event::ValueSet {
+            name: name.to_owned(),
+            value: value.clone(),
+        });
+        let kept = name.to_owned();
+        self.update(|progress| {
+            progress.values.insert(kept, value);
+        })?;
+        self.replan();
+        Ok(())
+    }
+}
+
+/// Docker's commands, those that stepgate stands in for, and harmless ones. A program that only running tells is
+/// none of them.
+fn is_ours(invocation: &Invocation) -> bool {
+    match invocation.argv.first() {
+        Some(Word::Known(program)) => is_shim(program).is_some() || HARMLESS.contains(&program.as_str()),
+        Some(Word::Unknown(_)) | None => false,
+    }
+}

@@ -1,0 +1,86 @@
+//! Whoever sits before the lesson: asked for intents, values and consent.
+//!
+//! Not here: what is done with the answers.
+
+use async_trait::async_trait;
+
+use crate::lesson::ValueKind;
+use crate::prompt::Intent;
+use crate::words::{DockerId, Secret};
+
+/// Answers what the runner asks.
+#[async_trait]
+pub trait Learner: Send {
+    /// Asks what to do next.
+    async fn next(&mut self, question: &Question) -> Intent;
+
+    /// Asks for a value; `None` where none can be had. `complaint` says what was wrong with the one before.
+    async fn value(&mut self, name: &str, kind: ValueKind, complaint: Option<&str>) -> Option<String>;
+
+    /// Asks for a yes.
+    async fn confirm(&mut self, consent: &Consent) -> bool;
+
+    /// Shows the password of a practice account, once; it goes nowhere else.
+    fn show_password(&mut self, account: &DockerId, password: &Secret);
+}
+
+/// What stands before the learner when asked for an intent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The step's position, from 0.
+    pub index: usize,
+    /// How many steps there are.
+    pub n_steps: usize,
+    /// What Enter does.
+    pub on_enter: OnEnter,
+    /// Images that can be completed.
+    pub images: Vec<String>,
+    /// Variables of the lesson that can be completed.
+    pub variables: Vec<String>,
+}
+
+/// What Enter does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnEnter {
+    /// It runs the step's commands.
+    RunsCommands,
+    /// It goes on.
+    GoesOn,
+}
+
+/// What the runner needs a yes for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Consent {
+    /// To run these commands of the lesson that are not docker's: line and text.
+    OtherCommands(Vec<(usize, String)>),
+    /// To build stand-ins for these missing images.
+    StandIns(Vec<String>),
+    /// To remove what the lesson made, now that it is finished.
+    CleanUp(Vec<String>),
+    /// To throw the progress away and begin anew.
+    Reset,
+}
+
+/// The learner of an unattended run: goes on, has no values and agrees to what was agreed to beforehand.
+#[derive(Clone, Copy, Debug)]
+pub struct Nobody;
+
+#[async_trait]
+impl Learner for Nobody {
+    async fn next(&mut self, _: &Question) -> Intent {
+        Intent::Proceed
+    }
+
+    async fn value(&mut self, _: &str, _: ValueKind, _: Option<&str>) -> Option<String> {
+        None
+    }
+
+    async fn confirm(&mut self, consent: &Consent) -> bool {
+        match consent {
+            Consent::StandIns(_) | Consent::CleanUp(_) => true,
+            Consent::OtherCommands(_) | Consent::Reset => false,
+        }
+    }
+
+    fn show_password(&mut self, _: &DockerId, _: &Secret) {}
+}

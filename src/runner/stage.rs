@@ -1,0 +1,123 @@
+//! What a lesson plays on: the engine, the registry that Docker Hub names go to, and docker's config folder.
+//!
+//! Not here: the lesson and the learner.
+
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use crate::engine::EngineError;
+use crate::engine::docker::{self, Address, ContextFiles, CurrentContext, DockerEngine};
+use crate::registry::practice::{self, Practice, PracticeError};
+use crate::registry::{Choice, Route};
+
+/// An engine and a registry that a lesson can be run or checked against.
+pub struct Stage {
+    /// Where the engine is.
+    pub address: Address,
+    /// The engine.
+    pub engine: DockerEngine,
+    /// The way to the registry.
+    pub route: Route,
+    /// The practice registry, where it is the one chosen.
+    pub practice: Option<Practice>,
+    /// The base of the pages that show what was pushed; only the practice registry has them.
+    pub page: Option<Url>,
+    /// Docker's config folder in force: the learner's own, or the practice registry's.
+    pub docker_config: PathBuf,
+}
+
+/// Says why a stage could not be set.
+#[derive(Debug, thiserror::Error)]
+pub enum StageError {
+    /// The engine cannot be reached.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The practice registry cannot be started.
+    #[error(transparent)]
+    Practice(#[from] PracticeError),
+    /// A folder of stepgate's own cannot be made.
+    #[error("`{folder}` cannot be made")]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// Reaches the engine, and starts the practice registry where it is the one chosen.
+pub async fn set(choice: &Choice, state_dir: &Path) -> Result<Stage, StageError> {
+    let (address, engine) = engine(choice).await?;
+    let (practice, host) = match choice {
+        Choice::Practice => {
+            let storage = practice_folder(state_dir);
+            make(&storage)?;
+            let practice = practice::start(practice::Options { storage, port: None }).await?;
+            let host = practice.host().to_owned();
+            (Some(practice), host)
+        }
+        Choice::Hub => (None, "docker.io".to_owned()),
+        Choice::Host(host) => (None, host.clone()),
+    };
+    let docker_config = match choice {
+        Choice::Practice => practice_folder(state_dir).join("docker"),
+        Choice::Hub | Choice::Host(_) => learners_docker_config(),
+    };
+    let page = practice.as_ref().map(|practice| practice.page_url().clone());
+    Ok(Stage {
+        address,
+        engine,
+        route: Route {
+            choice: choice.clone(),
+            host,
+        },
+        practice,
+        page,
+        docker_config,
+    })
+}
+
+impl Stage {
+    /// Ends what was started for it.
+    pub async fn strike(self) {
+        if let Some(practice) = self.practice {
+            practice.stop().await;
+        }
+    }
+}
+
+/// Reaches the engine that the docker command would use. With the practice registry the learner's config.json is
+/// never read, so a context that only it names is not followed; DOCKER_HOST and DOCKER_CONTEXT are.
+pub async fn engine(choice: &Choice) -> Result<(Address, DockerEngine), StageError> {
+    let env = |name: &str| std::env::var(name).ok();
+    let current = match choice {
+        Choice::Practice => CurrentContext::Ignored,
+        Choice::Hub | Choice::Host(_) => CurrentContext::Honoured,
+    };
+    let address = docker::resolve(&env, &ContextFiles::usual(&env, current))?;
+    let engine = docker::connect(&address).await?;
+    Ok((address, engine))
+}
+
+/// The folder that the practice registry keeps everything in.
+pub fn practice_folder(state_dir: &Path) -> PathBuf {
+    state_dir.join("practice")
+}
+
+/// Docker's config folder as the docker command finds it.
+pub fn learners_docker_config() -> PathBuf {
+    if let Some(folder) = std::env::var_os("DOCKER_CONFIG").filter(|folder| !folder.is_empty()) {
+        return folder.into();
+    }
+    etcetera::home_dir().unwrap_or_default().join(".docker")
+}
+
+fn make(folder: &Path) -> Result<(), StageError> {
+    let failed = |source| StageError::Folder {
+        folder: folder.to_owned(),
+        source,
+    };
+    std::fs::create_dir_all(folder.join("docker")).map_err(failed)
+}

@@ -1,0 +1,136 @@
+//! What the runner knows while it runs, and the small questions it asks itself.
+//!
+//! Not here: anything that asks an engine, a registry or the learner.
+
+use std::ops::RangeInclusive;
+
+use crate::check::World;
+use crate::lesson::{Dialect, Role, Step};
+use crate::plan::{self, PlannedBlock, PlannedStep};
+use crate::script;
+use crate::session::{self, Progress, StepOutline, StepState};
+use crate::shell::context::Attendance;
+use crate::shell::process::{ShellKind, find_pwsh};
+
+use super::{Event, RunError, Runner};
+
+impl Runner<'_> {
+    pub(super) fn emit(&mut self, event: &Event) {
+        self.reporter.on_event(event);
+    }
+
+    pub(super) fn notice(&mut self, text: &str) {
+        self.emit(&Event::Noticed {
+            text: text.to_owned(),
+        });
+    }
+
+    /// Changes the progress on disk, then here.
+    pub(super) fn update(&mut self, change: impl FnOnce(&mut Progress)) -> Result<(), RunError> {
+        self.progress = self.store.update(change)?;
+        Ok(())
+    }
+
+    pub(super) fn step(&self) -> &Step {
+        &self.lesson.steps[self.index]
+    }
+
+    pub(super) fn planned(&self) -> &PlannedStep {
+        &self.plan.steps[self.index]
+    }
+
+    pub(super) fn states(&self) -> Vec<StepState> {
+        session::states(&self.outline(), &self.progress, self.options.mode)
+    }
+
+    /// Says whether the step before the learner still has to be done.
+    pub(super) fn is_open(&self) -> bool {
+        !self.progress.done.contains_key(&self.step().id)
+    }
+
+    pub(super) fn is_attended(&self) -> bool {
+        self.options.attendance == Attendance::Attended
+    }
+
+    /// The lines of the step's `n`-th block and its program for the lesson's shell, or why there is none; `None` for
+    /// a block that is not run.
+    pub(super) fn program(&self, n: usize) -> Option<(RangeInclusive<usize>, Result<String, String>)> {
+        let block = self
+            .planned()
+            .blocks
+            .get(n)
+            .filter(|block| block.role == Role::Commands)?;
+        let target = match self.shell_kind() {
+            ShellKind::Bash => Dialect::Bash,
+            ShellKind::Powershell => Dialect::Powershell,
+        };
+        let program = block.program(target).or_else(|reasons| {
+            let reasons: Vec<String> = reasons.iter().map(|reason| reason.message.clone()).collect();
+            self.in_its_own_shell(block).ok_or_else(|| reasons.join("; "))
+        });
+        Some((block.lines(), program))
+    }
+
+    /// A program that gives a PowerShell block to a PowerShell that is installed beside bash.
+    fn in_its_own_shell(&self, block: &PlannedBlock) -> Option<String> {
+        let is_foreign = block.dialect == Dialect::Powershell && self.shell_kind() == ShellKind::Bash;
+        let pwsh = find_pwsh().filter(|_| is_foreign)?;
+        let text = script::original(block.script.as_ref()?).ok()?;
+        let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+        Some(format!(
+            "{} -NoProfile -Command {}",
+            quoted(pwsh.to_str()?),
+            quoted(&text)
+        ))
+    }
+
+    /// Plans the lesson again with the values as they are now.
+    pub(super) fn replan(&mut self) {
+        let mut values = self.values.clone();
+        values.extend(
+            self.shell_values
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone())),
+        );
+        self.plan = plan::make(self.lesson, &values);
+    }
+
+    /// The lesson's steps as the session's rules see them.
+    pub(super) fn outline(&self) -> Vec<StepOutline> {
+        let steps = self.lesson.steps.iter();
+        steps
+            .map(|step| StepOutline {
+                id: step.id.clone(),
+                is_doing: step.is_doing(),
+            })
+            .collect()
+    }
+
+    pub(super) fn shell_kind(&self) -> ShellKind {
+        self.shell_options.kind
+    }
+
+    pub(super) fn show(&mut self) {
+        let state = self.states().get(self.index).copied().unwrap_or(StepState::Open);
+        let (step, title) = (self.step().id.clone(), self.step().title.clone());
+        self.emit(&Event::StepShown {
+            step,
+            index: self.index,
+            title,
+            state,
+        });
+    }
+
+    /// What the checks are asked of.
+    pub(super) fn world(&self) -> World<'_> {
+        World {
+            engine: &self.stage.engine,
+            route: &self.stage.route,
+            page: self.stage.page.as_ref(),
+            docker_config: &self.stage.docker_config,
+            values: &self.shell_values,
+            journal: Some(&self.journal),
+            ended: &self.ended,
+        }
+    }
+}

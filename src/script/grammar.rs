@@ -1,0 +1,82 @@
+//! The kept grammars: text → concrete syntax tree, within a budget that grows with the text alone.
+//!
+//! Not here: what the nodes mean (`bash`, `powershell`).
+
+use std::ops::{ControlFlow, Range};
+
+use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
+
+use crate::lesson::Dialect;
+
+/// How deep blocks, lists and substitutions may nest before they count as not understood.
+pub(super) const MAX_DEPTH: usize = 60;
+
+/// Parses a text; `None` where there is no grammar or the text makes the parser lose itself in guesses.
+pub(super) fn parse(text: &str, dialect: Dialect) -> Option<Tree> {
+    let language: Language = match dialect {
+        Dialect::Bash => tree_sitter_bash::LANGUAGE.into(),
+        Dialect::Powershell => tree_sitter_pwsh::LANGUAGE.into(),
+        Dialect::None => return None,
+    };
+    let mut parser = Parser::new();
+    parser.set_language(&language).ok()?;
+    // The parser asks every hundred operations.
+    let mut budget = 10_000 + text.len();
+    let mut progress = |_: &ParseState| {
+        budget = budget.saturating_sub(1);
+        if budget == 0 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    };
+    let options = ParseOptions::new().progress_callback(&mut progress);
+    let bytes = text.as_bytes();
+    parser.parse_with_options(
+        &mut |at, _| bytes.get(at..).unwrap_or_default(),
+        None,
+        Some(options),
+    )
+}
+
+/// The children of a node, in order.
+pub(super) fn children(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut cursor = node.walk();
+    node.children(&mut cursor).collect()
+}
+
+/// The named children of a node, in order.
+pub(super) fn named(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).collect()
+}
+
+/// The first child of a kind.
+pub(super) fn child<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
+    let mut cursor = node.walk();
+    node.children(&mut cursor).find(|child| child.kind() == kind)
+}
+
+/// Where the parser stumbled: the ranges of its error nodes and missing tokens, in order, at most `limit`.
+pub(super) fn errors(tree: &Tree, limit: usize) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut cursor = tree.walk();
+    loop {
+        let node = cursor.node();
+        let is_wrong = node.is_error() || node.is_missing();
+        if is_wrong {
+            found.push(node.byte_range());
+            if found.len() == limit {
+                return found;
+            }
+        }
+        if !is_wrong && node.has_error() && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return found;
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! A block's text → [`Parsed`].
+//!
+//! Not here: the dialects (`bash`, `powershell`).
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lesson::Dialect;
+
+use super::source::Source;
+use super::tree::{Ground, Kind, Script, Statement};
+use super::{Parsed, Placeholder, bash, grammar, powershell};
+
+/// How many errors of one block are told.
+const MAX_ERRORS: usize = 10;
+
+/// Reads a block. `first_line` is the line of the lesson that its first line is on. Never fails: what is not
+/// understood is in the tree as opaque text, and in the diagnostics.
+pub fn parse(text: &str, dialect: Dialect, first_line: usize, placeholders: &[Placeholder]) -> Parsed {
+    let source = Source::new(text, first_line, placeholders);
+    let mut script = Script {
+        dialect,
+        source,
+        body: Vec::new(),
+        seams: Vec::new(),
+        bare_variables: Vec::new(),
+        valued: std::collections::BTreeSet::new(),
+        troubles: Vec::new(),
+    };
+    match dialect {
+        Dialect::Bash => read_bash(&mut script),
+        Dialect::Powershell => {
+            let reading = powershell::read(&script.source);
+            script.body = reading.body;
+            script.seams = reading.seams;
+            script.troubles = reading.troubles;
+        }
+        Dialect::None => {}
+    }
+    // A script is complete without the lesson's names too: its own settle the spelling.
+    super::Names::default().adopt(&mut script);
+    let diagnostics = script.troubles.clone();
+    Parsed { script, diagnostics }
+}
+
+fn read_bash(script: &mut Script) {
+    let source = &script.source;
+    let Some(tree) = grammar::parse(&source.masked, Dialect::Bash) else {
+        script.troubles.push(not_understood(source, 0));
+        let whole = 0..source.text.len();
+        script.body.push(Statement {
+            span: whole,
+            kind: Kind::Opaque,
+            ground: Ground::Fore,
+        });
+        return;
+    };
+    for range in grammar::errors(&tree, MAX_ERRORS) {
+        script.troubles.push(not_understood(source, range.start));
+    }
+    let (seams, bare_variables) = bash::seams(source, &tree);
+    script.body = bash::read(source, &tree);
+    script.seams = seams;
+    script.bare_variables = bare_variables;
+}
+
+fn not_understood(source: &Source, at: usize) -> Diagnostic {
+    let start = source.text[..at].rfind('\n').map_or(0, |n| n + 1);
+    let line = source.text[start..].lines().next().unwrap_or_default();
+    let shown: String = line.trim().chars().take(60).collect();
+    Diagnostic {
+        code: "bash-syntax",
+        severity: Severity::Warning,
+        line: source.line(at),
+        message: format!("`{shown}` is not understood as bash; what it does is not known before it runs"),
+        help: Some("look for an open quote or bracket, or name the language behind the fence".to_owned()),
+    }
+}

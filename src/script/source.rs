@@ -1,0 +1,140 @@
+//! A block's text: its lines, and the placeholders in it behind a mask that no grammar trips over.
+//!
+//! Not here: what stands in place of a placeholder (`splice`, `print`).
+
+use std::ops::Range;
+
+use super::Placeholder;
+use super::tree::Part;
+
+/// A block's text with its placeholders found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Source {
+    /// As the author wrote it.
+    pub(super) text: String,
+    /// The same with every placeholder replaced by letters of the same bytes: offsets agree.
+    pub(super) masked: String,
+    /// The placeholders in order.
+    pub(super) uses: Vec<Use>,
+    first_line: usize,
+    line_ends: Vec<usize>,
+}
+
+/// A placeholder in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Use {
+    pub(super) range: Range<usize>,
+    pub(super) variable: String,
+}
+
+impl Source {
+    /// Finds the placeholders in one pass; of two that fit at one place the longer wins.
+    pub(super) fn new(text: &str, first_line: usize, placeholders: &[Placeholder]) -> Self {
+        let text = text.replace("\r\n", "\n").replace('\0', "\u{fffd}");
+        let mut masked = String::with_capacity(text.len());
+        let mut uses = Vec::new();
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            let found = placeholders
+                .iter()
+                .filter(|p| !p.spelling.is_empty() && text[at..].starts_with(&p.spelling))
+                .max_by_key(|p| p.spelling.len());
+            if let Some(placeholder) = found {
+                let end = at + placeholder.spelling.len();
+                masked.extend(placeholder.spelling.chars().map(stand_in));
+                uses.push(Use {
+                    range: at..end,
+                    variable: placeholder.variable.clone(),
+                });
+                at = end;
+            } else {
+                masked.push(c);
+                at += c.len_utf8();
+            }
+        }
+        let line_ends = text.match_indices('\n').map(|(at, _)| at).collect();
+        Self {
+            text,
+            masked,
+            uses,
+            first_line,
+            line_ends,
+        }
+    }
+
+    /// The line in the lesson that a byte is on.
+    pub(super) fn line(&self, at: usize) -> usize {
+        self.first_line + self.line_ends.partition_point(|&end| end < at)
+    }
+
+    /// The indices of the placeholders that touch a range.
+    pub(super) fn uses_in(&self, range: &Range<usize>) -> Range<usize> {
+        let first = self.uses.partition_point(|u| u.range.end <= range.start);
+        let last = self.uses.partition_point(|u| u.range.start < range.end);
+        first..last.max(first)
+    }
+
+    /// The placeholder that starts at a byte.
+    pub(super) fn use_at(&self, at: usize) -> Option<(usize, &Use)> {
+        let index = self.uses.partition_point(|u| u.range.start < at);
+        self.uses
+            .get(index)
+            .filter(|u| u.range.start == at)
+            .map(|u| (index, u))
+    }
+
+    /// Cuts a range of literal text at its placeholders; `make` turns each piece of text into parts.
+    pub(super) fn parts(&self, range: Range<usize>, mut make: impl FnMut(&str, &mut Vec<Part>)) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let mut at = range.start;
+        for index in self.uses_in(&range) {
+            let used = &self.uses[index].range;
+            if used.start > at {
+                make(&self.text[at..used.start], &mut parts);
+            }
+            parts.push(Part::Placeholder(index));
+            at = used.end.min(range.end);
+        }
+        if at < range.end {
+            make(&self.text[at..range.end], &mut parts);
+        }
+        parts
+    }
+
+    /// A statement as the author wrote it, its continued lines joined by one space.
+    pub(super) fn joined(&self, range: &Range<usize>, continuation: char) -> String {
+        let text = self.text[range.clone()].trim();
+        let mut joined = String::with_capacity(text.len());
+        let mut lines = text.split('\n').peekable();
+        while let Some(line) = lines.next() {
+            let piece = if joined.ends_with(' ') {
+                line.trim_start()
+            } else {
+                line
+            };
+            match piece.trim_end().strip_suffix(continuation) {
+                Some(kept) if lines.peek().is_some() => {
+                    joined.push_str(kept.trim_end());
+                    joined.push(' ');
+                }
+                Some(_) | None => {
+                    joined.push_str(piece);
+                    if lines.peek().is_some() {
+                        joined.push('\n');
+                    }
+                }
+            }
+        }
+        joined
+    }
+}
+
+/// A letter of as many bytes, so that a masked text has the character boundaries of the unmasked one.
+pub(super) fn stand_in(c: char) -> char {
+    match c.len_utf8() {
+        1 => 'x',
+        2 => 'é',
+        3 => 'ア',
+        _ => '𝐱',
+    }
+}

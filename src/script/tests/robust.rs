@@ -1,0 +1,98 @@
+//! No text makes the room panic or lose its way.
+
+use proptest::prelude::*;
+
+use super::read;
+use crate::lesson::Dialect::{Bash, Powershell};
+use crate::script::{Scope, detect, display, fold, original, print};
+
+fn everything(text: &str) {
+    detect(text, None);
+    for dialect in [Bash, Powershell] {
+        let parsed = read(text, dialect);
+        fold(&parsed.script, &mut Scope::default());
+        let _ = original(&parsed.script);
+        for target in [Bash, Powershell] {
+            let _ = print(&parsed.script, target);
+            let _ = display(&parsed.script, target, None);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_panics(text in "(\\PC|\\n|é|<your-id>){0,60}") {
+        everything(&text);
+    }
+
+    #[test]
+    fn no_program_like_text_panics(text in "(docker|x=|\\$x|\\$env:x|\\$\\(|\\(|\\)|\\{|\\}|\"|'|`|\\n|;|\\||&&|for |in |do |done|if |fi|foreach|<your-id>|<<EOF|EOF|@'|'@|\\.Replace|\\.| |,|-a|\\\\|#|é|>|2>&1|\\[|\\*){0,30}") {
+        everything(&text);
+    }
+}
+
+#[test]
+fn deep_and_wide_texts_are_read_in_time() {
+    for text in [
+        "$(".repeat(5000),
+        "(".repeat(5000),
+        "{".repeat(5000),
+        "a && ".repeat(5000),
+        "a | ".repeat(5000),
+        "\"$(".repeat(3000),
+        "docker x\n".repeat(5000),
+        "x=$x$x\n".repeat(200),
+        "f() { f; f; }\n f\n".repeat(50),
+        "for i in 1 2 3 4 5 6 7 8 9; do ".repeat(20),
+        "'".repeat(5001),
+        "if a; then ".repeat(500),
+    ] {
+        everything(&text);
+    }
+    let loops = format!(
+        "{}docker x{}",
+        "for i in {1..100}; do ".repeat(6),
+        "; done".repeat(6)
+    );
+    let parsed = read(&loops, Bash);
+    assert!(fold(&parsed.script, &mut Scope::default()).len() < 30_000);
+}
+
+#[test]
+fn zz_timing() {
+    for text in [
+        "$(".repeat(5000),
+        "(".repeat(5000),
+        "{".repeat(5000),
+        "a && ".repeat(5000),
+        "a | ".repeat(5000),
+        "\"$(".repeat(3000),
+        "docker x\n".repeat(5000),
+        "x=$x$x\n".repeat(200),
+        "f() { f; f; }\n f\n".repeat(50),
+        "for i in 1 2 3 4 5 6 7 8 9; do ".repeat(20),
+        "'".repeat(5001),
+        "if a; then ".repeat(500),
+    ] {
+        for d in [Bash, Powershell] {
+            let t = std::time::Instant::now();
+            let p = read(&text, d);
+            let a = t.elapsed();
+            fold(&p.script, &mut Scope::default());
+            let b = t.elapsed();
+            let _ = original(&p.script);
+            let _ = print(&p.script, Bash);
+            let _ = print(&p.script, Powershell);
+            eprintln!(
+                "{:?} {:?} parse {:?} fold {:?} print {:?}",
+                &text[..text.len().min(10)],
+                d,
+                a,
+                b - a,
+                t.elapsed() - b
+            );
+        }
+    }
+}

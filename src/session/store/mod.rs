@@ -1,0 +1,253 @@
+//! Progress on disk, one folder for each lesson; a kill at any moment loses no passed step.
+//!
+//! A change is made under the operating system's lock: the file is read again, changed, written beside itself, synced
+//! and renamed, and the folder synced. So two terminals on one lesson keep each other's steps. A file that cannot be
+//! read is set aside, never overwritten. Not here: what the states mean (`state`).
+
+mod place;
+
+#[cfg(test)]
+mod tests;
+
+pub use place::{key, state_dir};
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::Progress;
+
+/// The form of the file; a newer one is not touched.
+const SCHEMA: u32 = 1;
+
+/// A lesson's folder of progress.
+#[derive(Clone, Debug)]
+pub struct Store {
+    folder: PathBuf,
+}
+
+/// A store with what was kept in it.
+#[derive(Debug)]
+pub struct Opened {
+    /// The store.
+    pub store: Store,
+    /// What was kept; a new session where nothing was.
+    pub progress: Progress,
+    /// What the learner has to know, such as that a damaged file was set aside.
+    pub notices: Vec<String>,
+}
+
+/// Says why progress cannot be kept or read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The system does not let a file be read or written.
+    #[error("progress cannot be kept in `{path}`")]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// A newer stepgate wrote it.
+    #[error(
+        "`{path}` was written by a newer stepgate (form {schema}); update stepgate, or set STEPGATE_STATE_DIR"
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its form.
+        schema: u32,
+    },
+}
+
+/// The file's form, which decides whether the rest can be read.
+#[derive(Deserialize)]
+struct Form {
+    schema: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    schema: u32,
+    #[serde(flatten)]
+    progress: Progress,
+}
+
+impl Store {
+    /// Opens the store of the lesson at `lesson`, and makes it where there is none.
+    pub fn open(state_dir: &Path, lesson: &Path) -> Result<Opened, StoreError> {
+        let store = Self {
+            folder: place::folder(state_dir, lesson),
+        };
+        fs::create_dir_all(&store.folder).map_err(|source| store.failed(source))?;
+        let _lock = store.lock()?;
+        let (progress, notices) = match store.read()? {
+            Content::Progress(progress) => (*progress, Vec::new()),
+            Content::Nothing => (store.begin(lesson)?, Vec::new()),
+            Content::Damaged(reason) => {
+                let aside = store.set_aside()?;
+                let notice = format!(
+                    "your progress could not be read ({reason}); it was set aside as `{}`, and the lesson begins anew",
+                    aside.display()
+                );
+                (store.begin(lesson)?, vec![notice])
+            }
+        };
+        Ok(Opened {
+            store,
+            progress,
+            notices,
+        })
+    }
+
+    /// Reads what is kept of a lesson, and makes nothing.
+    pub fn peek(state_dir: &Path, lesson: &Path) -> Result<Option<Progress>, StoreError> {
+        let store = Self {
+            folder: place::folder(state_dir, lesson),
+        };
+        match store.read()? {
+            Content::Progress(progress) => Ok(Some(*progress)),
+            Content::Nothing | Content::Damaged(_) => Ok(None),
+        }
+    }
+
+    /// The folder, for what else a session keeps.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Changes what is kept, and gives what is kept now, other terminals' changes included.
+    pub fn update(&self, change: impl FnOnce(&mut Progress)) -> Result<Progress, StoreError> {
+        let _lock = self.lock()?;
+        let mut progress = match self.read()? {
+            Content::Progress(progress) => *progress,
+            Content::Nothing => Progress::default(),
+            Content::Damaged(_) => {
+                self.set_aside()?;
+                Progress::default()
+            }
+        };
+        change(&mut progress);
+        self.write(&progress)?;
+        Ok(progress)
+    }
+
+    /// Writes the first progress of a lesson.
+    fn begin(&self, lesson: &Path) -> Result<Progress, StoreError> {
+        let session = place::session_id().map_err(|source| self.failed(source))?;
+        let lesson = std::path::absolute(lesson).unwrap_or_else(|_| lesson.to_owned());
+        let progress = Progress {
+            session,
+            lesson,
+            ..Progress::default()
+        };
+        self.write(&progress)?;
+        Ok(progress)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.join("progress.json")
+    }
+
+    fn lock(&self) -> Result<File, StoreError> {
+        let path = self.folder.join("lock");
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path);
+        let file = file.map_err(|source| self.failed(source))?;
+        file.lock().map_err(|source| self.failed(source))?;
+        Ok(file)
+    }
+
+    fn read(&self) -> Result<Content, StoreError> {
+        let path = self.file();
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Content::Nothing),
+            Err(source) => return Err(StoreError::File { path, source }),
+        };
+        if let Ok(Form { schema }) = serde_json::from_slice(&bytes)
+            && schema > SCHEMA
+        {
+            return Err(StoreError::Newer { path, schema });
+        }
+        Ok(match serde_json::from_slice::<Kept>(&bytes) {
+            Ok(kept) => Content::Progress(Box::new(kept.progress)),
+            Err(error) => Content::Damaged(error.to_string()),
+        })
+    }
+
+    fn write(&self, progress: &Progress) -> Result<(), StoreError> {
+        let kept = Kept {
+            schema: SCHEMA,
+            progress: progress.clone(),
+        };
+        let text = serde_json::to_vec_pretty(&kept).map_err(|error| self.failed(error.into()))?;
+        self.replace(&text).map_err(|source| self.failed(source))
+    }
+
+    /// Puts the new file in the old one's place in one step that is on disk when this returns.
+    fn replace(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(self.file()).map_err(|error| error.error)?;
+        #[cfg(unix)]
+        File::open(&self.folder)?.sync_all()?;
+        Ok(())
+    }
+
+    /// Renames a damaged file to the first free `progress.json.damaged-N`.
+    fn set_aside(&self) -> Result<PathBuf, StoreError> {
+        let mut n = 1;
+        loop {
+            let aside = self.folder.join(format!("progress.json.damaged-{n}"));
+            if !aside.exists() {
+                fs::rename(self.file(), &aside).map_err(|source| self.failed(source))?;
+                return Ok(aside);
+            }
+            n += 1;
+        }
+    }
+
+    fn failed(&self, source: io::Error) -> StoreError {
+        StoreError::File {
+            path: self.folder.clone(),
+            source,
+        }
+    }
+}
+
+/// Lists every lesson's progress, by folder; what cannot be read is left out.
+pub fn list(state_dir: &Path) -> Result<Vec<Progress>, StoreError> {
+    let lessons = state_dir.join("lessons");
+    let entries = match fs::read_dir(&lessons) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(source) => {
+            return Err(StoreError::File {
+                path: lessons,
+                source,
+            });
+        }
+    };
+    let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    folders.sort();
+    let read = |folder| match (Store { folder }).read() {
+        Ok(Content::Progress(progress)) => Some(*progress),
+        Ok(Content::Nothing | Content::Damaged(_)) | Err(_) => None,
+    };
+    Ok(folders.into_iter().filter_map(read).collect())
+}
+
+/// What a progress file holds.
+enum Content {
+    Progress(Box<Progress>),
+    Nothing,
+    Damaged(String),
+}

@@ -1,0 +1,52 @@
+//! Where progress is kept, and the names it is kept under.
+//!
+//! Not here: reading and writing it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy as _;
+
+use crate::words::{Digest, StepId};
+
+/// The folder that stepgate keeps its state in: `STEPGATE_STATE_DIR`, else `stepgate` under the platform's state
+/// folder (`$XDG_STATE_HOME`, `~/Library/Application Support`, `%LOCALAPPDATA%`). `None` without a home folder.
+pub fn state_dir() -> Option<PathBuf> {
+    if let Some(folder) = std::env::var_os("STEPGATE_STATE_DIR").filter(|folder| !folder.is_empty()) {
+        return std::path::absolute(folder).ok();
+    }
+    let base = etcetera::base_strategy::choose_native_strategy().ok()?;
+    let folder = base.state_dir().unwrap_or_else(|| base.data_dir());
+    Some(folder.join("stepgate"))
+}
+
+/// The folder of one lesson's progress.
+pub(super) fn folder(state_dir: &Path, lesson: &Path) -> PathBuf {
+    state_dir.join("lessons").join(key(lesson))
+}
+
+/// The name that a lesson goes by: its folder's or file's, and a few digits of its path's digest.
+pub fn key(lesson: &Path) -> String {
+    let path = lesson.canonicalize().or_else(|_| std::path::absolute(lesson));
+    let path = path.unwrap_or_else(|_| lesson.to_owned());
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let is_usual = matches!(stem.to_lowercase().as_str(), "lesson" | "readme" | "index");
+    let folder = path
+        .parent()
+        .and_then(Path::file_name)
+        .map(|name| name.to_string_lossy().into_owned());
+    let name = if is_usual { folder.unwrap_or(stem) } else { stem };
+    let slug: String = StepId::slug(&name).as_str().chars().take(40).collect();
+    let digest = Digest::of(path.as_os_str().as_encoded_bytes());
+    format!("{slug}-{}", &digest.hex()[..8])
+}
+
+/// A new session's ID: 12 random hexadecimal digits.
+pub(super) fn session_id() -> io::Result<String> {
+    let mut bytes = [0; 6];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

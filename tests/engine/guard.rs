@@ -1,0 +1,81 @@
+//! The guard and the session's route where the real CLI does the work.
+//!
+//! Not here: judging by itself (`shell::guard`'s own tests).
+
+use crate::shared::shim::Shim;
+use crate::support::engine::Engine;
+use crate::support::registry::{Accounts, DebianRegistry};
+
+#[test]
+fn removing_every_container_removes_the_lessons_own_and_names_the_others() {
+    let Some(engine) = Engine::from_env() else { return };
+    let shim = Shim::new(&engine.unique("s"), engine.address(), "127.0.0.1:1");
+    let image = engine.unique("img");
+    engine.busybox_image(&image, &["sleep", "60"]);
+    let (theirs, ours) = (engine.unique("theirs"), engine.unique("ours"));
+    let label = engine.label();
+    engine
+        .docker(["create", "--name", &theirs, "--label", &label, &image])
+        .text();
+    let created = shim.docker(&format!("create --name {ours} --label {label} {image}"));
+    assert_eq!(created.code, 0, "{}", created.stderr);
+    let ran = shim.docker(&format!("rm -f {theirs} {ours}"));
+    assert_eq!((ran.code, ran.stdout), (0, format!("{ours}\n")));
+    assert_eq!(
+        ran.stderr,
+        format!("spared: container `{theirs}` (not made by this lesson); --no-guard lifts this\n")
+    );
+    assert_eq!(shim.last().spared, std::slice::from_ref(&theirs));
+    let again = shim.docker(&format!("stop -t 1 {theirs}"));
+    assert_eq!((again.code, again.stdout.as_str()), (0, ""));
+    assert_eq!(
+        engine.docker(["inspect", "-f", "{{.Name}}", &theirs]).text(),
+        format!("/{theirs}")
+    );
+    let missing = shim.docker("rm nope-nope");
+    assert_eq!(missing.code, 1, "the CLI itself says that there is none");
+}
+
+#[test]
+fn a_prune_leaves_what_others_made() {
+    let Some(engine) = Engine::from_env() else { return };
+    let shim = Shim::new(&engine.unique("s"), engine.address(), "127.0.0.1:1");
+    let image = engine.unique("img");
+    engine.busybox_image(&image, &["sleep", "60"]);
+    let label = engine.label();
+    let theirs = engine.docker(["create", "--label", &label, &image]).text();
+    let ours = shim.docker(&format!("create --label {label} {image}"));
+    assert_eq!(ours.code, 0, "{}", ours.stderr);
+    let ran = shim.docker("container prune -f");
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stdout.contains(ours.stdout.trim_end()), "{}", ran.stdout);
+    let filter = format!("label={label}");
+    let left = engine.docker(["ps", "-aq", "--no-trunc", "-f", &filter]).text();
+    assert_eq!(left, theirs);
+}
+
+#[test]
+fn a_container_is_made_from_what_was_pushed_to_the_practice_registry() {
+    let Some(engine) = Engine::from_env() else { return };
+    let registry = DebianRegistry::start(Accounts::Open);
+    let shim = Shim::new(&engine.unique("s"), engine.address(), &registry.host());
+    let name = format!("ada/{}", engine.unique("app"));
+    let id = engine.busybox_image(&name, &["sleep", "60"]);
+    assert_eq!(shim.docker(&format!("push {name}")).code, 0);
+    engine.docker(["rmi", "-f", &name]).text();
+    let ran = shim.docker(&format!(
+        "create --label {} --network none {name}",
+        engine.label()
+    ));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .starts_with(&format!("Unable to find image '{name}:latest' locally\n")),
+        "{}",
+        ran.stderr
+    );
+    // Standard output is the container's ID alone, as scripts expect it.
+    assert_eq!(ran.stdout.trim_end().len(), 64, "{}", ran.stdout);
+    assert_eq!(engine.image_id(&name), Some(id));
+    assert_eq!(shim.last().made.len(), 1);
+}
