@@ -2,6 +2,7 @@
 
 mod dependencies;
 mod practice;
+mod registry_client;
 #[cfg(unix)]
 mod shim;
 mod support;
