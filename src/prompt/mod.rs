@@ -10,6 +10,8 @@ mod intent;
 mod line;
 mod questions;
 mod source;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use completion::Vocabulary;

@@ -96,10 +96,14 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 /// Moves a damaged file out of the way under a name that is free, and names it.
 pub(super) fn set_aside(folder: &Path) -> Result<PathBuf, StoreError> {
     let path = folder.join(FILE);
-    let free = (1_u32..)
-        .map(|n| folder.join(format!("{FILE}.damaged-{n}")))
-        .find(|candidate| fs::symlink_metadata(candidate).is_err())
-        .unwrap_or_else(|| folder.join(format!("{FILE}.damaged")));
+    let mut n = 1_u64;
+    let free = loop {
+        let candidate = folder.join(format!("{FILE}.damaged-{n}"));
+        if fs::symlink_metadata(&candidate).is_err() {
+            break candidate;
+        }
+        n += 1;
+    };
     match fs::rename(&path, &free) {
         Ok(()) => Ok(free),
         Err(source) => Err(StoreError::Write { path, source }),

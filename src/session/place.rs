@@ -5,9 +5,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
-
-use crate::words::StepId;
+use crate::words::{Digest, StepId};
 
 /// A lesson's folder name under `lessons/`: readable, and different for every file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,8 +17,8 @@ impl LessonKey {
         let path = std::fs::canonicalize(lesson)
             .or_else(|_| std::path::absolute(lesson))
             .unwrap_or_else(|_| lesson.to_owned());
-        let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
-        let hash: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+        let digest = Digest::of(path.as_os_str().as_encoded_bytes());
+        let hash = digest.hex().get(..10).unwrap_or_default();
         let mut slug = StepId::slug(&name(&path)).to_string();
         slug.truncate(slug.char_indices().nth(40).map_or(slug.len(), |(at, _)| at));
         Self(format!("{slug}-{hash}"))

@@ -226,8 +226,8 @@ mod tests {
 
     #[test]
     fn a_step_opens_when_the_one_before_is_done() {
-        let (steps, mut progress) = (lesson(), Progress::default());
         use StepState::{Locked, Open, Passed};
+        let (steps, mut progress) = (lesson(), Progress::default());
         assert_eq!(
             states(&steps, &progress, Mode::Linear),
             [Open, Locked, Locked, Locked]

@@ -12,6 +12,8 @@ mod request;
 mod screen;
 mod start;
 #[cfg(test)]
+mod terminal_tests;
+#[cfg(test)]
 mod tests;
 mod wire;
 
