@@ -23,11 +23,12 @@ __stepgate_begin() {
     \builtin trap "\builtin break 9999 2>/dev/null; __stepgate_skip" DEBUG' INT
 }
 
+# Lets the driver's own commands and functions through.
 __stepgate_skip() {
-  case $BASH_COMMAND in
-    __stepgate_*) \builtin trap - DEBUG; \builtin shopt -u extdebug ;;
-    *) \builtin return 1 ;;
+  case "$BASH_COMMAND,${FUNCNAME[1]-}" in
+    __stepgate_* | *,__stepgate_*) \builtin return 0 ;;
   esac
+  \builtin return 1
 }
 
 # Gives the next program the last one's `$?`, except under `set -e`, where that would end the shell.
@@ -42,8 +43,13 @@ __stepgate_take() {
   \builtin unset -v "$1" && \builtin export "$1=$__stepgate_program" && __stepgate_taken=0 || \builtin :
 }
 
+# Ends the skipping and gives the input back.
 __stepgate_settle() {
-  if [[ $__stepgate_stop = 1 ]]; then \exec 0<&202; fi
+  if [[ $__stepgate_stop = 1 ]]; then
+    \builtin trap - DEBUG
+    \builtin shopt -u extdebug
+    \exec 0<&202
+  fi
 }
 
 __stepgate_report() {
