@@ -17,18 +17,14 @@ __stepgate_begin() {
   __stepgate_stop=0
   # Ctrl-C also ends the rest of the block, as in an interactive shell: every command before the report is skipped
   # and every loop left. A `read` that waits is not ended by a trap, so its input ends.
+  # The skipping ends itself at the driver's next command, outside functions: bash 3.2 puts a function's traps back.
   \builtin trap '__stepgate_stop=1
     \exec 0</dev/null
     \builtin shopt -s extdebug
-    \builtin trap "\builtin break 9999 2>/dev/null; __stepgate_skip" DEBUG' INT
-}
-
-# Lets the driver's own commands and functions through.
-__stepgate_skip() {
-  case "$BASH_COMMAND,${FUNCNAME[1]-}" in
-    __stepgate_* | *,__stepgate_*) \builtin return 0 ;;
-  esac
-  \builtin return 1
+    \builtin trap "case \$BASH_COMMAND in
+        __stepgate_*) \builtin trap - DEBUG; \builtin shopt -u extdebug ;;
+        *) \builtin break 9999 2>/dev/null; ! \builtin : ;;
+      esac" DEBUG' INT
 }
 
 # Gives the next program the last one's `$?`, except under `set -e`, where that would end the shell.
@@ -43,13 +39,8 @@ __stepgate_take() {
   \builtin unset -v "$1" && \builtin export "$1=$__stepgate_program" && __stepgate_taken=0 || \builtin :
 }
 
-# Ends the skipping and gives the input back.
 __stepgate_settle() {
-  if [[ $__stepgate_stop = 1 ]]; then
-    \builtin trap - DEBUG
-    \builtin shopt -u extdebug
-    \exec 0<&202
-  fi
+  if [[ $__stepgate_stop = 1 ]]; then \exec 0<&202; fi
 }
 
 __stepgate_report() {
