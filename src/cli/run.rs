@@ -81,7 +81,8 @@ impl Run {
     /// Runs the lesson.
     pub(super) fn execute(self) -> Done {
         let lesson = read_lesson(&self.lesson)?;
-        if !self.unattended && !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+        let has_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+        if !self.unattended && !has_terminal {
             return Err(Failure::new(Exit::Usage, "there is no terminal to ask you at")
                 .hint("add --unattended to run the lesson without a learner"));
         }
@@ -96,8 +97,7 @@ impl Run {
     }
 
     async fn lead_on(&self, stage: &Stage, lesson: &Lesson) -> Done {
-        let state = state_dir()?;
-        let opened = Store::open(&state, &lesson.path).map_err(|error| Failure::new(Exit::Missing, error))?;
+        let opened = Store::open(&state_dir()?, &lesson.path).map_err(|error| Failure::new(Exit::Missing, error))?;
         let guard = if self.no_guard {
             GuardMode::Off
         } else {

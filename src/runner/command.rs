@@ -60,13 +60,20 @@ impl Runner<'_> {
     pub(super) async fn own_command(&mut self, text: &str) -> Result<(), RunError> {
         let is_foreign = self.shell_kind() == ShellKind::Bash
             && script::detect(text, Some(Dialect::Bash)) == Dialect::Powershell;
-        let program = if is_foreign {
-            let parsed = script::parse(text, Dialect::Powershell, 1, &[]);
-            script::print(&parsed.script, Dialect::Bash).unwrap_or_else(|_| text.to_owned())
-        } else {
-            text.to_owned()
-        };
-        self.command(None, &program).await
+        let program = if is_foreign { self.in_bash(text) } else { None };
+        self.command(None, program.as_deref().unwrap_or(text)).await
+    }
+
+    /// A line of PowerShell in bash, with the lesson's spelling of its variables; `None` where it cannot be said.
+    fn in_bash(&self, text: &str) -> Option<String> {
+        let mut parsed = script::parse(text, Dialect::Powershell, 1, &[]);
+        let names = self
+            .lesson
+            .variables
+            .iter()
+            .map(|variable| variable.name.as_str());
+        script::Names::new(names).adopt(&mut parsed.script);
+        script::print(&parsed.script, Dialect::Bash).ok()
     }
 
     /// Starts a new shell where the old one was left, with the learner's values in it.
