@@ -8,6 +8,5 @@ mod ours;
 mod prompt;
 mod scene;
 mod sealed;
-mod secrets;
 mod seed;
 mod together;

@@ -65,13 +65,6 @@ impl<'a> Scene<'a> {
         self.stepgate(&arguments)
     }
 
-    /// Runs a lesson in a terminal.
-    pub(crate) fn learner(&self, lesson: &Path, options: &[&str]) -> Terminal {
-        let mut arguments = vec!["run", lesson.to_str().expect("a lesson's path is text")];
-        arguments.extend(options);
-        self.sandbox.terminal(arguments)
-    }
-
     /// The storage of the lessons' practice registry.
     pub(crate) fn practice(&self) -> PathBuf {
         self.sandbox.state().join("practice")
@@ -196,4 +189,40 @@ pub(crate) fn text(value: &Value) -> String {
         .as_str()
         .unwrap_or_else(|| panic!("{value} is no text"))
         .to_owned()
+}
+
+/// A learner at the prompt of a lesson.
+pub(crate) struct At {
+    pub(crate) terminal: Terminal,
+    n_steps: usize,
+}
+
+impl At {
+    /// Starts a lesson in a terminal.
+    pub(crate) fn start(scene: &Scene<'_>, lesson: &Path, options: &[&str], n_steps: usize) -> Self {
+        let mut arguments = vec!["run", lesson.to_str().expect("a lesson's path is text")];
+        arguments.extend(options);
+        Self {
+            terminal: scene.sandbox.terminal(arguments),
+            n_steps,
+        }
+    }
+
+    /// Waits for the prompt of a step, from 1.
+    pub(crate) fn step(&mut self, n: usize) -> &mut Self {
+        // The line above a new prompt; typing draws the prompt again, but not that line.
+        self.terminal.expect("`help` lists more");
+        self.terminal.expect(&format!("{n}/{} › ", self.n_steps));
+        self
+    }
+
+    /// Types a line and Enter.
+    pub(crate) fn types(&mut self, line: &str) {
+        self.terminal.send_line(line);
+    }
+
+    /// Presses Enter.
+    pub(crate) fn enter(&mut self) {
+        self.terminal.send_line("");
+    }
 }
