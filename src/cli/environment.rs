@@ -19,7 +19,7 @@ const LESSON_LIMIT: u64 = 64 * 1024 * 1024;
 /// Where a lesson runs.
 #[derive(Debug, Args)]
 pub(super) struct Where {
-    /// A value for the lesson, as NAME=VALUE; also read from STEPGATE_VAR_<NAME>
+    /// A value for the lesson, as NAME=VALUE; also read from `STEPGATE_VAR`_<NAME>
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = pair)]
     vars: Vec<(String, String)>,
 

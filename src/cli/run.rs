@@ -25,6 +25,10 @@ use super::{Done, Format};
 
 /// Leads you through a lesson, step by step; each step unlocks when the one before it is proved
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch on the command line"
+)]
 #[command(after_help = "\
 Examples:
   stepgate run lessons/101-registries

@@ -237,7 +237,7 @@ impl Store {
     }
 }
 
-/// Lists every lesson's progress, by folder; what cannot be read is left out.
+/// Lists every lesson's progress, by the lesson's path; what cannot be read is left out.
 pub fn list(state_dir: &Path) -> Result<Vec<Progress>, StoreError> {
     let lessons = state_dir.join("lessons");
     let entries = match fs::read_dir(&lessons) {
@@ -250,13 +250,13 @@ pub fn list(state_dir: &Path) -> Result<Vec<Progress>, StoreError> {
             });
         }
     };
-    let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    folders.sort();
     let read = |folder| match (Store { folder }).read() {
         Ok(Content::Progress(progress)) => Some(*progress),
         Ok(Content::Nothing | Content::Damaged(_)) | Err(_) => None,
     };
-    Ok(folders.into_iter().filter_map(read).collect())
+    let mut begun: Vec<Progress> = entries.flatten().filter_map(|entry| read(entry.path())).collect();
+    begun.sort_by(|one, two| one.lesson.cmp(&two.lesson));
+    Ok(begun)
 }
 
 /// What a progress file holds.
