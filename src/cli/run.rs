@@ -13,7 +13,7 @@ use crate::report::json::JsonLines;
 use crate::report::terminal::{self, Terminal};
 use crate::runner::learner::{Learner, Nobody};
 use crate::runner::surroundings::{self, Surroundings};
-use crate::runner::{Afterwards, Agreement, Ending, Options, Parts, RunError, Runner, Stage};
+use crate::runner::{Afterwards, Agreement, Ending, Options, Parts, RunError, Runner, Stage, leftovers};
 use crate::session::Mode;
 use crate::session::store::Store;
 use crate::shell::context::{Attendance, GuardMode};
@@ -97,7 +97,9 @@ impl Run {
     }
 
     async fn lead_on(&self, stage: &Stage, lesson: &Lesson) -> Done {
-        let opened = Store::open(&state_dir()?, &lesson.path).map_err(|error| Failure::new(Exit::Missing, error))?;
+        let mut opened =
+            Store::open(&state_dir()?, &lesson.path).map_err(|error| Failure::new(Exit::Missing, error))?;
+        leftovers::take_in(&mut opened).map_err(|error| failure(error.into()))?;
         let guard = if self.no_guard {
             GuardMode::Off
         } else {
