@@ -212,6 +212,9 @@ impl<'a> Runner<'a> {
             registry: stage.route.choice.to_string(),
             registry_host: stage.route.host.clone(),
         });
+        if let Some(complaint) = stage.complaint().await {
+            runner.notice(&complaint);
+        }
         for notice in opened.notices {
             runner.notice(&notice);
         }
