@@ -89,7 +89,7 @@ impl Stage {
 }
 
 /// Reaches the engine that the docker command would use. With the practice registry the learner's config.json is
-/// never read, so a context that only it names is not followed; DOCKER_HOST and DOCKER_CONTEXT are.
+/// never read, so a context that only it names is not followed; `DOCKER_HOST` and `DOCKER_CONTEXT` are.
 pub async fn engine(choice: &Choice) -> Result<(Address, DockerEngine), StageError> {
     let env = |name: &str| std::env::var(name).ok();
     let current = match choice {

@@ -259,7 +259,12 @@ fn space(subject: &'static str, folder: &Path) -> Finding {
         return fine(subject, folder.display().to_string());
     };
     let free = found.f_bavail.saturating_mul(found.f_frsize);
-    let text = format!("{} ({:.1} GB free)", folder.display(), free as f64 / 1e9);
+    let text = format!(
+        "{} ({}.{} GB free)",
+        folder.display(),
+        free / 1_000_000_000,
+        free / 100_000_000 % 10
+    );
     if free >= LITTLE_SPACE {
         return fine(subject, text);
     }

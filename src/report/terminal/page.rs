@@ -104,20 +104,20 @@ fn block(lesson: &Lesson, block: &Block, dialect: Dialect, values: &BTreeMap<Str
         };
         text.push_str(&format!("    {line}\n"));
     }
-    if block.role == Role::Commands {
-        if let Some(other) = other_spelling(lesson, block, dialect, values) {
+    if block.role == Role::Commands
+        && let Some(other) = other_spelling(lesson, block, dialect, values)
+    {
+        text.push_str(
+            &style(format!("    as {} runs it here:\n", name(dialect)))
+                .dim()
+                .to_string(),
+        );
+        for line in other.lines() {
             text.push_str(
-                &style(format!("    as {} runs it here:\n", name(dialect)))
+                &style(format!("    {}\n", prose::printable(line)))
                     .dim()
                     .to_string(),
             );
-            for line in other.lines() {
-                text.push_str(
-                    &style(format!("    {}\n", prose::printable(line)))
-                        .dim()
-                        .to_string(),
-                );
-            }
         }
     }
     text.push('\n');
