@@ -15,18 +15,19 @@ use super::event::CommandEnd;
 use super::{Event, RunError, Runner};
 
 impl Runner<'_> {
-    /// Runs `program` in the lesson's shell; `lines` is its place in the lesson, if it has one there.
+    /// Runs `program` in the lesson's shell, shown as `reading`; `lines` is its place in the lesson, if it has one there.
     pub(super) async fn command(
         &mut self,
         lines: Option<RangeInclusive<usize>>,
         program: &str,
+        reading: &str,
     ) -> Result<(), RunError> {
         let step = self.step().id.clone();
         let line = lines.as_ref().map(|lines| *lines.start());
         self.emit(&Event::CommandStarted {
             step,
             line,
-            text: program.to_owned(),
+            text: reading.to_owned(),
         });
         let finished = self.send(program).await?;
         self.read_journal();
@@ -66,7 +67,7 @@ impl Runner<'_> {
         } else {
             text.to_owned()
         };
-        self.command(None, &program).await
+        self.command(None, &program, text).await
     }
 
     /// Starts a new shell where the old one was left, with the learner's values in it.

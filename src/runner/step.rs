@@ -133,7 +133,8 @@ impl Runner<'_> {
                     return Ok(false);
                 }
             };
-            self.command(Some(lines), &program).await?;
+            let reading = self.reading(n).unwrap_or_else(|| program.clone());
+            self.command(Some(lines), &program, &reading).await?;
             if self.is_interrupted {
                 return Ok(false);
             }
