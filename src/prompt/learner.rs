@@ -133,7 +133,7 @@ impl Learner for AtTerminal {
             Consent::StandIns(images) => {
                 let names: Vec<String> = images.iter().map(|image| format!("`{image}`")).collect();
                 ui::data(&format!(
-                    "This step needs {}, and the engine has not got it.\n",
+                    "\nThis step needs {}, which the engine does not have.\n",
                     names.join(" and ")
                 ));
                 self.ask("Build a small stand-in?", Usual::Yes).await
