@@ -73,7 +73,7 @@ pub fn explain(check: &Check, route: &Route) -> String {
         Condition::Page {
             url, repositories, ..
         } => format!(
-            "{} is visible to everyone at the registry; that is what `{}` shows.",
+            "The registry shows {}; that is what `{}` is opened for.",
             names(repositories),
             url.shown()
         ),

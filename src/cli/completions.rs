@@ -22,6 +22,7 @@ pub(super) struct Completions {
 
 impl Completions {
     /// Prints the script.
+    #[expect(clippy::unnecessary_wraps, reason = "every subcommand comes to the same")]
     pub(super) fn execute(self) -> Done {
         let mut script = Vec::new();
         clap_complete::generate(

@@ -23,7 +23,7 @@ pub(super) struct Plan {
     #[arg(required = true)]
     lessons: Vec<PathBuf>,
 
-    /// A value for the lesson, as NAME=VALUE; also read from STEPGATE_VAR_<NAME>
+    /// A value for the lesson, as NAME=VALUE; also read from `STEPGATE_VAR`_<NAME>
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = super::environment::pair)]
     vars: Vec<(String, String)>,
 

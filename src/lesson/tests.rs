@@ -139,6 +139,17 @@ fn crlf_and_a_byte_order_mark_change_no_step_and_keep_places_in_the_file() {
 }
 
 #[test]
+fn a_slide_is_one_step_with_two_headings_or_with_none() {
+    let lesson =
+        lesson("# A\n\na\n\n---\n\n## B\n\nb\n\n## More of B\n\nb\n\n---\n\nonly text\n\n---\n\n## C\n");
+    assert_eq!(ids(&lesson), ["a", "b", "step-3", "c"]);
+    assert_eq!(
+        (lesson.steps[2].title.as_str(), lesson.steps[2].line),
+        ("Step 3", 17)
+    );
+}
+
+#[test]
 fn headings_divide_a_lesson_without_rules() {
     let lesson =
         lesson("---\ntitle: x\n---\n# T\n\nintro\n\n## A\n\na\n\n### deeper\n\n## B\n\nb\n\n## B\n\nb\n");

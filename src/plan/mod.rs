@@ -20,7 +20,7 @@ use serde::Serialize;
 use crate::check::{self, Check, Past};
 use crate::diagnostic::Diagnostic;
 use crate::lesson::{Block, Dialect, Lesson, Role, Variable};
-use crate::script::{self, Effect, Invocation, Placeholder, Script};
+use crate::script::{self, Effect, Invocation, Names, Placeholder, Scope, Script};
 use crate::words::StepId;
 
 /// What a lesson would run, and what each step must prove.
@@ -135,8 +135,9 @@ pub struct PlannedCommand {
 /// Makes a lesson's plan with the values that are known.
 pub fn make(lesson: &Lesson, values: &BTreeMap<String, String>) -> Plan {
     let placeholders = lesson.placeholders();
-    let mut scope = script::Scope::default();
+    let mut scope = Scope::default();
     scope.values.clone_from(values);
+    let mut names = Names::new(lesson.variables.iter().map(|variable| variable.name.clone()));
     let mut past = Past::new(&lesson.variables);
     let mut diagnostics = lesson.diagnostics.clone();
     let mut steps = Vec::with_capacity(lesson.steps.len());
@@ -144,7 +145,7 @@ pub fn make(lesson: &Lesson, values: &BTreeMap<String, String>) -> Plan {
         let mut effects = Vec::new();
         let mut blocks = Vec::with_capacity(step.blocks.len());
         for block in &step.blocks {
-            let read = read(block, &placeholders, &mut scope);
+            let read = read(block, &placeholders, &mut names, &mut scope);
             diagnostics.extend(read.diagnostics);
             effects.extend(read.effects);
             blocks.push(read.block);
@@ -179,7 +180,7 @@ struct Read {
     diagnostics: Vec<Diagnostic>,
 }
 
-fn read(block: &Block, placeholders: &[Placeholder], scope: &mut script::Scope) -> Read {
+fn read(block: &Block, placeholders: &[Placeholder], names: &mut Names, scope: &mut Scope) -> Read {
     let mut planned = PlannedBlock {
         line: block.line,
         info: block.info.clone(),
@@ -196,7 +197,8 @@ fn read(block: &Block, placeholders: &[Placeholder], scope: &mut script::Scope) 
             diagnostics: Vec::new(),
         };
     }
-    let parsed = script::parse(&block.text, block.dialect, block.line, placeholders);
+    let mut parsed = script::parse(&block.text, block.dialect, block.line, placeholders);
+    names.adopt(&mut parsed.script);
     let effects = script::fold(&parsed.script, scope);
     let mut diagnostics = parsed.diagnostics;
     for effect in &effects {

@@ -126,8 +126,7 @@ fn without_a_value_the_subjects_say_which_one_is_missing() {
             Condition::Listed { expected, .. } => Some(expected.clone()),
             _ => None,
         });
-    let wanted =
-        ["<dockerId>/hostname-app", "<dockerId>/tweet-app"].map(|name| Subject::Open(name.to_owned()));
+    let wanted = ["$dockerId/hostname-app", "$dockerId/tweet-app"].map(|name| Subject::Open(name.to_owned()));
     assert_eq!(listed.unwrap(), wanted);
 }
 
@@ -290,4 +289,13 @@ fn text_that_is_only_shown_has_no_commands_and_no_checks() {
             .flat_map(|step| &step.blocks)
             .all(|block| block.commands.is_empty())
     );
+}
+
+proptest::proptest! {
+    #[test]
+    fn planning_never_panics(source in "(# A\n|---\n|```\n|docker (tag|push|rmi|build -t|image ls -f) |[a$<>'\"/ {}|&;`]{1,8}|\n){0,24}") {
+        let plan = plan(&source, &[]);
+        requirements(&plan);
+        document(&plan);
+    }
 }

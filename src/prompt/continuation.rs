@@ -17,10 +17,8 @@ pub fn need(text: &str) -> Need {
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         match (open, character) {
-            (None | Some('"'), '\\') => {
-                if characters.next().is_none() {
-                    return Need::MoreLines;
-                }
+            (None | Some('"'), '\\') if characters.next().is_none() => {
+                return Need::MoreLines;
             }
             (None, '\'' | '"') => open = Some(character),
             (Some(quote), _) if quote == character => open = None,

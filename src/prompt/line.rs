@@ -3,7 +3,7 @@
 //! Not here: what a line means (`intent`), and passwords; those are asked for by the shim, hidden.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc;
 
 use rustyline::completion::{Completer, FilenameCompleter, Pair};
@@ -94,7 +94,7 @@ impl Lines {
 }
 
 /// The thread's loop: ends when nobody asks any more.
-fn serve(mut editor: Editor<Tab, DefaultHistory>, history: &PathBuf, inbox: &mpsc::Receiver<Request>) {
+fn serve(mut editor: Editor<Tab, DefaultHistory>, history: &Path, inbox: &mpsc::Receiver<Request>) {
     for Request {
         prompt,
         purpose,

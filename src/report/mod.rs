@@ -1,4 +1,4 @@
-//! Consumers of [`Event`](crate::runner::Event)s: the terminal and JSON lines.
+//! Consumers of [`Event`]s: the terminal and JSON lines.
 //!
 //! Not here: deciding anything.
 

@@ -5,6 +5,7 @@
 pub mod cleanup;
 pub mod event;
 pub mod learner;
+pub mod leftovers;
 pub mod stage;
 pub mod surroundings;
 
@@ -12,6 +13,7 @@ mod account;
 mod command;
 mod consent;
 mod drift;
+mod farewell;
 mod prerequisite;
 pub mod proof;
 mod state;
@@ -32,10 +34,11 @@ use crate::report::Reporter;
 use crate::session::store::{Opened, Store, StoreError};
 use crate::session::{Mode, Progress};
 use crate::shell::context::{Attendance, ContextError};
-use crate::shell::journal::{self, Made, Outcome};
+use crate::shell::journal::{Made, Outcome};
 use crate::shell::process::{Options as ShellOptions, Shell, ShellError};
 use crate::words::{Secret, StepId};
 
+use farewell::Farewell;
 use step::Turn;
 
 /// What becomes of what the lesson made, when the run ends.
@@ -142,6 +145,7 @@ pub struct Runner<'a> {
     progress: Progress,
     surroundings: Surroundings,
     shell: Shell,
+    farewell: Farewell,
     shell_options: ShellOptions,
     learner: &'a mut dyn Learner,
     reporter: &'a mut dyn Reporter,
@@ -176,13 +180,14 @@ impl<'a> Runner<'a> {
         } = parts;
         let shell = Shell::start(shell_options.clone()).await?;
         let values = options.values.clone();
-        let journal_read = journal::read(&surroundings.context.journal, 0).map_or(0, |(_, read)| read);
         let mut runner = Self {
             plan: plan::make(lesson, &values),
             stage,
             lesson,
+            farewell: Farewell::listen(options.attendance),
             options,
             store: opened.store,
+            journal_read: opened.progress.journal_read,
             progress: opened.progress,
             surroundings,
             shell,
@@ -192,7 +197,6 @@ impl<'a> Runner<'a> {
             values,
             shell_values: BTreeMap::new(),
             journal: Vec::new(),
-            journal_read,
             made_unsaved: Vec::new(),
             index: 0,
             ended: Vec::new(),
@@ -208,16 +212,32 @@ impl<'a> Runner<'a> {
             registry: stage.route.choice.to_string(),
             registry_host: stage.route.host.clone(),
         });
+        if let Some(complaint) = stage.complaint().await {
+            runner.notice(&complaint);
+        }
         for notice in opened.notices {
             runner.notice(&notice);
         }
+        runner.sweep().await;
         runner.take_up().await?;
         Ok(runner)
     }
 
     /// Leads through the lesson until it is finished, left or cannot go on.
     pub async fn run(mut self) -> Result<Ending, RunError> {
-        let ending = self.all_steps().await;
+        let farewell = self.farewell.clone();
+        let ending = tokio::select! {
+            biased;
+            ending = self.all_steps() => ending,
+            () = farewell.due() => Ok(Ending::Interrupted),
+        };
+        if let Ok(ending) = ending {
+            self.emit(&Event::RunFinished {
+                n_done: self.progress.done.len(),
+                n_steps: self.lesson.steps.len(),
+                ending,
+            });
+        }
         let cleaned = match &ending {
             Ok(ending) => self.afterwards(*ending).await,
             Err(_) if self.options.afterwards == Afterwards::CleanAlways => self.clean().await,
@@ -239,17 +259,18 @@ impl<'a> Runner<'a> {
         loop {
             match self.turn(index).await? {
                 Turn::To(next) => index = next,
-                Turn::End(ending) => {
-                    let n_done = self.progress.done.len();
-                    let n_steps = self.lesson.steps.len();
-                    self.emit(&Event::RunFinished {
-                        n_done,
-                        n_steps,
-                        ending,
-                    });
-                    return Ok(ending);
-                }
+                Turn::End(ending) => return Ok(ending),
             }
+        }
+    }
+
+    /// Takes off the engine what a killed run left there; where that fails, the next push tries again.
+    async fn sweep(&mut self) {
+        if let Err(error) = leftovers::sweep(&self.store, &self.stage.engine).await {
+            let reason = crate::failure::chain(&error);
+            self.notice(&format!(
+                "a name that a killed push left on the engine cannot be removed: {reason}"
+            ));
         }
     }
 
@@ -296,15 +317,41 @@ impl<'a> Runner<'a> {
             Afterwards::CleanAlways => true,
             Afterwards::CleanWhenFinished => is_finished,
         };
-        if !is_due {
-            return Ok(());
+        if is_due && self.agrees_to_clean().await {
+            self.clean().await?;
         }
-        if self.is_attended() && self.options.afterwards == Afterwards::CleanWhenFinished {
-            let remains = self.remains().await;
-            if remains.is_empty() || !self.learner.confirm(&Consent::CleanUp(remains)).await {
-                return Ok(());
-            }
+        if is_finished && self.is_attended() {
+            self.tell_what_stays();
         }
-        self.clean().await
+        Ok(())
+    }
+
+    /// Says whether what the lesson made may go: a learner who has finished is asked.
+    async fn agrees_to_clean(&mut self) -> bool {
+        if !self.is_attended() || self.options.afterwards != Afterwards::CleanWhenFinished {
+            return true;
+        }
+        let remains = self.remains().await;
+        if remains.is_empty() {
+            return false;
+        }
+        let agrees = self.learner.confirm(&Consent::CleanUp(remains)).await;
+        if !agrees {
+            self.notice("it stays on the engine; `stepgate reset` with this lesson removes it");
+        }
+        agrees
+    }
+
+    /// Tells what cleaning up never touches.
+    fn tell_what_stays(&mut self) {
+        let mut checks = self.plan.steps.iter().flat_map(|step| &step.checks);
+        if !checks.any(|check| matches!(check.condition, crate::check::Condition::Pushed { .. })) {
+            return;
+        }
+        let place = match &self.stage.practice {
+            Some(_) => "in the practice registry; `stepgate registry serve` shows it",
+            None => "in the registry",
+        };
+        self.notice(&format!("what you pushed stays {place}"));
     }
 }

@@ -23,12 +23,34 @@ pub fn detect(text: &str, hint: Option<Dialect>) -> Dialect {
         Some(Dialect::Powershell) => Dialect::Powershell,
         Some(Dialect::Bash | Dialect::None) | None => Dialect::Bash,
     };
-    let fits = |dialect| grammar::parse(text, dialect).is_some_and(|tree| !tree.root_node().has_error());
+    let text = unmarked(text);
+    let fits = |dialect| grammar::parse(&text, dialect).is_some_and(|tree| !tree.root_node().has_error());
     match (fits(Dialect::Bash), fits(Dialect::Powershell)) {
         (true, false) => Dialect::Bash,
         (false, true) => Dialect::Powershell,
         (true, true) | (false, false) => fallback,
     }
+}
+
+/// The text with `x` in place of what looks like a placeholder: bash alone would take `<id>` for redirections.
+fn unmarked(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        kept.push_str(&rest[..start]);
+        let inner = &rest[start + 1..];
+        let end = inner.find(['>', '<', '\n', '|', '$', '"']);
+        let end = end.filter(|&end| inner[end..].starts_with('>') && inner.starts_with(char::is_alphabetic));
+        if let Some(end) = end {
+            kept.push('x');
+            rest = &inner[end + 1..];
+        } else {
+            kept.push('<');
+            rest = inner;
+        }
+    }
+    kept.push_str(rest);
+    kept
 }
 
 fn powershell_signs(text: &str) -> i32 {

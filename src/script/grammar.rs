@@ -4,9 +4,12 @@
 
 use std::ops::{ControlFlow, Range};
 
-use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
+use tree_sitter::{Decode, Language, Node, ParseOptions, ParseState, Parser, Tree};
 
 use crate::lesson::Dialect;
+
+/// How often the parser may ask whether to go on, whatever the text's length.
+const BUDGET: usize = 2_000;
 
 /// How deep blocks, lists and substitutions may nest before they count as not understood.
 pub(super) const MAX_DEPTH: usize = 60;
@@ -20,8 +23,8 @@ pub(super) fn parse(text: &str, dialect: Dialect) -> Option<Tree> {
     };
     let mut parser = Parser::new();
     parser.set_language(&language).ok()?;
-    // The parser asks every hundred operations.
-    let mut budget = 10_000 + text.len();
+    // The parser asks every hundred operations; what it understands costs it one question in thirty bytes.
+    let mut budget = BUDGET + text.len() / 4;
     let mut progress = |_: &ParseState| {
         budget = budget.saturating_sub(1);
         if budget == 0 {
@@ -32,11 +35,28 @@ pub(super) fn parse(text: &str, dialect: Dialect) -> Option<Tree> {
     };
     let options = ParseOptions::new().progress_callback(&mut progress);
     let bytes = text.as_bytes();
-    parser.parse_with_options(
+    parser.parse_custom_encoding::<Letters, _, _>(
         &mut |at, _| bytes.get(at..).unwrap_or_default(),
         None,
         Some(options),
     )
+}
+
+/// Shows a grammar every character beyond ASCII as the letter `é`: bash's scanner hands characters to C's
+/// `isdigit`, which reads outside its table for those above U+00FF.
+struct Letters;
+
+impl Decode for Letters {
+    fn decode(bytes: &[u8]) -> (i32, u32) {
+        let (character, length) = match bytes.first() {
+            Some(&byte) if byte < 0x80 => (i32::from(byte), 1),
+            Some(0xf0..) => (0xe9, 4),
+            Some(0xe0..) => (0xe9, 3),
+            Some(_) => (0xe9, 2),
+            None => (0, 1),
+        };
+        (character, length)
+    }
 }
 
 /// The children of a node, in order.

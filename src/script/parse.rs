@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lesson::Dialect;
 
 use super::source::Source;
+use super::splice::{Joint, Seam};
 use super::tree::{Ground, Kind, Script, Statement};
 use super::{Parsed, Placeholder, bash, grammar, powershell};
 
@@ -45,6 +46,14 @@ fn read_bash(script: &mut Script) {
     let source = &script.source;
     let Some(tree) = grammar::parse(&source.masked, Dialect::Bash) else {
         script.troubles.push(not_understood(source, 0));
+        script.seams = source
+            .uses
+            .iter()
+            .map(|used| Seam {
+                range: used.range.clone(),
+                joint: Joint::Refused("bash does not understand this block"),
+            })
+            .collect();
         let whole = 0..source.text.len();
         script.body.push(Statement {
             span: whole,
@@ -63,6 +72,12 @@ fn read_bash(script: &mut Script) {
 }
 
 fn not_understood(source: &Source, at: usize) -> Diagnostic {
+    // An error at a line's end is about what is before it.
+    let at = if source.text[at..].starts_with(char::is_whitespace) {
+        source.text[..at].trim_end().len()
+    } else {
+        at
+    };
     let start = source.text[..at].rfind('\n').map_or(0, |n| n + 1);
     let line = source.text[start..].lines().next().unwrap_or_default();
     let shown: String = line.trim().chars().take(60).collect();

@@ -268,7 +268,7 @@ impl Printer<'_> {
     }
 
     fn each(&mut self, each: &Each, depth: usize) -> Result<String, Diagnostic> {
-        let items: Result<Vec<_>, _> = each.items.iter().map(|item| self.word(item)).collect();
+        let items: Result<Vec<_>, _> = each.items.iter().map(|item| self.items_of(item)).collect();
         let name = self.item_name(&each.variable)?;
         let head = format!("for {name} in {}; do", items?.join(" "));
         self.looped(&each.variable, name, &head, &each.body, depth)

@@ -91,6 +91,16 @@ impl Printer<'_> {
         }
     }
 
+    /// A template as the items of a loop: a variable there is likely a list, also for a reader.
+    pub(super) fn items_of(&mut self, template: &Template) -> Result<String, Diagnostic> {
+        match template.parts.as_slice() {
+            [Part::Variable(variable)] if variable.space == Space::Shell && !self.is_item(&variable.name) => {
+                Ok(format!("\"${{{}[@]}}\"", self.name(&variable.name)?))
+            }
+            _ => self.word(template),
+        }
+    }
+
     /// A template as one word, whatever its variables hold.
     pub(super) fn string(&mut self, template: &Template) -> Result<String, Diagnostic> {
         if let Some(text) = template.literal() {

@@ -40,6 +40,7 @@ fn signs_of_a_shell_decide() {
 fn what_fits_both_follows_the_lesson() {
     let text = "docker image ls\ndocker ps -a";
     assert_eq!(detect(text, None), Bash);
+    assert_eq!(detect("docker rm <container id>", None), Bash);
     assert_eq!(detect(text, Some(Powershell)), Powershell);
     assert_eq!(
         detect("docker rm -f $(docker ps -aq)", Some(Powershell)),

@@ -1,6 +1,8 @@
 //! PowerShell → bash, compared by running the result.
 
-use super::run_powershell;
+use super::{read, run_powershell};
+use crate::lesson::Dialect::{Bash, Powershell};
+use crate::script::{Scope, display, print};
 
 /// Each case: a block, and what its commands print.
 const CASES: &[(&str, &str)] = &[
@@ -185,4 +187,90 @@ fn a_translation_runs_as_powershell_would() {
 #[test]
 fn the_exit_code_of_an_assigned_command_is_kept() {
     assert_eq!(run_powershell("$x = fails\nif ($?) { docker x }", &[]).len(), 0);
+}
+
+#[test]
+fn a_reader_sees_plain_spellings() {
+    let shown = |text: &str| display(&read(text, Powershell).script, Bash, None);
+    assert_eq!(
+        shown("$ip = docker port a\nfirefox \"http://$ip\"").as_deref(),
+        Some("ip=\"$(docker port a)\"\nfirefox \"http://$ip\"")
+    );
+    assert_eq!(
+        shown("docker tag a $env:dockerId/a; `\ndocker rm $(docker ps -q)").as_deref(),
+        Some("docker tag a \"$dockerId/a\"\ndocker rm $(docker ps -q)")
+    );
+    assert_eq!(
+        shown("$env:dockerId='<your-id>'").as_deref(),
+        Some("export dockerId=\"<your-id>\"")
+    );
+    let mut scope = Scope::default();
+    scope.values.insert("dockerId".to_owned(), "ada".to_owned());
+    let script = read("$env:dockerId='<your-id>'", Powershell).script;
+    assert_eq!(
+        display(&script, Powershell, Some(&scope)).as_deref(),
+        Some("$env:dockerId='ada'")
+    );
+    assert_eq!(
+        display(&script, Bash, Some(&scope)).as_deref(),
+        Some("export dockerId=\"ada\"")
+    );
+    assert_eq!(shown("Get-Process"), None);
+}
+
+#[test]
+fn bash_has_a_powershell_spelling() {
+    for (text, wanted) in [
+        ("export dockerId=ada", "$env:dockerId = 'ada'"),
+        (
+            "docker tag a \"$dockerId/a\"",
+            "docker tag a \"${env:dockerId}/a\"",
+        ),
+        ("docker a && docker b", "docker a; if ($?) { docker b }"),
+        (
+            "for i in 1 2; do docker run $i; done",
+            "foreach ($i in '1', '2') {\n    docker run \"${i}\"\n}",
+        ),
+        (
+            "docker rm $(docker ps -q) > /dev/null",
+            "docker rm $(docker ps -q) > $null",
+        ),
+        ("docker ls --filter 'name=a b'", "docker ls --filter 'name=a b'"),
+    ] {
+        assert_eq!(
+            print(&read(text, Bash).script, Powershell).as_deref(),
+            Ok(wanted),
+            "{text}"
+        );
+    }
+    let troubles = print(&read("docker a\nwhile true; do x; done", Bash).script, Powershell).unwrap_err();
+    assert_eq!((troubles[0].code, troubles[0].line), ("bash-unsupported", 2));
+}
+
+#[test]
+fn what_has_no_twin_is_told_with_its_line() {
+    for text in [
+        "Get-Process",
+        "docker a | Select-String b",
+        ".\\verify.ps1",
+        "cd C:\\x",
+        "[int]$x = 1",
+        "docker \"$ip:80\"",
+        "docker $x.Length",
+        "docker {a}",
+        "docker $(docker x | Sort-Object)",
+        "$UID = 5",
+        "docker a\nexport x=1",
+        "function f { docker a }",
+        "iwr http://x",
+        "if ($x -eq 'a') { docker a }",
+    ] {
+        let wanted = text.lines().count() + 1;
+        let troubles = print(&read(&format!("docker ok\n{text}"), Powershell).script, Bash).expect_err(text);
+        assert_eq!(
+            (troubles[0].code, troubles[0].line),
+            ("powershell-unsupported", wanted),
+            "{text}"
+        );
+    }
 }

@@ -1,3 +1,7 @@
+//! The store on disk: kept, shared, damaged.
+//!
+//! Not here: the state machine.
+
 use super::*;
 use crate::session::StepState;
 use crate::words::StepId;

@@ -4,7 +4,8 @@
 #
 # 200: this script and the programs. 201: the reports. 202: the learner's stdin, kept for after an interruption.
 \builtin shopt -s expand_aliases execfail
-\builtin exec 202<&0
+# Not `builtin exec`, whose redirections would be undone.
+\exec 202<&0
 \builtin cd -- "$STEPGATE_FOLDER" || \builtin exit 1
 __stepgate_room=$STEPGATE_ROOM
 \builtin unset -v STEPGATE_FOLDER STEPGATE_ROOM OLDPWD
@@ -16,17 +17,14 @@ __stepgate_begin() {
   __stepgate_stop=0
   # Ctrl-C also ends the rest of the block, as in an interactive shell: every command before the report is skipped
   # and every loop left. A `read` that waits is not ended by a trap, so its input ends.
+  # The skipping ends itself at the driver's next command, outside functions: bash 3.2 puts a function's traps back.
   \builtin trap '__stepgate_stop=1
-    \builtin exec 0</dev/null
+    \exec 0</dev/null
     \builtin shopt -s extdebug
-    \builtin trap "\builtin break 9999 2>/dev/null; __stepgate_skip" DEBUG' INT
-}
-
-__stepgate_skip() {
-  case $BASH_COMMAND in
-    __stepgate_*) \builtin trap - DEBUG; \builtin shopt -u extdebug ;;
-    *) \builtin return 1 ;;
-  esac
+    \builtin trap "case \$BASH_COMMAND in
+        __stepgate_*) \builtin trap - DEBUG; \builtin shopt -u extdebug ;;
+        *) \builtin break 9999 2>/dev/null; ! \builtin : ;;
+      esac" DEBUG' INT
 }
 
 # Gives the next program the last one's `$?`, except under `set -e`, where that would end the shell.
@@ -42,7 +40,7 @@ __stepgate_take() {
 }
 
 __stepgate_settle() {
-  if [[ $__stepgate_stop = 1 ]]; then \builtin exec 0<&202; fi
+  if [[ $__stepgate_stop = 1 ]]; then \exec 0<&202; fi
 }
 
 __stepgate_report() {

@@ -10,6 +10,9 @@ use super::request::Request;
 use super::wire::Report;
 use super::{End, Finished, GRACE, Interrupter, Life, OnOutput, Screen, Shell, ShellError};
 
+/// How often a shell that was interrupted is told so again.
+const NUDGE: Duration = Duration::from_millis(250);
+
 /// How long a report may still be on its way after the shell's end.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
@@ -34,7 +37,8 @@ impl Shell {
             Ok(None) => self.gone(&deadline).await,
             Err(error) => return Err(error),
         };
-        if finished.end != End::Completed {
+        // A command that a signal ended did not live to put the modes back, as one that was stopped.
+        if finished.end != End::Completed || finished.exit > 128 {
             terminal.restore();
         }
         Ok(finished)
@@ -49,6 +53,8 @@ impl Shell {
     ) -> Result<Option<Report>, ShellError> {
         let mut asked = std::pin::pin!(self.wire.ask(request));
         let mut is_wire_open = true;
+        self.interrupter.arm();
+        let mut nudges = tokio::time::interval(NUDGE);
         loop {
             tokio::select! {
                 biased;
@@ -58,6 +64,7 @@ impl Shell {
                     None => is_wire_open = false,
                 },
                 chunk = self.output.next() => on_output(chunk),
+                _ = nudges.tick() => self.interrupter.nudge(),
                 () = deadline.passed() => deadline.press(&self.interrupter),
                 _ = self.child.wait() => {
                     if !is_wire_open {

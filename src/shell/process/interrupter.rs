@@ -2,6 +2,7 @@
 //!
 //! Not here: deciding that it must stop.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Stops what runs in a captured shell; on the learner's screen the terminal itself tells the commands.
@@ -9,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Interrupter {
     /// The process group to signal while the shell lives; none on the learner's screen, whose group is stepgate's own.
     group: Arc<Mutex<Option<u32>>>,
+    is_asked: Arc<AtomicBool>,
 }
 
 impl Interrupter {
@@ -16,11 +18,13 @@ impl Interrupter {
     pub(super) fn for_group(leader: Option<u32>) -> Self {
         Self {
             group: Arc::new(Mutex::new(leader)),
+            is_asked: Arc::default(),
         }
     }
 
     /// Interrupts the running command, as Ctrl-C does; the shell lives on.
     pub fn interrupt(&self) {
+        self.is_asked.store(true, Ordering::Relaxed);
         self.signal(Signal::Interrupt);
     }
 
@@ -34,6 +38,18 @@ impl Interrupter {
         self.signal(Signal::Kill);
     }
 
+    /// Begins a command: what was asked before is over.
+    pub(super) fn arm(&self) {
+        self.is_asked.store(false, Ordering::Relaxed);
+    }
+
+    /// Tells an interrupted shell again, and not its commands: bash misses a signal that comes right before it waits.
+    pub(super) fn nudge(&self) {
+        if self.is_asked.load(Ordering::Relaxed) {
+            self.signal(Signal::Nudge);
+        }
+    }
+
     /// Forgets the group: its number may soon be another's.
     pub(super) fn retire(&self) {
         *self.group.lock().unwrap_or_else(PoisonError::into_inner) = None;
@@ -41,7 +57,7 @@ impl Interrupter {
 
     #[cfg(unix)]
     fn signal(&self, signal: Signal) {
-        use rustix::process::{Pid, Signal as Number, kill_process_group};
+        use rustix::process::{Pid, Signal as Number, kill_process, kill_process_group};
         let group = self.group.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(pid) = group
             .and_then(|pid| i32::try_from(pid).ok())
@@ -49,13 +65,13 @@ impl Interrupter {
         else {
             return;
         };
-        let number = match signal {
-            Signal::Interrupt => Number::INT,
-            Signal::Terminate => Number::TERM,
-            Signal::Kill => Number::KILL,
-        };
         // A group that is already gone has nothing left to stop.
-        let _ = kill_process_group(pid, number);
+        let _ = match signal {
+            Signal::Interrupt => kill_process_group(pid, Number::INT),
+            Signal::Nudge => kill_process(pid, Number::INT),
+            Signal::Terminate => kill_process_group(pid, Number::TERM),
+            Signal::Kill => kill_process_group(pid, Number::KILL),
+        };
     }
 
     /// Windows has no signals: `taskkill` ends the tree, the gentle ways leave the shell to its deadline.
@@ -77,6 +93,7 @@ impl Interrupter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Signal {
     Interrupt,
+    Nudge,
     Terminate,
     Kill,
 }

@@ -4,6 +4,8 @@
 //! runs. Not here: which commands run, and what `docker` means in them (`shell::shim`).
 
 mod driver;
+#[cfg(test)]
+mod end_tests;
 mod error;
 mod exchange;
 mod find;
@@ -11,6 +13,8 @@ mod interrupter;
 mod request;
 mod screen;
 mod start;
+#[cfg(test)]
+mod terminal_tests;
 #[cfg(test)]
 mod tests;
 mod wire;

@@ -221,6 +221,20 @@ mod tests {
     }
 
     #[test]
+    fn several_digests_are_several_rows_only_where_digests_are_shown() {
+        let images = [image(
+            &["ada/web:latest"],
+            &["ada/web@sha256:a", "ada/web@sha256:b"],
+        )];
+        assert_eq!(shown(&images, &List::default()).lines().count(), 2);
+        let list = List {
+            columns: Columns::Digests,
+            ..List::default()
+        };
+        assert_eq!(shown(&images, &list).lines().count(), 3);
+    }
+
+    #[test]
     fn ids_formats_and_json() {
         let images = [image(&["ada/web:latest"], &[])];
         let with = |format: Option<&str>, columns| List {

@@ -1,0 +1,128 @@
+//! A learner's shell on a real terminal: who owns it, and what Ctrl-C does.
+#![cfg(unix)]
+
+use std::io::Write;
+use std::process::Command;
+use std::time::Duration;
+
+use expectrl::process::unix::UnixProcess;
+use expectrl::session::OsSession;
+use expectrl::{Expect, Session};
+
+use super::*;
+
+const PROGRAMS: &str = "STEPGATE_TEST_PROGRAMS";
+const BETWEEN: &str = "\u{1e}";
+
+/// This test binary on a terminal of its own, running programs in a learner's shell and telling what each came to.
+fn on_a_terminal(programs: &[&str]) -> OsSession {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
+        .args([
+            "shell::process::terminal_tests::acts_as_stepgate_where_it_is_told_to",
+            "--exact",
+            "--nocapture",
+        ])
+        .env(PROGRAMS, programs.join(BETWEEN));
+    let mut session: Session<UnixProcess, _> = Session::spawn(command).unwrap();
+    session.set_expect_timeout(Some(Duration::from_secs(30)));
+    session
+}
+
+#[tokio::test]
+async fn acts_as_stepgate_where_it_is_told_to() {
+    let Ok(programs) = std::env::var(PROGRAMS) else {
+        return;
+    };
+    let mut shell = Shell::start(Options {
+        kind: ShellKind::Bash,
+        program: None,
+        folder: std::env::temp_dir(),
+        env: Vec::new(),
+        screen: Screen::Learner,
+        watched: vec!["dockerId".to_owned()],
+    })
+    .await
+    .unwrap();
+    for program in programs.split(BETWEEN) {
+        let finished = shell.run(program, &mut |_| {}).await.unwrap();
+        let value = finished.values.get("dockerId").cloned().unwrap_or_default();
+        writeln!(
+            std::io::stdout(),
+            "<{:?} {} {value}>",
+            finished.end,
+            finished.exit
+        )
+        .unwrap();
+    }
+    shell.close().await;
+    writeln!(std::io::stdout(), "<closed>").unwrap();
+}
+
+#[test]
+fn a_command_has_the_learners_terminal_whole() {
+    let mut session = on_a_terminal(&[
+        "test -t 0 && test -t 1 && test -t 2 && echo whole",
+        "read -r -p 'your id? ' dockerId",
+        "head -n 1",
+        "stty size >/dev/null && echo sized",
+    ]);
+    session.expect("whole").unwrap();
+    session.expect("your id? ").unwrap();
+    session.send_line("ada").unwrap();
+    session.expect("<Completed 0 ada>").unwrap();
+    session.send_line("typed to head").unwrap();
+    session.expect("typed to head").unwrap();
+    session.expect("sized").unwrap();
+    session.expect("<closed>").unwrap();
+}
+
+/// Presses Ctrl-C, and again as a learner would where bash had not begun to wait; gives what was shown until the report.
+fn press_ctrl_c(session: &mut OsSession) -> String {
+    session.set_expect_timeout(Some(Duration::from_secs(3)));
+    let told = (0..5).find_map(|_| {
+        session.send("\u{3}").unwrap();
+        session.expect("<Interrupted 130 >").ok()
+    });
+    session.set_expect_timeout(Some(Duration::from_secs(30)));
+    String::from_utf8_lossy(told.expect("Ctrl-C stops the command").before()).into_owned()
+}
+
+#[test]
+fn ctrl_c_stops_the_command_and_its_block_and_nothing_else() {
+    for program in [
+        "echo rea''dy; sleep 600; echo mo''re",
+        "echo rea''dy; while :; do :; done; echo mo''re",
+        "read -r -p 'rea''dy' x; echo mo''re",
+        "f() { echo rea''dy; sleep 600 | cat; echo mo''re; }; for i in 1 2; do f; done",
+    ] {
+        let mut session = on_a_terminal(&[
+            program,
+            "dockerId=ada; echo al''ive",
+            "read -r x; echo \"got $x\"",
+        ]);
+        let before = session.expect("ready").unwrap();
+        assert!(!String::from_utf8_lossy(before.before()).contains("panicked"));
+        let told = press_ctrl_c(&mut session);
+        assert!(!told.contains("more"), "{program}");
+        session.expect("alive").unwrap();
+        session.expect("<Completed 0 ada>").unwrap();
+        session.send_line("still").unwrap();
+        session.expect("got still").unwrap();
+        session.expect("<closed>").unwrap();
+    }
+}
+
+#[test]
+fn a_command_that_leaves_the_terminal_odd_when_it_is_stopped_does_not_leave_it_so() {
+    let mut session = on_a_terminal(&[
+        "stty -echo -icanon; echo rea''dy; sleep 600",
+        "stty -a | grep -ow -- '-*echo\\|-*icanon'",
+    ]);
+    session.expect("ready").unwrap();
+    session.send("\u{3}").unwrap();
+    session.expect("<Interrupted 130 >").unwrap();
+    let told = session.expect("<Completed 0 >").unwrap();
+    let modes = String::from_utf8_lossy(told.before()).into_owned();
+    assert!(modes.contains("icanon") && !modes.contains("-icanon"), "{modes}");
+}
