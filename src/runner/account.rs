@@ -22,6 +22,9 @@ impl Runner<'_> {
             return Ok(());
         };
         if self.proof(self.index).await.failed.is_empty() {
+            if self.is_attended() {
+                self.notice("you are logged in already, and the registry accepts it: `check` takes you on");
+            }
             return Ok(());
         }
         let password = match &self.options.password {
