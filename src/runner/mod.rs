@@ -200,6 +200,9 @@ impl<'a> Runner<'a> {
             is_interrupted: false,
             is_unanswered: false,
         };
+        if let Some(only) = &runner.options.only {
+            runner.position(only)?;
+        }
         runner.emit(&Event::RunStarted {
             lesson: lesson.path.clone(),
             title: lesson.title.clone(),
