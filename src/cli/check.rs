@@ -27,8 +27,7 @@ Examples:
   stepgate check lessons/101-registries --var dockerId=ada
   stepgate check chapter.md --step push-images-to-docker-hub --format json
 
-A value that is not given is taken from your progress in the lesson. What only a run can show (that a command
-exited with 0) is told as such and does not count.")]
+A value that is not given is taken from your progress in the lesson.")]
 pub(super) struct Check {
     /// The lesson: a Markdown file, or a folder with a `lesson.md` or `README.md`
     lesson: PathBuf,
