@@ -31,7 +31,9 @@ impl Runner<'_> {
         let Some(practice) = &self.stage.practice else {
             return Ok(none);
         };
-        if self.stage.route.choice != Choice::Practice || !self.is_open() {
+        // At a terminal, Enter goes on from a step that is done; without a learner its commands run again.
+        let is_run = self.is_open() || !self.is_attended();
+        if self.stage.route.choice != Choice::Practice || !is_run {
             return Ok(none);
         }
         let Some(account) = self.login_wanted() else {
