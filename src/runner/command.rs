@@ -21,18 +21,19 @@ use super::{Event, RunError, Runner};
 const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Runner<'_> {
-    /// Runs `program` in the lesson's shell; `lines` is its place in the lesson, if it has one there.
+    /// Runs `program` in the lesson's shell, shown as `reading`; `lines` is its place in the lesson, if it has one there.
     pub(super) async fn command(
         &mut self,
         lines: Option<RangeInclusive<usize>>,
         program: &str,
+        reading: &str,
     ) -> Result<(), RunError> {
         let step = self.step().id.clone();
         let line = lines.as_ref().map(|lines| *lines.start());
         self.emit(&Event::CommandStarted {
             step,
             line,
-            text: program.to_owned(),
+            text: reading.to_owned(),
         });
         let finished = self.send(program).await?;
         self.read_journal();
@@ -67,7 +68,7 @@ impl Runner<'_> {
         let is_foreign = self.shell_kind() == ShellKind::Bash
             && script::detect(text, Some(Dialect::Bash)) == Dialect::Powershell;
         let program = if is_foreign { self.in_bash(text) } else { None };
-        self.command(None, program.as_deref().unwrap_or(text)).await
+        self.command(None, program.as_deref().unwrap_or(text), text).await
     }
 
     /// A line of PowerShell in bash, with the lesson's spelling of its variables; `None` where it cannot be said.

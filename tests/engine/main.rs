@@ -9,6 +9,8 @@ mod engine_api;
 #[cfg(unix)]
 mod guard;
 #[cfg(unix)]
+mod hurt;
+#[cfg(unix)]
 mod registry_contract;
 #[cfg(unix)]
 #[path = "../suite/support/mod.rs"]

@@ -68,6 +68,10 @@ async fn left_alone() {
     use tokio::io::Interest;
     use tokio::io::unix::AsyncFd;
     // Files cannot be waited for, and always take what is written.
+    #[expect(
+        deprecated,
+        reason = "its successor is unsafe, and standard output lives as long as the process"
+    )]
     let Ok(out) = AsyncFd::try_with_interest(std::io::stdout(), Interest::ERROR) else {
         return std::future::pending().await;
     };
