@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::scene::Scene;
+use super::scene::{Scene, read_json};
 use super::seed::{self, verify_push};
 use crate::shared::lessons::seed_lesson;
 use crate::support::engine::Engine;
@@ -22,13 +22,12 @@ fn write_config(scene: &Scene<'_>) -> Value {
         "x-unknown": { "b": [1, 2], "a": null },
     });
     let path = scene.sandbox.docker_config().join("config.json");
-    std::fs::write(path, config.to_string()).unwrap();
+    std::fs::write(path, config.to_string()).expect("a file in the sandbox");
     config
 }
 
 fn read_config(scene: &Scene<'_>) -> Value {
-    let path = scene.sandbox.docker_config().join("config.json");
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    read_json(&scene.sandbox.docker_config().join("config.json"))
 }
 
 #[test]

@@ -231,3 +231,9 @@ impl At {
         self.terminal.send_line("");
     }
 }
+
+/// Reads a file that has to be JSON.
+pub(crate) fn read_json(path: &Path) -> Value {
+    let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}

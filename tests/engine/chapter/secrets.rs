@@ -126,9 +126,9 @@ fn a_known_password_is_left_nowhere_by_our_chapter_in_practice() {
     scene.sandbox.set("STEPGATE_PASSWORD", &password);
     let watch = Watch::start(&scene, &forms);
     let ran = scene.run(&our_lesson(), &["--keep"]);
-    let seen = watch.end();
+    let watched = watch.end();
     ran.completed();
-    seen.assert_clean();
+    watched.assert_clean();
     assert!(!has_any(&ran.stdout, &forms), "{}", ran.stdout);
     assert!(!has_any(&ran.stderr, &forms), "{}", ran.stderr);
     // The chapter logs out, and nothing is left even in docker's configuration.
@@ -153,10 +153,10 @@ fn a_known_password_is_left_in_dockers_configuration_alone_at_another_registry()
     let host = registry.host();
     let seed = seed.to_str().unwrap();
     let ran = scene.stepgate(&["run", seed, "--unattended", "--yes", "--registry", &host]);
-    let seen = watch.end();
+    let watched = watch.end();
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
     assert!(ran.stdout.contains("Done: 9 of 9 steps."), "{}", ran.stdout);
-    seen.assert_clean();
+    watched.assert_clean();
     let check = scene.stepgate(&["check", seed, "--registry", &host]);
     for text in [&ran.stdout, &ran.stderr, &check.stdout, &check.stderr] {
         assert!(!has_any(text, &forms), "{text}");
