@@ -20,7 +20,7 @@ use crate::shell::context::{Attendance, GuardMode};
 use crate::shell::process::{Options as ShellOptions, Screen, ShellKind};
 use crate::words::{Secret, StepId};
 
-use super::environment::{Where, block_on, read_lesson, state_dir};
+use super::environment::{Where, block_on, read_lesson, state_dir, unkept};
 use super::{Done, Format};
 
 /// Leads you through a lesson, step by step; each step unlocks when the one before it is proved
@@ -98,8 +98,8 @@ impl Run {
     async fn lead_on(&self, stage: &Stage, lesson: &Lesson) -> Done {
         let state = state_dir()?;
         let mut opened =
-            Store::open(&state, &lesson.path).map_err(|error| Failure::new(Exit::Missing, error))?;
-        leftovers::take_in(&mut opened).map_err(|error| failure(error.into()))?;
+            Store::open(&state, &lesson.path).map_err(unkept)?;
+        leftovers::take_in(&mut opened).map_err(unkept)?;
         let guard = if self.no_guard {
             GuardMode::Off
         } else {
