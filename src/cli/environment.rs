@@ -17,6 +17,10 @@ use crate::session::store::StoreError;
 /// The longest lesson that is read, in bytes.
 const LESSON_LIMIT: u64 = 64 * 1024 * 1024;
 
+/// What to do where nothing can be kept.
+pub(super) const NO_STATE: &str =
+    "is the disk full, or the folder not yours to write? STEPGATE_STATE_DIR names another";
+
 /// Where a lesson runs.
 #[derive(Debug, Args)]
 pub(super) struct Where {
@@ -114,9 +118,7 @@ pub(super) fn state_dir() -> Result<PathBuf, Failure> {
 /// Turns progress that cannot be kept or read into what the learner can do about it.
 pub(super) fn unkept(error: StoreError) -> Failure {
     let hint = match &error {
-        StoreError::File { .. } => {
-            Some("is the disk full, or the folder not yours to write? STEPGATE_STATE_DIR names another")
-        }
+        StoreError::File { .. } => Some(NO_STATE),
         // It says itself what to do.
         StoreError::Newer { .. } => None,
     };

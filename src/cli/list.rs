@@ -41,8 +41,7 @@ impl List {
         let state = state_dir()?;
         let mut rows = Vec::new();
         for lesson in lessons(&self.folder) {
-            let progress =
-                Store::peek(&state, &lesson.path).map_err(unkept)?;
+            let progress = Store::peek(&state, &lesson.path).map_err(unkept)?;
             rows.push(Row {
                 n_done: progress.map_or(0, |progress| progress.done.len()),
                 lesson,

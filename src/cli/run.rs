@@ -20,7 +20,7 @@ use crate::shell::context::{Attendance, GuardMode};
 use crate::shell::process::{Options as ShellOptions, Screen, ShellKind};
 use crate::words::{Secret, StepId};
 
-use super::environment::{Where, block_on, read_lesson, state_dir, unkept};
+use super::environment::{NO_STATE, Where, block_on, read_lesson, state_dir, unkept};
 use super::{Done, Format};
 
 /// Leads you through a lesson, step by step; each step unlocks when the one before it is proved
@@ -81,7 +81,8 @@ impl Run {
     /// Runs the lesson.
     pub(super) fn execute(self) -> Done {
         let lesson = read_lesson(&self.lesson)?;
-        if !self.unattended && !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+        let has_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+        if !self.unattended && !has_terminal {
             return Err(Failure::new(Exit::Usage, "there is no terminal to ask you at")
                 .hint("add --unattended to run the lesson without a learner"));
         }
@@ -96,9 +97,7 @@ impl Run {
     }
 
     async fn lead_on(&self, stage: &Stage, lesson: &Lesson) -> Done {
-        let state = state_dir()?;
-        let mut opened =
-            Store::open(&state, &lesson.path).map_err(unkept)?;
+        let mut opened = Store::open(&state_dir()?, &lesson.path).map_err(unkept)?;
         leftovers::take_in(&mut opened).map_err(unkept)?;
         let guard = if self.no_guard {
             GuardMode::Off
@@ -106,7 +105,7 @@ impl Run {
             GuardMode::On
         };
         let surroundings = Surroundings::make(stage, lesson, &opened, self.attendance(), guard)
-            .map_err(|error| Failure::new(Exit::Missing, error))?;
+            .map_err(|error| Failure::new(Exit::Missing, error).hint(NO_STATE))?;
         let shell = ShellOptions {
             kind: shell_kind(),
             program: None,
@@ -209,10 +208,9 @@ fn failure(error: RunError) -> Failure {
             Exit::Missing,
             Some("`stepgate doctor` tells what is missing".to_owned()),
         ),
-        RunError::Store(_) | RunError::Context(_) | RunError::Account(_) => (
-            Exit::Missing,
-            Some("is the disk full, or the state folder not yours to write?".to_owned()),
-        ),
+        RunError::Store(_) | RunError::Context(_) | RunError::Account(_) => {
+            (Exit::Missing, Some(NO_STATE.to_owned()))
+        }
         RunError::Value { name, .. } => (
             Exit::Missing,
             Some(format!(

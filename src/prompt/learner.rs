@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use console::style;
 
 use crate::lesson::ValueKind;
+use crate::report::prose::hang;
 use crate::runner::learner::{Consent, Learner, OnEnter, Question};
 use crate::ui;
 use crate::words::{DockerId, Secret};
@@ -29,6 +30,8 @@ enum Usual {
 #[derive(Debug)]
 pub struct AtTerminal {
     lines: Lines,
+    /// What was last said of Enter, and at which step.
+    told: Option<(usize, OnEnter)>,
 }
 
 impl AtTerminal {
@@ -36,6 +39,7 @@ impl AtTerminal {
     pub fn open(folder: &Path) -> io::Result<Self> {
         Ok(Self {
             lines: Lines::open(&folder.join("history"))?,
+            told: None,
         })
     }
 
@@ -73,10 +77,13 @@ impl Learner for AtTerminal {
             OnEnter::RunsCommands => "Enter runs the commands",
             OnEnter::GoesOn => "Enter goes on",
         };
-        ui::data(&format!(
-            "{}\n",
-            style(format!("{what} · `help` lists more")).dim()
-        ));
+        let told = Some((question.index, question.on_enter));
+        let mut before = "\n".to_owned();
+        if self.told != told {
+            before = format!("\n{}\n", style(format!("{what} · `help` lists more")).dim());
+            self.told = told;
+        }
+        ui::data(&before);
         let prompt = format!("{}/{} › ", question.index + 1, question.n_steps);
         loop {
             let vocabulary = Vocabulary {
@@ -93,11 +100,11 @@ impl Learner for AtTerminal {
 
     async fn value(&mut self, name: &str, kind: ValueKind, complaint: Option<&str>) -> Option<String> {
         if let Some(complaint) = complaint {
-            ui::tell(complaint);
+            ui::tell(&hang("", complaint));
         }
         let question = match kind {
-            ValueKind::DockerId => format!("Your Docker ID ({name}): "),
-            ValueKind::Text => format!("Your value for {name}: "),
+            ValueKind::DockerId => format!("Your Docker ID (`{name}`): "),
+            ValueKind::Text => format!("Your value for `{name}`: "),
         };
         match self
             .lines
@@ -113,7 +120,7 @@ impl Learner for AtTerminal {
     async fn confirm(&mut self, consent: &Consent) -> bool {
         match consent {
             Consent::OtherCommands(commands) => {
-                ui::data("This lesson also runs commands that are not docker's:\n");
+                ui::data("\nThis lesson also runs commands that are not docker's:\n");
                 for (line, text) in commands {
                     ui::data(&format!(
                         "  line {line}: {}\n",
@@ -126,13 +133,13 @@ impl Learner for AtTerminal {
             Consent::StandIns(images) => {
                 let names: Vec<String> = images.iter().map(|image| format!("`{image}`")).collect();
                 ui::data(&format!(
-                    "This step needs {}, and the engine has not got it.\n",
+                    "\nThis step needs {}, which the engine does not have.\n",
                     names.join(" and ")
                 ));
                 self.ask("Build a small stand-in?", Usual::Yes).await
             }
             Consent::CleanUp(names) => {
-                ui::data("The lesson made:\n");
+                ui::data("\nThe lesson made:\n");
                 for name in names {
                     ui::data(&format!("  {name}\n"));
                 }
@@ -146,11 +153,9 @@ impl Learner for AtTerminal {
     }
 
     fn show_password(&mut self, account: &DockerId, password: &Secret) {
-        ui::data(&format!(
-            "Your account at the practice registry is {}, with the password {}\n",
-            style(account).bold(),
-            style(password.reveal()).bold()
-        ));
-        ui::data("`docker login` asks for it; what you type there stays hidden.\n");
+        ui::data("\nAn account at the practice registry is ready for you:\n\n");
+        ui::data(&format!("    user      {}\n", style(account).bold()));
+        ui::data(&format!("    password  {}\n\n", style(password.reveal()).bold()));
+        ui::data("`docker login` asks for the password; what you type there stays hidden.\n");
     }
 }

@@ -21,18 +21,19 @@ use super::{Event, RunError, Runner};
 const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Runner<'_> {
-    /// Runs `program` in the lesson's shell; `lines` is its place in the lesson, if it has one there.
+    /// Runs `program` in the lesson's shell, shown as `reading`; `lines` is its place in the lesson, if it has one there.
     pub(super) async fn command(
         &mut self,
         lines: Option<RangeInclusive<usize>>,
         program: &str,
+        reading: &str,
     ) -> Result<(), RunError> {
         let step = self.step().id.clone();
         let line = lines.as_ref().map(|lines| *lines.start());
         self.emit(&Event::CommandStarted {
             step,
             line,
-            text: program.to_owned(),
+            text: reading.to_owned(),
         });
         let finished = self.send(program).await?;
         self.read_journal();
@@ -66,13 +67,20 @@ impl Runner<'_> {
     pub(super) async fn own_command(&mut self, text: &str) -> Result<(), RunError> {
         let is_foreign = self.shell_kind() == ShellKind::Bash
             && script::detect(text, Some(Dialect::Bash)) == Dialect::Powershell;
-        let program = if is_foreign {
-            let parsed = script::parse(text, Dialect::Powershell, 1, &[]);
-            script::print(&parsed.script, Dialect::Bash).unwrap_or_else(|_| text.to_owned())
-        } else {
-            text.to_owned()
-        };
-        self.command(None, &program).await
+        let program = if is_foreign { self.in_bash(text) } else { None };
+        self.command(None, program.as_deref().unwrap_or(text), text).await
+    }
+
+    /// A line of PowerShell in bash, with the lesson's spelling of its variables; `None` where it cannot be said.
+    fn in_bash(&self, text: &str) -> Option<String> {
+        let mut parsed = script::parse(text, Dialect::Powershell, 1, &[]);
+        let names = self
+            .lesson
+            .variables
+            .iter()
+            .map(|variable| variable.name.as_str());
+        script::Names::new(names).adopt(&mut parsed.script);
+        script::print(&parsed.script, Dialect::Bash).ok()
     }
 
     /// Starts a new shell where the old one was left, with the learner's values in it.

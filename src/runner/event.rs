@@ -83,7 +83,7 @@ pub enum Event {
         step: StepId,
         /// The line in the lesson, from 1; nothing for the learner's own command.
         line: Option<usize>,
-        /// The program text that the shell got.
+        /// The commands as the learner reads them, in the shell's language and with the learner's values.
         text: String,
     },
     /// A command printed something; only where its output is captured.

@@ -212,6 +212,9 @@ impl<'a> Runner<'a> {
             registry: stage.route.choice.to_string(),
             registry_host: stage.route.host.clone(),
         });
+        if let Some(complaint) = stage.complaint().await {
+            runner.notice(&complaint);
+        }
         for notice in opened.notices {
             runner.notice(&notice);
         }
@@ -314,15 +317,41 @@ impl<'a> Runner<'a> {
             Afterwards::CleanAlways => true,
             Afterwards::CleanWhenFinished => is_finished,
         };
-        if !is_due {
-            return Ok(());
+        if is_due && self.agrees_to_clean().await {
+            self.clean().await?;
         }
-        if self.is_attended() && self.options.afterwards == Afterwards::CleanWhenFinished {
-            let remains = self.remains().await;
-            if remains.is_empty() || !self.learner.confirm(&Consent::CleanUp(remains)).await {
-                return Ok(());
-            }
+        if is_finished && self.is_attended() {
+            self.tell_what_stays();
         }
-        self.clean().await
+        Ok(())
+    }
+
+    /// Says whether what the lesson made may go: a learner who has finished is asked.
+    async fn agrees_to_clean(&mut self) -> bool {
+        if !self.is_attended() || self.options.afterwards != Afterwards::CleanWhenFinished {
+            return true;
+        }
+        let remains = self.remains().await;
+        if remains.is_empty() {
+            return false;
+        }
+        let agrees = self.learner.confirm(&Consent::CleanUp(remains)).await;
+        if !agrees {
+            self.notice("it stays on the engine; `stepgate reset` with this lesson removes it");
+        }
+        agrees
+    }
+
+    /// Tells what cleaning up never touches.
+    fn tell_what_stays(&mut self) {
+        let mut checks = self.plan.steps.iter().flat_map(|step| &step.checks);
+        if !checks.any(|check| matches!(check.condition, crate::check::Condition::Pushed { .. })) {
+            return;
+        }
+        let place = match &self.stage.practice {
+            Some(_) => "in the practice registry; `stepgate registry serve` shows it",
+            None => "in the registry",
+        };
+        self.notice(&format!("what you pushed stays {place}"));
     }
 }

@@ -71,6 +71,20 @@ impl Runner<'_> {
         Some((block.lines(), program))
     }
 
+    /// The step's `n`-th block as the learner reads it in the shell's language, with their values in it.
+    pub(super) fn reading(&self, n: usize) -> Option<String> {
+        let target = match self.shell_kind() {
+            ShellKind::Bash => Dialect::Bash,
+            ShellKind::Powershell => Dialect::Powershell,
+        };
+        let mut scope = script::Scope::default();
+        scope.values.clone_from(&self.values);
+        let block = self.planned().blocks.get(n)?;
+        let script = block.script.as_ref()?;
+        script::display(script, target, Some(&scope))
+            .or_else(|| script::display(script, block.dialect, Some(&scope)))
+    }
+
     /// A program that gives a PowerShell block to a PowerShell that is installed beside bash.
     fn in_its_own_shell(&self, block: &PlannedBlock) -> Option<String> {
         let is_foreign = block.dialect == Dialect::Powershell && self.shell_kind() == ShellKind::Bash;

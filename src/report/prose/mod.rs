@@ -3,12 +3,15 @@
 //! Not here: parsing it (`lesson`), and where the lines go.
 
 mod clean;
+mod hang;
 mod line;
 mod span;
 mod table;
 
 use crate::lesson::{Inline, Prose};
 use span::{Look, Span};
+
+pub use hang::hang;
 
 /// The narrowest that text is set, in columns, however narrow the terminal or deep the nesting.
 const MIN_WIDTH: usize = 16;

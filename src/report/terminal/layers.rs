@@ -9,6 +9,8 @@ use crate::shell::journal::{Upload, Way};
 /// Shows each layer's way into the registry with its bytes, and how much never left the machine.
 pub(super) fn table(upload: &Upload) -> String {
     let mut text = format!("What was uploaded of {}\n", style(upload.name.familiar()).bold());
+    let head = format!("  {:<12}  {:>9}   {}", "layer", "size", "what became of it");
+    text.push_str(&format!("{}\n", style(head).dim()));
     let mut total = 0;
     let mut travelled = 0;
     for layer in &upload.layers {
@@ -16,21 +18,19 @@ pub(super) fn table(upload: &Upload) -> String {
         let way = match &layer.way {
             Way::Uploaded => {
                 travelled += layer.size;
-                "uploaded".to_owned()
+                style("uploaded".to_owned()).bold()
             }
-            Way::Present => "already there".to_owned(),
-            Way::Mounted(from) => format!("mounted from {from}"),
+            Way::Present => style("already there".to_owned()),
+            Way::Mounted(from) => style(format!("mounted from {from}")),
         };
-        text.push_str(&format!("  {:<12}  {:>9}  {way}\n", layer.id, bytes(layer.size)));
+        text.push_str(&format!("  {:<12}  {:>9}   {way}\n", layer.id, bytes(layer.size)));
     }
     let stayed = total - travelled;
     let share = (stayed * 100).checked_div(total).unwrap_or(0);
-    text.push_str(&format!(
-        "  {} of {} travelled; {} ({share}%) never left this machine",
-        bytes(travelled),
-        bytes(total),
-        bytes(stayed)
-    ));
+    text.push_str(&format!("  {} of {} travelled", bytes(travelled), bytes(total)));
+    if stayed > 0 {
+        text.push_str(&format!("; {} ({share}%) never left this machine", bytes(stayed)));
+    }
     text
 }
 
@@ -78,11 +78,11 @@ mod tests {
     }
 
     #[test]
-    fn an_image_without_layers_has_no_share() {
+    fn where_everything_travelled_nothing_is_said_of_what_stayed() {
         let upload = Upload {
             name: Reference::parse("ada/web").unwrap(),
             layers: Vec::new(),
         };
-        assert!(table(&upload).contains("(0%)"));
+        assert!(table(&upload).ends_with("0B of 0B travelled"));
     }
 }

@@ -17,6 +17,7 @@ use crate::shell::process::ShellKind;
 use crate::ui;
 
 use super::Reporter;
+use super::prose::hang;
 
 /// The widest line of prose, in columns.
 const WIDEST: usize = 100;
@@ -28,6 +29,22 @@ pub struct Terminal<'a> {
     values: BTreeMap<String, String>,
     attended: Screen,
     on_new_line: bool,
+    last: Piece,
+}
+
+/// What a line belongs to; an empty line stands between two pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Piece {
+    /// The step's page, with the prompt after it.
+    Page,
+    /// A command and what it printed.
+    Command,
+    /// What became of a push's layers.
+    Upload,
+    /// What the checks came to.
+    Checks,
+    /// What follows from it, and everything else that is told.
+    Word,
 }
 
 /// Whether the shell's commands print to the terminal themselves.
@@ -52,7 +69,22 @@ impl<'a> Terminal<'a> {
             values: BTreeMap::new(),
             attended: screen,
             on_new_line: true,
+            last: Piece::Page,
         }
+    }
+
+    /// Begins a piece, with an empty line before it if it is another than the last.
+    fn begin(&mut self, piece: Piece) {
+        if self.last != piece {
+            self.line("");
+        }
+        self.last = piece;
+    }
+
+    /// Tells something in a piece of its own, behind a mark.
+    fn tell(&mut self, mark: &str, text: &str) {
+        self.begin(Piece::Word);
+        self.line(&hang(mark, text));
     }
 
     fn line(&mut self, text: &str) {
@@ -68,14 +100,46 @@ impl<'a> Terminal<'a> {
 
     fn check(&mut self, report: &CheckReport) {
         match &report.result {
-            CheckResult::Passed { evidence } => self.line(&format!("  {} {evidence}", style("✓").green())),
+            CheckResult::Passed { evidence } => {
+                self.line(&hang(&format!("  {} ", style("✓").green()), evidence));
+            }
             CheckResult::Failed { wanted, found, mend } => {
-                self.line(&format!("  {} expected: {wanted}", style("✗").red()));
-                self.line(&format!("    found: {found}"));
-                if let Some(mend) = mend {
-                    self.line(&format!("    to mend it: {}", style(mend).cyan()));
+                let mark = format!("  {} expected: ", style("✗").red());
+                self.line(&hang(&mark, wanted));
+                self.line(&hang("    found: ", found));
+                for (n, line) in mend.iter().flat_map(|mend| mend.lines()).enumerate() {
+                    let before = if n == 0 {
+                        "    to mend it: "
+                    } else {
+                        "                "
+                    };
+                    self.line(&format!("{before}{}", style(line).cyan()));
                 }
             }
+        }
+    }
+
+    fn opening(&mut self, title: &str, n_steps: usize, engine: &str, registry: &str) {
+        self.line(&format!("{} · {}", style("stepgate").dim(), style(title).bold()));
+        let steps = if n_steps == 1 {
+            "One step".to_owned()
+        } else {
+            format!("{n_steps} steps")
+        };
+        let rule = format!(
+            "{steps}; each unlocks when the one before it is proved from the engine and the registry."
+        );
+        self.line(&hang("", &rule));
+        self.line("");
+        self.line(&style(format!("engine    {engine}")).dim().to_string());
+        self.line(&style(format!("registry  {registry}")).dim().to_string());
+        if self.attended == Screen::Shared {
+            self.line("");
+            self.line(&hang(
+                "",
+                "Press Enter to go on, or to run a step's commands; or type commands of your own. `help` lists more, \
+                 `quit` leaves and keeps your progress.",
+            ));
         }
     }
 
@@ -122,6 +186,14 @@ impl<'a> Terminal<'a> {
         };
         self.line("");
         self.line(&text);
+        self.last = Piece::Word;
+    }
+
+    /// Answers what the learner typed.
+    fn say(&mut self, text: &str) {
+        self.line("");
+        self.line(text);
+        self.last = Piece::Word;
     }
 }
 
@@ -130,37 +202,42 @@ impl Reporter for Terminal<'_> {
         match event {
             Event::RunStarted { title, n_steps, engine, registry, registry_host, .. } => {
                 let hub = match registry.as_str() {
-                    "practice" => format!("Docker Hub → practice registry ({registry_host})"),
+                    "practice" => format!("Docker Hub → practice registry on this machine ({registry_host})"),
                     "hub" => "Docker Hub".to_owned(),
                     _ => format!("Docker Hub → {registry_host}"),
                 };
-                self.line(&style(title).bold().to_string());
-                self.line(&style(format!("{n_steps} steps · engine {engine} · {hub}")).dim().to_string());
+                self.opening(title, *n_steps, engine, &hub);
+                self.last = Piece::Page;
             }
-            Event::Noticed { text } => self.line(&format!("{} {text}", style("note:").yellow())),
+            Event::Noticed { text } => self.tell(&format!("{} ", style("note:").yellow()), text),
             Event::StepDrifted { step, checks } => {
-                self.line(&format!("{} «{}» was passed, but since then:", style("drifted:").yellow(), self.title(step)));
+                let text = format!("«{}» was passed, but since then:", self.title(step));
+                self.tell(&format!("{} ", style("drifted:").yellow()), &text);
                 for report in checks {
                     self.check(report);
                 }
             }
-            Event::PrerequisiteMissed { image, step, line } => self.line(&format!(
-                "{} the image `{image}` is not here; «{}» (line {line}) needs it",
-                style("missing:").yellow(),
-                self.title(step)
-            )),
-            Event::StandInBuilt { image, n_layers, size } => self.line(&format!(
-                "Built a stand-in for `{image}`: {n_layers} layers, {}; cleaning up removes it.",
-                layers::bytes(*size)
-            )),
+            Event::PrerequisiteMissed { image, step, line } => {
+                let text = format!("the image `{image}` is not here; «{}» (line {line}) needs it", self.title(step));
+                self.tell(&format!("{} ", style("missing:").yellow()), &text);
+            }
+            Event::StandInBuilt { image, n_layers, size } => {
+                let size = layers::bytes(*size);
+                self.tell("", &format!("Built a stand-in for `{image}`: {n_layers} layers, {size}; cleaning up removes it."));
+            }
             Event::StepShown { step: _, index, title: _, state } => {
                 let page = page::step(self.lesson, *index, *state, self.dialect, &self.values, page::width());
                 self.line(&page);
+                self.last = Piece::Page;
             }
             Event::ValueSet { name, value } => {
                 self.values.insert(name.clone(), value.clone());
             }
             Event::CommandStarted { text, line, .. } => {
+                if self.attended == Screen::Reported {
+                    self.begin(Piece::Command);
+                }
+                self.last = Piece::Command;
                 if self.attended == Screen::Reported || line.is_some() {
                     self.line(&style(page::prompted(text)).dim().to_string());
                 }
@@ -171,46 +248,57 @@ impl Reporter for Terminal<'_> {
             }
             Event::CommandFinished { exit, end, .. } => self.command_finished(*exit, *end),
             Event::Uploaded { upload } => {
+                self.line("");
                 let table = layers::table(upload);
                 self.line(&table);
+                self.last = Piece::Upload;
             }
-            Event::CheckFinished { report, .. } => self.check(report),
+            Event::CheckFinished { report, .. } => {
+                self.begin(Piece::Checks);
+                self.check(report);
+            }
             Event::CheckUnanswered { check, reason, .. } => {
-                self.line(&format!("  {} cannot be asked: {check}", style("?").yellow()));
-                self.line(&format!("    {reason}"));
+                self.begin(Piece::Checks);
+                self.line(&hang(&format!("  {} cannot be asked: ", style("?").yellow()), check));
+                self.line(&hang("    ", reason));
             }
             Event::HintShown { step, hint } => {
                 let text = page::hint(self.lesson, step, *hint);
-                self.line(&text);
+                self.say(&text);
             }
             Event::SolutionShown { step } => {
                 let text = page::solution(self.lesson, step, self.dialect, &self.values);
-                self.line(&text);
+                self.say(&text);
             }
             Event::ChecksExplained { checks, .. } if checks.is_empty() => {
-                self.line("Nothing is checked here; Enter goes on.");
+                self.say("Nothing is checked here; Enter goes on.");
             }
             Event::ChecksExplained { checks, .. } => {
-                self.line("Before the next step unlocks:");
+                self.say("Before the next step unlocks:");
                 for check in checks {
-                    self.line(&format!("  • {check}"));
+                    self.line(&hang("  • ", check));
                 }
             }
             Event::StandingShown { steps, current } => {
                 let list = page::standing(steps, *current);
-                self.line(&list);
+                self.say(&list);
             }
-            Event::HelpShown => self.line(page::HELP),
+            Event::HelpShown => self.say(page::HELP),
             Event::StepPassed { step, state } => {
                 let how = if *state == StepState::Assisted { " (assisted)" } else { "" };
                 let text = format!("Step passed{how}: {}", self.title(step));
+                self.begin(Piece::Word);
                 self.line(&style(text).green().bold().to_string());
             }
-            Event::StepFailed { n_held, n_checks, .. } => self.line(&format!(
-                "{n_held} of {n_checks} checks hold. Mend it and type `check`, or press Enter to run the commands again."
+            Event::StepFailed { n_held, n_checks, .. } => self.tell("", &format!(
+                "{n_held} of {n_checks} checks hold. Mend it and type `check`, or press Enter to run the step's commands."
             )),
-            Event::StepSkipped { step } => self.line(&format!("Skipped: {}", self.title(step))),
+            Event::StepSkipped { step } => {
+                let text = format!("Skipped: {}", self.title(step));
+                self.tell("", &text);
+            }
             Event::CleanedUp { removed, left } => {
+                self.begin(Piece::Word);
                 for name in removed {
                     self.line(&format!("removed {name}"));
                 }

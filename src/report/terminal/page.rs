@@ -13,8 +13,7 @@ use crate::session::StepState;
 use crate::words::StepId;
 
 /// What can be typed at the prompt.
-pub(super) const HELP: &str = "\
-  Enter      run the step's commands, or go on
+pub(super) const HELP: &str = "  Enter      run the step's commands, or go on
   <command>  run a command of your own in the lesson's shell
   check      see whether the step holds
   explain    see what is checked
@@ -25,6 +24,7 @@ pub(super) const HELP: &str = "\
   skip       go past the step
   reset      begin anew and remove what the lesson made
   quit       leave; progress is kept (Ctrl-D does the same)
+
 Ctrl-C stops the running command. `!check` runs a program named `check`.";
 
 /// The width of a page: the terminal's, up to the widest that reads well.
@@ -108,7 +108,7 @@ fn block(lesson: &Lesson, block: &Block, dialect: Dialect, values: &BTreeMap<Str
         && let Some(other) = other_spelling(lesson, block, dialect, values)
     {
         text.push_str(
-            &style(format!("    as {} runs it here:\n", name(dialect)))
+            &style(format!("\n    as {} runs it here:\n", name(dialect)))
                 .dim()
                 .to_string(),
         );

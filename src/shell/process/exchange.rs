@@ -37,7 +37,8 @@ impl Shell {
             Ok(None) => self.gone(&deadline).await,
             Err(error) => return Err(error),
         };
-        if finished.end != End::Completed {
+        // A command that a signal ended did not live to put the modes back, as one that was stopped.
+        if finished.end != End::Completed || finished.exit > 128 {
             terminal.restore();
         }
         Ok(finished)

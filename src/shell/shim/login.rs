@@ -143,12 +143,15 @@ fn ask_username(context: &SessionContext, streams: &mut Streams) -> Result<Strin
 /// The password from the hidden prompt on the terminal; from the environment where nobody is there to type it.
 fn ask_password(context: &SessionContext, host: &str) -> Result<Secret, ShimError> {
     let prompted = match context.attendance {
-        Attendance::Attended => rpassword::prompt_password("Password: "),
+        Attendance::Attended => prompt(),
         Attendance::Unattended => Err(io::ErrorKind::NotFound.into()),
     };
     let error = match prompted {
         Ok(password) => return Ok(Secret::new(password)),
-        Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(ShimError::Interrupted),
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => {
+            interrupt_the_block();
+            return Err(ShimError::Interrupted);
+        }
         Err(error) => error,
     };
     match (std::env::var(PASSWORD_VARIABLE), context.attendance) {
@@ -160,4 +163,25 @@ fn ask_password(context: &SessionContext, host: &str) -> Result<Secret, ShimErro
             "Error: Cannot perform an interactive login from a non TTY device ({error})"
         ))),
     }
+}
+
+/// Reads the hidden line. The prompt takes Ctrl-C for itself and raises the signal while the terminal is raw; with a
+/// handler in place the process lives to put the terminal's modes back.
+#[cfg(unix)]
+fn prompt() -> io::Result<String> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let _handled = signal(SignalKind::interrupt())?;
+    rpassword::prompt_password("Password: ")
+}
+
+#[cfg(not(unix))]
+fn prompt() -> io::Result<String> {
+    rpassword::prompt_password("Password: ")
+}
+
+/// Does what Ctrl-C does on a terminal that is not raw: the whole foreground is told.
+fn interrupt_the_block() {
+    #[cfg(unix)]
+    // Where nobody can be told, the exit code still says it.
+    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::INT);
 }
