@@ -137,7 +137,7 @@ fn issue(
     grant: Grant,
     identity: Option<String>,
 ) -> Result<axum::response::Response, Refused> {
-    let token = served.tokens.issue(grant).map_err(Refused::Storage)?;
+    let token = served.tokens.issue(&grant).map_err(Refused::Storage)?;
     let mut body = Map::new();
     body.insert("token".to_owned(), token.clone().into());
     body.insert("access_token".to_owned(), token.into());

@@ -166,8 +166,9 @@ impl<'a> Bench<'a> {
     /// The session's folder of progress.
     pub(super) fn session(&self) -> PathBuf {
         let lessons = self.sandbox.state().join("lessons");
-        let mut folders = fs::read_dir(lessons).expect("a session").flatten();
-        folders.next().expect("a session").path()
+        let entries = fs::read_dir(lessons).expect("a session").flatten();
+        let mut folders = entries.map(|entry| entry.path()).filter(|path| path.is_dir());
+        folders.next().expect("a session")
     }
 
     /// The steps that are done, by what is on the disk; none where there is no file.

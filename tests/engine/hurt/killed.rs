@@ -85,7 +85,7 @@ fn a_push_whose_docker_is_killed_has_not_passed_and_can_be_done_again() {
     let ended = run.wait();
     assert_eq!(ended.code, 1, "{}", ended.said);
     ended.says("exit code 137");
-    ended.says("expected: the registry");
+    ended.says(&format!("has no `{}`", bench.name()));
     ended.says("Stopped: 3 of 5 steps done, and this one does not hold.");
     bench.finishes();
 }

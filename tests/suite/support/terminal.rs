@@ -61,6 +61,11 @@ impl Terminal {
         console::strip_ansi_codes(&text).replace("\r\n", "\n")
     }
 
+    /// Everything shown so far, colours and cursor movements included.
+    pub(crate) fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.raw).into_owned()
+    }
+
     /// Waits until `words` are shown after all that was expected before, and gives the text up to their end.
     pub(crate) fn expect(&mut self, words: &str) -> String {
         let deadline = Instant::now() + DEADLINE;
@@ -147,6 +152,7 @@ mod tests {
     fn words_are_expected_in_their_order_and_lines_are_typed() {
         let mut terminal = shell("printf '\\033[1mna\\033[0mme? '; read n; echo \"hello $n\"; exit 7");
         terminal.expect("name? ");
+        assert!(terminal.raw().contains("\u{1b}[1mna"));
         terminal.send_line("ada");
         assert!(terminal.expect("hello ada").ends_with("hello ada"));
         let (code, shown) = terminal.end();
