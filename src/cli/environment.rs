@@ -3,6 +3,7 @@
 //! Not here: clap's structures of one subcommand alone.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -119,18 +120,21 @@ pub(super) fn read_lesson(path: &Path) -> Result<Lesson, Failure> {
         )
         .hint("name a Markdown file, or a folder that holds a `lesson.md` or `README.md`")
     };
-    let found = std::fs::metadata(&file).map_err(unreadable)?;
-    if found.len() > LESSON_LIMIT {
+    // What is no plain file may never end.
+    let mut bytes = Vec::new();
+    std::fs::File::open(&file)
+        .and_then(|file| file.take(LESSON_LIMIT + 1).read_to_end(&mut bytes))
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > LESSON_LIMIT {
         let text = format!(
-            "`{}` has {} bytes; a lesson has at most {LESSON_LIMIT}",
-            file.display(),
-            found.len()
+            "`{}` is too long: a lesson has at most {LESSON_LIMIT} bytes",
+            file.display()
         );
         return Err(Failure::new(Exit::Unreadable, text).hint("is it really a lesson in Markdown?"));
     }
-    let bytes = std::fs::read(&file).map_err(unreadable)?;
     let lesson = lesson::parse_bytes(&file, &bytes).map_err(|error| {
-        Failure::new(Exit::Unreadable, error).hint("a lesson is Markdown in UTF-8; save it in that encoding")
+        Failure::new(Exit::Unreadable, format!("`{}`: {error}", file.display()))
+            .hint("a lesson is Markdown in UTF-8; save it in that encoding")
     })?;
     if lesson.steps.is_empty() {
         let text = format!("`{}` has no steps", file.display());

@@ -79,8 +79,10 @@ impl Serve {
         let failed = |error| {
             Failure::new(Exit::Unreachable, error).hint("is the port taken, or the folder not yours?")
         };
-        std::fs::create_dir_all(&storage)
-            .map_err(|error| Failure::new(Exit::Missing, error).hint("name another folder with --storage"))?;
+        std::fs::create_dir_all(&storage).map_err(|error| {
+            let text = format!("the folder `{}` cannot be made: {error}", storage.display());
+            Failure::new(Exit::Missing, text).hint("name another folder with --storage")
+        })?;
         let practice = practice::start(practice::Options {
             storage,
             port: self.port,

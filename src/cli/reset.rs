@@ -7,6 +7,7 @@ use clap::Args;
 use crate::failure::{Exit, Failure};
 use crate::registry::Choice;
 use crate::runner::cleanup;
+use crate::runner::leftovers;
 use crate::runner::stage::{self, StageError};
 use crate::session::store::Store;
 use crate::ui;
@@ -32,7 +33,8 @@ impl Reset {
         let lesson = read_lesson(&self.lesson)?;
         let state = state_dir()?;
         let failed = |error| Failure::new(Exit::Missing, error);
-        let opened = Store::open(&state, &lesson.path).map_err(failed)?;
+        let mut opened = Store::open(&state, &lesson.path).map_err(failed)?;
+        leftovers::take_in(&mut opened).map_err(failed)?;
         for notice in &opened.notices {
             ui::tell(notice);
         }
@@ -43,6 +45,9 @@ impl Reset {
             let (_, engine) = stage::engine(&practice)
                 .await
                 .map_err(|error| unreachable(error, &practice))?;
+            leftovers::sweep(&opened.store, &engine)
+                .await
+                .map_err(|error| unreachable(StageError::Engine(error), &practice))?;
             let cleaned = cleanup::clean(&engine, &session, &made)
                 .await
                 .map_err(|error| unreachable(StageError::Engine(error), &practice))?;

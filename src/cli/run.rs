@@ -13,7 +13,7 @@ use crate::report::json::JsonLines;
 use crate::report::terminal::{self, Terminal};
 use crate::runner::learner::{Learner, Nobody};
 use crate::runner::surroundings::{self, Surroundings};
-use crate::runner::{Afterwards, Agreement, Ending, Options, Parts, RunError, Runner, Stage};
+use crate::runner::{Afterwards, Agreement, Ending, Options, Parts, RunError, Runner, Stage, leftovers};
 use crate::session::Mode;
 use crate::session::store::Store;
 use crate::shell::context::{Attendance, GuardMode};
@@ -82,7 +82,8 @@ impl Run {
     /// Runs the lesson.
     pub(super) fn execute(self) -> Done {
         let lesson = read_lesson(&self.lesson)?;
-        if !self.unattended && !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
+        let has_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+        if !self.unattended && !has_terminal {
             return Err(Failure::new(Exit::Usage, "there is no terminal to ask you at")
                 .hint("add --unattended to run the lesson without a learner"));
         }
@@ -97,8 +98,9 @@ impl Run {
     }
 
     async fn lead_on(&self, stage: &Stage, lesson: &Lesson) -> Done {
-        let state = state_dir()?;
-        let opened = Store::open(&state, &lesson.path).map_err(|error| Failure::new(Exit::Missing, error))?;
+        let mut opened =
+            Store::open(&state_dir()?, &lesson.path).map_err(|error| Failure::new(Exit::Missing, error))?;
+        leftovers::take_in(&mut opened).map_err(|error| failure(error.into()))?;
         let guard = if self.no_guard {
             GuardMode::Off
         } else {

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::failure::{Exit, Failure};
-use crate::session::store;
+use crate::session::{StepState, store};
 use crate::ui;
 
 use super::Done;
@@ -35,9 +35,17 @@ impl Status {
                     } else {
                         "under way"
                     };
+                    let n_assisted = lesson
+                        .done
+                        .values()
+                        .filter(|state| **state == StepState::Assisted)
+                        .count();
+                    let assisted = match n_assisted {
+                        0 => String::new(),
+                        n => format!(", {n} assisted"),
+                    };
                     ui::data(&format!(
-                        "{:<9}  {} of {} steps  {}\n",
-                        state,
+                        "{state:<9}  {} of {} steps{assisted}  {}\n",
                         lesson.done.len(),
                         lesson.n_steps,
                         lesson.lesson.display()

@@ -1,41 +1,60 @@
-//! The learner's account at the practice registry: made when a step needs a login that does not hold yet.
+//! The learner's account at the practice registry: made when a step needs a login, its password shown.
 //!
 //! Not here: the registry's own keeping of accounts (`registry::practice`).
 
+use std::fs::{File, TryLockError};
+use std::time::Duration;
+
 use crate::check::{Condition, Subject};
-use crate::registry::Choice;
-use crate::words::DockerId;
+use crate::registry::practice::Accounts;
+use crate::registry::{Choice, DockerConfig};
+use crate::words::{DockerId, Secret};
 
 use super::{RunError, Runner};
 
+/// How often a run asks whether another one is through with its login.
+const ASK_AGAIN: Duration = Duration::from_millis(50);
+/// How long it asks; a login takes a moment.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The right to log in while nobody sits before the run; until it is dropped, no other such run changes the
+/// account's password.
+pub(super) struct LoginTurn {
+    _file: Option<File>,
+}
+
 impl Runner<'_> {
-    /// Opens or renews the account if the step before the learner is a login there that does not hold, and
-    /// shows its password.
-    pub(super) async fn open_account(&mut self) -> Result<(), RunError> {
+    /// Sees to the account if the step before the learner is a login at the practice registry, and shows its
+    /// password: the one that is logged in with already, else the one given beforehand, else a new one.
+    pub(super) async fn open_account(&mut self) -> Result<LoginTurn, RunError> {
+        let none = LoginTurn { _file: None };
         let Some(practice) = &self.stage.practice else {
-            return Ok(());
+            return Ok(none);
         };
-        if self.stage.route.choice != Choice::Practice || !self.is_open() {
-            return Ok(());
+        // At a terminal, Enter goes on from a step that is done; without a learner its commands run again.
+        let is_run = self.is_open() || !self.is_attended();
+        if self.stage.route.choice != Choice::Practice || !is_run {
+            return Ok(none);
         }
         let Some(account) = self.login_wanted() else {
-            return Ok(());
+            return Ok(none);
         };
-        if self.proof(self.index).await.failed.is_empty() {
-            if self.is_attended() {
-                self.notice("you are logged in already, and the registry accepts it: `check` takes you on");
-            }
-            return Ok(());
-        }
+        let turn = if self.is_attended() {
+            none
+        } else {
+            self.login_turn().await
+        };
+        let accounts = practice.accounts();
         let password = match &self.options.password {
-            Some(password) => {
-                practice
-                    .accounts()
-                    .set(&account, password)
-                    .map_err(RunError::Account)?;
-                password.clone()
+            Some(given) if accounts.accepts(&account, given) => given.clone(),
+            Some(given) => {
+                accounts.set(&account, given).map_err(RunError::Account)?;
+                given.clone()
             }
-            None => practice.accounts().open(&account).map_err(RunError::Account)?,
+            None => match self.stored_password(accounts, &account).await {
+                Some(stored) => stored,
+                None => accounts.open(&account).map_err(RunError::Account)?,
+            },
         };
         self.surroundings.context.account = Some(account.to_string());
         self.surroundings.context.write(&self.surroundings.file)?;
@@ -46,7 +65,28 @@ impl Runner<'_> {
                 .set_value("STEPGATE_PASSWORD", password.reveal())
                 .await?;
         }
-        Ok(())
+        Ok(turn)
+    }
+
+    /// Waits for the right to log in. Where it cannot be had in time, the run goes on without it.
+    async fn login_turn(&self) -> LoginTurn {
+        let Ok(file) = File::create(self.stage.docker_config.join("login.lock")) else {
+            return LoginTurn { _file: None };
+        };
+        let mut waited = Duration::ZERO;
+        while matches!(file.try_lock(), Err(TryLockError::WouldBlock)) && waited < PATIENCE {
+            tokio::time::sleep(ASK_AGAIN).await;
+            waited += ASK_AGAIN;
+        }
+        LoginTurn { _file: Some(file) }
+    }
+
+    /// The password that an earlier lesson logged in with, if it still holds.
+    async fn stored_password(&self, accounts: &Accounts, account: &DockerId) -> Option<Secret> {
+        let config = DockerConfig::load(&self.stage.docker_config).ok()?;
+        let stored = config.login(&self.stage.route.host).await.ok()??;
+        let holds = stored.username == account.as_str() && accounts.accepts(account, &stored.secret);
+        holds.then_some(stored.secret)
     }
 
     /// The account that the step logs in to at the practice registry.

@@ -4,6 +4,9 @@
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::time::timeout;
 
 use crate::check::Ended;
 use crate::lesson::Dialect;
@@ -13,6 +16,9 @@ use crate::shell::process::{Chunk, End, Finished, Shell, ShellKind};
 
 use super::event::CommandEnd;
 use super::{Event, RunError, Runner};
+
+/// How long a command that was told to stop may take for it.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Runner<'_> {
     /// Runs `program` in the lesson's shell, shown as `reading`; `lines` is its place in the lesson, if it has one there.
@@ -61,13 +67,20 @@ impl Runner<'_> {
     pub(super) async fn own_command(&mut self, text: &str) -> Result<(), RunError> {
         let is_foreign = self.shell_kind() == ShellKind::Bash
             && script::detect(text, Some(Dialect::Bash)) == Dialect::Powershell;
-        let program = if is_foreign {
-            let parsed = script::parse(text, Dialect::Powershell, 1, &[]);
-            script::print(&parsed.script, Dialect::Bash).unwrap_or_else(|_| text.to_owned())
-        } else {
-            text.to_owned()
-        };
-        self.command(None, &program, text).await
+        let program = if is_foreign { self.in_bash(text) } else { None };
+        self.command(None, program.as_deref().unwrap_or(text), text).await
+    }
+
+    /// A line of PowerShell in bash, with the lesson's spelling of its variables; `None` where it cannot be said.
+    fn in_bash(&self, text: &str) -> Option<String> {
+        let mut parsed = script::parse(text, Dialect::Powershell, 1, &[]);
+        let names = self
+            .lesson
+            .variables
+            .iter()
+            .map(|variable| variable.name.as_str());
+        script::Names::new(names).adopt(&mut parsed.script);
+        script::print(&parsed.script, Dialect::Bash).ok()
     }
 
     /// Starts a new shell where the old one was left, with the learner's values in it.
@@ -97,6 +110,8 @@ impl Runner<'_> {
 
     async fn send(&mut self, program: &str) -> Result<Finished, RunError> {
         let interrupter = self.shell.interrupter();
+        let farewell = self.farewell.clone();
+        let _busy = farewell.busy();
         let reporter = &mut *self.reporter;
         let mut decoder = Decoder::default();
         let mut on_output = |chunk: Chunk| {
@@ -106,16 +121,22 @@ impl Runner<'_> {
             }
         };
         let mut run = std::pin::pin!(self.shell.run(program, &mut on_output));
-        loop {
-            tokio::select! {
-                finished = &mut run => return Ok(finished?),
-                signal = tokio::signal::ctrl_c() => {
-                    if signal.is_ok() {
-                        interrupter.interrupt();
-                    }
-                }
-            }
+        tokio::select! {
+            biased;
+            finished = &mut run => return Ok(finished?),
+            () = farewell.asked() => {}
         }
+        // Each is told gently first; what does not listen is ended.
+        interrupter.interrupt();
+        if let Ok(finished) = timeout(PATIENCE, &mut run).await {
+            return Ok(finished?);
+        }
+        interrupter.terminate();
+        if let Ok(finished) = timeout(PATIENCE, &mut run).await {
+            return Ok(finished?);
+        }
+        interrupter.kill();
+        Ok(run.await?)
     }
 
     /// Reads what the shim has written since the last time.
@@ -141,9 +162,11 @@ impl Runner<'_> {
     fn keep(&mut self, cwd: PathBuf) -> Result<(), RunError> {
         let made = std::mem::take(&mut self.made_unsaved);
         let values = self.shell_values.clone();
+        let journal_read = self.journal_read;
         self.update(|progress| {
             progress.cwd = Some(cwd);
             progress.made.extend(made);
+            progress.journal_read = progress.journal_read.max(journal_read);
             progress.values.extend(values);
         })
     }

@@ -5,6 +5,7 @@
 pub mod cleanup;
 pub mod event;
 pub mod learner;
+pub mod leftovers;
 pub mod stage;
 pub mod surroundings;
 
@@ -12,6 +13,7 @@ mod account;
 mod command;
 mod consent;
 mod drift;
+mod farewell;
 mod prerequisite;
 pub mod proof;
 mod state;
@@ -32,10 +34,11 @@ use crate::report::Reporter;
 use crate::session::store::{Opened, Store, StoreError};
 use crate::session::{Mode, Progress};
 use crate::shell::context::{Attendance, ContextError};
-use crate::shell::journal::{self, Made, Outcome};
+use crate::shell::journal::{Made, Outcome};
 use crate::shell::process::{Options as ShellOptions, Shell, ShellError};
 use crate::words::{Secret, StepId};
 
+use farewell::Farewell;
 use step::Turn;
 
 /// What becomes of what the lesson made, when the run ends.
@@ -142,6 +145,7 @@ pub struct Runner<'a> {
     progress: Progress,
     surroundings: Surroundings,
     shell: Shell,
+    farewell: Farewell,
     shell_options: ShellOptions,
     learner: &'a mut dyn Learner,
     reporter: &'a mut dyn Reporter,
@@ -176,13 +180,14 @@ impl<'a> Runner<'a> {
         } = parts;
         let shell = Shell::start(shell_options.clone()).await?;
         let values = options.values.clone();
-        let journal_read = journal::read(&surroundings.context.journal, 0).map_or(0, |(_, read)| read);
         let mut runner = Self {
             plan: plan::make(lesson, &values),
             stage,
             lesson,
+            farewell: Farewell::listen(options.attendance),
             options,
             store: opened.store,
+            journal_read: opened.progress.journal_read,
             progress: opened.progress,
             surroundings,
             shell,
@@ -192,7 +197,6 @@ impl<'a> Runner<'a> {
             values,
             shell_values: BTreeMap::new(),
             journal: Vec::new(),
-            journal_read,
             made_unsaved: Vec::new(),
             index: 0,
             ended: Vec::new(),
@@ -211,16 +215,32 @@ impl<'a> Runner<'a> {
             registry: stage.route.choice.to_string(),
             registry_host: stage.route.host.clone(),
         });
+        if let Some(complaint) = stage.complaint().await {
+            runner.notice(&complaint);
+        }
         for notice in opened.notices {
             runner.notice(&notice);
         }
+        runner.sweep().await;
         runner.take_up().await?;
         Ok(runner)
     }
 
     /// Leads through the lesson until it is finished, left or cannot go on.
     pub async fn run(mut self) -> Result<Ending, RunError> {
-        let ending = self.all_steps().await;
+        let farewell = self.farewell.clone();
+        let ending = tokio::select! {
+            biased;
+            ending = self.all_steps() => ending,
+            () = farewell.due() => Ok(Ending::Interrupted),
+        };
+        if let Ok(ending) = ending {
+            self.emit(&Event::RunFinished {
+                n_done: self.progress.done.len(),
+                n_steps: self.lesson.steps.len(),
+                ending,
+            });
+        }
         let cleaned = match &ending {
             Ok(ending) => self.afterwards(*ending).await,
             Err(_) if self.options.afterwards == Afterwards::CleanAlways => self.clean().await,
@@ -242,17 +262,18 @@ impl<'a> Runner<'a> {
         loop {
             match self.turn(index).await? {
                 Turn::To(next) => index = next,
-                Turn::End(ending) => {
-                    let n_done = self.progress.done.len();
-                    let n_steps = self.lesson.steps.len();
-                    self.emit(&Event::RunFinished {
-                        n_done,
-                        n_steps,
-                        ending,
-                    });
-                    return Ok(ending);
-                }
+                Turn::End(ending) => return Ok(ending),
             }
+        }
+    }
+
+    /// Takes off the engine what a killed run left there; where that fails, the next push tries again.
+    async fn sweep(&mut self) {
+        if let Err(error) = leftovers::sweep(&self.store, &self.stage.engine).await {
+            let reason = crate::failure::chain(&error);
+            self.notice(&format!(
+                "a name that a killed push left on the engine cannot be removed: {reason}"
+            ));
         }
     }
 

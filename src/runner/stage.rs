@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
-use crate::engine::EngineError;
-use crate::engine::docker::{self, Address, ContextFiles, CurrentContext, DockerEngine};
+use crate::engine::docker::{self, Address, ContextFiles, CurrentContext, DockerEngine, Endpoint};
+use crate::engine::{Engine, EngineError};
 use crate::registry::practice::{self, Practice, PracticeError};
 use crate::registry::{Choice, Route};
+use crate::words::Reference;
 
 /// An engine and a registry that a lesson can be run or checked against.
 pub struct Stage {
@@ -120,4 +121,61 @@ fn make(folder: &Path) -> Result<(), StageError> {
         source,
     };
     std::fs::create_dir_all(folder.join("docker")).map_err(failed)
+}
+
+/// Whether an engine gets through to the practice registry; one in a virtual machine or on another machine has a
+/// loopback of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The registry answered the engine.
+    Reached,
+    /// It did not; these are the engine's words.
+    Missed(String),
+}
+
+/// Has the engine ask the practice registry for an image that is not there: the registry's own «unknown» proves the
+/// way, anything else does not.
+pub async fn reach(engine: &dyn Engine, host: &str) -> Result<Reach, EngineError> {
+    let name = format!("{host}/stepgate/way:none");
+    let Ok(name) = Reference::parse(&name) else {
+        return Ok(Reach::Missed(format!("`{host}` is no registry's name")));
+    };
+    match engine.pull(&name, None, None, &mut |_| ()).await {
+        Ok(()) => Ok(Reach::Reached),
+        Err(EngineError::Refused { message, .. }) => {
+            let is_answer = ["manifest unknown", "not found", "name unknown"]
+                .iter()
+                .any(|words| message.contains(words));
+            Ok(if is_answer {
+                Reach::Reached
+            } else {
+                Reach::Missed(message)
+            })
+        }
+        Err(
+            error @ (EngineError::Unreachable { .. }
+            | EngineError::Address { .. }
+            | EngineError::Interrupted { .. }
+            | EngineError::Protocol(_)),
+        ) => Err(error),
+    }
+}
+
+impl Stage {
+    /// Says what is wrong where the engine is not on this machine's own loopback and cannot reach the practice
+    /// registry. A Linux engine behind a local socket is not asked: it shares the loopback.
+    pub async fn complaint(&self) -> Option<String> {
+        let is_near = cfg!(target_os = "linux") && matches!(self.address.endpoint, Endpoint::Unix(_));
+        if self.practice.is_none() || is_near {
+            return None;
+        }
+        match reach(&self.engine, &self.route.host).await {
+            Ok(Reach::Missed(words)) => Some(format!(
+                "the engine at {} does not reach the practice registry at {} ({words}): it runs in a virtual machine or \
+                 on another machine. Pushes will fail; use --registry hub, or a registry that it reaches with --registry HOST",
+                self.address, self.route.host
+            )),
+            Ok(Reach::Reached) | Err(_) => None,
+        }
+    }
 }

@@ -26,7 +26,7 @@ impl Runner<'_> {
         let id = self.step().id.clone();
         self.update(|progress| progress.current = Some(id))?;
         self.show();
-        self.open_account().await?;
+        let _login = self.open_account().await?;
         loop {
             let question = self.question().await;
             let intent = self.learner.next(&question).await;

@@ -13,7 +13,7 @@ use crate::session::store::Opened;
 use crate::shell::context::{Attendance, ContextError, GuardMode, SESSION_VARIABLE, SessionContext};
 use crate::shell::shim;
 
-use super::Stage;
+use super::{Stage, leftovers};
 
 /// A shell's surroundings, made and on disk.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ impl Surroundings {
             shim_dir: shim_dir.clone(),
             guard,
             attendance,
-            journal: folder.join("journal.jsonl"),
+            journal: leftovers::journal(&opened.store),
             made: opened.progress.made.clone(),
         };
         let file = folder.join("session.json");

@@ -64,6 +64,9 @@ pub struct Progress {
     /// What the lesson made that no label can be put on, in order.
     #[serde(default)]
     pub made: Vec<Made>,
+    /// How far the session's journal is taken into `made`, in bytes.
+    #[serde(default)]
+    pub journal_read: usize,
     /// The lesson's digest when the learner agreed to its other commands.
     #[serde(default)]
     pub agreed: Option<Digest>,
@@ -80,6 +83,7 @@ impl Progress {
             values: self.values.clone(),
             agreed: self.agreed.clone(),
             made: self.made.clone(),
+            journal_read: self.journal_read,
             ..Self::default()
         }
     }

@@ -203,16 +203,11 @@ impl From<Reference> for String {
     }
 }
 
-/// A first component is a host if it has a dot or a port, is `localhost`, or has upper-case letters.
+/// A first component is a host if it has a dot or a port, or is `localhost`. Newer Docker also takes one with
+/// upper-case letters for a host; a learner who writes `Ada/web` means an account, and is told about lower case.
 fn split_host(text: &str) -> (Option<&str>, &str) {
     match text.split_once('/') {
-        Some((first, rest))
-            if first.contains(['.', ':'])
-                || first == "localhost"
-                || first.bytes().any(|b| b.is_ascii_uppercase()) =>
-        {
-            (Some(first), rest)
-        }
+        Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => (Some(first), rest),
         _ => (None, text),
     }
 }

@@ -1,11 +1,15 @@
 //! Tests against a real Docker Engine and a real registry, which `STEPGATE_TEST_DOCKER` names; `tests/run` sets it.
 
 #[cfg(unix)]
+mod chapter;
+#[cfg(unix)]
 mod cli_parity;
 #[cfg(unix)]
 mod engine_api;
 #[cfg(unix)]
 mod guard;
+#[cfg(unix)]
+mod hurt;
 #[cfg(unix)]
 mod registry_contract;
 #[cfg(unix)]

@@ -7,6 +7,7 @@ mod registry_client;
 mod shim;
 mod support;
 mod tidy;
+mod wrong_input;
 
 /// The benchmarks' arithmetic; benchmarks have no tests of their own.
 #[path = "../../benches/support/statistics.rs"]

@@ -11,7 +11,7 @@ use crate::failure::{Exit, chain};
 use crate::registry::client::Client;
 use crate::registry::docker_config::DockerConfig;
 use crate::registry::{Choice, practice};
-use crate::runner::stage;
+use crate::runner::stage::{self, Reach};
 use crate::session::store;
 
 use super::{Finding, State};
@@ -152,15 +152,40 @@ async fn practice_registry() -> Finding {
     }
     match practice::start(practice::Options { storage, port: None }).await {
         Ok(practice) => {
-            let found = format!("practice registry at {}", practice.host());
+            let finding = way(practice.host()).await;
             practice.stop().await;
-            fine("registry", found)
+            finding
         }
         Err(error) => broken(
             "registry",
             Exit::Unreachable,
             chain(&error),
             "is another program in its way?",
+        ),
+    }
+}
+
+/// Says whether the engine gets through to the practice registry.
+async fn way(host: &str) -> Finding {
+    let found = format!("practice registry at {host}");
+    let reach = match stage::engine(&Choice::Practice).await {
+        Ok((_, engine)) => stage::reach(&engine, host).await,
+        // The engine has a finding of its own.
+        Err(_) => return fine("registry", found),
+    };
+    match reach {
+        Ok(Reach::Reached) => fine("registry", format!("{found}; the engine reaches it")),
+        Ok(Reach::Missed(words)) => broken(
+            "registry",
+            Exit::Unreachable,
+            format!("{found}, which the engine does not reach: {words}"),
+            "the engine runs in a virtual machine or on another machine: use --registry hub or --registry HOST",
+        ),
+        Err(error) => broken(
+            "registry",
+            Exit::Unreachable,
+            chain(&error),
+            "is the engine still running?",
         ),
     }
 }

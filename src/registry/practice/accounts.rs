@@ -57,6 +57,11 @@ impl Accounts {
         self.write(id, secret).map_err(|source| self.error(id, source))
     }
 
+    /// Says whether a password is the account's.
+    pub fn accepts(&self, id: &DockerId, secret: &Secret) -> bool {
+        self.verify(id, secret.reveal()).is_some()
+    }
+
     /// Says whether there is such an account.
     pub fn has(&self, id: &DockerId) -> bool {
         self.path(id.as_str()).is_file()

@@ -12,7 +12,7 @@ use super::place::{Place, Turn};
 use super::{Served, Tokens, Uploads, routes};
 
 /// How often an attached process looks whether the serving one is gone; locks do not tell.
-const LOOK_AGAIN: Duration = Duration::from_millis(300);
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// Serves until it is stopped; without a turn, waits for one first.
 pub(super) async fn keep(place: Place, turn: Option<Turn>, mut stopped: watch::Receiver<bool>) {

@@ -21,6 +21,8 @@ use super::Progress;
 
 /// The form of the file; a newer one is not touched.
 const SCHEMA: u32 = 1;
+/// How the names of files begin that are not in their place yet.
+const NEW: &str = "progress.new-";
 
 /// A lesson's folder of progress.
 #[derive(Clone, Debug)]
@@ -84,6 +86,7 @@ impl Store {
         };
         fs::create_dir_all(&store.folder).map_err(|source| store.failed(source))?;
         let _lock = store.lock()?;
+        store.sweep();
         let (progress, notices) = match store.read()? {
             Content::Progress(progress) => (*progress, Vec::new()),
             Content::Nothing => (store.begin(lesson)?, Vec::new()),
@@ -193,13 +196,24 @@ impl Store {
 
     /// Puts the new file in the old one's place in one step that is on disk when this returns.
     fn replace(&self, bytes: &[u8]) -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+        let mut file = tempfile::Builder::new().prefix(NEW).tempfile_in(&self.folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(self.file()).map_err(|error| error.error)?;
         #[cfg(unix)]
         File::open(&self.folder)?.sync_all()?;
         Ok(())
+    }
+
+    /// Removes the new files that killed processes did not come to put in their place; whoever writes one now has the
+    /// lock.
+    fn sweep(&self) {
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with(NEW) {
+                // What stays is in nobody's way.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 
     /// Renames a damaged file to the first free `progress.json.damaged-N`.
@@ -223,7 +237,7 @@ impl Store {
     }
 }
 
-/// Lists every lesson's progress, by folder; what cannot be read is left out.
+/// Lists every lesson's progress, by the lesson's path; what cannot be read is left out.
 pub fn list(state_dir: &Path) -> Result<Vec<Progress>, StoreError> {
     let lessons = state_dir.join("lessons");
     let entries = match fs::read_dir(&lessons) {
@@ -236,13 +250,13 @@ pub fn list(state_dir: &Path) -> Result<Vec<Progress>, StoreError> {
             });
         }
     };
-    let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    folders.sort();
     let read = |folder| match (Store { folder }).read() {
         Ok(Content::Progress(progress)) => Some(*progress),
         Ok(Content::Nothing | Content::Damaged(_)) | Err(_) => None,
     };
-    Ok(folders.into_iter().filter_map(read).collect())
+    let mut begun: Vec<Progress> = entries.flatten().filter_map(|entry| read(entry.path())).collect();
+    begun.sort_by(|one, two| one.lesson.cmp(&two.lesson));
+    Ok(begun)
 }
 
 /// What a progress file holds.

@@ -64,9 +64,9 @@ impl Detour {
     }
 }
 
-/// Undoes the detours of processes that were killed.
-pub async fn sweep(context: &SessionContext, engine: &dyn Engine) -> Result<(), EngineError> {
-    let Ok(entries) = fs::read_dir(folder(&context.journal)) else {
+/// Undoes the detours, told of beside the journal, of processes that were killed.
+pub async fn sweep(journal: &Path, engine: &dyn Engine) -> Result<(), EngineError> {
+    let Ok(entries) = fs::read_dir(folder(journal)) else {
         return Ok(());
     };
     for path in entries.flatten().map(|entry| entry.path()) {
@@ -124,10 +124,10 @@ mod tests {
         engine.add_image("1", &["ada/web:latest"], &[]);
         let alive = Detour::begin(&context, &engine, &placed()).await.unwrap();
         engine.tag("ada/web", &placed()).await.unwrap();
-        sweep(&context, &engine).await.unwrap();
+        sweep(&context.journal, &engine).await.unwrap();
         assert_eq!(engine.names().len(), 2);
         drop(alive);
-        sweep(&context, &engine).await.unwrap();
+        sweep(&context.journal, &engine).await.unwrap();
         assert_eq!(engine.names(), ["ada/web:latest"]);
         assert_eq!(fs::read_dir(super::folder(&context.journal)).unwrap().count(), 0);
     }

@@ -26,8 +26,6 @@ enum Way {
     Bars {
         all: MultiProgress,
         bars: HashMap<String, ProgressBar>,
-        /// Lines that came after the first bar; they belong below the bars.
-        after: Vec<String>,
     },
 }
 
@@ -40,7 +38,6 @@ impl<'a> Display<'a> {
             (Verbosity::Normal, Screen::Terminal) => Way::Bars {
                 all: MultiProgress::with_draw_target(ProgressDrawTarget::stdout()),
                 bars: HashMap::new(),
-                after: Vec::new(),
             },
         };
         Self {
@@ -76,14 +73,14 @@ impl<'a> Display<'a> {
             Way::Plain { told: _ } => {
                 let _ = self.streams.line(&line);
             }
-            Way::Bars { all, bars, after: _ } if bars.is_empty() => {
+            Way::Bars { all, bars } => {
+                // Lines stand above living bars; what is said after them belongs below.
+                if !bars.is_empty() {
+                    bars.drain().for_each(|(_, bar)| bar.abandon());
+                    *all = MultiProgress::with_draw_target(ProgressDrawTarget::stdout());
+                }
                 let _ = all.println(line);
             }
-            Way::Bars {
-                all: _,
-                bars: _,
-                after,
-            } => after.push(line),
         }
     }
 
@@ -98,7 +95,7 @@ impl<'a> Display<'a> {
                     let _ = self.streams.line(&format!("{}: {}", layer.id, layer.status));
                 }
             }
-            Way::Bars { all, bars, after: _ } => {
+            Way::Bars { all, bars } => {
                 let bar = bars.entry(layer.id.clone()).or_insert_with(|| {
                     let bar = all.add(ProgressBar::new(0));
                     bar.set_prefix(layer.id.clone());
@@ -113,13 +110,7 @@ impl<'a> Display<'a> {
     pub(super) fn end(self) {
         match self.way {
             Way::Quiet | Way::Plain { told: _ } => {}
-            Way::Bars { all: _, bars, after } => {
-                bars.values().for_each(ProgressBar::abandon);
-                for line in after {
-                    // A stream that is closed does not stop the engine.
-                    let _ = self.streams.line(&line);
-                }
-            }
+            Way::Bars { all: _, bars } => bars.values().for_each(ProgressBar::abandon),
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) async fn run(work: &mut Work<'_>, pull: &Pull) -> Result<Done, ShimEr
     if pull.tags == Tags::All && is_exact {
         return Err(ShimError::Said("tag can't be used with --all-tags/-a".to_owned()));
     }
-    detour::sweep(work.context, work.engine).await?;
+    detour::sweep(&work.context.journal, work.engine).await?;
     if pull.tags == Tags::One && !is_exact && pull.verbosity == Verbosity::Normal {
         work.streams.line("Using default tag: latest")?;
     }

@@ -20,7 +20,7 @@ pub(super) async fn run(work: &mut Work<'_>, push: &Push) -> Result<Done, ShimEr
         return Err(ShimError::Said("tag can't be used with --all-tags/-a".to_owned()));
     }
     transfer::announce(&work.context.route, &name, work.streams)?;
-    detour::sweep(work.context, work.engine).await?;
+    detour::sweep(&work.context.journal, work.engine).await?;
     if push.verbosity == Verbosity::Normal {
         if push.tags == Tags::One && name.tag().is_none() {
             work.streams.line("Using default tag: latest")?;

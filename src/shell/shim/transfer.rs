@@ -49,7 +49,8 @@ pub(super) fn client(placed: &Reference, login: Option<&Credentials>) -> Result<
     Ok(Client::new(placed.host(), login.cloned())?)
 }
 
-/// Waits for a transfer, or for Ctrl-C; then what was begun can still be undone.
+/// Waits for a transfer, or for Ctrl-C or the end of whoever reads its progress; then what was begun can still be
+/// undone.
 pub(super) async fn or_interrupt<T, E>(transfer: impl Future<Output = Result<T, E>>) -> Result<T, ShimError>
 where
     ShimError: From<E>,
@@ -57,18 +58,44 @@ where
     tokio::select! {
         done = transfer => Ok(done?),
         () = asked_to_end() => Err(ShimError::Interrupted),
+        () = left_alone() => Err(ShimError::Interrupted),
     }
+}
+
+/// Waits until nobody reads standard output any more, where that is a pipe: a run that was killed, or `| head`.
+#[cfg(unix)]
+async fn left_alone() {
+    use tokio::io::Interest;
+    use tokio::io::unix::AsyncFd;
+    // Files cannot be waited for, and always take what is written.
+    #[expect(
+        deprecated,
+        reason = "its successor is unsafe, and standard output lives as long as the process"
+    )]
+    let Ok(out) = AsyncFd::try_with_interest(std::io::stdout(), Interest::ERROR) else {
+        return std::future::pending().await;
+    };
+    if out.ready(Interest::ERROR).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+#[cfg(not(unix))]
+async fn left_alone() {
+    std::future::pending::<()>().await;
 }
 
 #[cfg(unix)]
 async fn asked_to_end() {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+    let (Ok(mut terminate), Ok(mut hangup)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
     }
 }
 

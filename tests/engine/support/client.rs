@@ -201,14 +201,18 @@ fn fetch_token(fields: &str, basic: &str) -> String {
         .strip_prefix("http://")
         .and_then(|rest| rest.split_once('/'))
         .unwrap_or_else(|| panic!("the realm is not on loopback: {realm}"));
-    let query: Vec<String> = ["service", "scope"]
-        .iter()
-        .filter_map(|name| Some(format!("{name}={}", field(name)?)))
-        .collect();
+    let fields = ["service", "scope"].map(|name| (name, field(name)));
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(
+            fields
+                .iter()
+                .filter_map(|(name, value)| Some((name, value.as_ref()?))),
+        )
+        .finish();
     let answer = send(
         host,
         &Method::GET,
-        &format!("/{path}?{}", query.join("&")),
+        &format!("/{path}?{query}"),
         "",
         Some(basic),
         Bytes::new(),

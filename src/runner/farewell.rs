@@ -1,0 +1,115 @@
+//! Being asked to end from outside: by SIGTERM or a terminal that went, and by Ctrl-C where nobody sits there.
+//!
+//! A running command is stopped first and its effects are written down; what waits meanwhile is given up. Not here:
+//! Ctrl-C of a learner, which stops only the command.
+
+use tokio::sync::watch;
+
+use crate::shell::context::Attendance;
+
+/// Whether the process was asked to end, and whether a command has to be seen off before.
+#[derive(Clone, Debug)]
+pub(super) struct Farewell {
+    asked: watch::Receiver<bool>,
+    busy: watch::Sender<bool>,
+}
+
+/// A command is running while this lives.
+#[derive(Debug)]
+pub(super) struct Busy(watch::Sender<bool>);
+
+impl Farewell {
+    /// Listens from now on; the signals no longer end the process at once.
+    pub(super) fn listen(attendance: Attendance) -> Self {
+        let (sender, asked) = watch::channel(false);
+        listen(attendance, &sender);
+        Self {
+            asked,
+            busy: watch::Sender::new(false),
+        }
+    }
+
+    /// Waits until the process is asked to end.
+    pub(super) async fn asked(&self) {
+        let mut asked = self.asked.clone();
+        if asked.wait_for(|asked| *asked).await.is_err() {
+            // Nobody listens, so nobody can be heard.
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Waits until the process is asked to end and no command runs.
+    pub(super) async fn due(&self) {
+        self.asked().await;
+        let mut busy = self.busy.subscribe();
+        // The sender lives as long as `self`.
+        let _ = busy.wait_for(|busy| !*busy).await;
+    }
+
+    /// Says that a command runs, until what is given back is dropped.
+    pub(super) fn busy(&self) -> Busy {
+        self.busy.send_replace(true);
+        Busy(self.busy.clone())
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.send_replace(false);
+    }
+}
+
+#[cfg(unix)]
+fn listen(attendance: Attendance, sender: &watch::Sender<bool>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut kinds = vec![SignalKind::terminate(), SignalKind::hangup()];
+    match attendance {
+        Attendance::Attended => {}
+        Attendance::Unattended => kinds.push(SignalKind::interrupt()),
+    }
+    for kind in kinds {
+        // A signal that cannot be listened to ends the process as ever.
+        let Ok(mut signals) = signal(kind) else { continue };
+        let sender = sender.clone();
+        tokio::spawn(async move {
+            signals.recv().await;
+            sender.send_replace(true);
+        });
+    }
+}
+
+#[cfg(not(unix))]
+fn listen(attendance: Attendance, sender: &watch::Sender<bool>) {
+    match attendance {
+        Attendance::Attended => {}
+        Attendance::Unattended => {
+            let sender = sender.clone();
+            tokio::spawn(async move {
+                if tokio::signal::ctrl_c().await.is_ok() {
+                    sender.send_replace(true);
+                }
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_end_waits_for_the_running_command() {
+        let (sender, asked) = watch::channel(false);
+        let farewell = Farewell {
+            asked,
+            busy: watch::Sender::new(false),
+        };
+        let busy = farewell.busy();
+        sender.send_replace(true);
+        farewell.asked().await;
+        let mut due = std::pin::pin!(farewell.due());
+        assert!(futures_util::poll!(&mut due).is_pending());
+        drop(busy);
+        due.await;
+    }
+}
