@@ -90,10 +90,13 @@ pub(super) fn unreachable(error: StageError, choice: &Choice) -> Failure {
                 .to_owned()
         }
         StageError::Practice(_) => format!("registry {choice}: `stepgate doctor` tells more"),
+        StageError::Registry(_) => format!(
+            "is `{choice}` the right registry, and is it running? without --registry the lesson uses a practice registry"
+        ),
         StageError::Folder { .. } => "set STEPGATE_STATE_DIR to a folder that you may write to".to_owned(),
     };
     let exit = match &error {
-        StageError::Engine(_) | StageError::Practice(_) => Exit::Unreachable,
+        StageError::Engine(_) | StageError::Practice(_) | StageError::Registry(_) => Exit::Unreachable,
         StageError::Folder { .. } => Exit::Missing,
     };
     Failure::new(exit, error).hint(hint)

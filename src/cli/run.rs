@@ -20,7 +20,7 @@ use crate::shell::context::{Attendance, GuardMode};
 use crate::shell::process::{Options as ShellOptions, Screen, ShellKind};
 use crate::words::{Secret, StepId};
 
-use super::environment::{Where, block_on, read_lesson, state_dir};
+use super::environment::{Where, block_on, read_lesson, state_dir, unreachable};
 use super::{Done, Format};
 
 /// Leads you through a lesson; a step unlocks when the one before it is proved
@@ -92,7 +92,10 @@ impl Run {
 
     async fn lead(&self, lesson: &Lesson) -> Done {
         let stage = self.place.stage().await?;
-        let result = self.lead_on(&stage, lesson).await;
+        let result = match stage.reach_registry().await {
+            Ok(()) => self.lead_on(&stage, lesson).await,
+            Err(error) => Err(unreachable(error, &self.place.registry)),
+        };
         stage.strike().await;
         result
     }

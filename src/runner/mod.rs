@@ -10,6 +10,7 @@ pub mod stage;
 pub mod surroundings;
 
 mod account;
+mod build_steps;
 mod command;
 mod consent;
 mod drift;
