@@ -97,7 +97,8 @@ impl Run {
     }
 
     async fn lead_on(&self, stage: &Stage, lesson: &Lesson) -> Done {
-        let opened = Store::open(&state_dir()?, &lesson.path).map_err(|error| Failure::new(Exit::Missing, error))?;
+        let opened =
+            Store::open(&state_dir()?, &lesson.path).map_err(|error| Failure::new(Exit::Missing, error))?;
         let guard = if self.no_guard {
             GuardMode::Off
         } else {
@@ -126,7 +127,7 @@ impl Run {
         let learner: &mut dyn Learner = if self.unattended {
             &mut nobody
         } else {
-            somebody = AtTerminal::open(opened.store.folder())
+            somebody = AtTerminal::open(opened.store.folder(), shell.kind)
                 .map_err(|error| Failure::new(Exit::Missing, error))?;
             &mut somebody
         };
