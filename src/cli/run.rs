@@ -131,7 +131,7 @@ impl Run {
         let learner: &mut dyn Learner = if self.unattended {
             &mut nobody
         } else {
-            somebody = AtTerminal::open(opened.store.folder())
+            somebody = AtTerminal::open(opened.store.folder(), shell.kind)
                 .map_err(|error| Failure::new(Exit::Missing, error))?;
             &mut somebody
         };

@@ -2,6 +2,8 @@
 
 mod dependencies;
 mod practice;
+#[cfg(unix)]
+mod prompt;
 mod registry_client;
 #[cfg(unix)]
 mod shim;
