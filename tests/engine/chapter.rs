@@ -9,5 +9,6 @@ mod plugins;
 mod prompt;
 mod scene;
 mod sealed;
+mod secrets;
 mod seed;
 mod together;

@@ -20,4 +20,6 @@ mod shared;
 #[cfg(unix)]
 mod shim_hurt;
 #[cfg(unix)]
+mod states;
+#[cfg(unix)]
 mod support;

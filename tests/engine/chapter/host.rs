@@ -118,8 +118,20 @@ fn a_registry_that_is_not_there_cannot_be_asked() {
     scene.sandbox.set("STEPGATE_PASSWORD", PASSWORD);
     let ran = scene.run(&seed, &["--registry", &host, "--yes", "--clean"]);
     assert_eq!(ran.code, 4, "{}{}", ran.stdout, ran.stderr);
-    assert!(format!("{}{}", ran.stdout, ran.stderr).contains(&host));
-    assert_eq!(engine.image_id("hostname-app"), None, "--clean cleans");
+    assert!(
+        ran.stderr.contains(&format!("no registry answers at `{host}`")),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("help: "), "{}", ran.stderr);
+    let check = scene.stepgate(&["check", seed.to_str().unwrap(), "--registry", &host]);
+    assert_eq!(
+        check.code, 1,
+        "what the engine knows is told all the same: {}",
+        check.stdout
+    );
+    let attended = scene.learner(&seed, &["--registry", &host]);
+    assert_eq!(attended.end().0, 4);
 }
 
 #[test]
