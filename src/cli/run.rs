@@ -231,6 +231,10 @@ fn failure(error: RunError) -> Failure {
                 Some(format!("read them, then add --yes to agree:{}", list.concat())),
             )
         }
+        RunError::Locked(_) => (
+            Exit::Usage,
+            Some("run the lesson without --step, or add --free to take its steps in any order".to_owned()),
+        ),
         RunError::NoStep(_) => (
             Exit::Usage,
             Some("`stepgate plan LESSON` lists the steps".to_owned()),

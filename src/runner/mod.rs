@@ -119,6 +119,9 @@ pub enum RunError {
     /// The step that was asked for is not in the lesson.
     #[error("the lesson has no step `{0}`")]
     NoStep(StepId),
+    /// A step before it is not done.
+    #[error("the step `{0}` is locked: a step before it is not done")]
+    Locked(StepId),
 }
 
 /// What a run is made of.
@@ -270,6 +273,10 @@ impl<'a> Runner<'a> {
             Some(only) => self.position(only)?,
             None => self.first_open(),
         };
+        // A learner takes the steps in order; without one, whoever names a step knows what is there already.
+        if self.is_attended() && self.states().get(index) == Some(&StepState::Locked) {
+            return Err(RunError::Locked(self.lesson.steps[index].id.clone()));
+        }
         loop {
             match self.turn(index).await? {
                 Turn::To(next) => index = next,

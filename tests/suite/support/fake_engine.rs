@@ -40,7 +40,7 @@ impl FakeEngine {
             })
         };
         let shared = Arc::new(Shared {
-            images: serde_json::Value::from_iter(images.iter().map(row)).to_string(),
+            images: images.iter().map(row).collect::<serde_json::Value>().to_string(),
             is_open: Mutex::new(false),
             opened: Condvar::new(),
         });
