@@ -16,6 +16,8 @@ use crate::support::engine::Engine;
 
 /// How long anything that is waited for may take.
 const DEADLINE: Duration = Duration::from_secs(90);
+/// How long something may take that must not wait for an engine's repeated tries, which go on for 75 seconds.
+const SOON: Duration = Duration::from_secs(30);
 /// The size of the layer that does not compress.
 const BIG: usize = 40_000_000;
 /// The password of the learner's account at the practice registry.
@@ -47,10 +49,21 @@ pub(super) struct Ended {
 
 /// Waits for something that nothing announces.
 #[track_caller]
-pub(super) fn until(what: &str, mut holds: impl FnMut() -> bool) {
+pub(super) fn until(what: &str, holds: impl FnMut() -> bool) {
+    within(DEADLINE, what, holds);
+}
+
+/// Waits for something that nothing announces and that must come soon: long before an engine tires of trying again.
+#[track_caller]
+pub(super) fn soon(what: &str, holds: impl FnMut() -> bool) {
+    within(SOON, what, holds);
+}
+
+#[track_caller]
+fn within(patience: Duration, what: &str, mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !holds() {
-        assert!(begun.elapsed() < DEADLINE, "it does not come to this: {what}");
+        assert!(begun.elapsed() < patience, "it does not come to this: {what}");
         std::thread::sleep(Duration::from_millis(2));
     }
 }
