@@ -2,6 +2,7 @@
 //!
 //! Not here: finding them (`verify`), and saying them (`wording`).
 
+use crate::lesson::ValueKind;
 use crate::words::{Digest, DockerIdError, Reference, ReferenceError};
 
 /// A way in which a condition fails to hold; its fields are what was wanted and found.
@@ -21,6 +22,8 @@ pub enum MismatchKind {
     VariableUnset {
         /// The name.
         name: String,
+        /// What its value must be.
+        kind: ValueKind,
     },
     /// The variable's value breaks the registry's rules.
     VariableInvalid {

@@ -3,6 +3,7 @@
 //! Not here: the kinds of mismatch (`mismatch`), and what a passed check says (`Evidence`).
 
 use super::{Blob, Mismatch, MismatchKind, shown};
+use crate::lesson::ValueKind;
 use crate::words::Reference;
 
 impl Mismatch {
@@ -12,7 +13,15 @@ impl Mismatch {
         match &self.kind {
             Kind::ValueMissing { text } => format!("a value for every part of `{text}`"),
             Kind::NotAName { error } => format!("`{}` to be an image name", error.given),
-            Kind::VariableUnset { name } | Kind::VariableNotALine { name } => {
+            Kind::VariableUnset {
+                name,
+                kind: ValueKind::DockerId,
+            } => format!("`{name}` to be set to your Docker ID"),
+            Kind::VariableUnset {
+                name,
+                kind: ValueKind::Text,
+            }
+            | Kind::VariableNotALine { name } => {
                 format!("`{name}` to be set to one line of text")
             }
             Kind::VariableInvalid { name, .. } => format!("`{name}` to be a valid Docker ID"),
@@ -68,7 +77,7 @@ impl Mismatch {
         match &self.kind {
             Kind::ValueMissing { text } => format!("a value in `{text}` is missing"),
             Kind::NotAName { error } => error.to_string(),
-            Kind::VariableUnset { name } => format!("`{name}` is not set"),
+            Kind::VariableUnset { name, .. } => format!("`{name}` is not set"),
             Kind::VariableNotALine { name } => {
                 format!("the value of `{name}` is empty or has more than one line")
             }

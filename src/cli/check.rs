@@ -6,8 +6,7 @@ use clap::Args;
 use console::style;
 use serde_json::json;
 
-use crate::check::World;
-use crate::check::{self, Verdict};
+use crate::check::{self, AskError, Verdict, World};
 use crate::failure::{Exit, Failure, chain};
 use crate::lesson::Lesson;
 use crate::plan::{self, PlannedStep};
@@ -28,8 +27,7 @@ Examples:
   stepgate check lessons/101-registries --var dockerId=ada
   stepgate check chapter.md --step push-images-to-docker-hub --format json
 
-A value that is not given is taken from your progress in the lesson. What only a run can show (that a command
-exited with 0) is told as such and does not count.")]
+A value that is not given is taken from your progress in the lesson.")]
 pub(super) struct Check {
     /// The lesson: a Markdown file, or a folder with a `lesson.md` or `README.md`
     lesson: PathBuf,
@@ -49,7 +47,24 @@ pub(super) struct Check {
 /// What came of one check.
 enum Answer {
     Verdict(CheckReport),
-    Unanswered(String),
+    Unanswered(Unanswered),
+}
+
+/// A check that could not be asked.
+struct Unanswered {
+    kind: &'static str,
+    subject: String,
+    reason: String,
+    obstacle: Obstacle,
+}
+
+/// What keeps a check from being asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Obstacle {
+    /// Only a run can show it; that counts neither way.
+    NoSession,
+    /// Engine, registry or configuration do not answer.
+    NoAnswer,
 }
 
 impl Check {
@@ -107,14 +122,24 @@ impl Check {
     }
 }
 
-fn answer(check: &check::Check, verdict: Result<Verdict, check::AskError>, stage: &Stage) -> Answer {
+fn answer(check: &check::Check, verdict: Result<Verdict, AskError>, stage: &Stage) -> Answer {
     match verdict {
         Ok(verdict) => Answer::Verdict(report(check, &verdict)),
-        Err(error) => Answer::Unanswered(format!(
-            "{} {}",
-            check::explain(check, &stage.route),
-            chain(&error)
-        )),
+        Err(error) => Answer::Unanswered(Unanswered {
+            kind: check.kind(),
+            subject: check.subject(),
+            reason: format!("{} {}", check::explain(check, &stage.route), chain(&error)),
+            obstacle: obstacle(&error),
+        }),
+    }
+}
+
+fn obstacle(error: &AskError) -> Obstacle {
+    match error {
+        AskError::NoSession { .. } => Obstacle::NoSession,
+        AskError::Engine(_) | AskError::Registry(_) | AskError::Config(_) | AskError::Deadline { .. } => {
+            Obstacle::NoAnswer
+        }
     }
 }
 
@@ -132,7 +157,7 @@ fn exit(answers: &[(&PlannedStep, Answer)]) -> Exit {
         Exit::CheckFailed
     } else if answers
         .iter()
-        .any(|(_, answer)| matches!(answer, Answer::Unanswered(_)))
+        .any(|(_, answer)| matches!(answer, Answer::Unanswered(it) if it.obstacle == Obstacle::NoAnswer))
     {
         Exit::Unreachable
     } else {
@@ -167,7 +192,7 @@ fn show(lesson: &Lesson, answers: &[(&PlannedStep, Answer)]) -> ui::Audience {
                     text.push_str(&format!("    to mend it: {}\n", style(mend).cyan()));
                 }
             }
-            Answer::Unanswered(reason) => {
+            Answer::Unanswered(Unanswered { reason, .. }) => {
                 text.push_str(&format!("  {} cannot be asked: {reason}\n", style("?").yellow()));
             }
         }
@@ -180,8 +205,15 @@ fn document(lesson: &Lesson, answers: &[(&PlannedStep, Answer)]) -> String {
         .iter()
         .map(|(step, answer)| match answer {
             Answer::Verdict(report) => json!({ "step": step.id, "check": report }),
-            Answer::Unanswered(reason) => {
-                json!({ "step": step.id, "check": { "result": "unanswered", "reason": reason } })
+            Answer::Unanswered(Unanswered {
+                kind,
+                subject,
+                reason,
+                ..
+            }) => {
+                let check =
+                    json!({ "kind": kind, "subject": subject, "result": "unanswered", "reason": reason });
+                json!({ "step": step.id, "check": check })
             }
         })
         .collect();

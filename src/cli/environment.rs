@@ -24,7 +24,7 @@ pub(super) const NO_STATE: &str =
 /// Where a lesson runs.
 #[derive(Debug, Args)]
 pub(super) struct Where {
-    /// A value for the lesson, as NAME=VALUE; also read from `STEPGATE_VAR`_<NAME>
+    /// A value for the lesson, as NAME=VALUE; also read from `STEPGATE_VAR_<NAME>`
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = pair)]
     vars: Vec<(String, String)>,
 
@@ -33,7 +33,7 @@ pub(super) struct Where {
     #[arg(long, value_name = "REGISTRY", default_value = "practice", value_parser = choice)]
     pub(super) registry: Choice,
 
-    /// The engine to use: `auto` and `docker` both mean the Docker Engine that the docker command would use
+    /// The engine to use
     #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
     engine: EngineChoice,
 }
@@ -41,9 +41,9 @@ pub(super) struct Where {
 /// Which engine is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum EngineChoice {
-    /// The Docker Engine.
+    /// The one that the docker command would use.
     Auto,
-    /// The Docker Engine.
+    /// A Docker Engine: the same, as long as stepgate knows no other kind.
     Docker,
 }
 
@@ -95,10 +95,13 @@ pub(super) fn unreachable(error: StageError, choice: &Choice) -> Failure {
                 .to_owned()
         }
         StageError::Practice(_) => format!("registry {choice}: `stepgate doctor` tells more"),
+        StageError::Registry(_) => format!(
+            "is `{choice}` the right registry, and is it running? without --registry the lesson uses a practice registry"
+        ),
         StageError::Folder { .. } => "set STEPGATE_STATE_DIR to a folder that you may write to".to_owned(),
     };
     let exit = match &error {
-        StageError::Engine(_) | StageError::Practice(_) => Exit::Unreachable,
+        StageError::Engine(_) | StageError::Practice(_) | StageError::Registry(_) => Exit::Unreachable,
         StageError::Folder { .. } => Exit::Missing,
     };
     Failure::new(exit, error).hint(hint)

@@ -30,6 +30,15 @@ struct Arguments {
     command: Command,
 }
 
+/// Says whether `arguments`, without the program's own name, are a command line that stepgate takes; runs nothing.
+pub fn is_valid<'a>(arguments: impl IntoIterator<Item = &'a str>) -> bool {
+    let arguments = std::iter::once("stepgate").chain(arguments);
+    match Arguments::try_parse_from(arguments) {
+        Ok(_) => true,
+        Err(error) => !error.use_stderr(),
+    }
+}
+
 const EXAMPLES: &str = "\
 Examples:
   stepgate run lessons/101-registries                 learn it, step by step

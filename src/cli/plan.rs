@@ -23,7 +23,7 @@ pub(super) struct Plan {
     #[arg(required = true)]
     lessons: Vec<PathBuf>,
 
-    /// A value for the lesson, as NAME=VALUE; also read from `STEPGATE_VAR`_<NAME>
+    /// A value for the lesson, as NAME=VALUE; also read from `STEPGATE_VAR_<NAME>`
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = super::environment::pair)]
     vars: Vec<(String, String)>,
 
@@ -113,7 +113,11 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
         ));
     }
     for check in &step.checks {
-        text.push_str(&format!("          ✓ {}: {}\n", check.kind(), check.subject()));
+        text.push_str(&format!(
+            "          checked: {} {}\n",
+            check.kind(),
+            check.subject()
+        ));
     }
     text
 }

@@ -15,6 +15,7 @@ use super::environment::{block_on, state_dir};
 
 /// Serves the practice registry on its own
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stepgate registry serve --account ada")]
 pub(super) struct Registry {
     #[command(subcommand)]
     command: Action,

@@ -20,10 +20,10 @@ use crate::shell::context::{Attendance, GuardMode};
 use crate::shell::process::{Options as ShellOptions, Screen, ShellKind};
 use crate::words::{Secret, StepId};
 
-use super::environment::{NO_STATE, Where, block_on, read_lesson, state_dir, unkept};
+use super::environment::{NO_STATE, Where, block_on, read_lesson, state_dir, unkept, unreachable};
 use super::{Done, Format};
 
-/// Leads you through a lesson, step by step; each step unlocks when the one before it is proved
+/// Leads you through a lesson; a step unlocks when the one before it is proved
 #[derive(Debug, Args)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -35,7 +35,8 @@ Examples:
   stepgate run chapter.md --registry hub
   stepgate run chapter.md --unattended --var dockerId=ada --yes --format json
 
-At the prompt: Enter runs the step's commands; any other line is a command of your own; `help` lists the rest.
+At the prompt, Enter runs the step's commands; any other line is a command of your own; `help` lists
+the rest.
 Progress is kept: leave with `quit` or Ctrl-D and come back with the same command.")]
 pub(super) struct Run {
     /// The lesson: a Markdown file, or a folder with a `lesson.md` or `README.md`
@@ -91,7 +92,10 @@ impl Run {
 
     async fn lead(&self, lesson: &Lesson) -> Done {
         let stage = self.place.stage().await?;
-        let result = self.lead_on(&stage, lesson).await;
+        let result = match stage.reach_registry().await {
+            Ok(()) => self.lead_on(&stage, lesson).await,
+            Err(error) => Err(unreachable(error, &self.place.registry)),
+        };
         stage.strike().await;
         result
     }

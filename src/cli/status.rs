@@ -21,7 +21,9 @@ pub(super) struct Status {
 impl Status {
     /// Reads every lesson's progress and shows it.
     pub(super) fn execute(self) -> Done {
-        let begun = store::list(&state_dir()?).map_err(unkept)?;
+        let mut begun = store::list(&state_dir()?).map_err(unkept)?;
+        // A lesson that was reset is kept for its values and has not been begun again.
+        begun.retain(|lesson| !lesson.done.is_empty());
         match self.format {
             super::Format::Human if begun.is_empty() => {
                 ui::tell("You have begun no lesson yet; `stepgate run LESSON` begins one.");

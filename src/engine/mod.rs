@@ -156,6 +156,8 @@ pub struct ImageQuery {
 pub struct ImageRow {
     /// The ID, `sha256:…`.
     pub id: String,
+    /// The ID of the image that it was built from here; `None` where it was not, or the engine does not know.
+    pub parent: Option<String>,
     /// Its names with tags.
     pub tags: Vec<Reference>,
     /// Its names with digests, as the engine writes them.

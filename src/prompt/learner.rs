@@ -75,12 +75,14 @@ impl Learner for AtTerminal {
     async fn next(&mut self, question: &Question) -> Intent {
         let what = match question.on_enter {
             OnEnter::RunsCommands => "Enter runs the commands",
+            OnEnter::GoesOn if question.index + 1 == question.n_steps => "Enter ends the lesson",
             OnEnter::GoesOn => "Enter goes on",
         };
         let told = Some((question.index, question.on_enter));
         let mut before = "\n".to_owned();
         if self.told != told {
-            before = format!("\n{}\n", style(format!("{what} · `help` lists more")).dim());
+            before = hang("", &format!("{what} · `help` lists more"));
+            before = format!("\n{}\n", style(before).dim());
             self.told = told;
         }
         ui::data(&before);

@@ -9,6 +9,7 @@ use crate::shell::context::LABEL;
 use crate::shell::journal::Made;
 use crate::words::Reference;
 
+use super::build_steps::BuildSteps;
 use super::{Event, RunError, Runner};
 
 impl Runner<'_> {
@@ -94,6 +95,7 @@ pub async fn clean(engine: &dyn Engine, session: &str, made: &[Made]) -> Result<
             cleaned.take(name, engine.remove_object(kind, &object.id).await)?;
         }
     }
+    let steps = steps(engine, &label, made).await?;
     for given in given(made) {
         if !is_still(engine, &given).await? {
             continue;
@@ -113,8 +115,21 @@ pub async fn clean(engine: &dyn Engine, session: &str, made: &[Made]) -> Result<
             }
         }
     }
+    steps.remove(engine).await?;
     clean_labelled_images(engine, &label, &mut cleaned).await?;
+    // A step stays as long as an image that was built on it, which may have gone only now.
+    let refused = steps.remove(engine).await?;
+    let steps_left = refused.iter().map(|error| format!("a step of a build: {error}"));
+    cleaned.left.extend(steps_left);
     Ok(cleaned)
+}
+
+/// Finds the steps of the builds that the images come from which are about to go.
+async fn steps(engine: &dyn Engine, label: &str, made: &[Made]) -> Result<BuildSteps, EngineError> {
+    let labelled = engine.objects(ObjectKind::Image, Some(label)).await?;
+    let mut images: Vec<String> = labelled.into_iter().map(|image| image.id).collect();
+    images.extend(given(made).iter().map(|given| given.image.to_owned()));
+    BuildSteps::below(engine, &images).await
 }
 
 /// Removes the images that carry the label with every name they have.

@@ -10,6 +10,7 @@ pub mod stage;
 pub mod surroundings;
 
 mod account;
+mod build_steps;
 mod command;
 mod consent;
 mod drift;
@@ -204,6 +205,9 @@ impl<'a> Runner<'a> {
             is_interrupted: false,
             is_unanswered: false,
         };
+        if let Some(only) = &runner.options.only {
+            runner.position(only)?;
+        }
         runner.emit(&Event::RunStarted {
             lesson: lesson.path.clone(),
             title: lesson.title.clone(),
@@ -279,7 +283,6 @@ impl<'a> Runner<'a> {
         let n_steps = self.lesson.steps.len();
         self.update(|progress| progress.n_steps = n_steps)?;
         for (name, value) in self.progress.values.clone() {
-            self.shell_values.insert(name.clone(), value.clone());
             self.values.entry(name).or_insert(value);
         }
         if self.progress.is_finished {
@@ -289,6 +292,8 @@ impl<'a> Runner<'a> {
         if self.progress.done.is_empty() {
             return Ok(());
         }
+        // The lesson had set them in a shell that is gone.
+        self.shell_values = self.progress.values.clone();
         self.restore_values().await?;
         self.replan();
         self.look_for_drift().await;

@@ -9,7 +9,7 @@ use url::Url;
 use crate::engine::docker::{self, Address, ContextFiles, CurrentContext, DockerEngine, Endpoint};
 use crate::engine::{Engine, EngineError};
 use crate::registry::practice::{self, Practice, PracticeError};
-use crate::registry::{Choice, Route};
+use crate::registry::{Choice, Client, RegistryError, Route};
 use crate::words::Reference;
 
 /// An engine and a registry that a lesson can be run or checked against.
@@ -37,6 +37,9 @@ pub enum StageError {
     /// The practice registry cannot be started.
     #[error(transparent)]
     Practice(#[from] PracticeError),
+    /// The registry that was chosen cannot be reached.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
     /// A folder of stepgate's own cannot be made.
     #[error("`{folder}` cannot be made")]
     Folder {
@@ -81,6 +84,17 @@ pub async fn set(choice: &Choice, state_dir: &Path) -> Result<Stage, StageError>
 }
 
 impl Stage {
+    /// Asks whether anything answers at the registry; what it answers is for the lesson to see.
+    pub async fn reach_registry(&self) -> Result<(), StageError> {
+        if self.practice.is_some() {
+            return Ok(());
+        }
+        match Client::new(&self.route.host, None)?.check_login().await {
+            Err(error @ RegistryError::Unreachable { .. }) => Err(error.into()),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
     /// Ends what was started for it.
     pub async fn strike(self) {
         if let Some(practice) = self.practice {

@@ -8,5 +8,6 @@ mod ours;
 mod prompt;
 mod scene;
 mod sealed;
+mod secrets;
 mod seed;
 mod together;

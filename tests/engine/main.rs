@@ -18,4 +18,6 @@ mod shared;
 #[cfg(unix)]
 mod shim_hurt;
 #[cfg(unix)]
+mod states;
+#[cfg(unix)]
 mod support;

@@ -8,7 +8,8 @@ use super::{Answer, Question, fail, fail_mend, near_names};
 use crate::check::wording::short;
 use crate::check::{MismatchKind, Subject, shown};
 use crate::docker::{DockerCommand, Parsed, layout, parse};
-use crate::engine::ImageQuery;
+use crate::engine::{Image, ImageQuery};
+use crate::shell::journal::{Made, Outcome};
 use crate::words::Reference;
 
 impl Question<'_> {
@@ -28,6 +29,8 @@ impl Question<'_> {
                 shown(&target),
                 short(&image.id)
             )),
+            (Some(image), Some(_)) if self.has_built(&target, &image) => Ok(as_built(&target, &image)),
+            (Some(image), None) if self.has_built_something(&target) => Ok(as_built(&target, &image)),
             (Some(image), Some(original)) => fail_mend(
                 MismatchKind::OtherImage {
                     target,
@@ -47,11 +50,6 @@ impl Question<'_> {
                 }
                 fail_mend(MismatchKind::ImageMissing { name: target, near }, mend)
             }
-            (Some(image), None) if self.has_built(&target) => Ok(format!(
-                "`{}` is image {}, built under that name in this session",
-                shown(&target),
-                short(&image.id)
-            )),
             (_, None) => {
                 let near = self.near(&source).await?;
                 fail(MismatchKind::SourceMissing { source, near })
@@ -97,23 +95,50 @@ impl Question<'_> {
         name.is_hub() || name.host() != self.world.route.host
     }
 
-    /// Says whether a build in this session gave an image this name.
-    fn has_built(&self, name: &Reference) -> bool {
+    /// Says whether a build in this session gave this image its name, and no later command gave the name away.
+    fn has_built(&self, name: &Reference, image: &Image) -> bool {
+        let mut built: Option<&str> = None;
+        for outcome in self.world.journal.unwrap_or_default() {
+            for made in &outcome.made {
+                if let Made::Tag {
+                    name: given, image, ..
+                } = made
+                    && given.clone().with_default_tag() == *name
+                {
+                    built = names_built(outcome).contains(name).then_some(image.as_str());
+                }
+            }
+        }
+        built == Some(image.id.as_str())
+    }
+
+    /// Says whether a build in this session succeeded under a name, whichever image that gave.
+    fn has_built_something(&self, name: &Reference) -> bool {
         let outcomes = self.world.journal.unwrap_or_default();
         outcomes
             .iter()
-            .filter(|outcome| outcome.exit == 0)
-            .any(|outcome| {
-                let arguments = outcome.argv.get(1..).unwrap_or_default();
-                let tags = match parse(arguments) {
-                    Parsed::Native(DockerCommand::Build(build)) => build.tags,
-                    Parsed::Foreign(_) => layout(arguments).tags,
-                    Parsed::Native(_) | Parsed::Wrong { .. } => Vec::new(),
-                };
-                let names = tags.iter().filter_map(|tag| Reference::parse(tag).ok());
-                names.map(Reference::with_default_tag).any(|built| built == *name)
-            })
+            .any(|outcome| outcome.exit == 0 && names_built(outcome).contains(name))
     }
+}
+
+fn as_built(name: &Reference, image: &Image) -> String {
+    let id = short(&image.id);
+    format!(
+        "`{}` is image {id}, built under that name in this session",
+        shown(name)
+    )
+}
+
+/// The names that a build gave its image; none where the command is no build.
+fn names_built(outcome: &Outcome) -> Vec<Reference> {
+    let arguments = outcome.argv.get(1..).unwrap_or_default();
+    let tags = match parse(arguments) {
+        Parsed::Native(DockerCommand::Build(build)) => build.tags,
+        Parsed::Foreign(_) => layout(arguments).tags,
+        Parsed::Native(_) | Parsed::Wrong { .. } => Vec::new(),
+    };
+    let names = tags.iter().filter_map(|tag| Reference::parse(tag).ok());
+    names.map(Reference::with_default_tag).collect()
 }
 
 /// Says whether two names differ only before the last slash: a name under another account.

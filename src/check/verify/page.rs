@@ -4,7 +4,8 @@
 
 use super::library::Who;
 use super::login::refusal;
-use super::{Answer, AskError, Question, Stop, fail};
+use super::pushed::push_command;
+use super::{Answer, AskError, Question, Stop, fail, fail_mend};
 use crate::check::wording::quoted;
 use crate::check::{MismatchKind, Subject};
 use crate::registry::Choice;
@@ -32,7 +33,13 @@ impl Question<'_> {
         if missing.is_empty() {
             Ok(format!("{} can be seen at the registry", quoted(&visible)))
         } else {
-            fail(MismatchKind::NotOnPage { url, missing })
+            let mend: Vec<String> = missing.iter().map(push_command).collect();
+            let kind = MismatchKind::NotOnPage { url, missing };
+            match self.world.route.choice {
+                // At Docker Hub a repository may be there and private.
+                Choice::Hub => fail(kind),
+                Choice::Practice | Choice::Host(_) => fail_mend(kind, mend.join("\n")),
+            }
         }
     }
 

@@ -14,6 +14,7 @@ impl Question<'_> {
         if value.is_empty() {
             return fail(MismatchKind::VariableUnset {
                 name: name.to_owned(),
+                kind,
             });
         }
         match kind {

@@ -12,14 +12,15 @@ use crate::ui;
 use super::Done;
 use super::environment::{block_on, choice};
 
-/// Tells whether this machine is ready for a lesson: what is fine, what is missing, what to do
+/// Tells whether this machine is ready for a lesson, and what to do if it is not
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   stepgate doctor
   stepgate doctor --registry hub
 
-Exits with 0 if a lesson can run, 4 if the engine or the registry cannot be reached, 5 if a tool is missing.")]
+Exits with 0 if a lesson can run, 4 if the engine or the registry cannot be reached,
+5 if a tool is missing.")]
 pub(super) struct Doctor {
     /// The registry that lessons shall use: `practice`, `hub` or HOST[:PORT]
     #[arg(long, value_name = "REGISTRY", default_value = "practice", value_parser = choice)]
@@ -84,7 +85,7 @@ fn line(finding: &Finding) -> String {
     };
     let mut text = format!("{mark}  {:<12} {}\n", finding.subject, finding.found);
     if let Some(advice) = &finding.advice {
-        text.push_str(&format!("{:23}→ {advice}\n", ""));
+        text.push_str(&format!("{:22}→ {advice}\n", ""));
     }
     text
 }

@@ -81,6 +81,7 @@ pub(super) async fn list(engine: &DockerEngine, query: &ImageQuery) -> Result<Ve
         .into_iter()
         .map(|found| ImageRow {
             id: found.id,
+            parent: Some(found.parent_id).filter(|parent| !parent.is_empty()),
             tags: tags(&found.repo_tags),
             repo_digests: digests(found.repo_digests),
             created: found.created,

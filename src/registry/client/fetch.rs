@@ -21,6 +21,9 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
 const DEADLINE: Duration = Duration::from_secs(60);
 /// How many redirects are followed.
 const REDIRECTS: usize = 5;
+/// How often a registry on this machine may refuse a connection before it is taken for gone, and the wait between.
+const REFUSALS: u32 = 8;
+const HAND_OVER: Duration = Duration::from_millis(25);
 /// How much of a refusal's body is read.
 const REFUSAL_LIMIT: u64 = 64 << 10;
 
@@ -105,22 +108,28 @@ impl Transport {
         }
     }
 
-    /// Sends a request and reads at most `limit` bytes of its answer; a connection that breaks is tried once more.
+    /// Sends a request and reads at most `limit` bytes of its answer; a connection that breaks is tried once more,
+    /// and one that is refused on this machine a few times, as a practice registry passes from process to process.
     pub(super) async fn fetch(&self, fetch: Fetch, limit: u64) -> Result<Answer, RegistryError> {
-        let unreachable = |source| RegistryError::Unreachable {
-            host: self.host.clone(),
-            source,
-        };
-        match self.follow(fetch.clone(), limit).await {
-            Ok(answer) => Ok(answer),
-            Err(Broken::Http(error)) if is_broken_connection(&error) => {
-                self.follow(fetch, limit).await.map_err(|broken| match broken {
-                    Broken::Http(error) => unreachable(error),
-                    Broken::Other(error) => error,
-                })
+        let mut n_broken = 0;
+        let mut n_refused = 0;
+        loop {
+            let error = match self.follow(fetch.clone(), limit).await {
+                Ok(answer) => return Ok(answer),
+                Err(Broken::Other(error)) => return Err(error),
+                Err(Broken::Http(error)) => error,
+            };
+            if n_broken == 0 && is_broken_connection(&error) {
+                n_broken += 1;
+            } else if n_refused < REFUSALS && error.is_connect() && is_loopback(&fetch.url) {
+                n_refused += 1;
+                tokio::time::sleep(HAND_OVER).await;
+            } else {
+                return Err(RegistryError::Unreachable {
+                    host: self.host.clone(),
+                    source: error,
+                });
             }
-            Err(Broken::Http(error)) => Err(unreachable(error)),
-            Err(Broken::Other(error)) => Err(error),
         }
     }
 

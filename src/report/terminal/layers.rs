@@ -9,7 +9,7 @@ use crate::shell::journal::{Upload, Way};
 /// Shows each layer's way into the registry with its bytes, and how much never left the machine.
 pub(super) fn table(upload: &Upload) -> String {
     let mut text = format!("What was uploaded of {}\n", style(upload.name.familiar()).bold());
-    let head = format!("  {:<12}  {:>9}   {}", "layer", "size", "what became of it");
+    let head = format!("  {:<12}  {:>7}  {}", "layer", "size", "what happened");
     text.push_str(&format!("{}\n", style(head).dim()));
     let mut total = 0;
     let mut travelled = 0;
@@ -23,7 +23,7 @@ pub(super) fn table(upload: &Upload) -> String {
             Way::Present => style("already there".to_owned()),
             Way::Mounted(from) => style(format!("mounted from {from}")),
         };
-        text.push_str(&format!("  {:<12}  {:>9}   {way}\n", layer.id, bytes(layer.size)));
+        text.push_str(&format!("  {:<12}  {:>7}  {way}\n", layer.id, bytes(layer.size)));
     }
     let stayed = total - travelled;
     let share = (stayed * 100).checked_div(total).unwrap_or(0);

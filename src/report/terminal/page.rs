@@ -107,17 +107,11 @@ fn block(lesson: &Lesson, block: &Block, dialect: Dialect, values: &BTreeMap<Str
     if block.role == Role::Commands
         && let Some(other) = other_spelling(lesson, block, dialect, values)
     {
-        text.push_str(
-            &style(format!("\n    as {} runs it here:\n", name(dialect)))
-                .dim()
-                .to_string(),
-        );
+        let label = format!("as {} runs it here:", name(dialect));
+        text.push_str(&format!("\n    {}\n", style(label).dim()));
         for line in other.lines() {
-            text.push_str(
-                &style(format!("    {}\n", prose::printable(line)))
-                    .dim()
-                    .to_string(),
-            );
+            let line = style(prose::printable(line)).dim();
+            text.push_str(&format!("    {line}\n"));
         }
     }
     text.push('\n');

@@ -3,9 +3,10 @@
 //! A file beside the journal, locked for as long as the transfer lives, tells of it: one whose lock is free was
 //! left by a process that was killed, and [`sweep`] undoes it. Not here: the transfer.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
@@ -14,7 +15,10 @@ use super::ShimError;
 use crate::docker::{Force, Parents};
 use crate::engine::{Engine, EngineError};
 use crate::shell::context::SessionContext;
-use crate::words::Reference;
+use crate::words::{Digest, Reference};
+
+/// How often a transfer asks whether another one of the same name is through.
+const ASK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A name that an image has for a while.
 pub(super) struct Detour {
@@ -22,6 +26,8 @@ pub(super) struct Detour {
     path: PathBuf,
     /// Holds the lock.
     _file: File,
+    /// Keeps other transfers from the same name.
+    _turn: File,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -38,6 +44,7 @@ impl Detour {
         engine: &dyn Engine,
         placed: &Reference,
     ) -> Result<Self, ShimError> {
+        let turn = turn(&context.journal, placed).await?;
         let before = engine.image(&placed.familiar()).await?.map(|image| image.id);
         let record = Record {
             placed: placed.clone(),
@@ -53,6 +60,7 @@ impl Detour {
             record,
             path,
             _file: file,
+            _turn: turn,
         })
     }
 
@@ -61,6 +69,22 @@ impl Detour {
         undo(engine, &self.record).await?;
         fs::remove_file(&self.path)?;
         Ok(())
+    }
+}
+
+/// Waits until no other process of the lesson has `placed` for a transfer, or has been killed with it.
+async fn turn(journal: &Path, placed: &Reference) -> Result<File, ShimError> {
+    let folder = journal.with_extension("turns");
+    fs::create_dir_all(&folder)?;
+    let name = Digest::of(placed.familiar().as_bytes());
+    let file = File::create(folder.join(&name.hex()[..16]))?;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            // Nothing tells when a lock is free but the lock itself.
+            Err(TryLockError::WouldBlock) => tokio::time::sleep(ASK_AGAIN).await,
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
     }
 }
 

@@ -173,6 +173,7 @@ mod tests {
     fn image(tags: &[&str], repo_digests: &[&str]) -> ImageRow {
         ImageRow {
             id: format!("sha256:0c22e5adc61c{}", "0".repeat(52)),
+            parent: None,
             tags: tags.iter().map(|tag| Reference::parse(tag).unwrap()).collect(),
             repo_digests: repo_digests.iter().map(|&digest| digest.to_owned()).collect(),
             created: 1_000,

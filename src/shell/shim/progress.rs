@@ -73,7 +73,12 @@ impl<'a> Display<'a> {
             Way::Plain { told: _ } => {
                 let _ = self.streams.line(&line);
             }
-            Way::Bars { all, bars: _ } => {
+            Way::Bars { all, bars } => {
+                // Lines stand above living bars; what is said after them belongs below.
+                if !bars.is_empty() {
+                    bars.drain().for_each(|(_, bar)| bar.abandon());
+                    *all = MultiProgress::with_draw_target(ProgressDrawTarget::stdout());
+                }
                 let _ = all.println(line);
             }
         }

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::scene::Scene;
+use super::scene::{Scene, read_json};
 use super::seed::{self, verify_push};
 use crate::shared::lessons::seed_lesson;
 use crate::support::engine::Engine;
@@ -22,13 +22,12 @@ fn write_config(scene: &Scene<'_>) -> Value {
         "x-unknown": { "b": [1, 2], "a": null },
     });
     let path = scene.sandbox.docker_config().join("config.json");
-    std::fs::write(path, config.to_string()).unwrap();
+    std::fs::write(path, config.to_string()).expect("a file in the sandbox");
     config
 }
 
 fn read_config(scene: &Scene<'_>) -> Value {
-    let path = scene.sandbox.docker_config().join("config.json");
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    read_json(&scene.sandbox.docker_config().join("config.json"))
 }
 
 #[test]
@@ -118,8 +117,20 @@ fn a_registry_that_is_not_there_cannot_be_asked() {
     scene.sandbox.set("STEPGATE_PASSWORD", PASSWORD);
     let ran = scene.run(&seed, &["--registry", &host, "--yes", "--clean"]);
     assert_eq!(ran.code, 4, "{}{}", ran.stdout, ran.stderr);
-    assert!(format!("{}{}", ran.stdout, ran.stderr).contains(&host));
-    assert_eq!(engine.image_id("hostname-app"), None, "--clean cleans");
+    assert!(
+        ran.stderr.contains(&format!("no registry answers at `{host}`")),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("help: "), "{}", ran.stderr);
+    let check = scene.stepgate(&["check", seed.to_str().unwrap(), "--registry", &host]);
+    assert_eq!(
+        check.code, 1,
+        "what the engine knows is told all the same: {}",
+        check.stdout
+    );
+    let attended = scene.learner(&seed, &["--registry", &host]);
+    assert_eq!(attended.end().0, 4);
 }
 
 #[test]

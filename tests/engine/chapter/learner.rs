@@ -4,6 +4,7 @@
 
 use super::ours;
 use super::scene::{At, Scene, our_lesson};
+use super::secrets::{forms, holders};
 use super::seed;
 use crate::shared::lessons::seed_lesson;
 use crate::support::engine::Engine;
@@ -98,6 +99,8 @@ fn a_learner_goes_through_the_seed_with_mistakes_on_the_way() {
         "the typed password is shown:\n{shown}"
     );
     assert!(!shown.contains("hunter2"), "a typed password is shown");
+    let config = scene.practice().join("docker/config.json");
+    assert_eq!(holders(&scene.sandbox, &forms(&id, &password)), [config]);
     assert_eq!(
         engine.image_id("hostname-app"),
         Some(theirs),

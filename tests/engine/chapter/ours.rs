@@ -2,7 +2,7 @@
 //!
 //! Not here: the chapter at the prompt (`learner`).
 
-use super::scene::{Ran, Scene, Served, our_lesson};
+use super::scene::{Ran, Scene, Served, our_lesson, read_json, text};
 use super::seed::verify_push;
 use crate::support::client::RawRegistry;
 use crate::support::engine::Engine;
@@ -43,8 +43,7 @@ fn session(scene: &Scene<'_>) -> String {
         .iter()
         .find(|file| file.ends_with("progress.json"))
         .expect("progress is kept");
-    let progress: serde_json::Value = serde_json::from_slice(&std::fs::read(progress).unwrap()).unwrap();
-    super::scene::text(&progress["session"])
+    text(&read_json(progress)["session"])
 }
 
 #[test]
@@ -64,8 +63,7 @@ fn our_chapter_runs_without_a_learner_and_only_the_new_layer_of_version_2_travel
     assert_eq!(clock[0]["mounted"], scene.name("greeter"));
     assert_eq!(clock[1..], ["uploaded", "uploaded"]);
     // The chapter logs out at its end.
-    let config = std::fs::read_to_string(scene.practice().join("docker/config.json")).unwrap();
-    let config: serde_json::Value = serde_json::from_str(&config).unwrap();
+    let config = read_json(&scene.practice().join("docker/config.json"));
     assert!(
         config["auths"].as_object().is_none_or(serde_json::Map::is_empty),
         "{config}"
@@ -171,14 +169,14 @@ fn clean_removes_what_a_failing_run_made_and_without_it_all_stays() {
     let source = engine.unique("source");
     engine.scratch_image(&source, &[("a", b"a")]);
     let commands = format!("docker tag {source} {}", scene.name("web"));
-    let text = crate::shared::lessons::slides(
+    let slides = crate::shared::lessons::slides(
         "Fails",
         &[
             ("Tag", &commands),
             ("Push", &format!("docker push {}", scene.name("web"))),
         ],
     );
-    let lesson = scene.sandbox.write("fails.md", &text);
+    let lesson = scene.sandbox.write("fails.md", &slides);
     // Nobody logs in, so the push is refused.
     let kept = scene.run(&lesson, &[]);
     assert_eq!(kept.code, 1, "{}{}", kept.stdout, kept.stderr);

@@ -65,6 +65,13 @@ impl<'a> Scene<'a> {
         self.stepgate(&arguments)
     }
 
+    /// Runs a lesson in a terminal.
+    pub(crate) fn learner(&self, lesson: &Path, options: &[&str]) -> Terminal {
+        let mut arguments = vec!["run", lesson.to_str().expect("a lesson's path is text")];
+        arguments.extend(options);
+        self.sandbox.terminal(arguments)
+    }
+
     /// The storage of the lessons' practice registry.
     pub(crate) fn practice(&self) -> PathBuf {
         self.sandbox.state().join("practice")
@@ -200,10 +207,8 @@ pub(crate) struct At {
 impl At {
     /// Starts a lesson in a terminal.
     pub(crate) fn start(scene: &Scene<'_>, lesson: &Path, options: &[&str], n_steps: usize) -> Self {
-        let mut arguments = vec!["run", lesson.to_str().expect("a lesson's path is text")];
-        arguments.extend(options);
         Self {
-            terminal: scene.sandbox.terminal(arguments),
+            terminal: scene.learner(lesson, options),
             n_steps,
         }
     }
@@ -225,4 +230,10 @@ impl At {
     pub(crate) fn enter(&mut self) {
         self.terminal.send_line("");
     }
+}
+
+/// Reads a file that has to be JSON.
+pub(crate) fn read_json(path: &Path) -> Value {
+    let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

@@ -15,7 +15,7 @@ use crate::support::images::FixedNames;
 
 /// Puts pipes where docker's configuration would be: whoever opens one hangs.
 fn set_traps(scene: &Scene<'_>) {
-    fs::create_dir(scene.sandbox.home().join(".docker")).unwrap();
+    fs::create_dir(scene.sandbox.home().join(".docker")).expect("a folder in the sandbox");
     for folder in [
         scene.sandbox.docker_config(),
         scene.sandbox.home().join(".docker"),
@@ -27,10 +27,16 @@ fn set_traps(scene: &Scene<'_>) {
 
 /// The folder's times and names: what is made, renamed or removed in it changes them.
 fn state(folder: &Path) -> (i64, i64, Vec<String>) {
-    let found = fs::metadata(folder).unwrap();
-    let names = fs::read_dir(folder).unwrap();
+    let found = fs::metadata(folder).expect("the folder is there");
+    let names = fs::read_dir(folder).expect("the folder is readable");
     let mut names: Vec<String> = names
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .expect("the folder is readable")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     names.sort();
     (found.mtime(), found.mtime_nsec(), names)

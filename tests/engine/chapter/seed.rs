@@ -32,7 +32,9 @@ pub(super) fn verify_push(engine: &Engine, host: &str, raw: &RawRegistry, name: 
     let (repository, tag) = name.split_once(':').unwrap_or((name, "latest"));
     let image = engine.image_id(name).expect("the lesson made it");
     let layers = diff_ids(engine, name);
-    let whole = raw.whole(repository, tag).unwrap();
+    let whole = raw
+        .whole(repository, tag)
+        .unwrap_or_else(|error| panic!("{error}"));
     // With the containerd store an image's ID is its manifest's digest.
     assert!(
         whole.config == image || whole.manifest == image,

@@ -2,7 +2,10 @@
 //!
 //! Not here: kills (the store's own tests).
 
-use super::scene::{Ran, Scene, Served};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::scene::{Ran, Scene, Served, text};
 use super::seed;
 use crate::shared::lessons::seed_lesson;
 use crate::support::client::RawRegistry;
@@ -58,7 +61,9 @@ fn two_runs_of_one_lesson_at_once_both_end_well() {
     let config = scene.practice().join("docker/config.json");
     let config: serde_json::Value = serde_json::from_slice(&std::fs::read(config).unwrap()).unwrap();
     assert!(config["auths"][served.host()]["auth"].is_string(), "{config}");
-    let raw = RawRegistry::new(served.host(), None);
+    let login = text(&config["auths"][served.host()]["auth"]);
+    let login = String::from_utf8(STANDARD.decode(login).unwrap()).unwrap();
+    let raw = RawRegistry::new(served.host(), login.split_once(':'));
     for image in seed::IMAGES {
         let whole = raw.whole(&scene.name(image), "latest").unwrap();
         assert_eq!(whole.layers.len(), 2);

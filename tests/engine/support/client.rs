@@ -103,6 +103,22 @@ impl RawRegistry {
         )
     }
 
+    /// Uploads a blob in one piece and gives its digest; fails the test where the registry does not take it.
+    pub(crate) fn put_blob(&self, repository: &str, bytes: Bytes) -> String {
+        let digest = digest_of(&bytes);
+        let path = format!("/v2/{repository}/blobs/uploads/");
+        let begun = self.ask(&Method::POST, &path, "", Bytes::new());
+        let place = begun.header("location");
+        let place = place
+            .strip_prefix(&format!("http://{}", self.host))
+            .unwrap_or(place);
+        let joint = if place.contains('?') { '&' } else { '?' };
+        let put = format!("{place}{joint}digest={digest}");
+        let done = self.ask(&Method::PUT, &put, "application/octet-stream", bytes);
+        assert_eq!((begun.status, done.status), (202, 201), "{begun:?}\n{done:?}");
+        digest
+    }
+
     /// Lists a repository's tags, in order; none where there is no such repository.
     pub(crate) fn tags(&self, repository: &str) -> Vec<String> {
         let list = self

@@ -96,6 +96,7 @@ impl Engine for FakeEngine {
         };
         let row = |id: &String| ImageRow {
             id: id.clone(),
+            parent: None,
             tags: self.tags(id).into_iter().filter(is_listed).collect(),
             repo_digests: Vec::new(),
             created: 0,

@@ -1,0 +1,18 @@
+//! Every check in wrong states and in right ones: a lesson that was really run, hurt in one way for each test, and
+//! the same results reached in other ways than the lesson's.
+//!
+//! A wrong case first sees the check hold, so that a check that always fails is caught; a right case first sees it
+//! fail. Not here: how a check is inferred, and states that only a fake engine can have (`check`'s own tests).
+
+mod home;
+mod images;
+mod listings;
+mod logins;
+mod other_tools;
+mod others_ways;
+mod packages;
+mod parts;
+mod pushes;
+mod report;
+mod scene;
+mod values;
