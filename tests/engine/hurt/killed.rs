@@ -65,7 +65,7 @@ fn nothing_goes_on_behind_a_stepgate_that_was_killed_alone() {
     run.signal(Signal::KILL);
     assert_eq!(run.wait().code, 137);
     soon("shell and docker end by themselves", || {
-        !below.iter().any(super::bench::Process::is_running)
+        !below.iter().any(super::process::Process::is_running)
     });
     assert_eq!(bench.placed(), Vec::<String>::new(), "docker took its name away");
     bench.finishes();

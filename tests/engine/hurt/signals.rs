@@ -4,7 +4,8 @@
 
 use rustix::process::Signal;
 
-use super::bench::{Bench, PASSWORD, Process, soon};
+use super::bench::{Bench, PASSWORD, soon};
+use super::process::Process;
 use crate::support::engine::Engine;
 
 #[test]
