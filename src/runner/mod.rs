@@ -162,6 +162,8 @@ pub struct Runner<'a> {
     /// What the shell has run to its end, in order.
     ended: Vec<Ended>,
     hints_shown: usize,
+    /// The engine's image names as they were at the start, for the first prompt.
+    images_at_start: Option<Vec<String>>,
     is_interrupted: bool,
     is_unanswered: bool,
 }
@@ -178,10 +180,21 @@ impl<'a> Runner<'a> {
             learner,
             reporter,
         } = parts;
-        let shell = Shell::start(shell_options.clone()).await?;
         let values = options.values.clone();
+        // The shell takes its time to start: what the first step needs is planned and asked meanwhile.
+        let (shell, plan, images_at_start) = tokio::join!(
+            Shell::start(shell_options.clone()),
+            async { plan::make(lesson, &values) },
+            async {
+                match options.attendance {
+                    Attendance::Attended => Some(step::image_names(stage).await),
+                    Attendance::Unattended => None,
+                }
+            },
+        );
+        let shell = shell?;
         let mut runner = Self {
-            plan: plan::make(lesson, &values),
+            plan,
             stage,
             lesson,
             farewell: Farewell::listen(options.attendance),
@@ -201,6 +214,7 @@ impl<'a> Runner<'a> {
             index: 0,
             ended: Vec::new(),
             hints_shown: 0,
+            images_at_start,
             is_interrupted: false,
             is_unanswered: false,
         };

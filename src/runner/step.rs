@@ -6,9 +6,10 @@ use crate::check;
 use crate::engine::{Engine as _, ImageQuery};
 use crate::prompt::Intent;
 use crate::session::{self, StepState};
+use crate::shell::context::Attendance;
 use crate::words::Reference;
 
-use super::{Consent, Ending, Event, OnEnter, Question, RunError, Runner};
+use super::{Consent, Ending, Event, OnEnter, Question, RunError, Runner, Stage};
 
 /// Where to go after a step's turn.
 pub(super) enum Turn {
@@ -188,8 +189,12 @@ impl Runner<'_> {
         if is_new {
             let state = session::pass_state(&self.progress, &id);
             let passed = id.clone();
+            let next = self.lesson.steps.get(self.index + 1).map(|step| step.id.clone());
+            let next = next.filter(|_| self.options.only.is_none());
             self.update(|progress| {
                 progress.done.insert(passed, state);
+                // One write for both: showing the next step then finds nothing to change.
+                progress.current = next.or(progress.current.take());
             })?;
             if !is_reading {
                 self.emit(&Event::StepPassed { step: id, state });
@@ -213,21 +218,12 @@ impl Runner<'_> {
         Turn::To(self.index + 1)
     }
 
-    /// The names of the engine's images, for completion; none where it does not say.
-    async fn image_names(&self) -> Vec<String> {
-        let rows = self
-            .stage
-            .engine
-            .images(&ImageQuery::default())
-            .await
-            .unwrap_or_default();
-        rows.iter()
-            .flat_map(|row| &row.tags)
-            .map(Reference::familiar)
-            .collect()
-    }
-
-    async fn question(&self) -> Question {
+    async fn question(&mut self) -> Question {
+        let images = match (self.images_at_start.take(), self.options.attendance) {
+            (Some(names), _) => names,
+            (None, Attendance::Attended) => image_names(self.stage).await,
+            (None, Attendance::Unattended) => Vec::new(),
+        };
         let on_enter = if self.step().is_doing() && self.is_open() {
             OnEnter::RunsCommands
         } else {
@@ -237,12 +233,15 @@ impl Runner<'_> {
             index: self.index,
             n_steps: self.lesson.steps.len(),
             on_enter,
-            images: if self.is_attended() {
-                self.image_names().await
-            } else {
-                Vec::new()
-            },
+            images,
             variables: self.shell_values.keys().cloned().collect(),
         }
     }
+}
+
+/// The names of the engine's images, for completion; none where it does not say.
+pub(super) async fn image_names(stage: &Stage) -> Vec<String> {
+    let rows = stage.engine.images(&ImageQuery::default()).await;
+    let rows = rows.unwrap_or_default();
+    rows.iter().flat_map(|row| &row.tags).map(Reference::familiar).collect()
 }

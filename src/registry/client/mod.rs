@@ -20,6 +20,7 @@ use crate::words::{Digest, Reference};
 pub use manifest::{Descriptor, IndexEntry, Manifest, ManifestKind};
 pub use visible::visible;
 
+pub use fetch::loopback_page;
 pub(super) use fetch::loopback_client;
 
 use auth::Authority;

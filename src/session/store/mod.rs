@@ -122,19 +122,23 @@ impl Store {
         &self.folder
     }
 
-    /// Changes what is kept, and gives what is kept now, other terminals' changes included.
+    /// Changes what is kept, and gives what is kept now, other terminals' changes included. A change that comes to
+    /// nothing costs no write.
     pub fn update(&self, change: impl FnOnce(&mut Progress)) -> Result<Progress, StoreError> {
         let _lock = self.lock()?;
-        let mut progress = match self.read()? {
-            Content::Progress(progress) => *progress,
-            Content::Nothing => Progress::default(),
+        let kept = match self.read()? {
+            Content::Progress(progress) => Some(*progress),
+            Content::Nothing => None,
             Content::Damaged(_) => {
                 self.set_aside()?;
-                Progress::default()
+                None
             }
         };
+        let mut progress = kept.clone().unwrap_or_default();
         change(&mut progress);
-        self.write(&progress)?;
+        if kept.as_ref() != Some(&progress) {
+            self.write(&progress)?;
+        }
         Ok(progress)
     }
 
