@@ -190,10 +190,14 @@ impl<'a> Runner<'a> {
             reporter,
         } = parts;
         let shell_options = back_in_its_folder(shell_options, &opened.progress);
-        let shell = Shell::start(shell_options.clone()).await?;
         let values = options.values.clone();
+        // The shell takes its time to start: the lesson is planned meanwhile.
+        let (shell, plan) = tokio::join!(Shell::start(shell_options.clone()), async {
+            plan::make(lesson, &values)
+        });
+        let shell = shell?;
         let mut runner = Self {
-            plan: plan::make(lesson, &values),
+            plan,
             stage,
             lesson,
             farewell: Farewell::listen(options.attendance),

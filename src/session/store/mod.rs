@@ -138,27 +138,30 @@ impl Store {
         &self.folder
     }
 
-    /// Changes what is kept, and gives what is kept now, other terminals' changes included.
+    /// Changes what is kept, and gives what is kept now, other terminals' changes included. A change that comes to
+    /// nothing costs no write.
     ///
     /// When this returns, the change survives a kill. After an error the file is as it was.
     pub fn update(&self, change: impl FnOnce(&mut Progress)) -> Result<Progress, StoreError> {
         let _lock = self.lock()?;
-        let mut progress = match self.read()? {
-            Content::Progress(progress) => *progress,
-            Content::Nothing => self.last().progress.clone(),
+        let kept = match self.read()? {
+            Content::Progress(progress) => Some(*progress),
+            Content::Nothing => None,
             Content::Damaged(reason) => {
                 let aside = self.set_aside()?;
-                let mut last = self.last();
-                last.notices.push(format!(
+                self.last().notices.push(format!(
                     "your progress could not be read any more ({reason}); it was set aside as `{}`, and the lesson goes on \
                      from what was known",
                     aside.display()
                 ));
-                last.progress.clone()
+                None
             }
         };
+        let mut progress = kept.clone().unwrap_or_else(|| self.last().progress.clone());
         change(&mut progress);
-        self.write(&progress)?;
+        if kept.as_ref() != Some(&progress) {
+            self.write(&progress)?;
+        }
         self.last().progress = progress.clone();
         Ok(progress)
     }
