@@ -35,13 +35,13 @@ fn a_learner_goes_through_the_seed_with_mistakes_on_the_way() {
     at.step(1).enter();
     at.step(2).enter();
     // A value is data, and a wrong one is refused with the reason.
-    at.terminal.expect("Your Docker ID (dockerId): ");
+    at.terminal.expect("Your Docker ID (`dockerId`): ");
     at.terminal.send_line("'; rm -rf ~ #'");
     at.terminal.expect("`'; rm -rf ~ #'` is not a Docker ID: ");
-    at.terminal.expect("Your Docker ID (dockerId): ");
+    at.terminal.expect("Your Docker ID (`dockerId`): ");
     at.terminal.send_line(&id.replace("ada", "Ada"));
     at.terminal.expect(&format!("did you mean `{id}`?"));
-    at.terminal.expect("Your Docker ID (dockerId): ");
+    at.terminal.expect("Your Docker ID (`dockerId`): ");
     at.terminal.send_line(&id);
     at.terminal.expect("Step passed: Registry username");
     // Half of the step in the learner's own words, the rest with Enter.
@@ -124,7 +124,7 @@ fn a_learner_goes_through_our_chapter_with_enter_alone_but_for_name_and_password
     let mut at = At::start(&scene, &our_lesson(), &[], 14);
     at.step(1).enter();
     at.step(2).enter();
-    at.terminal.expect("Your Docker ID (dockerId): ");
+    at.terminal.expect("Your Docker ID (`dockerId`): ");
     at.terminal.send_line(&id);
     for n in 3..=5 {
         at.step(n).enter();
