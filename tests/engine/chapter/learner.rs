@@ -12,9 +12,10 @@ use crate::support::images::FixedNames;
 
 /// Waits until the password of the practice account is shown, and gives it.
 fn shown_password(at: &mut At, id: &str) -> String {
-    at.terminal.expect(&format!(
-        "Your account at the practice registry is {id}, with the password "
-    ));
+    at.terminal
+        .expect("An account at the practice registry is ready for you:");
+    at.terminal.expect(&format!("user      {id}"));
+    at.terminal.expect("password  ");
     let line = at.terminal.expect("\n");
     line.trim().to_owned()
 }
@@ -29,7 +30,8 @@ fn a_learner_goes_through_the_seed_with_mistakes_on_the_way() {
     let (id, other) = (scene.id.clone(), engine.unique("eve"));
     let theirs = engine.scratch_image("hostname-app", &[("a", b"a"), ("b", b"b")]);
     let mut at = At::start(&scene, &seed, &[], 9);
-    at.terminal.expect("Docker Hub → practice registry (127.0.0.1:");
+    at.terminal
+        .expect("Docker Hub → practice registry on this machine (127.0.0.1:");
     at.terminal
         .expect("missing: the image `tweet-app` is not here; «Image tags» (line 31) needs it");
     at.step(1).enter();
@@ -51,7 +53,7 @@ fn a_learner_goes_through_the_seed_with_mistakes_on_the_way() {
     at.terminal.expect("1 of 2 checks hold.");
     at.step(3).enter();
     at.terminal
-        .expect("This step needs `tweet-app`, and the engine has not got it.");
+        .expect("This step needs `tweet-app`, which the engine does not have.");
     at.terminal.expect("Build a small stand-in? [Y/n] ");
     at.enter();
     at.terminal.expect("Built a stand-in for `tweet-app`: 3 layers");
