@@ -112,7 +112,7 @@ fn a_file_that_may_not_be_read_is_told_of() {
     }
     let sandbox = Sandbox::new();
     let path = lesson(&sandbox);
-    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o000)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
     is_refused(&sandbox, &path, "Permission denied");
 }
 
