@@ -83,6 +83,16 @@ fn the_book_names_every_flag_of_run_and_no_other() {
 }
 
 #[test]
+fn the_book_names_every_flag_of_every_subcommand() {
+    let named = flags(BOOK);
+    for command in COMMANDS {
+        let usage = help(command);
+        let options = flags(usage.split("Example").next().unwrap());
+        assert!(options.is_subset(&named), "{command}: {options:?}");
+    }
+}
+
+#[test]
 fn without_a_subcommand_the_help_is_no_data() {
     let output = Sandbox::new().stepgate([""; 0]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));

@@ -76,7 +76,9 @@ impl<'a> Display<'a> {
             Way::Bars { all, bars } => {
                 // Lines stand above living bars; what is said after them belongs below.
                 if !bars.is_empty() {
-                    bars.drain().for_each(|(_, bar)| bar.abandon());
+                    for (_, bar) in bars.drain() {
+                        bar.abandon();
+                    }
                     *all = MultiProgress::with_draw_target(ProgressDrawTarget::stdout());
                 }
                 let _ = all.println(line);
