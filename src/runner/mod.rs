@@ -19,7 +19,8 @@ mod prerequisite;
 pub mod proof;
 mod state;
 mod step;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;
 
 pub use event::{Ending, Event};

@@ -1,7 +1,12 @@
 //! Tests that need no engine: one binary, a file per subcommand and per feature.
 
+mod check;
 mod dependencies;
+mod docs;
+mod help;
+mod plan;
 mod practice;
+mod progress;
 #[cfg(unix)]
 mod prompt;
 mod registry_client;

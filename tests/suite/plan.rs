@@ -1,0 +1,132 @@
+//! `stepgate plan`: the document that scripts rely on, and the text for people.
+//!
+//! Not here: lessons that cannot be read (`wrong_input`).
+
+use crate::support::lessons::{seed_lesson, slides};
+use crate::support::sandbox::Sandbox;
+
+/// A lesson of the registry chapter's shape.
+fn chapter() -> String {
+    slides(
+        "Registries",
+        &[
+            ("Your name", "$env:dockerId='<your-docker-id>'"),
+            (
+                "Tags",
+                "docker image tag web \"$env:dockerId/web\"; `\ndocker image ls -f reference=\"$env:dockerId/*\"",
+            ),
+            ("Log in", "docker login --username \"$env:dockerId\""),
+            (
+                "Push",
+                "docker image push $env:dockerId/web\ndocker container rm -f web",
+            ),
+        ],
+    )
+}
+
+fn plan(sandbox: &Sandbox, words: &[&str]) -> String {
+    sandbox.write("chapter.md", &chapter());
+    let output = sandbox
+        .stepgate(["plan", "chapter.md"].iter().chain(words))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_document_is_as_the_contract_says() {
+    insta::assert_snapshot!(plan(&Sandbox::new(), &["--format", "json"]));
+}
+
+#[test]
+fn the_first_key_is_the_schema() {
+    let text = plan(&Sandbox::new(), &["--format", "json"]);
+    assert!(
+        text.starts_with("{\n  \"schema\": 1,\n  \"lessons\": ["),
+        "{text}"
+    );
+}
+
+/// The words of every command of a plan's document; nothing for those that are not known.
+fn argvs(text: &str) -> Vec<serde_json::Value> {
+    let document: serde_json::Value = serde_json::from_str(text).unwrap();
+    let steps = document["lessons"][0]["steps"].as_array().unwrap();
+    let blocks = steps.iter().flat_map(|step| step["blocks"].as_array().unwrap());
+    blocks
+        .flat_map(|block| block["commands"].as_array().unwrap())
+        .map(|command| command["argv"].clone())
+        .collect()
+}
+
+#[test]
+fn words_are_null_until_the_value_is_given() {
+    let sandbox = Sandbox::new();
+    let without = argvs(&plan(&sandbox, &["--format", "json"]));
+    assert!(without[1].is_null(), "{without:?}");
+    assert_eq!(
+        without.last().unwrap(),
+        &serde_json::json!(["docker", "container", "rm", "-f", "web"])
+    );
+    let with = argvs(&plan(&sandbox, &["--format", "json", "--var", "dockerid=ada"]));
+    assert_eq!(
+        with[1],
+        serde_json::json!(["docker", "image", "tag", "web", "ada/web"])
+    );
+}
+
+#[test]
+fn a_value_of_the_environment_counts_and_the_command_line_wins() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_VAR_dockerId", "grace");
+    assert!(plan(&sandbox, &[]).contains("tag grace/web"));
+    let text = plan(&sandbox, &["--var", "dockerId=ada"]);
+    assert!(text.contains("tag ada/web") && !text.contains("grace"), "{text}");
+}
+
+#[test]
+fn people_see_steps_commands_and_checks_without_colour_in_a_pipe() {
+    let text = plan(&Sandbox::new(), &[]);
+    assert!(!text.contains('\u{1b}'));
+    for words in [
+        "value dockerId",
+        " 3. Tags  tags",
+        "checked: tag $dockerId/web",
+        "[interactive]",
+        "[destructive]",
+    ] {
+        assert!(text.contains(words), "`{words}` is not in:\n{text}");
+    }
+}
+
+#[test]
+fn planning_leaves_no_trace() {
+    let sandbox = Sandbox::new();
+    plan(&sandbox, &[]);
+    assert_eq!(sandbox.files().len(), 1);
+}
+
+#[test]
+fn several_lessons_make_one_document() {
+    let sandbox = Sandbox::new();
+    sandbox.write("two.md", &slides("Two", &[("List", "docker image ls")]));
+    let text = plan(&sandbox, &["two.md", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let lessons = document["lessons"].as_array().unwrap();
+    assert_eq!((lessons.len(), &lessons[1]["title"]), (2, &"Two".into()));
+}
+
+#[test]
+fn the_seed_has_nothing_to_complain_of() {
+    let Some(seed) = seed_lesson() else { return };
+    let sandbox = Sandbox::new();
+    let output = sandbox
+        .stepgate(["plan".as_ref(), seed.as_os_str()])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text.contains("checked: pushed $dockerId/tweet-app"), "{text}");
+    assert!(!text.contains("Noticed"), "{text}");
+}

@@ -1,0 +1,112 @@
+//! `stepgate list`, `status` and `reset`: what is kept of a lesson, as it is shown and forgotten.
+//!
+//! Not here: how it is kept (`session::store`), and removing what a lesson made (`tests/engine`).
+
+use std::path::{Path, PathBuf};
+
+use stepgate::session::StepState;
+use stepgate::session::store::Store;
+use stepgate::words::StepId;
+
+use crate::support::lessons::slides;
+use crate::support::sandbox::Sandbox;
+
+/// Writes a lesson of three steps, the first of them passed.
+fn begun(sandbox: &Sandbox) -> PathBuf {
+    let text = slides("Tags", &[("One", "docker image ls"), ("Two", "docker version")]);
+    let path = sandbox.write("lessons/tags.md", &text);
+    let opened = Store::open(&sandbox.state(), &path).unwrap();
+    opened
+        .store
+        .update(|progress| {
+            progress.n_steps = 3;
+            progress.done.insert(StepId::slug("Tags"), StepState::Passed);
+        })
+        .unwrap();
+    path
+}
+
+fn said(sandbox: &Sandbox, words: &[&str]) -> (Option<i32>, String, String) {
+    let output = sandbox.stepgate(words).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn a_folder_of_lessons_is_listed_with_progress() {
+    let sandbox = Sandbox::new();
+    begun(&sandbox);
+    sandbox.write("lessons/notes.md", "# Notes\n\nNothing to run.\n");
+    let (code, out, err) = said(&sandbox, &["list"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert_eq!(out, "1 of 3 steps     lessons/tags.md  Tags\n");
+}
+
+#[test]
+fn a_list_for_scripts_is_one_document() {
+    let sandbox = Sandbox::new();
+    begun(&sandbox);
+    let (_, out, _) = said(&sandbox, &["list", "lessons", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert!(out.starts_with("{\n  \"schema\": 1"), "{out}");
+    let lesson = &document["lessons"][0];
+    assert_eq!((&lesson["n_done"], &lesson["n_steps"]), (&1.into(), &3.into()));
+}
+
+#[test]
+fn a_folder_without_lessons_is_no_data() {
+    let sandbox = Sandbox::new();
+    let (code, out, err) = said(&sandbox, &["list", "."]);
+    assert_eq!((code, out.as_str()), (Some(0), ""));
+    assert!(err.contains("No lessons in `.`"), "{err}");
+}
+
+#[test]
+fn status_tells_where_you_stand_from_any_folder() {
+    let sandbox = Sandbox::new();
+    let path = begun(&sandbox);
+    let (code, out, _) = said(&sandbox, &["status"]);
+    assert_eq!(code, Some(0));
+    let path = std::fs::canonicalize(path).unwrap();
+    assert_eq!(out, format!("under way  1 of 3 steps  {}\n", path.display()));
+    let (_, out, _) = said(&sandbox, &["status", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert!(out.starts_with("{\n  \"schema\": 1"), "{out}");
+    assert_eq!(document["lessons"][0]["is_finished"], false);
+}
+
+#[test]
+fn status_without_a_lesson_says_how_to_begin() {
+    let (code, out, err) = said(&Sandbox::new(), &["status"]);
+    assert_eq!((code, out.as_str()), (Some(0), ""));
+    assert!(err.contains("`stepgate run LESSON`"), "{err}");
+}
+
+#[test]
+fn a_lesson_that_was_reset_is_not_begun() {
+    let sandbox = Sandbox::new();
+    let path = begun(&sandbox);
+    let opened = Store::open(&sandbox.state(), &path).unwrap();
+    opened
+        .store
+        .update(|progress| *progress = progress.begun_anew())
+        .unwrap();
+    drop(opened);
+    let (code, out, _) = said(&sandbox, &["status"]);
+    assert_eq!((code, out.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn reset_without_an_engine_forgets_nothing() {
+    let mut sandbox = Sandbox::new();
+    begun(&sandbox);
+    sandbox.set("DOCKER_HOST", "unix:///nowhere/docker.sock");
+    let (code, _, err) = said(&sandbox, &["reset", "lessons/tags.md"]);
+    assert_eq!(code, Some(4), "{err}");
+    let kept = Store::peek(
+        &sandbox.state(),
+        Path::new(&sandbox.work().join("lessons/tags.md")),
+    )
+    .unwrap();
+    assert_eq!(kept.unwrap().done.len(), 1);
+}
