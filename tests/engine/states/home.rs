@@ -80,7 +80,7 @@ impl Home {
         match self {
             Self::Practice(_) => drop(serve(sandbox, &["--account", name])),
             Self::Debian(registry) => {
-                registry.change_accounts(Accounts::These(&[(name, "another password")]))
+                registry.change_accounts(Accounts::These(&[(name, "another password")]));
             }
         }
     }

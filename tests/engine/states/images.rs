@@ -5,22 +5,18 @@ use super::report::Wrong;
 use super::scene::{PUSH, Scene, TAGS};
 use crate::support::private::PrivateEngine;
 
-fn missing(scene: &Scene, found: &str, mend: Option<String>) -> Wrong<'static> {
+fn missing(scene: &Scene, found: &str) -> Wrong<'static> {
     let name = scene.mine(&scene.web);
     Wrong {
         kind: "tag",
         wanted: format!("an image `{name}` in the engine"),
         found: format!("the engine has no image `{name}`{found}"),
-        mend,
+        mend: Some(tag_command(scene)),
     }
 }
 
-fn tag_command(scene: &Scene) -> Option<String> {
-    Some(format!(
-        "docker image tag {} {}",
-        scene.web,
-        scene.mine(&scene.web)
-    ))
+fn tag_command(scene: &Scene) -> String {
+    format!("docker image tag {} {}", scene.web, scene.mine(&scene.web))
 }
 
 #[test]
@@ -30,7 +26,7 @@ fn a_tag_that_is_missing_is_told() {
     };
     scene.holds(TAGS);
     scene.docker(&format!("rmi {}", scene.mine(&scene.web)));
-    scene.fails_and_mends(TAGS, &[missing(&scene, "", tag_command(&scene))]);
+    scene.fails_and_mends(TAGS, &[missing(&scene, "")]);
 }
 
 #[test]
@@ -68,7 +64,7 @@ fn a_tag_on_another_image_is_told_with_both_ids() {
             scene.short(&scene.api),
             scene.short(web)
         ),
-        mend: tag_command(&scene),
+        mend: Some(tag_command(&scene)),
     };
     scene.fails_and_mends(TAGS, &[wrong]);
 }
@@ -83,7 +79,7 @@ fn a_docker_id_one_letter_off_in_the_tag_is_pointed_at() {
     scene.docker(&format!("tag {} {misspelt}", scene.web));
     scene.docker(&format!("rmi {}", scene.mine(&scene.web)));
     let found = format!("; it has `{misspelt}`");
-    scene.fails_and_mends(TAGS, &[missing(&scene, &found, tag_command(&scene))]);
+    scene.fails_and_mends(TAGS, &[missing(&scene, &found)]);
 }
 
 #[test]
@@ -96,7 +92,7 @@ fn a_tag_under_quite_another_account_is_pointed_at() {
     scene.docker(&format!("tag {} {others}", scene.web));
     scene.docker(&format!("rmi {}", scene.mine(&scene.web)));
     let found = format!("; it has `{others}`");
-    scene.fails_and_mends(TAGS, &[missing(&scene, &found, tag_command(&scene))]);
+    scene.fails_and_mends(TAGS, &[missing(&scene, &found)]);
 }
 
 #[test]
@@ -109,7 +105,7 @@ fn a_tag_with_a_version_is_not_the_one_without() {
     scene.docker(&format!("tag {name} {name}:1"));
     scene.docker(&format!("rmi {name}"));
     let found = format!("; it has `{name}:1`");
-    scene.fails_and_mends(TAGS, &[missing(&scene, &found, tag_command(&scene))]);
+    scene.fails_and_mends(TAGS, &[missing(&scene, &found)]);
 }
 
 #[test]

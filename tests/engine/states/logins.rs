@@ -9,8 +9,8 @@ fn write_config(scene: &Scene, text: &str) {
     std::fs::write(file, text).expect("docker's config file");
 }
 
-fn login_command(scene: &Scene) -> Option<String> {
-    Some(format!("docker login --username {}", scene.id))
+fn login_command(scene: &Scene) -> String {
+    format!("docker login --username {}", scene.id)
 }
 
 fn not_logged_in(scene: &Scene, only: &str) -> Wrong<'static> {
@@ -18,7 +18,7 @@ fn not_logged_in(scene: &Scene, only: &str) -> Wrong<'static> {
         kind: "logged-in",
         wanted: format!("you to be logged in at {}", scene.place()),
         found: format!("no login for {} is stored{only}", scene.place()),
-        mend: login_command(scene),
+        mend: Some(login_command(scene)),
     }
 }
 
@@ -30,7 +30,7 @@ fn refused(scene: &Scene, words: &str) -> Wrong<'static> {
         found: format!(
             "a login of `{id}` is stored, but {place} refuses it now ({words}): the password may have changed"
         ),
-        mend: login_command(scene),
+        mend: Some(login_command(scene)),
     }
 }
 
@@ -90,7 +90,7 @@ fn another_user_logged_in_is_told_with_both_names() {
             kind: "logged-in",
             wanted: format!("you to be logged in at {} as `{}`", scene.place(), scene.id),
             found: format!("you are logged in as `{other}`, the lesson uses `{}`", scene.id),
-            mend: login_command(&scene),
+            mend: Some(login_command(&scene)),
         };
         scene.fails_and_mends(LOGIN, &[wrong]);
     }

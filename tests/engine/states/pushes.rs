@@ -10,7 +10,7 @@ fn not_there(scene: &Scene, image: &str) -> Wrong<'static> {
         kind: "pushed",
         wanted: format!("`{name}` at {}", scene.place()),
         found: format!("{} has no `{name}`", scene.place()),
-        mend: push_command(&name),
+        mend: Some(push_command(&name)),
     }
 }
 
@@ -19,12 +19,12 @@ fn not_mine(name: &str, found: String) -> Wrong<'static> {
         kind: "pushed",
         wanted: format!("the registry's `{name}` to be your local image"),
         found,
-        mend: push_command(name),
+        mend: Some(push_command(name)),
     }
 }
 
-fn push_command(name: &str) -> Option<String> {
-    Some(format!("docker image push {name}"))
+fn push_command(name: &str) -> String {
+    format!("docker image push {name}")
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_page_that_lacks_a_repository_is_told() {
             kind: "http",
             wanted: format!("https://hub.docker.com/r/{}/ to show `{name}`", scene.id),
             found: format!("the page does not show `{name}`"),
-            mend: push_command(&name),
+            mend: Some(push_command(&name)),
         };
         scene.fails_and_mends(BROWSE, &[wrong]);
     }

@@ -163,7 +163,9 @@ impl Scene {
         std::fs::copy(&self.lesson, &again).expect("the lesson's copy");
         let mut arguments = self.arguments("run", &again);
         arguments.extend(["--keep", "--step", step].map(str::to_owned));
-        self.sandbox.terminal(arguments)
+        let mut terminal = self.sandbox.terminal(arguments);
+        terminal.widen();
+        terminal
     }
 
     /// Types commands in place of the step's own; the step passes with the last of them.
@@ -213,7 +215,6 @@ impl Scene {
 
 /// Waits for the prompt and types a line at it.
 pub(super) fn type_line(terminal: &mut Terminal, line: &str) {
-    terminal.expect("`help` lists more");
     terminal.expect("› ");
     terminal.send_line(line);
 }

@@ -107,3 +107,21 @@ fn the_variable_may_be_exported_by_hand() {
         [format!("`dockerId` is `{}`, a valid Docker ID", scene.id)]
     );
 }
+
+#[test]
+fn whether_a_command_ran_counts_neither_way_without_a_session() {
+    let Some(scene) = Scene::begun(Kind::Practice) else {
+        return;
+    };
+    let lesson = scene.another("ran.md", &[("Ran", "docker version")]);
+    scene.run(&lesson, &[]);
+    let checked = scene.check_in(&lesson, "ran");
+    assert_eq!(checked.code, 0, "{checked:#?}");
+    assert_eq!(checked.reports[0]["kind"], "exit");
+    assert_eq!(checked.reports[0]["result"], "unanswered");
+    let reason = checked.reports[0]["reason"].as_str().unwrap_or_default();
+    assert!(
+        reason.ends_with("is known only while the lesson runs"),
+        "{reason}"
+    );
+}

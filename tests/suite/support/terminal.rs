@@ -57,6 +57,13 @@ impl Terminal {
         }
     }
 
+    /// Makes it 240 columns wide, so that no line that a test types is broken and drawn again.
+    pub(crate) fn widen(&mut self) {
+        self.process
+            .set_window_size(240, SIZE.1)
+            .expect("the terminal has a size");
+    }
+
     /// Everything shown so far, without colours and cursor movements.
     pub(crate) fn shown(&self) -> String {
         let text = String::from_utf8_lossy(&self.raw);
@@ -196,6 +203,14 @@ mod tests {
         terminal.control('c');
         terminal.expect("caught");
         assert_eq!(terminal.end().0, 130);
+    }
+
+    #[test]
+    fn a_widened_terminal_has_240_columns() {
+        let mut terminal = shell("read x; stty size");
+        terminal.widen();
+        terminal.send_line("go");
+        terminal.expect("40 240");
     }
 
     #[test]
