@@ -17,10 +17,10 @@ esac
 "#;
 
 fn install(folder: &Path) {
-    fs::create_dir_all(folder).unwrap();
+    fs::create_dir_all(folder).expect("the sandbox takes folders");
     let plugin = folder.join("docker-greeting");
-    fs::write(&plugin, PLUGIN).unwrap();
-    fs::set_permissions(plugin, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::write(&plugin, PLUGIN).expect("the sandbox takes files");
+    fs::set_permissions(plugin, fs::Permissions::from_mode(0o755)).expect("the file is ours");
 }
 
 #[test]

@@ -300,7 +300,9 @@ impl Drop for Run {
             let below = self.below();
             self.child.kill().ok();
             self.child.wait().ok();
-            below.iter().for_each(|process| process.signal(Signal::KILL));
+            for process in &below {
+                process.signal(Signal::KILL);
+            }
         }
     }
 }
