@@ -187,9 +187,7 @@ impl Contender for Stepgate<'_> {
             "--var",
             &format!("dockerId={ACCOUNT}"),
         ];
-        let mut command = self
-            .sandbox
-            .command(env!("CARGO_BIN_EXE_stepgate"), arguments);
+        let mut command = self.sandbox.command(env!("CARGO_BIN_EXE_stepgate"), arguments);
         command.env("STEPGATE_PASSWORD", &self.stage.registry.password);
         succeed(command);
     }

@@ -12,9 +12,9 @@ mod registry;
 #[path = "../../tests/suite/support/mod.rs"]
 mod shared;
 #[cfg(unix)]
-mod waits;
-#[cfg(unix)]
 mod support;
+#[cfg(unix)]
+mod waits;
 
 #[cfg(not(unix))]
 fn main() {}

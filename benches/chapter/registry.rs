@@ -40,7 +40,8 @@ impl Registry {
                 break;
             }
         }
-        let [host, password] = words.map(|(label, word)| word.unwrap_or_else(|| panic!("it tells no {label}")));
+        let [host, password] =
+            words.map(|(label, word)| word.unwrap_or_else(|| panic!("it tells no {label}")));
         Self {
             process,
             host,

@@ -98,13 +98,23 @@ pub(crate) fn measure(engine: &Engine) -> std::io::Result<()> {
         N_TURNS,
         &mut [
             Box::new(Work::new("/bin/true", || run(Command::new("/bin/true")))),
-            Box::new(Work::new("stepgate plan", || run(stepgate(&["plan", "lesson.md"])))),
+            Box::new(Work::new("stepgate plan", || {
+                run(stepgate(&["plan", "lesson.md"]))
+            })),
         ],
     );
     writeln!(out, "{}\n", times.table("the plan of the chapter, whole process"))?;
 
     let value = format!("dockerId={ACCOUNT}");
-    let mut whole = stepgate(&["run", "lesson.md", "--unattended", "--yes", "--keep", "--var", &value]);
+    let mut whole = stepgate(&[
+        "run",
+        "lesson.md",
+        "--unattended",
+        "--yes",
+        "--keep",
+        "--var",
+        &value,
+    ]);
     whole.env("STEPGATE_PASSWORD", "any-one-will-do");
     run(whole);
     let session = session(&sandbox);
@@ -117,7 +127,9 @@ pub(crate) fn measure(engine: &Engine) -> std::io::Result<()> {
         let times = Times::measure(
             N_TURNS,
             &mut [
-                Box::new(Work::new("docker CLI", || run(sandbox.command("docker", [argument])))),
+                Box::new(Work::new("docker CLI", || {
+                    run(sandbox.command("docker", [argument]))
+                })),
                 Box::new(Work::new("through stepgate", || run(shim()))),
             ],
         );

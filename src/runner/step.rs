@@ -243,5 +243,8 @@ impl Runner<'_> {
 pub(super) async fn image_names(stage: &Stage) -> Vec<String> {
     let rows = stage.engine.images(&ImageQuery::default()).await;
     let rows = rows.unwrap_or_default();
-    rows.iter().flat_map(|row| &row.tags).map(Reference::familiar).collect()
+    rows.iter()
+        .flat_map(|row| &row.tags)
+        .map(Reference::familiar)
+        .collect()
 }

@@ -20,8 +20,8 @@ use crate::words::{Digest, Reference};
 pub use manifest::{Descriptor, IndexEntry, Manifest, ManifestKind};
 pub use visible::visible;
 
-pub use fetch::loopback_page;
 pub(super) use fetch::loopback_client;
+pub use fetch::loopback_page;
 
 use auth::Authority;
 use fetch::{Answer, Fetch, Transport};

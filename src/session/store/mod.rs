@@ -1,7 +1,7 @@
 //! Progress on disk, one folder for each lesson; a kill at any moment loses no passed step.
 //!
 //! A change is made under the operating system's lock: the file is read again, changed, written beside itself, synced
-//! and renamed, and the folder synced. So two terminals on one lesson keep each other's steps. A file that cannot be
+//! and renamed; and where it marks a step done, the folder is synced. So two terminals on one lesson keep each other's steps. A file that cannot be
 //! read is set aside, never overwritten. Not here: what the states mean (`state`).
 
 mod place;
@@ -136,9 +136,12 @@ impl Store {
         };
         let mut progress = kept.clone().unwrap_or_default();
         change(&mut progress);
-        if kept.as_ref() != Some(&progress) {
-            self.write(&progress)?;
-        }
+        let lasting = match &kept {
+            Some(kept) if *kept == progress => return Ok(progress),
+            Some(kept) if kept.done == progress.done => Lasting::PastAKill,
+            Some(_) | None => Lasting::PastAPowerCut,
+        };
+        self.write(&progress, lasting)?;
         Ok(progress)
     }
 
@@ -151,7 +154,7 @@ impl Store {
             lesson,
             ..Progress::default()
         };
-        self.write(&progress)?;
+        self.write(&progress, Lasting::PastAKill)?;
         Ok(progress)
     }
 
@@ -189,23 +192,25 @@ impl Store {
         })
     }
 
-    fn write(&self, progress: &Progress) -> Result<(), StoreError> {
+    fn write(&self, progress: &Progress, lasting: Lasting) -> Result<(), StoreError> {
         let kept = Kept {
             schema: SCHEMA,
             progress: progress.clone(),
         };
         let text = serde_json::to_vec_pretty(&kept).map_err(|error| self.failed(error.into()))?;
-        self.replace(&text).map_err(|source| self.failed(source))
+        self.replace(&text, lasting).map_err(|source| self.failed(source))
     }
 
-    /// Puts the new file in the old one's place in one step that is on disk when this returns.
-    fn replace(&self, bytes: &[u8]) -> io::Result<()> {
+    /// Puts the new file in the old one's place in one step: whatever happens, one of the two is there, and whole.
+    fn replace(&self, bytes: &[u8], lasting: Lasting) -> io::Result<()> {
         let mut file = tempfile::Builder::new().prefix(NEW).tempfile_in(&self.folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(self.file()).map_err(|error| error.error)?;
-        #[cfg(unix)]
-        File::open(&self.folder)?.sync_all()?;
+        match lasting {
+            Lasting::PastAKill => {}
+            Lasting::PastAPowerCut => sync_folder(&self.folder)?,
+        }
         Ok(())
     }
 
@@ -261,6 +266,23 @@ pub fn list(state_dir: &Path) -> Result<Vec<Progress>, StoreError> {
     let mut begun: Vec<Progress> = entries.flatten().filter_map(|entry| read(entry.path())).collect();
     begun.sort_by(|one, two| one.lesson.cmp(&two.lesson));
     Ok(begun)
+}
+
+/// Makes a rename in a folder last.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// What a change outlasts. Syncing the folder takes a disk ten milliseconds, and is kept for changes of what is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lasting {
+    /// A kill of the process; after a power cut, the change before it may be the one that is there.
+    PastAKill,
+    /// A power cut too.
+    PastAPowerCut,
 }
 
 /// What a progress file holds.
