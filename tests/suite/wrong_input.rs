@@ -22,7 +22,7 @@ struct Said {
 /// Runs stepgate with nothing on its standard input.
 #[track_caller]
 fn said(sandbox: &Sandbox, words: &[&str], path: Option<&Path>) -> Said {
-    let words = words.iter().map(|word| Path::new(word));
+    let words = words.iter().map(Path::new);
     let output = sandbox.stepgate(words.chain(path)).output().expect("it starts");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
     let said = Said {
@@ -187,7 +187,7 @@ fn without_an_engine_what_needs_one_says_so_with_exit_code_4() {
 
 /// Runs without a variable and with a plain terminal.
 fn bare(sandbox: &Sandbox, words: &[&str], lesson: &Path) -> (Option<i32>, String) {
-    let words = words.iter().map(|word| Path::new(word)).chain([lesson]);
+    let words = words.iter().map(Path::new).chain([lesson]);
     let mut command = sandbox.command(env!("CARGO_BIN_EXE_stepgate"), words);
     command
         .env_remove("HOME")

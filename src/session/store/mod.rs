@@ -1,9 +1,9 @@
 //! Progress on disk, one folder for each lesson; a kill at any moment loses no passed step.
 //!
 //! A change is made under the operating system's lock: the file is read again, changed, written beside itself, synced
-//! and renamed, and the folder synced. So two terminals on one lesson keep each other's steps. A file that cannot be
-//! read is set aside, never overwritten; a lesson that is under way goes on from what it last knew. Not here: what the
-//! states mean (`state`).
+//! and renamed; where it marks a step done, the folder is synced too. So two terminals on one lesson keep each other's
+//! steps. A file that cannot be read is set aside, never overwritten; a lesson that is under way goes on from what it
+//! last knew. Not here: what the states mean (`state`).
 
 mod place;
 
@@ -159,8 +159,13 @@ impl Store {
         };
         let mut progress = kept.clone().unwrap_or_else(|| self.last().progress.clone());
         change(&mut progress);
-        if kept.as_ref() != Some(&progress) {
-            self.write(&progress)?;
+        let lasting = match &kept {
+            Some(kept) if *kept == progress => None,
+            Some(kept) if kept.done == progress.done => Some(Lasting::PastAKill),
+            Some(_) | None => Some(Lasting::PastAPowerCut),
+        };
+        if let Some(lasting) = lasting {
+            self.write(&progress, lasting)?;
         }
         self.last().progress = progress.clone();
         Ok(progress)
@@ -184,7 +189,7 @@ impl Store {
             lesson,
             ..Progress::default()
         };
-        self.write(&progress)?;
+        self.write(&progress, Lasting::PastAKill)?;
         Ok(progress)
     }
 
@@ -222,23 +227,25 @@ impl Store {
         })
     }
 
-    fn write(&self, progress: &Progress) -> Result<(), StoreError> {
+    fn write(&self, progress: &Progress, lasting: Lasting) -> Result<(), StoreError> {
         let kept = Kept {
             schema: SCHEMA,
             progress: progress.clone(),
         };
         let text = serde_json::to_vec_pretty(&kept).map_err(|error| self.failed(error.into()))?;
-        self.replace(&text).map_err(|source| self.failed(source))
+        self.replace(&text, lasting).map_err(|source| self.failed(source))
     }
 
-    /// Puts the new file in the old one's place in one step that is on disk when this returns.
-    fn replace(&self, bytes: &[u8]) -> io::Result<()> {
+    /// Puts the new file in the old one's place in one step: whatever happens, one of the two is there, and whole.
+    fn replace(&self, bytes: &[u8], lasting: Lasting) -> io::Result<()> {
         let mut file = tempfile::Builder::new().prefix(NEW).tempfile_in(&self.folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(self.file()).map_err(|error| error.error)?;
-        #[cfg(unix)]
-        File::open(&self.folder)?.sync_all()?;
+        match lasting {
+            Lasting::PastAKill => {}
+            Lasting::PastAPowerCut => sync_folder(&self.folder)?,
+        }
         Ok(())
     }
 
@@ -303,6 +310,23 @@ fn create_private(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+/// Makes a rename in a folder last.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// What a change outlasts. Syncing the folder takes a disk ten milliseconds, and is kept for changes of what is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lasting {
+    /// A kill of the process; after a power cut, the change before it may be the one that is there.
+    PastAKill,
+    /// A power cut too.
+    PastAPowerCut,
 }
 
 /// What a progress file holds.

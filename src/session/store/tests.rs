@@ -154,3 +154,19 @@ fn every_lesson_begun_is_listed() {
         [folder.path().join("lesson.md"), folder.path().join("other.md")]
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_change_that_comes_to_nothing_writes_nothing() {
+    use std::os::unix::fs::MetadataExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), "lesson.md".as_ref()).unwrap().store;
+    // Each write is a new file; a second name keeps the old one's number from being used again.
+    let inode = || fs::metadata(store.file()).unwrap().ino();
+    fs::hard_link(store.file(), folder.path().join("first")).unwrap();
+    let first = inode();
+    store.update(|progress| progress.n_steps = 0).unwrap();
+    assert_eq!(inode(), first);
+    store.update(|progress| progress.n_steps = 9).unwrap();
+    assert_ne!(inode(), first);
+}
