@@ -4,6 +4,7 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::io::Write as _;
 use std::path::Path;
@@ -18,6 +19,7 @@ fn main() -> std::io::Result<()> {
         ("a chapter", chapter("hostname-app", "tweet-app"), 400),
         ("1 MB", long_lesson(1 << 20), 30),
     ];
+    let values = BTreeMap::from([("dockerId".to_owned(), "ada".to_owned())]);
     for (title, text, n_turns) in &lessons {
         let path = Path::new("lesson.md");
         let times = Times::measure(
@@ -27,8 +29,12 @@ fn main() -> std::io::Result<()> {
                     let events = Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter();
                     black_box(events.count());
                 })),
-                Box::new(Work::new("lesson::parse", || {
+                Box::new(Work::new("parse", || {
                     black_box(stepgate::lesson::parse(path, black_box(text)));
+                })),
+                Box::new(Work::new("parse and plan", || {
+                    let lesson = stepgate::lesson::parse(path, black_box(text));
+                    black_box(stepgate::plan::make(&lesson, &values));
                 })),
             ],
         );

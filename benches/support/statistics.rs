@@ -18,6 +18,20 @@ pub(crate) trait Contender {
     fn run(&mut self);
 }
 
+impl<C: Contender> Contender for &mut C {
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+
+    fn prepare(&mut self, turn: usize) {
+        (**self).prepare(turn);
+    }
+
+    fn run(&mut self) {
+        (**self).run();
+    }
+}
+
 /// A contender that needs no preparation.
 pub(crate) struct Work<'a> {
     name: &'static str,
@@ -83,6 +97,17 @@ impl Times {
             one.iter()
                 .zip(other)
                 .map(|(one, other)| one.as_secs_f64() / other.as_secs_f64()),
+            0.5,
+        )
+    }
+
+    /// How many seconds longer one contender took than another: the median of the differences within the turns.
+    pub(crate) fn difference(&self, index: usize, to: usize) -> f64 {
+        let (one, other) = (&self.contenders[index].1, &self.contenders[to].1);
+        quantile(
+            one.iter()
+                .zip(other)
+                .map(|(one, other)| one.as_secs_f64() - other.as_secs_f64()),
             0.5,
         )
     }
@@ -193,6 +218,7 @@ mod tests {
         let times = times(&[("floor", &[10, 100, 10]), ("ours", &[12, 120, 12])]);
         assert_near(times.ratio(1, 0), 1.2);
         assert_near(times.ratio(0, 0), 1.0);
+        assert_near(times.difference(1, 0), 0.002);
         let table = times.table("parse");
         assert!(
             table.starts_with("parse, 3 turns\n") && table.contains("ours") && table.contains("1.200"),

@@ -18,7 +18,7 @@ use crate::ui;
 use crate::words::StepId;
 
 use super::Done;
-use super::environment::{Where, block_on, read_lesson, state_dir};
+use super::environment::{Where, block_on, read_lesson, state_dir, unkept};
 
 /// Verifies a lesson's checks against engine and registry as they are now; runs nothing
 #[derive(Debug, Args)]
@@ -81,7 +81,7 @@ impl Check {
 
     async fn verify(&self, lesson: &Lesson, stage: &Stage) -> Done {
         let mut values = Store::peek(&state_dir()?, &lesson.path)
-            .map_err(|error| Failure::new(Exit::Missing, error))?
+            .map_err(unkept)?
             .map(|progress| progress.values)
             .unwrap_or_default();
         values.extend(self.place.values(lesson));

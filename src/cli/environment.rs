@@ -12,9 +12,14 @@ use crate::failure::{Exit, Failure};
 use crate::lesson::{self, Lesson};
 use crate::registry::Choice;
 use crate::runner::stage::{self, Stage, StageError};
+use crate::session::store::StoreError;
 
 /// The longest lesson that is read, in bytes.
 const LESSON_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// What to do where nothing can be kept.
+pub(super) const NO_STATE: &str =
+    "is the disk full, or the folder not yours to write? STEPGATE_STATE_DIR names another";
 
 /// Where a lesson runs.
 #[derive(Debug, Args)]
@@ -111,6 +116,20 @@ pub(super) fn state_dir() -> Result<PathBuf, Failure> {
         )
         .hint("set STEPGATE_STATE_DIR to a folder that you may write to")
     })
+}
+
+/// Turns progress that cannot be kept or read into what the learner can do about it.
+pub(super) fn unkept(error: StoreError) -> Failure {
+    let hint = match &error {
+        StoreError::File { .. } => Some(NO_STATE),
+        // It says itself what to do.
+        StoreError::Newer { .. } => None,
+    };
+    let failure = Failure::new(Exit::Missing, error);
+    match hint {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
 }
 
 /// Reads and parses a lesson: a Markdown file, or a folder that holds one.

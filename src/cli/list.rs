@@ -11,7 +11,7 @@ use crate::session::store::Store;
 use crate::ui;
 
 use super::Done;
-use super::environment::state_dir;
+use super::environment::{state_dir, unkept};
 
 /// Lists the lessons in a folder, with how far you are in each
 #[derive(Debug, Args)]
@@ -41,8 +41,7 @@ impl List {
         let state = state_dir()?;
         let mut rows = Vec::new();
         for lesson in lessons(&self.folder) {
-            let progress =
-                Store::peek(&state, &lesson.path).map_err(|error| Failure::new(Exit::Missing, error))?;
+            let progress = Store::peek(&state, &lesson.path).map_err(unkept)?;
             rows.push(Row {
                 n_done: progress.map_or(0, |progress| progress.done.len()),
                 lesson,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::failure::{Exit, Failure};
+use crate::failure::Exit;
 use crate::registry::Choice;
 use crate::runner::cleanup;
 use crate::runner::leftovers;
@@ -13,7 +13,7 @@ use crate::session::store::Store;
 use crate::ui;
 
 use super::Done;
-use super::environment::{block_on, read_lesson, state_dir, unreachable};
+use super::environment::{block_on, read_lesson, state_dir, unkept, unreachable};
 
 /// Forgets your progress in a lesson and removes exactly what the lesson made
 #[derive(Debug, Args)]
@@ -32,9 +32,8 @@ impl Reset {
     pub(super) fn execute(self) -> Done {
         let lesson = read_lesson(&self.lesson)?;
         let state = state_dir()?;
-        let failed = |error| Failure::new(Exit::Missing, error);
-        let mut opened = Store::open(&state, &lesson.path).map_err(failed)?;
-        leftovers::take_in(&mut opened).map_err(failed)?;
+        let mut opened = Store::open(&state, &lesson.path).map_err(unkept)?;
+        leftovers::take_in(&mut opened).map_err(unkept)?;
         for notice in &opened.notices {
             ui::tell(notice);
         }
@@ -62,7 +61,7 @@ impl Reset {
         opened
             .store
             .update(|progress| *progress = progress.begun_anew())
-            .map_err(failed)?;
+            .map_err(unkept)?;
         ui::data(&format!("`{}` begins anew.\n", lesson.title));
         Ok(Exit::Done)
     }

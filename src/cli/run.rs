@@ -20,7 +20,7 @@ use crate::shell::context::{Attendance, GuardMode};
 use crate::shell::process::{Options as ShellOptions, Screen, ShellKind};
 use crate::words::{Secret, StepId};
 
-use super::environment::{Where, block_on, read_lesson, state_dir, unreachable};
+use super::environment::{NO_STATE, Where, block_on, read_lesson, state_dir, unkept, unreachable};
 use super::{Done, Format};
 
 /// Leads you through a lesson; a step unlocks when the one before it is proved
@@ -101,16 +101,15 @@ impl Run {
     }
 
     async fn lead_on(&self, stage: &Stage, lesson: &Lesson) -> Done {
-        let mut opened =
-            Store::open(&state_dir()?, &lesson.path).map_err(|error| Failure::new(Exit::Missing, error))?;
-        leftovers::take_in(&mut opened).map_err(|error| failure(error.into()))?;
+        let mut opened = Store::open(&state_dir()?, &lesson.path).map_err(unkept)?;
+        leftovers::take_in(&mut opened).map_err(unkept)?;
         let guard = if self.no_guard {
             GuardMode::Off
         } else {
             GuardMode::On
         };
         let surroundings = Surroundings::make(stage, lesson, &opened, self.attendance(), guard)
-            .map_err(|error| Failure::new(Exit::Missing, error))?;
+            .map_err(|error| Failure::new(Exit::Missing, error).hint(NO_STATE))?;
         let shell = ShellOptions {
             kind: shell_kind(),
             program: None,
@@ -132,7 +131,7 @@ impl Run {
         let learner: &mut dyn Learner = if self.unattended {
             &mut nobody
         } else {
-            somebody = AtTerminal::open(opened.store.folder())
+            somebody = AtTerminal::open(opened.store.folder(), shell.kind)
                 .map_err(|error| Failure::new(Exit::Missing, error))?;
             &mut somebody
         };
@@ -213,10 +212,9 @@ fn failure(error: RunError) -> Failure {
             Exit::Missing,
             Some("`stepgate doctor` tells what is missing".to_owned()),
         ),
-        RunError::Store(_) | RunError::Context(_) | RunError::Account(_) => (
-            Exit::Missing,
-            Some("is the disk full, or the state folder not yours to write?".to_owned()),
-        ),
+        RunError::Store(_) | RunError::Context(_) | RunError::Account(_) => {
+            (Exit::Missing, Some(NO_STATE.to_owned()))
+        }
         RunError::Value { name, .. } => (
             Exit::Missing,
             Some(format!(
@@ -233,6 +231,10 @@ fn failure(error: RunError) -> Failure {
                 Some(format!("read them, then add --yes to agree:{}", list.concat())),
             )
         }
+        RunError::Locked(_) => (
+            Exit::Usage,
+            Some("run the lesson without --step, or add --free to take its steps in any order".to_owned()),
+        ),
         RunError::NoStep(_) => (
             Exit::Usage,
             Some("`stepgate plan LESSON` lists the steps".to_owned()),

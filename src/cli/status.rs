@@ -2,12 +2,12 @@
 
 use clap::Args;
 
-use crate::failure::{Exit, Failure};
+use crate::failure::Exit;
 use crate::session::{StepState, store};
 use crate::ui;
 
 use super::Done;
-use super::environment::state_dir;
+use super::environment::{state_dir, unkept};
 
 /// Shows how far you are in each lesson that you have begun
 #[derive(Debug, Args)]
@@ -21,7 +21,7 @@ pub(super) struct Status {
 impl Status {
     /// Reads every lesson's progress and shows it.
     pub(super) fn execute(self) -> Done {
-        let mut begun = store::list(&state_dir()?).map_err(|error| Failure::new(Exit::Missing, error))?;
+        let mut begun = store::list(&state_dir()?).map_err(unkept)?;
         // A lesson that was reset is kept for its values and has not been begun again.
         begun.retain(|lesson| !lesson.done.is_empty());
         match self.format {

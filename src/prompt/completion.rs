@@ -1,232 +1,261 @@
-//! What Tab offers: the prompt's own words, docker's commands and flags, image names and variables. Pure.
+//! What a half-typed word can become. Pure but for the listing of one folder.
 //!
-//! Not here: file names; rustyline's own completer offers those where nothing here fits.
+//! Not here: drawing the candidates (`line`).
 
-/// What there is to offer besides docker's grammar.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Vocabulary {
-    /// Names of images on the engine.
-    pub images: Vec<String>,
-    /// Names of the lesson's variables.
-    pub variables: Vec<String>,
+use std::path::{Path, PathBuf};
+
+use super::words::{DOCKER, FLAGS, INTENTS, SUBCOMMANDS, TAKES_IMAGES};
+use crate::runner::ImageNames;
+
+/// What completion knows of the lesson.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Vocabulary {
+    /// Image names as Docker shows them; they may still be on their way.
+    pub(super) images: ImageNames,
+    /// Variables of the lesson's shell, without `$`.
+    pub(super) variables: Vec<String>,
+    /// The shell's working directory, which relative paths begin at.
+    pub(super) folder: PathBuf,
 }
 
-/// Docker's commands with the flags that lessons use; a command takes image names where the third field says so.
-const COMMANDS: [(&str, &[&str], Takes); 26] = [
-    (
-        "build",
-        &[
-            "--build-arg",
-            "--file",
-            "--no-cache",
-            "--platform",
-            "--pull",
-            "--quiet",
-            "--tag",
-            "--target",
-        ],
-        Takes::Paths,
-    ),
-    (
-        "image build",
-        &[
-            "--build-arg",
-            "--file",
-            "--no-cache",
-            "--platform",
-            "--pull",
-            "--quiet",
-            "--tag",
-            "--target",
-        ],
-        Takes::Paths,
-    ),
-    (
-        "container ls",
-        &["--all", "--filter", "--format", "--quiet"],
-        Takes::Paths,
-    ),
-    ("container rm", &["--force", "--volumes"], Takes::Paths),
-    ("history", &["--format", "--no-trunc", "--quiet"], Takes::Images),
-    (
-        "image history",
-        &["--format", "--no-trunc", "--quiet"],
-        Takes::Images,
-    ),
-    ("image inspect", &["--format"], Takes::Images),
-    ("inspect", &["--format", "--type"], Takes::Images),
-    (
-        "image ls",
-        &[
-            "--all",
-            "--digests",
-            "--filter",
-            "--format",
-            "--no-trunc",
-            "--quiet",
-        ],
-        Takes::Images,
-    ),
-    (
-        "images",
-        &[
-            "--all",
-            "--digests",
-            "--filter",
-            "--format",
-            "--no-trunc",
-            "--quiet",
-        ],
-        Takes::Images,
-    ),
-    (
-        "image pull",
-        &["--all-tags", "--platform", "--quiet"],
-        Takes::Images,
-    ),
-    ("pull", &["--all-tags", "--platform", "--quiet"], Takes::Images),
-    ("image push", &["--all-tags", "--quiet"], Takes::Images),
-    ("push", &["--all-tags", "--quiet"], Takes::Images),
-    ("image rm", &["--force", "--no-prune"], Takes::Images),
-    ("rmi", &["--force", "--no-prune"], Takes::Images),
-    ("image tag", &[], Takes::Images),
-    ("tag", &[], Takes::Images),
-    ("info", &["--format"], Takes::Paths),
-    ("login", &["--password-stdin", "--username"], Takes::Paths),
-    ("logout", &[], Takes::Paths),
-    (
-        "run",
-        &[
-            "--detach",
-            "--interactive",
-            "--name",
-            "--publish",
-            "--rm",
-            "--tty",
-        ],
-        Takes::Images,
-    ),
-    ("version", &["--format"], Takes::Paths),
-    ("network ls", &["--filter", "--format", "--quiet"], Takes::Paths),
-    ("volume ls", &["--filter", "--format", "--quiet"], Takes::Paths),
-    ("ps", &["--all", "--filter", "--format", "--quiet"], Takes::Paths),
-];
-
-/// What the words behind a command are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Takes {
-    Images,
-    Paths,
+/// Where the half-typed word begins, and what it can become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Completions {
+    pub(super) start: usize,
+    pub(super) candidates: Vec<String>,
 }
 
-/// Gives the start of the word before the cursor (in bytes) and what it can become.
-pub fn candidates(line: &str, cursor: usize, vocabulary: &Vocabulary) -> (usize, Vec<String>) {
-    let Some(before) = line.get(..cursor) else {
-        return (cursor, Vec::new());
-    };
-    let start = before
-        .rfind([' ', '\t', '"', '\'', '=', ';', '|', '('])
-        .map_or(0, |at| at + 1);
+/// Completes the word that ends at `at`, a byte offset on a character's boundary.
+pub(super) fn complete(line: &str, at: usize, vocabulary: &Vocabulary) -> Completions {
+    let before = line.get(..at).unwrap_or(line);
+    let start = word_start(before);
     let word = &before[start..];
-    if let Some(name) = word.strip_prefix('$') {
-        let (prefix, name) = match name.get(..4) {
-            Some(env) if env.eq_ignore_ascii_case("env:") => (&word[..5], &name[4..]),
-            _ => ("$", name),
-        };
-        let offered = offer(name, vocabulary.variables.iter().map(String::as_str));
-        return (
-            start,
-            offered
-                .into_iter()
-                .map(|name| format!("{prefix}{name}"))
-                .collect(),
-        );
+    if let Some(dollar) = word.rfind('$') {
+        return variables(word, start + dollar, &word[dollar..], vocabulary);
     }
-    let segment = before[..start].rsplit([';', '|', '&']).next().unwrap_or_default();
-    let typed: Vec<&str> = segment.split_whitespace().collect();
-    let offered = match typed.split_first() {
-        None if start == 0 => {
-            let words = super::intent::WORDS.iter().copied().chain(["docker"]);
-            offer(word, words)
+    let command = &before[command_start(&before[..start])..start];
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let mut candidates = match words.as_slice() {
+        [] => {
+            let mut first = with_prefix(&["docker"], word);
+            if before[..start].trim().is_empty() {
+                first.extend(with_prefix(INTENTS, word));
+            }
+            first
         }
-        None => offer(word, ["docker"]),
-        Some((&"docker", typed)) => offer_docker(typed, word, vocabulary),
-        Some(_) => Vec::new(),
+        ["docker", rest @ ..] => docker(rest, word, vocabulary),
+        [_, ..] => Vec::new(),
     };
-    (start, offered)
-}
-
-fn offer_docker(typed: &[&str], word: &str, vocabulary: &Vocabulary) -> Vec<String> {
-    let command = COMMANDS.iter().find(|(name, _, _)| {
-        let name: Vec<&str> = name.split(' ').collect();
-        typed.starts_with(&name)
-    });
-    match command {
-        Some((_, flags, _)) if word.starts_with('-') => offer(word, flags.iter().copied()),
-        Some((_, _, Takes::Images)) => offer(word, vocabulary.images.iter().map(String::as_str)),
-        Some((_, _, Takes::Paths)) => Vec::new(),
-        None => {
-            let next = COMMANDS.iter().filter_map(|(name, _, _)| {
-                let name: Vec<&str> = name.split(' ').collect();
-                name.starts_with(typed)
-                    .then(|| name.get(typed.len()).copied())
-                    .flatten()
-            });
-            offer(word, next)
-        }
+    if candidates.is_empty() && !word.is_empty() && !word.starts_with('-') || word.contains('/') {
+        candidates.extend(paths(word, &vocabulary.folder));
     }
+    candidates.sort();
+    candidates.dedup();
+    Completions { start, candidates }
 }
 
-fn offer<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let mut offered: Vec<String> = words
-        .into_iter()
-        .filter(|candidate| candidate.starts_with(word))
-        .map(str::to_owned)
+fn docker(words: &[&str], word: &str, vocabulary: &Vocabulary) -> Vec<String> {
+    let subcommands = |group: &str| {
+        SUBCOMMANDS
+            .iter()
+            .find(|(name, _)| *name == group)
+            .map(|(_, words)| *words)
+    };
+    let command = match words {
+        [] => return with_prefix(DOCKER, word),
+        [group] if subcommands(group).is_some() => {
+            return with_prefix(subcommands(group).unwrap_or(&[]), word);
+        }
+        [group, command, ..] if subcommands(group).is_some() => command,
+        [command, ..] => command,
+    };
+    if word.starts_with('-') {
+        let flags = FLAGS
+            .iter()
+            .find(|(name, _)| name == command)
+            .map_or(&[][..], |(_, flags)| flags);
+        return with_prefix(flags, word);
+    }
+    if TAKES_IMAGES.contains(command) {
+        return vocabulary.images.starting_with(word);
+    }
+    Vec::new()
+}
+
+fn variables(word: &str, start: usize, typed: &str, vocabulary: &Vocabulary) -> Completions {
+    let (sigil, name) = [("$env:"), ("${"), ("$")]
+        .iter()
+        .find_map(|sigil| Some((*sigil, typed.strip_prefix(sigil)?)))
+        .unwrap_or(("$", word));
+    let end = if sigil == "${" { "}" } else { "" };
+    let candidates = vocabulary
+        .variables
+        .iter()
+        .filter(|variable| variable.starts_with(name))
+        .map(|variable| format!("{sigil}{variable}{end}"))
         .collect();
-    offered.sort_unstable();
-    offered.dedup();
-    offered
+    Completions { start, candidates }
+}
+
+/// Files and folders of the word's folder; a folder ends in `/`, and what the shell would split is escaped.
+fn paths(word: &str, folder: &Path) -> Vec<String> {
+    let (above, name) = word
+        .rsplit_once('/')
+        .map_or(("", word), |(above, name)| (above, name));
+    let typed = if word.contains('/') {
+        format!("{above}/")
+    } else {
+        String::new()
+    };
+    let place = match typed.strip_prefix("~/") {
+        Some(rest) => etcetera::home_dir().unwrap_or_default().join(rest),
+        None => folder.join(typed.replace("\\ ", " ")),
+    };
+    let Ok(entries) = std::fs::read_dir(place) else {
+        return Vec::new();
+    };
+    let name = name.replace("\\ ", " ");
+    entries
+        .flatten()
+        .filter_map(|entry| {
+            let found = entry.file_name().into_string().ok()?;
+            if !found.starts_with(&name) || (found.starts_with('.') && !name.starts_with('.')) {
+                return None;
+            }
+            let end = if entry.path().is_dir() { "/" } else { "" };
+            Some(format!("{typed}{}{end}", escaped(&found)))
+        })
+        .collect()
+}
+
+fn escaped(name: &str) -> String {
+    let mut text = String::new();
+    for c in name.chars() {
+        if c.is_whitespace() || "\"'`$\\;&|<>()*?[]#~!{}".contains(c) {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text
+}
+
+fn with_prefix(words: &[&str], prefix: &str) -> Vec<String> {
+    words
+        .iter()
+        .filter(|word| word.starts_with(prefix))
+        .map(|word| (*word).to_owned())
+        .collect()
+}
+
+/// A word begins behind a space, a quote, `=` or an operator; an escaped space is part of it.
+fn word_start(text: &str) -> usize {
+    let mut start = 0;
+    let mut is_escaped = false;
+    for (at, c) in text.char_indices() {
+        if !is_escaped && (c.is_whitespace() || "\"'=;|&(<>".contains(c)) {
+            start = at + c.len_utf8();
+        }
+        is_escaped = c == '\\' && !is_escaped;
+    }
+    start
+}
+
+/// A command begins behind an operator.
+fn command_start(text: &str) -> usize {
+    text.rfind([';', '|', '&', '(', '\n']).map_or(0, |at| at + 1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn offered(line: &str) -> Vec<String> {
+    fn candidates(line: &str) -> Vec<String> {
+        let images = ImageNames::default();
+        images.set(vec![
+            "ada/web:latest".to_owned(),
+            "hostname-app:latest".to_owned(),
+        ]);
         let vocabulary = Vocabulary {
-            images: vec!["ada/web:latest".to_owned(), "web:latest".to_owned()],
+            images,
             variables: vec!["dockerId".to_owned()],
+            folder: PathBuf::from("/nonesuch"),
         };
-        candidates(line, line.len(), &vocabulary).1
+        complete(line, line.len(), &vocabulary).candidates
     }
 
     #[test]
-    fn the_first_word_is_an_intent_or_docker() {
-        assert_eq!(offered("so"), ["solution"]);
-        assert_eq!(offered("do"), ["docker"]);
+    fn docker_is_completed_word_by_word() {
+        assert_eq!(candidates("docker ima"), ["image", "images"]);
+        assert_eq!(candidates("docker image pu"), ["pull", "push"]);
+        assert_eq!(candidates("docker image push --al"), ["--all-tags"]);
+        assert_eq!(candidates("docker push ada"), ["ada/web:latest"]);
+        assert_eq!(candidates("docker image tag host"), ["hostname-app:latest"]);
+        assert_eq!(candidates("true && docker pus"), ["push"]);
     }
 
     #[test]
-    fn docker_words_follow_docker() {
-        assert_eq!(offered("docker image pu"), ["pull", "push"]);
-        assert_eq!(offered("echo a; docker pu"), ["pull", "push"]);
-        assert_eq!(offered("docker image ls --f"), ["--filter", "--format"]);
+    fn intents_are_offered_at_the_start_alone() {
+        assert_eq!(candidates("he"), ["help"]);
+        assert_eq!(candidates("d"), ["docker"]);
+        assert_eq!(candidates("true; he"), Vec::<String>::new());
     }
 
     #[test]
-    fn images_follow_commands_that_take_them() {
-        assert_eq!(offered("docker push a"), ["ada/web:latest"]);
-        assert_eq!(offered("docker login a"), Vec::<String>::new());
+    fn variables_are_completed_in_both_spellings() {
+        assert_eq!(candidates("docker push $do"), ["$dockerId"]);
+        assert_eq!(candidates("docker push \"$env:do"), ["$env:dockerId"]);
+        assert_eq!(candidates("docker push ${d"), ["${dockerId}"]);
+        let found = complete(
+            "echo x$d",
+            8,
+            &Vocabulary {
+                variables: vec!["d1".to_owned()],
+                ..Vocabulary::default()
+            },
+        );
+        assert_eq!(
+            found,
+            Completions {
+                start: 6,
+                candidates: vec!["$d1".to_owned()]
+            }
+        );
     }
 
     #[test]
-    fn variables_are_offered_in_both_spellings() {
-        assert_eq!(offered("docker push $do"), ["$dockerId"]);
-        assert_eq!(offered("docker push \"$env:do"), ["$env:dockerId"]);
+    fn paths_begin_at_the_shells_folder_and_are_escaped() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("my app")).unwrap();
+        std::fs::write(folder.path().join("my app/Dockerfile"), "").unwrap();
+        let vocabulary = Vocabulary {
+            folder: folder.path().to_owned(),
+            ..Vocabulary::default()
+        };
+        let found = |line: &str| complete(line, line.len(), &vocabulary).candidates;
+        assert_eq!(found("cat my"), ["my\\ app/"]);
+        assert_eq!(found("cat my\\ app/Do"), ["my\\ app/Dockerfile"]);
+        assert_eq!(found("cat ./my"), ["./my\\ app/"]);
     }
 
     #[test]
-    fn a_cursor_within_a_character_offers_nothing() {
-        assert_eq!(candidates("ä", 1, &Vocabulary::default()).1, Vec::<String>::new());
+    fn no_line_is_too_odd_to_complete() {
+        for line in [
+            "",
+            "ä",
+            "docker",
+            "docker ",
+            "docker image  ",
+            "$",
+            "${",
+            "\"",
+            "\\",
+            "docker run -",
+            "/",
+            "~/x/y",
+        ] {
+            for at in (0..=line.len()).filter(|at| line.is_char_boundary(*at)) {
+                assert!(complete(line, at, &Vocabulary::default()).start <= at, "{line}");
+            }
+        }
     }
 }

@@ -1,36 +1,40 @@
-//! Whether a line is a whole command, or the next one belongs to it. Pure.
+//! Whether a line goes on in the next. Pure.
 //!
-//! Not here: reading a language properly (`script`); a prompt only has to know when to ask for more.
+//! Not here: parsing commands (`script`); here-documents are typed as one line or in a file.
 
-/// Says whether more has to be typed before the line is a whole command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// It is whole.
-    Nothing,
-    /// A quote is open, or the line ends in a continuation.
-    MoreLines,
-}
+use crate::shell::process::ShellKind;
 
-/// Looks for an open quote and for a `\` or a PowerShell backtick at the end.
-pub fn need(text: &str) -> Need {
-    let mut open: Option<char> = None;
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match (open, character) {
-            (None | Some('"'), '\\') if characters.next().is_none() => {
-                return Need::MoreLines;
+/// Says whether the text has an open quote or ends in a continuation: `\` in bash, a backtick in both (lessons for
+/// PowerShell are typed into bash too).
+pub(super) fn is_unfinished(text: &str, kind: ShellKind) -> bool {
+    let escape = match kind {
+        ShellKind::Bash => '\\',
+        ShellKind::Powershell => '`',
+    };
+    let mut quote = None;
+    let mut n_backticks = 0;
+    let mut before = ' ';
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (Some('\''), '\'') | (Some('"'), '"') => quote = None,
+            (None | Some('"'), c) if c == escape => match chars.next() {
+                None => return true,
+                Some('\n') if chars.as_str().is_empty() => return true,
+                Some(_) => {}
+            },
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '#') if before.is_whitespace() => {
+                while chars.clone().next().is_some_and(|c| c != '\n') {
+                    chars.next();
+                }
             }
-            (None, '\'' | '"') => open = Some(character),
-            (Some(quote), _) if quote == character => open = None,
-            _ => {}
+            (None, '`') => n_backticks += 1,
+            (None | Some(_), _) => {}
         }
+        before = c;
     }
-    let ends_in_backtick = text.trim_end_matches([' ', '\t']).ends_with(" `");
-    if open.is_some() || ends_in_backtick {
-        Need::MoreLines
-    } else {
-        Need::Nothing
-    }
+    quote.is_some() || n_backticks % 2 == 1
 }
 
 #[cfg(test)]
@@ -38,29 +42,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn open_quotes_and_continuations_want_more() {
-        for text in [
-            "echo 'a",
-            "echo \"a",
-            "docker push \\",
-            "docker image tag a b; `",
-            "echo \"it's",
+    fn open_quotes_and_continuations_ask_for_more() {
+        use ShellKind::{Bash, Powershell};
+        for (text, kind) in [
+            ("echo 'a", Bash),
+            ("echo \"a\nb", Bash),
+            ("docker tag a \\", Bash),
+            ("docker tag a b; `", Bash),
+            ("docker tag a b; `", Powershell),
+            ("echo `date", Bash),
         ] {
-            assert_eq!(need(text), Need::MoreLines, "{text}");
+            assert!(is_unfinished(text, kind), "{text}");
         }
     }
 
     #[test]
-    fn whole_commands_want_nothing() {
-        for text in [
-            "",
-            "echo 'a' \"b\"",
-            "echo \"it's\"",
-            "echo it\\'s",
-            "echo `date`",
-            "echo 'a\\'",
+    fn whole_lines_are_whole() {
+        use ShellKind::{Bash, Powershell};
+        for (text, kind) in [
+            ("", Bash),
+            ("echo 'a\"b' \"c'd\" \\'", Bash),
+            ("echo \"a\\\"b\"", Bash),
+            ("echo a # don't", Bash),
+            ("echo a#'b'", Bash),
+            ("echo `date`", Bash),
+            ("docker tag a \\\n b", Bash),
+            ("cd C:\\lessons\\", Powershell),
+            ("echo `\"", Powershell),
         ] {
-            assert_eq!(need(text), Need::Nothing, "{text}");
+            assert!(!is_unfinished(text, kind), "{text}");
         }
     }
 }

@@ -1,68 +1,63 @@
-//! A line → an [`Intent`]. Pure.
+//! A line → what the learner asked for. Pure.
 //!
 //! Not here: reading the line.
 
 use super::Intent;
 
-/// The words that are intents when they stand alone on the line, as completion offers them.
-pub const WORDS: [&str; 11] = [
-    "back", "check", "explain", "help", "hint", "list", "quit", "reset", "skip", "solution", "exit",
-];
-
-/// Reads a line as the learner typed it. A leading `!` makes a command of a line that would be an intent.
-pub fn intent(line: &str) -> Intent {
-    let line = line.trim();
-    if let Some(command) = line
-        .strip_prefix('!')
-        .map(str::trim_start)
-        .filter(|rest| !rest.is_empty())
-    {
-        return Intent::Run(command.to_owned());
-    }
-    match line {
-        "" => Intent::Proceed,
-        "check" => Intent::Check,
-        "hint" => Intent::Hint,
-        "solution" => Intent::Solution,
-        "explain" => Intent::Explain,
-        "back" => Intent::Back,
-        "list" => Intent::List,
-        "skip" => Intent::Skip,
-        "reset" => Intent::Reset,
-        "quit" | "exit" => Intent::Quit,
-        "help" | "?" => Intent::Help,
-        command => Intent::Run(command.to_owned()),
+impl Intent {
+    /// Reads a line: one of stepgate's words alone, else a command; a leading `!` makes a command of any word.
+    pub fn of(line: &str) -> Self {
+        let line = line.trim();
+        if let Some(command) = line.strip_prefix('!') {
+            // `! command` is bash's own negation.
+            let is_forced = command.starts_with(|c: char| !c.is_whitespace());
+            return Self::Run(if is_forced { command } else { line }.to_owned());
+        }
+        match line {
+            "" => Self::Proceed,
+            "check" => Self::Check,
+            "hint" => Self::Hint,
+            "solution" => Self::Solution,
+            "explain" => Self::Explain,
+            "back" => Self::Back,
+            "list" => Self::List,
+            "skip" => Self::Skip,
+            "reset" => Self::Reset,
+            "quit" | "exit" => Self::Quit,
+            "help" | "?" => Self::Help,
+            command => Self::Run(command.to_owned()),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::prompt::words::INTENTS;
 
     #[test]
-    fn every_word_that_is_offered_is_an_intent() {
-        for word in WORDS {
-            assert!(!matches!(intent(word), Intent::Run(_)), "{word}");
+    fn a_word_alone_is_an_intent_and_anything_longer_a_command() {
+        assert_eq!(Intent::of(""), Intent::Proceed);
+        assert_eq!(Intent::of("  check \t"), Intent::Check);
+        assert_eq!(Intent::of("?"), Intent::Help);
+        for line in ["check it", "Check", "list -a", "exit 3", "docker ps"] {
+            assert_eq!(Intent::of(line), Intent::Run(line.to_owned()));
         }
     }
 
     #[test]
-    fn words_with_arguments_are_commands() {
-        assert_eq!(intent("check the docs"), Intent::Run("check the docs".to_owned()));
+    fn an_exclamation_mark_makes_a_command_of_any_word() {
+        assert_eq!(Intent::of("!check"), Intent::Run("check".to_owned()));
         assert_eq!(
-            intent("  docker image ls "),
-            Intent::Run("docker image ls".to_owned())
+            Intent::of("! grep -q x y"),
+            Intent::Run("! grep -q x y".to_owned())
         );
     }
 
     #[test]
-    fn a_bang_makes_a_command_of_an_intent() {
-        assert_eq!(intent("!check"), Intent::Run("check".to_owned()));
-        assert_eq!(intent("! list"), Intent::Run("list".to_owned()));
-    }
-
-    #[test]
-    fn nothing_proceeds() {
-        assert_eq!(intent(" \t"), Intent::Proceed);
+    fn every_word_that_is_offered_is_understood() {
+        for word in INTENTS {
+            assert!(!matches!(Intent::of(word), Intent::Run(_)), "{word}");
+        }
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Not here: showing what happens (`report`).
 
-use std::io;
 use std::path::Path;
 
 use async_trait::async_trait;
@@ -11,13 +10,13 @@ use console::style;
 use crate::lesson::ValueKind;
 use crate::report::prose::hang;
 use crate::runner::learner::{Consent, Learner, OnEnter, Question};
+use crate::shell::process::ShellKind;
 use crate::ui;
 use crate::words::{DockerId, Secret};
 
 use super::Intent;
 use super::completion::Vocabulary;
-use super::intent::intent;
-use super::line::{Line, Lines, Purpose};
+use super::line::{Line, Lines, PromptError, Purpose};
 
 /// What Enter means where a question ends in `[Y/n]` or `[y/N]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,10 +34,10 @@ pub struct AtTerminal {
 }
 
 impl AtTerminal {
-    /// Opens the terminal; what is typed is remembered in the session's folder.
-    pub fn open(folder: &Path) -> io::Result<Self> {
+    /// Opens the terminal for commands to a shell of this kind; what is typed is remembered in the session's folder.
+    pub fn open(folder: &Path, kind: ShellKind) -> Result<Self, PromptError> {
         Ok(Self {
-            lines: Lines::open(&folder.join("history"))?,
+            lines: Lines::open(&folder.join("history"), kind)?,
             told: None,
         })
     }
@@ -48,25 +47,26 @@ impl AtTerminal {
             Usual::Yes => "[Y/n]",
             Usual::No => "[y/N]",
         };
+        let prompt = format!("{question} {choice} ");
         loop {
-            let line = self
-                .lines
-                .read(
-                    &format!("{question} {choice} "),
-                    Purpose::Answer,
-                    Vocabulary::default(),
-                )
-                .await;
-            match line {
-                Line::Text(text) => match text.trim().to_lowercase().as_str() {
-                    "" => return usual == Usual::Yes,
-                    "y" | "yes" => return true,
-                    "n" | "no" => return false,
-                    _ => ui::tell("Please answer y or n."),
+            match self.lines.read(&prompt, Purpose::Answer).await {
+                Line::Text(text) => match yes(&text, usual) {
+                    Some(yes) => return yes,
+                    None => ui::tell("Please answer y or n."),
                 },
                 Line::Interrupted | Line::End => return false,
             }
         }
+    }
+}
+
+/// Reads an answer to a yes-or-no question; `None` where it is neither.
+fn yes(text: &str, usual: Usual) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "" => Some(usual == Usual::Yes),
+        "y" | "yes" => Some(true),
+        "n" | "no" => Some(false),
+        _ => None,
     }
 }
 
@@ -87,13 +87,15 @@ impl Learner for AtTerminal {
         }
         ui::data(&before);
         let prompt = format!("{}/{} › ", question.index + 1, question.n_steps);
+        let vocabulary = Vocabulary {
+            images: question.images.clone(),
+            variables: question.variables.clone(),
+            folder: question.folder.clone(),
+        };
         loop {
-            let vocabulary = Vocabulary {
-                images: question.images.clone(),
-                variables: question.variables.clone(),
-            };
-            match self.lines.read(&prompt, Purpose::Command, vocabulary).await {
-                Line::Text(text) => return intent(&text),
+            let purpose = Purpose::Command(vocabulary.clone());
+            match self.lines.read(&prompt, purpose).await {
+                Line::Text(text) => return Intent::of(&text),
                 Line::Interrupted => ui::tell("Ctrl-C stops a running command; `quit` or Ctrl-D leaves."),
                 Line::End => return Intent::Quit,
             }
@@ -108,11 +110,7 @@ impl Learner for AtTerminal {
             ValueKind::DockerId => format!("Your Docker ID (`{name}`): "),
             ValueKind::Text => format!("Your value for `{name}`: "),
         };
-        match self
-            .lines
-            .read(&question, Purpose::Answer, Vocabulary::default())
-            .await
-        {
+        match self.lines.read(&question, Purpose::Answer).await {
             Line::Text(text) if text.trim().is_empty() => None,
             Line::Text(text) => Some(text.trim().to_owned()),
             Line::Interrupted | Line::End => None,
@@ -159,5 +157,19 @@ impl Learner for AtTerminal {
         ui::data(&format!("    user      {}\n", style(account).bold()));
         ui::data(&format!("    password  {}\n\n", style(password.reveal()).bold()));
         ui::data("`docker login` asks for the password; what you type there stays hidden.\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn enter_takes_what_is_usual_and_nonsense_is_asked_again() {
+        assert_eq!(yes(" ", Usual::No), Some(false));
+        assert_eq!(yes("", Usual::Yes), Some(true));
+        assert_eq!(yes("Yes", Usual::No), Some(true));
+        assert_eq!(yes("n", Usual::Yes), Some(false));
+        assert_eq!(yes("perhaps", Usual::Yes), None);
     }
 }

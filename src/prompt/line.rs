@@ -3,28 +3,29 @@
 //! Not here: what a line means (`intent`), and passwords; those are asked for by the shim, hidden.
 
 use std::io;
-use std::path::Path;
-use std::sync::mpsc;
+use std::path::{Path, PathBuf};
 
-use rustyline::completion::{Completer, FilenameCompleter, Pair};
+use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
-use rustyline::history::{DefaultHistory, History as _};
+use rustyline::history::FileHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
-use rustyline::{CompletionType, Config, Context, Editor, Helper};
-use tokio::sync::oneshot;
+use rustyline::{Behavior, CompletionType, Config, Context, Editor, Helper};
+use tokio::sync::{mpsc, oneshot};
 
-use super::completion::{self, Vocabulary};
-use super::continuation::{self, Need};
+use super::completion::{Vocabulary, complete};
+use super::continuation::is_unfinished;
+use super::discretion::holds_a_secret;
+use crate::shell::process::ShellKind;
 
 /// How many lines are remembered.
 const HISTORY: usize = 1000;
 
 /// What came of asking for a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Line {
-    /// What was typed, without the line end.
+pub(super) enum Line {
+    /// What was typed, without the line end; a continued line has newlines in it.
     Text(String),
     /// Ctrl-C: what was typed is dropped.
     Interrupted,
@@ -32,58 +33,64 @@ pub enum Line {
     End,
 }
 
-/// Whether what is typed is a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub(super) enum Purpose {
     /// A command: remembered, completed, and going on over several lines where it has to.
-    Command,
+    Command(Vocabulary),
     /// An answer: one line, not remembered.
     Answer,
 }
 
-/// Asks for lines.
-#[derive(Debug)]
-pub struct Lines {
-    requests: mpsc::Sender<Request>,
+/// Says why no line can be read.
+#[derive(Debug, thiserror::Error)]
+pub enum PromptError {
+    /// The terminal cannot be used.
+    #[error("the terminal cannot be used for a prompt")]
+    Terminal(#[source] ReadlineError),
+    /// The system gives no thread to read on.
+    #[error("the prompt cannot be started")]
+    Thread(#[source] io::Error),
 }
 
+/// Asks for lines.
+#[derive(Debug)]
+pub(super) struct Lines {
+    requests: mpsc::UnboundedSender<Request>,
+}
+
+#[derive(Debug)]
 struct Request {
     prompt: String,
     purpose: Purpose,
-    vocabulary: Vocabulary,
     answer: oneshot::Sender<Line>,
 }
 
 impl Lines {
-    /// Opens the terminal; history is kept in `history`, readable by its owner alone.
-    pub fn open(history: &Path) -> io::Result<Self> {
-        let config = Config::builder()
-            .completion_type(CompletionType::List)
-            .max_history_size(HISTORY)
-            .and_then(|config| config.history_ignore_dups(true))
-            .map_err(io::Error::other)?
-            .auto_add_history(false)
-            .build();
-        let mut editor: Editor<Tab, DefaultHistory> =
-            Editor::with_config(config).map_err(io::Error::other)?;
-        editor.set_helper(Some(Tab::default()));
-        // A history that is not there or cannot be read begins empty.
-        let _ = editor.load_history(history);
-        let (requests, inbox) = mpsc::channel();
-        let history = history.to_owned();
+    /// Opens the terminal; commands for a shell of this kind are remembered in `history`, for its owner alone.
+    pub(super) fn open(history: &Path, kind: ShellKind) -> Result<Self, PromptError> {
+        let mut terminal = Terminal::open(history, kind).map_err(PromptError::Terminal)?;
+        let (requests, mut inbox) = mpsc::unbounded_channel::<Request>();
+        let serve = move || {
+            while let Some(request) = inbox.blocking_recv() {
+                let line = terminal.read(&request.prompt, request.purpose);
+                // Whoever gave up waiting does not want the line any more.
+                let _ = request.answer.send(line);
+            }
+        };
         std::thread::Builder::new()
             .name("prompt".to_owned())
-            .spawn(move || serve(editor, &history, &inbox))?;
+            .spawn(serve)
+            .map_err(PromptError::Thread)?;
         Ok(Self { requests })
     }
 
     /// Asks for one line.
-    pub async fn read(&self, prompt: &str, purpose: Purpose, vocabulary: Vocabulary) -> Line {
+    pub(super) async fn read(&self, prompt: &str, purpose: Purpose) -> Line {
         let (answer, line) = oneshot::channel();
         let request = Request {
             prompt: prompt.to_owned(),
             purpose,
-            vocabulary,
             answer,
         };
         if self.requests.send(request).is_err() {
@@ -93,136 +100,110 @@ impl Lines {
     }
 }
 
-/// The thread's loop: ends when nobody asks any more.
-fn serve(mut editor: Editor<Tab, DefaultHistory>, history: &Path, inbox: &mpsc::Receiver<Request>) {
-    for Request {
-        prompt,
-        purpose,
-        vocabulary,
-        answer,
-    } in inbox
-    {
-        if let Some(tab) = editor.helper_mut() {
-            tab.vocabulary = vocabulary;
-            tab.purpose = Some(purpose);
+/// The terminal and what was typed at it; lives on the prompt's thread.
+struct Terminal {
+    editor: Editor<Keys, FileHistory>,
+    history: Option<PathBuf>,
+}
+
+impl Terminal {
+    fn open(history: &Path, kind: ShellKind) -> rustyline::Result<Self> {
+        let config = Config::builder()
+            // stdout is for data: the prompt goes to the terminal itself.
+            .behavior(Behavior::PreferTerm)
+            .completion_type(CompletionType::List)
+            .max_history_size(HISTORY)?
+            .history_ignore_dups(true)?
+            .auto_add_history(false)
+            .build();
+        let mut editor = Editor::with_config(config)?;
+        editor.set_helper(Some(Keys {
+            purpose: Purpose::Answer,
+            kind,
+        }));
+        // A history that cannot be kept is no reason to stop a lesson; one that cannot be read begins anew.
+        let history = create_private(history).is_ok().then(|| history.to_owned());
+        if let Some(history) = &history {
+            let _ = editor.load_history(history);
         }
-        let line = match editor.readline(&prompt) {
+        Ok(Self { editor, history })
+    }
+
+    fn read(&mut self, prompt: &str, purpose: Purpose) -> Line {
+        let is_command = matches!(purpose, Purpose::Command(_));
+        if let Some(keys) = self.editor.helper_mut() {
+            keys.purpose = purpose;
+        }
+        match self.editor.readline(prompt) {
             Ok(text) => {
-                if purpose == Purpose::Command && !text.trim().is_empty() && !holds_password(&text) {
-                    // A history that cannot be kept is no reason to stop the lesson.
-                    let _ = editor.history_mut().add(&text);
-                    let _ = keep(&mut editor, history);
+                if is_command && !text.trim().is_empty() && !holds_a_secret(&text) {
+                    self.remember(&text);
                 }
                 Line::Text(text)
             }
             Err(ReadlineError::Interrupted) => Line::Interrupted,
             Err(_) => Line::End,
-        };
-        if answer.send(line).is_err() {
-            return;
+        }
+    }
+
+    /// Lines are added one by one, so that two terminals keep each other's.
+    fn remember(&mut self, text: &str) {
+        let _ = self.editor.add_history_entry(text);
+        if let Some(path) = &self.history {
+            let _ = self.editor.append_history(path);
         }
     }
 }
 
-fn keep(editor: &mut Editor<Tab, DefaultHistory>, history: &Path) -> rustyline::Result<()> {
-    editor.save_history(history)?;
+/// Makes the file for its owner alone.
+fn create_private(path: &Path) -> io::Result<()> {
+    let mut options = std::fs::File::options();
+    options.append(true).create(true);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        std::fs::set_permissions(history, std::fs::Permissions::from_mode(0o600))?;
-    }
-    Ok(())
-}
-
-/// Says whether a line may hold a password and must not be remembered.
-fn holds_password(line: &str) -> bool {
-    let lower = line.to_lowercase();
-    let is_login = lower.contains("login");
-    let short_flag = lower
-        .split_whitespace()
-        .any(|word| word.starts_with("-p") && !word.starts_with("--"));
-    lower.contains("passw") && !lower.contains("--password-stdin")
-        || lower.contains("secret")
-        || lower.contains("token")
-        || is_login && (short_flag || lower.contains('|') || lower.contains('<'))
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
 }
 
 /// What Tab and Enter do.
-#[derive(Default)]
-struct Tab {
-    vocabulary: Vocabulary,
-    purpose: Option<Purpose>,
-    files: FilenameCompleter,
+struct Keys {
+    purpose: Purpose,
+    kind: ShellKind,
 }
 
-impl Completer for Tab {
+impl Completer for Keys {
     type Candidate = Pair;
 
-    fn complete(
-        &self,
-        line: &str,
-        cursor: usize,
-        context: &Context<'_>,
-    ) -> rustyline::Result<(usize, Vec<Pair>)> {
-        if self.purpose != Some(Purpose::Command) {
-            return Ok((cursor, Vec::new()));
-        }
-        let (start, offered) = completion::candidates(line, cursor, &self.vocabulary);
-        if offered.is_empty() {
-            return self.files.complete(line, cursor, context);
-        }
-        let pair = |word: String| Pair {
-            display: word.clone(),
-            replacement: word,
+    fn complete(&self, line: &str, at: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let Purpose::Command(vocabulary) = &self.purpose else {
+            return Ok((at, Vec::new()));
         };
-        Ok((start, offered.into_iter().map(pair).collect()))
+        let found = complete(line, at, vocabulary);
+        let pair = |text: String| Pair {
+            display: text.clone(),
+            replacement: text,
+        };
+        Ok((found.start, found.candidates.into_iter().map(pair).collect()))
     }
 }
 
-impl Validator for Tab {
+impl Validator for Keys {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        let is_command = self.purpose == Some(Purpose::Command);
-        Ok(match continuation::need(context.input()) {
-            Need::MoreLines if is_command => ValidationResult::Incomplete,
-            Need::MoreLines | Need::Nothing => ValidationResult::Valid(None),
+        let goes_on = match &self.purpose {
+            Purpose::Command(_) => is_unfinished(context.input(), self.kind),
+            Purpose::Answer => false,
+        };
+        Ok(if goes_on {
+            ValidationResult::Incomplete
+        } else {
+            ValidationResult::Valid(None)
         })
     }
 }
 
-impl Hinter for Tab {
+impl Hinter for Keys {
     type Hint = String;
 }
 
-impl Highlighter for Tab {}
+impl Highlighter for Keys {}
 
-impl Helper for Tab {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_that_may_hold_a_password_are_not_remembered() {
-        for line in [
-            "docker login -u ada -p hunter2",
-            "docker login -phunter2",
-            "docker login --password hunter2",
-            "echo hunter2 | docker login --password-stdin",
-            "docker login --password-stdin < file",
-            "export STEPGATE_PASSWORD=x",
-        ] {
-            assert!(holds_password(line), "{line}");
-        }
-    }
-
-    #[test]
-    fn usual_lines_are_remembered() {
-        for line in [
-            "docker login -u ada",
-            "docker push ada/web",
-            "docker login --username ada --password-stdin",
-        ] {
-            assert!(!holds_password(line), "{line}");
-        }
-    }
-}
+impl Helper for Keys {}

@@ -1,13 +1,17 @@
 //! A line at the prompt → [`Intent`].
 //!
-//! `intent`, `completion` and `continuation` are pure; `line` holds rustyline; `learner` answers the runner. Not
-//! here: acting on an intent (`runner`).
+//! `intent`, `continuation` and `discretion` are pure; `line` holds rustyline; `learner` answers the runner. Not here:
+//! acting on an intent (`runner`), and hidden prompts, which keep nothing.
 
-pub mod completion;
-pub mod continuation;
-pub mod intent;
+mod completion;
+mod continuation;
+mod discretion;
+mod intent;
 pub mod learner;
-pub mod line;
+mod line;
+mod words;
+
+pub use line::PromptError;
 
 /// What the learner asked for at the prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -160,6 +160,7 @@ impl Runner<'_> {
 
     /// Keeps on disk where the shell stands and what the command made.
     fn keep(&mut self, cwd: PathBuf) -> Result<(), RunError> {
+        self.folder.clone_from(&cwd);
         let made = std::mem::take(&mut self.made_unsaved);
         let values = self.shell_values.clone();
         let journal_read = self.journal_read;

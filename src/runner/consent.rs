@@ -142,6 +142,8 @@ impl Runner<'_> {
 /// none of them.
 fn is_ours(invocation: &Invocation) -> bool {
     match invocation.argv.first() {
+        // A path leads past stepgate: `./docker` is whatever lies there.
+        Some(Word::Known(program)) if program.contains(['/', '\\']) => false,
         Some(Word::Known(program)) => is_shim(program).is_some() || HARMLESS.contains(&program.as_str()),
         Some(Word::Unknown(_)) | None => false,
     }

@@ -2,6 +2,9 @@
 //!
 //! Not here: what is done with the answers.
 
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
 use async_trait::async_trait;
 
 use crate::lesson::ValueKind;
@@ -24,8 +27,26 @@ pub trait Learner: Send {
     fn show_password(&mut self, account: &DockerId, password: &Secret);
 }
 
+/// Names of the engine's images for completion; they may come while the learner is being asked.
+#[derive(Clone, Debug, Default)]
+pub struct ImageNames(Arc<RwLock<Vec<String>>>);
+
+impl ImageNames {
+    /// Makes the names known.
+    pub fn set(&self, names: Vec<String>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = names;
+    }
+
+    /// Gives the names that begin so.
+    pub fn starting_with(&self, prefix: &str) -> Vec<String> {
+        let names = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let is_meant = |name: &&String| name.starts_with(prefix);
+        names.iter().filter(is_meant).cloned().collect()
+    }
+}
+
 /// What stands before the learner when asked for an intent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Question {
     /// The step's position, from 0.
     pub index: usize,
@@ -34,9 +55,11 @@ pub struct Question {
     /// What Enter does.
     pub on_enter: OnEnter,
     /// Images that can be completed.
-    pub images: Vec<String>,
+    pub images: ImageNames,
     /// Variables of the lesson that can be completed.
     pub variables: Vec<String>,
+    /// Where the shell stands; names of files are completed from there.
+    pub folder: PathBuf,
 }
 
 /// What Enter does.

@@ -19,13 +19,16 @@ mod prerequisite;
 pub mod proof;
 mod state;
 mod step;
+#[cfg(all(test, unix))]
+mod tests;
 
 pub use event::{Ending, Event};
-pub use learner::{Consent, Learner, OnEnter, Question};
+pub use learner::{Consent, ImageNames, Learner, OnEnter, Question};
 pub use stage::{Stage, StageError};
 pub use surroundings::Surroundings;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use crate::check::Ended;
 use crate::engine::Engine as _;
@@ -33,7 +36,7 @@ use crate::lesson::Lesson;
 use crate::plan::{self, Plan};
 use crate::report::Reporter;
 use crate::session::store::{Opened, Store, StoreError};
-use crate::session::{Mode, Progress};
+use crate::session::{Mode, Progress, StepState};
 use crate::shell::context::{Attendance, ContextError};
 use crate::shell::journal::{Made, Outcome};
 use crate::shell::process::{Options as ShellOptions, Shell, ShellError};
@@ -116,6 +119,9 @@ pub enum RunError {
     /// The step that was asked for is not in the lesson.
     #[error("the lesson has no step `{0}`")]
     NoStep(StepId),
+    /// A step before it is not done.
+    #[error("the step `{0}` is locked: a step before it is not done")]
+    Locked(StepId),
 }
 
 /// What a run is made of.
@@ -154,6 +160,10 @@ pub struct Runner<'a> {
     values: BTreeMap<String, String>,
     /// The lesson's variables as the shell has them.
     shell_values: BTreeMap<String, String>,
+    /// Where the shell stands.
+    folder: PathBuf,
+    /// The names of the engine's images, as far as they have come.
+    images: ImageNames,
     journal: Vec<Outcome>,
     journal_read: usize,
     /// What the shim made since progress was last written.
@@ -179,10 +189,15 @@ impl<'a> Runner<'a> {
             learner,
             reporter,
         } = parts;
-        let shell = Shell::start(shell_options.clone()).await?;
+        let shell_options = back_in_its_folder(shell_options, &opened.progress);
         let values = options.values.clone();
+        // The shell takes its time to start: the lesson is planned meanwhile.
+        let (shell, plan) = tokio::join!(Shell::start(shell_options.clone()), async {
+            plan::make(lesson, &values)
+        });
+        let shell = shell?;
         let mut runner = Self {
-            plan: plan::make(lesson, &values),
+            plan,
             stage,
             lesson,
             farewell: Farewell::listen(options.attendance),
@@ -192,6 +207,8 @@ impl<'a> Runner<'a> {
             progress: opened.progress,
             surroundings,
             shell,
+            folder: shell_options.folder.clone(),
+            images: ImageNames::default(),
             shell_options,
             learner,
             reporter,
@@ -260,6 +277,10 @@ impl<'a> Runner<'a> {
             Some(only) => self.position(only)?,
             None => self.first_open(),
         };
+        // A learner takes the steps in order; without one, whoever names a step knows what is there already.
+        if self.is_attended() && self.states().get(index) == Some(&StepState::Locked) {
+            return Err(RunError::Locked(self.lesson.steps[index].id.clone()));
+        }
         loop {
             match self.turn(index).await? {
                 Turn::To(next) => index = next,
@@ -307,8 +328,9 @@ impl<'a> Runner<'a> {
 
     /// The first step that is not done; the first of all where every one is.
     fn first_open(&self) -> usize {
-        let is_open = |step: &crate::lesson::Step| !self.progress.done.contains_key(&step.id);
-        self.lesson.steps.iter().position(is_open).unwrap_or(0)
+        let states = self.states();
+        let open = states.iter().position(|state| *state == StepState::Open);
+        open.unwrap_or(0)
     }
 
     /// Cleans up where it is due.
@@ -359,4 +381,17 @@ impl<'a> Runner<'a> {
         };
         self.notice(&format!("what you pushed stays {place}"));
     }
+}
+
+/// Lets the shell of a lesson that is under way start where the last one was left.
+fn back_in_its_folder(mut options: ShellOptions, progress: &Progress) -> ShellOptions {
+    let is_under_way = !progress.done.is_empty() && !progress.is_finished;
+    if let Some(folder) = progress
+        .cwd
+        .as_ref()
+        .filter(|folder| is_under_way && folder.is_dir())
+    {
+        options.folder.clone_from(folder);
+    }
+    options
 }

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::future::join_all;
+
 use crate::check::shown;
 use crate::engine::{BuildRequest, Engine as _, EngineError};
 use crate::plan::{self, Requirement};
@@ -53,20 +55,16 @@ impl Runner<'_> {
 
     /// The images that steps from here on use, or one step, and the engine does not have.
     async fn missing(&self, only: Option<usize>) -> Vec<Requirement> {
-        let mut missing = Vec::new();
-        for requirement in plan::requirements(&self.plan) {
-            let is_meant = only.is_none_or(|index| self.lesson.steps[index].id == requirement.step)
-                && !self.progress.done.contains_key(&requirement.step);
-            if is_meant
-                && matches!(
-                    self.stage.engine.image(&requirement.image.familiar()).await,
-                    Ok(None)
-                )
-            {
-                missing.push(requirement);
-            }
-        }
-        missing
+        let is_meant = |requirement: &Requirement| {
+            only.is_none_or(|index| self.lesson.steps[index].id == requirement.step)
+                && !self.progress.done.contains_key(&requirement.step)
+        };
+        let meant = plan::requirements(&self.plan).into_iter().filter(is_meant);
+        let looked_up = join_all(meant.map(async |requirement| {
+            let image = self.stage.engine.image(&requirement.image.familiar()).await;
+            matches!(image, Ok(None)).then_some(requirement)
+        }));
+        looked_up.await.into_iter().flatten().collect()
     }
 
     async fn stand_in(&mut self, name: &Reference) -> Result<(), RunError> {

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use futures_util::future::try_join;
 use url::Url;
 
 use crate::engine::docker::{self, Address, ContextFiles, CurrentContext, DockerEngine, Endpoint};
@@ -53,18 +54,8 @@ pub enum StageError {
 
 /// Reaches the engine, and starts the practice registry where it is the one chosen.
 pub async fn set(choice: &Choice, state_dir: &Path) -> Result<Stage, StageError> {
-    let (address, engine) = engine(choice).await?;
-    let (practice, host) = match choice {
-        Choice::Practice => {
-            let storage = practice_folder(state_dir);
-            make(&storage)?;
-            let practice = practice::start(practice::Options { storage, port: None }).await?;
-            let host = practice.host().to_owned();
-            (Some(practice), host)
-        }
-        Choice::Hub => (None, "docker.io".to_owned()),
-        Choice::Host(host) => (None, host.clone()),
-    };
+    // The engine is reached while the registry starts.
+    let ((address, engine), (practice, host)) = try_join(engine(choice), registry(choice, state_dir)).await?;
     let docker_config = match choice {
         Choice::Practice => practice_folder(state_dir).join("docker"),
         Choice::Hub | Choice::Host(_) => learners_docker_config(),
@@ -81,6 +72,21 @@ pub async fn set(choice: &Choice, state_dir: &Path) -> Result<Stage, StageError>
         page,
         docker_config,
     })
+}
+
+/// The practice registry, where it is the one chosen, and the host that Docker Hub's names go to.
+async fn registry(choice: &Choice, state_dir: &Path) -> Result<(Option<Practice>, String), StageError> {
+    match choice {
+        Choice::Practice => {
+            let storage = practice_folder(state_dir);
+            make(&storage)?;
+            let practice = practice::start(practice::Options { storage, port: None }).await?;
+            let host = practice.host().to_owned();
+            Ok((Some(practice), host))
+        }
+        Choice::Hub => Ok((None, "docker.io".to_owned())),
+        Choice::Host(host) => Ok((None, host.clone())),
+    }
 }
 
 impl Stage {

@@ -8,9 +8,10 @@ use crate::check::World;
 use crate::lesson::{Dialect, Role, Step};
 use crate::plan::{self, PlannedBlock, PlannedStep};
 use crate::script;
-use crate::session::{self, Progress, StepOutline, StepState};
+use crate::session::{self, Mode, Progress, Refusal, StepOutline, StepState};
 use crate::shell::context::Attendance;
 use crate::shell::process::{ShellKind, find_pwsh};
+use crate::words::StepId;
 
 use super::{Event, RunError, Runner};
 
@@ -28,7 +29,27 @@ impl Runner<'_> {
     /// Changes the progress on disk, then here.
     pub(super) fn update(&mut self, change: impl FnOnce(&mut Progress)) -> Result<(), RunError> {
         self.progress = self.store.update(change)?;
+        for notice in self.store.take_notices() {
+            self.notice(&notice);
+        }
         Ok(())
+    }
+
+    /// Lets something happen to the step before the learner, if the rules allow it: on disk, where another terminal
+    /// may have changed what they say.
+    pub(super) fn change_step<T>(
+        &mut self,
+        change: impl FnOnce(&[StepOutline], &mut Progress, &StepId, Mode) -> Result<T, Refusal>,
+    ) -> Result<Result<T, Refusal>, RunError> {
+        let (steps, id) = (self.outline(), self.step().id.clone());
+        // A step that was asked for by name is worked on alone, whatever comes before it.
+        let mode = match self.options.only {
+            Some(_) => Mode::Free,
+            None => self.options.mode,
+        };
+        let mut outcome = Err(Refusal::Unknown(id.clone()));
+        self.update(|progress| outcome = change(&steps, progress, &id, mode))?;
+        Ok(outcome)
     }
 
     pub(super) fn step(&self) -> &Step {
@@ -45,7 +66,7 @@ impl Runner<'_> {
 
     /// Says whether the step before the learner still has to be done.
     pub(super) fn is_open(&self) -> bool {
-        !self.progress.done.contains_key(&self.step().id)
+        matches!(self.states()[self.index], StepState::Open | StepState::Locked)
     }
 
     pub(super) fn is_attended(&self) -> bool {

@@ -2,10 +2,12 @@
 //!
 //! Not here: how a check is verified (`proof`).
 
+use std::convert::Infallible;
+
 use crate::check;
-use crate::engine::{Engine as _, ImageQuery};
+use crate::engine::{Engine, EngineError, ImageQuery};
 use crate::prompt::Intent;
-use crate::session::{self, StepState};
+use crate::session::{self, Refusal, StepState};
 use crate::words::Reference;
 
 use super::{Consent, Ending, Event, OnEnter, Question, RunError, Runner};
@@ -23,13 +25,13 @@ impl Runner<'_> {
     pub(super) async fn turn(&mut self, index: usize) -> Result<Turn, RunError> {
         self.index = index;
         self.hints_shown = 0;
-        let id = self.step().id.clone();
-        self.update(|progress| progress.current = Some(id))?;
+        if let Err(refusal) = self.change_step(session::visit)? {
+            return Ok(self.refused(&refusal));
+        }
         self.show();
         let _login = self.open_account().await?;
         loop {
-            let question = self.question().await;
-            let intent = self.learner.next(&question).await;
+            let intent = self.ask().await;
             if let Some(turn) = self.act(intent).await? {
                 return Ok(turn);
             }
@@ -49,7 +51,7 @@ impl Runner<'_> {
                 }
             }
             Intent::Check => {
-                if self.prove().await && self.is_open() {
+                if self.prove().await && !self.is_proved() {
                     return self.pass().map(Some);
                 }
             }
@@ -160,27 +162,22 @@ impl Runner<'_> {
     }
 
     fn show_solution(&mut self) -> Result<(), RunError> {
-        let step = self.step().id.clone();
-        if self.step().is_doing() && self.is_open() {
-            let id = step.clone();
-            self.update(|progress| {
-                progress.assisted.insert(id);
-            })?;
+        if let Err(refusal) = self.change_step(session::assist)? {
+            self.notice(&refusal.to_string());
         }
+        let step = self.step().id.clone();
         self.emit(&Event::SolutionShown { step });
         Ok(())
     }
 
     fn skip(&mut self) -> Result<Option<Turn>, RunError> {
-        let id = self.step().id.clone();
         if !self.is_open() {
             return Ok(Some(self.onward()));
         }
-        let mut progress = self.progress.clone();
-        match session::skip(&self.outline(), &mut progress, &id, self.options.mode) {
+        match self.change_step(session::skip)? {
             Ok(()) => {
-                self.update(|kept| kept.done.extend(progress.done))?;
-                self.emit(&Event::StepSkipped { step: id });
+                let step = self.step().id.clone();
+                self.emit(&Event::StepSkipped { step });
                 Ok(Some(self.onward()))
             }
             Err(refusal) => {
@@ -192,20 +189,30 @@ impl Runner<'_> {
 
     /// Marks the step done, on disk before the next one is shown, and goes on.
     fn pass(&mut self) -> Result<Turn, RunError> {
-        let id = self.step().id.clone();
-        let is_new = self.is_open();
-        let is_reading = !self.step().is_doing();
-        if is_new {
-            let state = session::pass_state(&self.progress, &id);
-            let passed = id.clone();
-            self.update(|progress| {
-                progress.done.insert(passed, state);
-            })?;
-            if !is_reading {
-                self.emit(&Event::StepPassed { step: id, state });
-            }
+        if self.is_proved() {
+            return Ok(self.onward());
         }
-        Ok(self.onward())
+        match self.change_step(session::pass)? {
+            Ok(state) => {
+                if self.step().is_doing() {
+                    let step = self.step().id.clone();
+                    self.emit(&Event::StepPassed { step, state });
+                }
+                Ok(self.onward())
+            }
+            Err(refusal) => Ok(self.refused(&refusal)),
+        }
+    }
+
+    /// Goes to where the lesson stands: another terminal has changed that meanwhile.
+    fn refused(&mut self, refusal: &Refusal) -> Turn {
+        self.notice(&refusal.to_string());
+        Turn::To(self.first_open())
+    }
+
+    /// Says whether the step was proved, or read.
+    fn is_proved(&self) -> bool {
+        matches!(self.states()[self.index], StepState::Passed | StepState::Assisted)
     }
 
     fn onward(&self) -> Turn {
@@ -223,21 +230,26 @@ impl Runner<'_> {
         Turn::To(self.index + 1)
     }
 
-    /// The names of the engine's images, for completion; none where it does not say.
-    async fn image_names(&self) -> Vec<String> {
-        let rows = self
-            .stage
-            .engine
-            .images(&ImageQuery::default())
-            .await
-            .unwrap_or_default();
-        rows.iter()
-            .flat_map(|row| &row.tags)
-            .map(Reference::familiar)
-            .collect()
+    /// Asks the learner what to do. The names of images are fetched meanwhile: nobody waits for them.
+    async fn ask(&mut self) -> Intent {
+        let question = self.question();
+        if !self.is_attended() {
+            return self.learner.next(&question).await;
+        }
+        let (engine, images) = (&self.stage.engine, &self.images);
+        let fetching = async {
+            if let Ok(names) = image_names(engine).await {
+                images.set(names);
+            }
+            std::future::pending::<Infallible>().await
+        };
+        tokio::select! {
+            intent = self.learner.next(&question) => intent,
+            never = fetching => match never {},
+        }
     }
 
-    async fn question(&self) -> Question {
+    fn question(&self) -> Question {
         let on_enter = if self.step().is_doing() && self.is_open() {
             OnEnter::RunsCommands
         } else {
@@ -247,12 +259,16 @@ impl Runner<'_> {
             index: self.index,
             n_steps: self.lesson.steps.len(),
             on_enter,
-            images: if self.is_attended() {
-                self.image_names().await
-            } else {
-                Vec::new()
-            },
+            images: self.images.clone(),
             variables: self.shell_values.keys().cloned().collect(),
+            folder: self.folder.clone(),
         }
     }
+}
+
+/// The names of an engine's images, each with its tag.
+async fn image_names(engine: &dyn Engine) -> Result<Vec<String>, EngineError> {
+    let rows = engine.images(&ImageQuery::default()).await?;
+    let names = rows.iter().flat_map(|row| &row.tags);
+    Ok(names.map(Reference::familiar).collect())
 }

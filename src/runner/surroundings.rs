@@ -9,10 +9,12 @@ use std::path::{Path, PathBuf};
 
 use crate::engine::Engine as _;
 use crate::lesson::Lesson;
+use crate::registry::docker_config::{ConfigError, DockerConfig};
 use crate::session::store::Opened;
 use crate::shell::context::{Attendance, ContextError, GuardMode, SESSION_VARIABLE, SessionContext};
 use crate::shell::shim;
 
+use super::stage::learners_docker_config;
 use super::{Stage, leftovers};
 
 /// A shell's surroundings, made and on disk.
@@ -38,6 +40,9 @@ pub enum SurroundingsError {
         #[source]
         source: io::Error,
     },
+    /// The docker configuration of practice cannot be written.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The shim's file cannot be written.
     #[error(transparent)]
     Context(#[from] ContextError),
@@ -61,6 +66,7 @@ impl Surroundings {
         std::fs::create_dir_all(&shim_dir).map_err(failed)?;
         let exe = std::env::current_exe().map_err(failed)?;
         shim::install(&shim_dir, &exe).map_err(failed)?;
+        offer_plugins(stage)?;
         let context = SessionContext {
             session: opened.progress.session.clone(),
             lesson_dir: lesson_folder(lesson),
@@ -84,6 +90,15 @@ impl Surroundings {
             environment,
         })
     }
+}
+
+/// Lets `docker` find the learner's plugins, such as compose, also with the docker configuration of practice.
+fn offer_plugins(stage: &Stage) -> Result<(), ConfigError> {
+    let plugins = learners_docker_config().join("cli-plugins");
+    if stage.practice.is_none() || !plugins.is_dir() {
+        return Ok(());
+    }
+    DockerConfig::load(&stage.docker_config)?.add_plugins(&plugins)
 }
 
 /// The folder that a lesson's shell starts in: the lesson's own.

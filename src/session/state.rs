@@ -1,6 +1,9 @@
-//! The state machine of a lesson's steps. Pure.
+//! Where the steps of a lesson stand, and what may happen to them. Pure.
 //!
-//! Not here: keeping progress on disk (`store`).
+//! Not here: whether a step's checks hold (`check`), and keeping progress on disk (`store`).
+
+#[cfg(test)]
+mod tests;
 
 use crate::words::StepId;
 
@@ -24,135 +27,150 @@ pub struct StepOutline {
     pub is_doing: bool,
 }
 
-/// Says why a step cannot be skipped.
+/// Says why a step cannot be treated so, and what to do; a refusal changes nothing.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
-pub enum SkipRefusal {
-    /// Later steps build on it and are still locked.
+pub enum Refusal {
+    /// The lesson has no such step.
+    #[error("the lesson has no step `{0}`")]
+    Unknown(StepId),
+    /// A step before it is not done.
+    #[error("step `{step}` is locked: finish `{first}` first")]
+    Locked {
+        /// The step.
+        step: StepId,
+        /// The first step that is not done.
+        first: StepId,
+    },
+    /// Later steps build on it and would unlock without proof.
     #[error(
-        "{n_locked} later steps build on this one and stay locked until it holds; `hint` and `solution` help, `--free` lifts the order"
+        "later steps with commands ({n_locked}) build on this one and stay locked until it holds; `hint` and `solution` help, `--free` lifts the order"
     )]
     LockedWork {
         /// How many steps with commands wait behind it.
         n_locked: usize,
     },
-    /// The lesson has no such step.
-    #[error("the lesson has no step `{0}`")]
-    Unknown(StepId),
 }
 
 /// Where each step stands, in the lesson's order.
 pub fn states(steps: &[StepOutline], progress: &Progress, mode: Mode) -> Vec<StepState> {
     let mut is_reachable = true;
-    let state = |step: &StepOutline| match progress.done.get(&step.id) {
-        Some(done @ (StepState::Passed | StepState::Skipped | StepState::Assisted)) => *done,
-        Some(StepState::Locked | StepState::Open) | None if is_reachable || mode == Mode::Free => {
+    let state = |at| match done(steps, at, progress, mode) {
+        Some(done) => done,
+        None if is_reachable || mode == Mode::Free => {
             is_reachable = false;
             StepState::Open
         }
-        Some(StepState::Locked | StepState::Open) | None => StepState::Locked,
+        None => StepState::Locked,
     };
-    steps.iter().map(state).collect()
+    (0..steps.len()).map(state).collect()
 }
 
-/// The state that a step whose checks hold gets: assisted, where its solution was shown.
-pub fn pass_state(progress: &Progress, id: &StepId) -> StepState {
-    if progress.assisted.contains(id) {
-        StepState::Assisted
-    } else {
-        StepState::Passed
-    }
+/// The positions of the steps whose checks held once: on coming back they are verified again.
+pub fn proven(steps: &[StepOutline], progress: &Progress) -> Vec<usize> {
+    let is_proven = |step: &StepOutline| {
+        step.is_doing
+            && matches!(
+                progress.done.get(&step.id),
+                Some(StepState::Passed | StepState::Assisted)
+            )
+    };
+    let positions = steps.iter().enumerate();
+    positions
+        .filter(|(_, step)| is_proven(step))
+        .map(|(at, _)| at)
+        .collect()
 }
 
-/// Marks a step skipped. A step with commands cannot be while later steps with commands are not done, as they would
-/// unlock without proof; in free mode every step can.
-pub fn skip(
+/// Shows a step that is not locked.
+pub fn visit(steps: &[StepOutline], progress: &mut Progress, id: &StepId, mode: Mode) -> Result<(), Refusal> {
+    unlocked(steps, progress, id, mode)?;
+    progress.current = Some(id.clone());
+    Ok(())
+}
+
+/// Marks a step done whose checks held, or that was read: assisted where its solution was shown before.
+pub fn pass(
     steps: &[StepOutline],
     progress: &mut Progress,
     id: &StepId,
     mode: Mode,
-) -> Result<(), SkipRefusal> {
-    let Some(at) = steps.iter().position(|step| step.id == *id) else {
-        return Err(SkipRefusal::Unknown(id.clone()));
-    };
-    if mode == Mode::Linear && steps[at].is_doing {
-        let is_locked = |step: &&StepOutline| step.is_doing && !progress.done.contains_key(&step.id);
-        let n_locked = steps[at + 1..].iter().filter(is_locked).count();
-        if n_locked > 0 {
-            return Err(SkipRefusal::LockedWork { n_locked });
+) -> Result<StepState, Refusal> {
+    unlocked(steps, progress, id, mode)?;
+    let state = match progress.done.get(id) {
+        Some(proved @ (StepState::Passed | StepState::Assisted)) => *proved,
+        Some(StepState::Locked | StepState::Open | StepState::Skipped) | None => {
+            if progress.assisted.contains(id) {
+                StepState::Assisted
+            } else {
+                StepState::Passed
+            }
         }
+    };
+    progress.done.insert(id.clone(), state);
+    Ok(state)
+}
+
+/// Notes that a step's solution was shown. Reading, and what has passed without it, stays as it is.
+pub fn assist(
+    steps: &[StepOutline],
+    progress: &mut Progress,
+    id: &StepId,
+    mode: Mode,
+) -> Result<(), Refusal> {
+    let at = unlocked(steps, progress, id, mode)?;
+    if steps[at].is_doing && progress.done.get(id) != Some(&StepState::Passed) {
+        progress.assisted.insert(id.clone());
     }
-    progress.done.entry(id.clone()).or_insert(StepState::Skipped);
     Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn outline(doing: &[bool]) -> Vec<StepOutline> {
-        let step = |(n, &is_doing)| StepOutline {
-            id: StepId::slug(&format!("step {n}")),
-            is_doing,
-        };
-        doing.iter().enumerate().map(step).collect()
+/// Goes past a step. One with commands cannot be while later steps with commands are not done, as they would unlock
+/// without proof; in free mode every step can.
+pub fn skip(steps: &[StepOutline], progress: &mut Progress, id: &StepId, mode: Mode) -> Result<(), Refusal> {
+    let at = unlocked(steps, progress, id, mode)?;
+    if done(steps, at, progress, mode).is_some() {
+        return Ok(());
     }
-
-    #[test]
-    fn only_the_first_step_that_is_not_done_is_open() {
-        let steps = outline(&[true, true, true]);
-        let mut progress = Progress::default();
-        progress.done.insert(steps[0].id.clone(), StepState::Passed);
-        let found = states(&steps, &progress, Mode::Linear);
-        assert_eq!(found, [StepState::Passed, StepState::Open, StepState::Locked]);
-        let free = states(&steps, &progress, Mode::Free);
-        assert_eq!(free, [StepState::Passed, StepState::Open, StepState::Open]);
+    let n_locked = n_undone_behind(steps, at, progress);
+    if mode == Mode::Linear && steps[at].is_doing && n_locked > 0 {
+        return Err(Refusal::LockedWork { n_locked });
     }
+    progress.done.insert(id.clone(), StepState::Skipped);
+    Ok(())
+}
 
-    #[test]
-    fn a_doing_step_with_locked_work_behind_it_cannot_be_skipped() {
-        let steps = outline(&[true, false, true]);
-        let mut progress = Progress::default();
-        let refused = skip(&steps, &mut progress, &steps[0].id, Mode::Linear);
-        assert_eq!(refused, Err(SkipRefusal::LockedWork { n_locked: 1 }));
-        assert_eq!(skip(&steps, &mut progress, &steps[0].id, Mode::Free), Ok(()));
-    }
-
-    #[test]
-    fn reading_and_the_last_work_can_be_skipped() {
-        let steps = outline(&[false, true, false]);
-        let mut progress = Progress::default();
-        assert_eq!(skip(&steps, &mut progress, &steps[0].id, Mode::Linear), Ok(()));
-        assert_eq!(skip(&steps, &mut progress, &steps[1].id, Mode::Linear), Ok(()));
-    }
-
-    #[test]
-    fn a_shown_solution_makes_a_pass_assisted() {
-        let steps = outline(&[true]);
-        let mut progress = Progress::default();
-        assert_eq!(pass_state(&progress, &steps[0].id), StepState::Passed);
-        progress.assisted.insert(steps[0].id.clone());
-        assert_eq!(pass_state(&progress, &steps[0].id), StepState::Assisted);
-    }
-
-    proptest! {
-        #[test]
-        fn in_order_nothing_opens_behind_a_step_that_is_not_done(
-            doing in prop::collection::vec(any::<bool>(), 1..12),
-            done in prop::collection::vec(any::<bool>(), 12),
-        ) {
-            let steps = outline(&doing);
-            let mut progress = Progress::default();
-            for (step, _) in steps.iter().zip(&done).filter(|(_, done)| **done) {
-                progress.done.insert(step.id.clone(), StepState::Passed);
-            }
-            let found = states(&steps, &progress, Mode::Linear);
-            let n_open = found.iter().filter(|state| **state == StepState::Open).count();
-            prop_assert!(n_open <= 1);
-            if let Some(open) = found.iter().position(|state| *state == StepState::Open) {
-                prop_assert!(found[..open].iter().all(|state| *state == StepState::Passed));
-            }
+/// How the step at `at` was done, where that counts: in order, work that was skipped in free mode is still to do
+/// while other work builds on it.
+fn done(steps: &[StepOutline], at: usize, progress: &Progress, mode: Mode) -> Option<StepState> {
+    match progress.done.get(&steps[at].id)? {
+        state @ (StepState::Passed | StepState::Assisted) => Some(*state),
+        StepState::Skipped => {
+            let is_missed = mode == Mode::Linear && steps[at].is_doing;
+            let stands = !is_missed || n_undone_behind(steps, at, progress) == 0;
+            stands.then_some(StepState::Skipped)
         }
+        // stepgate never keeps these; a file that says so was edited by hand.
+        StepState::Locked | StepState::Open => None,
     }
+}
+
+fn n_undone_behind(steps: &[StepOutline], at: usize, progress: &Progress) -> usize {
+    let is_undone = |step: &&StepOutline| step.is_doing && !progress.done.contains_key(&step.id);
+    steps[at + 1..].iter().filter(is_undone).count()
+}
+
+/// The position of a step that is not locked.
+fn unlocked(steps: &[StepOutline], progress: &Progress, id: &StepId, mode: Mode) -> Result<usize, Refusal> {
+    let Some(at) = steps.iter().position(|step| step.id == *id) else {
+        return Err(Refusal::Unknown(id.clone()));
+    };
+    let states = states(steps, progress, mode);
+    if states[at] != StepState::Locked {
+        return Ok(at);
+    }
+    let first = states.iter().position(|state| *state == StepState::Open);
+    Err(Refusal::Locked {
+        step: id.clone(),
+        first: steps[first.unwrap_or(at)].id.clone(),
+    })
 }

@@ -5,6 +5,7 @@
 mod host;
 mod learner;
 mod ours;
+mod plugins;
 mod prompt;
 mod scene;
 mod sealed;

@@ -7,6 +7,7 @@ mod bench;
 mod engine;
 mod full_disk;
 mod killed;
+mod process;
 mod progress;
 mod registry;
 mod signals;

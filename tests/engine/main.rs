@@ -3,6 +3,8 @@
 #[cfg(unix)]
 mod chapter;
 #[cfg(unix)]
+mod cleanup;
+#[cfg(unix)]
 mod cli_parity;
 #[cfg(unix)]
 mod engine_api;

@@ -7,6 +7,8 @@ mod help;
 mod plan;
 mod practice;
 mod progress;
+#[cfg(unix)]
+mod prompt;
 mod registry_client;
 #[cfg(unix)]
 mod shim;

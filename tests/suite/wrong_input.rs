@@ -285,6 +285,8 @@ fn a_dumb_terminal_gets_plain_text() {
     let words = [Path::new("plan"), &lesson];
     let mut command = sandbox.command(env!("CARGO_BIN_EXE_stepgate"), words);
     command.env("TERM", "dumb");
-    let (code, _) = crate::support::terminal::Terminal::start(command).end();
-    assert_eq!(code, 0);
+    let mut terminal = crate::support::terminal::Terminal::start(command);
+    terminal.expect("docker tag a b/c");
+    assert!(!terminal.raw().contains('\u{1b}'), "{:?}", terminal.raw());
+    assert_eq!(terminal.end().0, 0);
 }

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 /// What to do with a request.
-pub(super) enum Reply {
+pub(crate) enum Reply {
     /// A whole answer with this body, from an engine of API 1.41.
     Whole(u16, &'static str),
     /// The same from something that is no engine.
@@ -25,20 +25,20 @@ pub(super) enum Reply {
 
 /// One request as it came.
 #[derive(Clone, Debug)]
-pub(super) struct Seen {
+pub(crate) struct Seen {
     /// Method and path, `GET /v1.41/info`.
-    pub(super) line: String,
+    pub(crate) line: String,
     /// The header lines.
-    pub(super) headers: Vec<String>,
+    pub(crate) headers: Vec<String>,
     /// The number of the connection that it came on, from 1.
-    pub(super) connection: usize,
+    pub(crate) connection: usize,
 }
 
 /// A running server; it ends when dropped.
-pub(super) struct Fake {
-    pub(super) socket: PathBuf,
+pub(crate) struct Fake {
+    pub(crate) socket: PathBuf,
     /// Told when somebody hung up on a held answer.
-    pub(super) hung_up: Arc<Notify>,
+    pub(crate) hung_up: Arc<Notify>,
     seen: Arc<Mutex<Vec<Seen>>>,
     _folder: tempfile::TempDir,
     _tasks: JoinSet<()>,
@@ -46,7 +46,7 @@ pub(super) struct Fake {
 
 impl Fake {
     /// Starts a server that answers each request by its line.
-    pub(super) fn start(answer: fn(&str) -> Reply) -> Self {
+    pub(crate) fn start(answer: fn(&str) -> Reply) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let socket = folder.path().join("d.sock");
         let listener = StdListener::bind(&socket).unwrap();
@@ -78,7 +78,8 @@ impl Fake {
         }
     }
 
-    pub(super) fn seen(&self) -> Vec<Seen> {
+    /// What has reached the server so far.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
     }
 }

@@ -22,7 +22,7 @@ mod wire;
 
 #[cfg(test)]
 #[cfg(unix)]
-mod fake;
+pub(crate) mod fake;
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;

@@ -227,18 +227,44 @@ impl Transport {
 /// Plain HTTP without proxies; the machine's certificates are not even read, which would take milliseconds
 /// and fail where there are none.
 pub(in crate::registry) fn loopback_client() -> Result<reqwest::Client, reqwest::Error> {
+    loopback().build()
+}
+
+/// Fetches a page of this machine with plain HTTP, as [`loopback_client`]; `None` for a page of another, and where a
+/// redirect leads there.
+pub async fn loopback_page(page: &Url) -> Option<Result<reqwest::Response, reqwest::Error>> {
+    let is_here = |url: &Url| is_loopback(url) && url.scheme() == "http";
+    if !is_here(page) {
+        return None;
+    }
+    let redirects = reqwest::redirect::Policy::custom(move |to| {
+        if to.previous().len() <= REDIRECTS && is_here(to.url()) {
+            to.follow()
+        } else {
+            to.stop()
+        }
+    });
+    let answer = match loopback().redirect(redirects).build() {
+        Ok(client) => client.get(page.clone()).send().await,
+        Err(error) => Err(error),
+    };
+    match answer {
+        Ok(answer) if answer.status().is_redirection() => None,
+        answer => Some(answer),
+    }
+}
+
+fn loopback() -> reqwest::ClientBuilder {
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
     let builder = settings().no_proxy();
     let config = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     match config {
-        Ok(config) => builder
-            .tls_backend_preconfigured(
-                config
-                    .with_root_certificates(rustls::RootCertStore::empty())
-                    .with_no_client_auth(),
-            )
-            .build(),
-        Err(_) => builder.build(),
+        Ok(config) => builder.tls_backend_preconfigured(
+            config
+                .with_root_certificates(rustls::RootCertStore::empty())
+                .with_no_client_auth(),
+        ),
+        Err(_) => builder,
     }
 }
 

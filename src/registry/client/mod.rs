@@ -21,6 +21,7 @@ pub use manifest::{Descriptor, IndexEntry, Manifest, ManifestKind};
 pub use visible::visible;
 
 pub(super) use fetch::loopback_client;
+pub use fetch::loopback_page;
 
 use auth::Authority;
 use fetch::{Answer, Fetch, Transport};

@@ -1,4 +1,5 @@
-//! docker's `config.json`: the credentials that the docker CLI stores, read and written as it does.
+//! docker's `config.json`: the credentials that the docker CLI stores, read and written as it does, and where its
+//! plugins are.
 //!
 //! Everything else in the file is kept as it is, key order included. Not here: how the file is read and written
 //! (`file`), and the programs that keep secrets for docker (`helpers`).
@@ -20,6 +21,8 @@ use helpers::Helper;
 
 /// The file's name in docker's folder.
 const FILE: &str = "config.json";
+/// The key under which docker finds further folders of plugins.
+const PLUGIN_FOLDERS: &str = "cliPluginsExtraDirs";
 
 /// docker's configuration.
 #[derive(Clone, Debug)]
@@ -231,6 +234,24 @@ impl DockerConfig {
             erased = Erased::Removed;
         }
         Ok(erased)
+    }
+
+    /// Has docker look for its plugins in one more folder; the file is written only where it does not say so yet.
+    pub fn add_plugins(&mut self, folder: &Path) -> Result<(), ConfigError> {
+        let folder = Value::from(folder.to_string_lossy());
+        let listed = self.root.get(PLUGIN_FOLDERS).and_then(Value::as_array);
+        if listed.is_some_and(|folders| folders.contains(&folder)) {
+            return Ok(());
+        }
+        self.rewrite(|root| {
+            let folders = root.entry(PLUGIN_FOLDERS).or_insert(Value::Null);
+            match folders {
+                Value::Array(folders) => folders.push(folder.clone()),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+                    *folders = Value::Array(vec![folder.clone()]);
+                }
+            }
+        })
     }
 
     /// Changes the file as it is now, which another program may have written since it was loaded.

@@ -39,6 +39,27 @@ fn ada() -> Credentials {
     }
 }
 
+#[test]
+fn a_folder_of_plugins_is_added_once_and_the_rest_is_kept() {
+    let folder = Folder::with(r#"{"zebra":1,"cliPluginsExtraDirs":["/one"],"auths":{}}"#);
+    folder.load().add_plugins(Path::new("/two")).unwrap();
+    let text = folder.text();
+    let root: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        root,
+        serde_json::json!({"zebra": 1, "cliPluginsExtraDirs": ["/one", "/two"], "auths": {}})
+    );
+    let written = |folder: &Folder| fs::metadata(folder.path()).unwrap().modified().unwrap();
+    let before = written(&folder);
+    folder.load().add_plugins(Path::new("/two")).unwrap();
+    assert_eq!((folder.text(), written(&folder)), (text, before));
+
+    let empty = Folder(TempDir::new().unwrap());
+    empty.load().add_plugins(Path::new("/two")).unwrap();
+    let root: Value = serde_json::from_str(&empty.text()).unwrap();
+    assert_eq!(root, serde_json::json!({"cliPluginsExtraDirs": ["/two"]}));
+}
+
 #[tokio::test]
 async fn unknown_keys_and_their_order_are_kept() {
     let folder = Folder::with(

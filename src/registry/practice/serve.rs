@@ -60,7 +60,7 @@ async fn serve(place: &Place, turn: Turn, mut stopped: watch::Receiver<bool>) {
     let served = Arc::new(Served {
         store,
         accounts,
-        tokens: Tokens::default(),
+        tokens: Tokens::new(place.seal()),
         uploads: Uploads::default(),
         seal: place.seal().clone(),
         instance: place.instance().to_owned(),

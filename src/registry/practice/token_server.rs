@@ -81,7 +81,7 @@ fn by_get(served: &Served, request: &Request<Body>) -> Result<axum::response::Re
         .iter()
         .filter(|(key, _)| key == "scope")
         .map(|(_, value)| value.as_str());
-    issue(served, Grant::new(holder, scopes), None)
+    issue(served, &Grant::new(holder, scopes), None)
 }
 
 async fn by_post(served: &Served, request: Request<Body>) -> Result<axum::response::Response, Refused> {
@@ -108,7 +108,7 @@ async fn by_post(served: &Served, request: Request<Body>) -> Result<axum::respon
     };
     issue(
         served,
-        Grant::new(holder, std::iter::once(field("scope"))),
+        &Grant::new(holder, std::iter::once(field("scope"))),
         identity,
     )
 }
@@ -134,7 +134,7 @@ pub(super) fn basic(headers: &HeaderMap) -> Option<(String, String)> {
 
 fn issue(
     served: &Served,
-    grant: Grant,
+    grant: &Grant,
     identity: Option<String>,
 ) -> Result<axum::response::Response, Refused> {
     let token = served.tokens.issue(grant).map_err(Refused::Storage)?;

@@ -1,33 +1,39 @@
-//! Bearer tokens: opaque, random, in memory, each good for some actions on some repositories for a while.
+//! Bearer tokens: each good for some actions on some repositories for a while, signed with the folder's seal. So they
+//! hold for whichever process serves the folder, and a push outlives the one that it began at.
 //!
 //! Not here: giving them out over HTTP (`token_server`), asking for one (`access`).
 
-use std::collections::HashMap;
 use std::io;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::hmac;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::words::DockerId;
+use crate::words::{DockerId, NameRules};
 
 /// How long a token is good for; Docker Hub's are so too.
 pub(super) const LIFETIME: Duration = Duration::from_secs(300);
-/// How many tokens are kept at most; the oldest go first.
-const KEPT: usize = 10_000;
+/// What is signed before the grant, so that nothing else under the seal passes for a token.
+const PURPOSE: &str = "token ";
 
 /// Who has authenticated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Holder {
     /// Nobody: may pull.
     Anyone,
     /// An account, with its password's stamp when it authenticated.
-    Account { id: DockerId, stamp: String },
+    Account {
+        #[serde(deserialize_with = "account")]
+        id: DockerId,
+        stamp: String,
+    },
 }
 
 /// Something that can be done with a repository.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Action {
     Pull,
     Push,
@@ -35,18 +41,18 @@ pub(super) enum Action {
 }
 
 /// What a token allows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Grant {
     pub(super) holder: Holder,
     /// Repositories, each with what may be done with it.
     pub(super) allowed: Vec<(String, Vec<Action>)>,
-    expires: Instant,
+    expires: SystemTime,
 }
 
-/// The tokens that are good now.
-#[derive(Debug, Default)]
+/// What signs tokens and knows its own again.
+#[derive(Debug)]
 pub(super) struct Tokens {
-    grants: Mutex<HashMap<String, Grant>>,
+    seal: hmac::Key,
 }
 
 impl Holder {
@@ -99,7 +105,7 @@ impl Grant {
         Self {
             holder,
             allowed,
-            expires: Instant::now() + LIFETIME,
+            expires: SystemTime::now() + LIFETIME,
         }
     }
 
@@ -111,39 +117,38 @@ impl Grant {
     }
 }
 
+/// Reads an account's name.
+fn account<'de, D: Deserializer<'de>>(source: D) -> Result<DockerId, D::Error> {
+    let name = String::deserialize(source)?;
+    DockerId::parse(&name, NameRules::PathComponent).map_err(D::Error::custom)
+}
+
 impl Tokens {
-    /// Keeps a grant and gives the token for it.
-    pub(super) fn issue(&self, grant: Grant) -> io::Result<String> {
-        let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes).map_err(io::Error::other)?;
-        let token = URL_SAFE_NO_PAD.encode(bytes);
-        let mut grants = self.grants.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
-        grants.retain(|_, grant| grant.expires > now);
-        if grants.len() >= KEPT {
-            let oldest = grants.iter().min_by_key(|(_, grant)| grant.expires);
-            if let Some(token) = oldest.map(|(token, _)| token.clone()) {
-                grants.remove(&token);
-            }
-        }
-        grants.insert(token.clone(), grant);
-        Ok(token)
+    /// Signs with the folder's seal.
+    pub(super) fn new(seal: &hmac::Key) -> Self {
+        Self { seal: seal.clone() }
     }
 
-    /// Finds what a token allows, unless it has expired.
+    /// Gives the token for a grant.
+    pub(super) fn issue(&self, grant: &Grant) -> io::Result<String> {
+        let text = URL_SAFE_NO_PAD.encode(serde_json::to_vec(grant)?);
+        let sum = hmac::sign(&self.seal, format!("{PURPOSE}{text}").as_bytes());
+        Ok(format!("{text}.{}", URL_SAFE_NO_PAD.encode(sum)))
+    }
+
+    /// Finds what a token allows, unless it has expired or is none of ours.
     pub(super) fn find(&self, token: &str) -> Option<Grant> {
-        let grants = self.grants.lock().unwrap_or_else(PoisonError::into_inner);
-        grants
-            .get(token)
-            .filter(|grant| grant.expires > Instant::now())
-            .cloned()
+        let (text, sum) = token.split_once('.')?;
+        let sum = URL_SAFE_NO_PAD.decode(sum).ok()?;
+        hmac::verify(&self.seal, format!("{PURPOSE}{text}").as_bytes(), &sum).ok()?;
+        let grant: Grant = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        (grant.expires > SystemTime::now()).then_some(grant)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::NameRules;
 
     fn ada() -> Holder {
         Holder::Account {
@@ -176,17 +181,35 @@ mod tests {
         assert!(!grant.allows("ada/web", Action::Push));
     }
 
+    fn tokens(seal: &[u8]) -> Tokens {
+        Tokens::new(&hmac::Key::new(hmac::HMAC_SHA256, seal))
+    }
+
     #[test]
-    fn a_token_is_found_until_it_is_unknown() {
-        let tokens = Tokens::default();
-        let token = tokens
-            .issue(Grant::new(ada(), ["repository:ada/web:push"].into_iter()))
+    fn a_token_holds_for_every_process_with_the_seal_and_for_no_other() {
+        let grant = Grant::new(ada(), ["repository:ada/web:push"].into_iter());
+        let token = tokens(b"ours").issue(&grant).unwrap();
+        let found = tokens(b"ours").find(&token).unwrap();
+        assert!(found.allows("ada/web", Action::Push));
+        assert!(tokens(b"theirs").find(&token).is_none());
+        assert!(tokens(b"ours").find("guess").is_none());
+    }
+
+    #[test]
+    fn a_changed_token_and_an_expired_one_are_none() {
+        let tokens = tokens(b"ours");
+        let mut grant = Grant::new(Holder::Anyone, ["repository:ada/web:pull"].into_iter());
+        let (_, sum) = tokens
+            .issue(&grant)
+            .unwrap()
+            .split_once('.')
+            .map(|(a, b)| (a.to_owned(), b.to_owned()))
             .unwrap();
-        assert!(
-            tokens
-                .find(&token)
-                .is_some_and(|grant| grant.allows("ada/web", Action::Push))
-        );
-        assert!(tokens.find("guess").is_none());
+        grant.allowed[0].1.push(Action::Push);
+        let more = tokens.issue(&grant).unwrap();
+        let (text, _) = more.split_once('.').unwrap();
+        assert!(tokens.find(&format!("{text}.{sum}")).is_none());
+        grant.expires = SystemTime::now();
+        assert!(tokens.find(&tokens.issue(&grant).unwrap()).is_none());
     }
 }

@@ -2,10 +2,13 @@
 //!
 //! A change is made under the operating system's lock: the file is read again, changed, written beside itself, synced
 //! and renamed, and the folder synced. So two terminals on one lesson keep each other's steps. A file that cannot be
-//! read is set aside, never overwritten. Not here: what the states mean (`state`).
+//! read is set aside, never overwritten; a lesson that is under way goes on from what it last knew. Not here: what the
+//! states mean (`state`).
 
 mod place;
 
+#[cfg(test)]
+mod hurt_tests;
 #[cfg(test)]
 mod tests;
 
@@ -14,13 +17,14 @@ pub use place::{key, state_dir};
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
 use super::Progress;
 
 /// The form of the file; a newer one is not touched.
-const SCHEMA: u32 = 1;
+const SCHEMA: u64 = 1;
 /// How the names of files begin that are not in their place yet.
 const NEW: &str = "progress.new-";
 
@@ -28,6 +32,15 @@ const NEW: &str = "progress.new-";
 #[derive(Clone, Debug)]
 pub struct Store {
     folder: PathBuf,
+    /// What this process knows; gone on from where the file is damaged or gone.
+    last: Arc<Mutex<Last>>,
+}
+
+/// What a process has seen of a file.
+#[derive(Debug, Default)]
+struct Last {
+    progress: Progress,
+    notices: Vec<String>,
 }
 
 /// A store with what was kept in it.
@@ -44,7 +57,7 @@ pub struct Opened {
 /// Says why progress cannot be kept or read.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The system does not let a file be read or written.
+    /// The system does not let a file be read or written; what was kept before is as it was.
     #[error("progress cannot be kept in `{path}`")]
     File {
         /// The file or folder.
@@ -61,19 +74,19 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
         /// Its form.
-        schema: u32,
+        schema: u64,
     },
 }
 
 /// The file's form, which decides whether the rest can be read.
 #[derive(Deserialize)]
 struct Form {
-    schema: u32,
+    schema: u64,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
-    schema: u32,
+    schema: u64,
     #[serde(flatten)]
     progress: Progress,
 }
@@ -81,10 +94,8 @@ struct Kept {
 impl Store {
     /// Opens the store of the lesson at `lesson`, and makes it where there is none.
     pub fn open(state_dir: &Path, lesson: &Path) -> Result<Opened, StoreError> {
-        let store = Self {
-            folder: place::folder(state_dir, lesson),
-        };
-        fs::create_dir_all(&store.folder).map_err(|source| store.failed(source))?;
+        let store = Self::at(place::folder(state_dir, lesson));
+        create_private(&store.folder).map_err(|source| store.failed(source))?;
         let _lock = store.lock()?;
         store.sweep();
         let (progress, notices) = match store.read()? {
@@ -99,6 +110,7 @@ impl Store {
                 (store.begin(lesson)?, vec![notice])
             }
         };
+        store.last().progress = progress.clone();
         Ok(Opened {
             store,
             progress,
@@ -108,12 +120,16 @@ impl Store {
 
     /// Reads what is kept of a lesson, and makes nothing.
     pub fn peek(state_dir: &Path, lesson: &Path) -> Result<Option<Progress>, StoreError> {
-        let store = Self {
-            folder: place::folder(state_dir, lesson),
-        };
-        match store.read()? {
+        match Self::at(place::folder(state_dir, lesson)).read()? {
             Content::Progress(progress) => Ok(Some(*progress)),
             Content::Nothing | Content::Damaged(_) => Ok(None),
+        }
+    }
+
+    fn at(folder: PathBuf) -> Self {
+        Self {
+            folder,
+            last: Arc::default(),
         }
     }
 
@@ -122,20 +138,41 @@ impl Store {
         &self.folder
     }
 
-    /// Changes what is kept, and gives what is kept now, other terminals' changes included.
+    /// Changes what is kept, and gives what is kept now, other terminals' changes included. A change that comes to
+    /// nothing costs no write.
+    ///
+    /// When this returns, the change survives a kill. After an error the file is as it was.
     pub fn update(&self, change: impl FnOnce(&mut Progress)) -> Result<Progress, StoreError> {
         let _lock = self.lock()?;
-        let mut progress = match self.read()? {
-            Content::Progress(progress) => *progress,
-            Content::Nothing => Progress::default(),
-            Content::Damaged(_) => {
-                self.set_aside()?;
-                Progress::default()
+        let kept = match self.read()? {
+            Content::Progress(progress) => Some(*progress),
+            Content::Nothing => None,
+            Content::Damaged(reason) => {
+                let aside = self.set_aside()?;
+                self.last().notices.push(format!(
+                    "your progress could not be read any more ({reason}); it was set aside as `{}`, and the lesson goes on \
+                     from what was known",
+                    aside.display()
+                ));
+                None
             }
         };
+        let mut progress = kept.clone().unwrap_or_else(|| self.last().progress.clone());
         change(&mut progress);
-        self.write(&progress)?;
+        if kept.as_ref() != Some(&progress) {
+            self.write(&progress)?;
+        }
+        self.last().progress = progress.clone();
         Ok(progress)
+    }
+
+    /// Gives what the learner has to know since it was last asked.
+    pub fn take_notices(&self) -> Vec<String> {
+        std::mem::take(&mut self.last().notices)
+    }
+
+    fn last(&self) -> std::sync::MutexGuard<'_, Last> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes the first progress of a lesson.
@@ -250,13 +287,22 @@ pub fn list(state_dir: &Path) -> Result<Vec<Progress>, StoreError> {
             });
         }
     };
-    let read = |folder| match (Store { folder }).read() {
+    let read = |folder| match Store::at(folder).read() {
         Ok(Content::Progress(progress)) => Some(*progress),
         Ok(Content::Nothing | Content::Damaged(_)) | Err(_) => None,
     };
     let mut begun: Vec<Progress> = entries.flatten().filter_map(|entry| read(entry.path())).collect();
     begun.sort_by(|one, two| one.lesson.cmp(&two.lesson));
     Ok(begun)
+}
+
+/// Makes a folder that only its owner may look into.
+fn create_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// What a progress file holds.

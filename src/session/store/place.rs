@@ -16,7 +16,13 @@ pub fn state_dir() -> Option<PathBuf> {
         return std::path::absolute(folder).ok();
     }
     let base = etcetera::base_strategy::choose_native_strategy().ok()?;
-    let folder = base.state_dir().unwrap_or_else(|| base.data_dir());
+    let local = if cfg!(windows) {
+        // `%LOCALAPPDATA%`: progress does not roam to other machines.
+        base.cache_dir()
+    } else {
+        base.data_dir()
+    };
+    let folder = base.state_dir().unwrap_or(local);
     Some(folder.join("stepgate"))
 }
 
@@ -54,4 +60,27 @@ pub(super) fn session_id() -> io::Result<String> {
             .iter()
             .fold(0_u64, |number, byte| number << 8 | u64::from(*byte))
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_readable_and_its_own_for_every_file() {
+        let one = key(Path::new("/lessons/Image Registries.md"));
+        let two = key(Path::new("/other/Image Registries.md"));
+        assert!(one.starts_with("image-registries-"), "{one}");
+        assert_ne!(one, two);
+        assert!(key(Path::new("/lessons/101-registries/README.md")).starts_with("101-registries-"));
+    }
+
+    #[test]
+    fn one_file_has_one_key_however_it_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.md"), "").unwrap();
+        std::fs::create_dir(folder.path().join("sub")).unwrap();
+        let (straight, around) = (folder.path().join("a.md"), folder.path().join("sub/../a.md"));
+        assert_eq!(key(&straight), key(&around));
+    }
 }

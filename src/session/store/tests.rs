@@ -72,12 +72,60 @@ fn a_newer_form_is_refused_and_left_alone() {
 }
 
 #[test]
-fn a_leftover_of_a_killed_write_does_no_harm() {
+fn a_form_far_in_the_future_is_newer_and_not_damaged() {
     let folder = tempfile::tempdir().unwrap();
     let store = opened(folder.path()).store;
-    pass(&store, "tags");
-    fs::write(store.folder.join(".tmpAbCdEf"), "{\"sche").unwrap();
-    assert_eq!(opened(folder.path()).progress.done.len(), 1);
+    fs::write(store.file(), r#"{"schema": 5000000000}"#).unwrap();
+    let error = store.update(|_| ()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("update stepgate, or set STEPGATE_STATE_DIR"),
+        "{error}"
+    );
+    assert_eq!(fs::read(store.file()).unwrap(), br#"{"schema": 5000000000}"#);
+}
+
+#[test]
+fn a_writer_that_was_killed_in_its_new_file_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = opened(folder.path()).store;
+    let progress = pass(&store, "tags");
+    let whole = fs::read(store.file()).unwrap();
+    for cut in 0..whole.len() {
+        let new = store.folder.join(format!("{NEW}cut"));
+        fs::write(&new, &whole[..cut]).unwrap();
+        let again = opened(folder.path());
+        assert_eq!((again.progress, again.notices.len()), (progress.clone(), 0));
+        assert!(!new.exists(), "what was left is cleared away");
+    }
+}
+
+#[test]
+fn damage_while_a_lesson_runs_loses_nothing_that_it_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = opened(folder.path());
+    pass(&first.store, "tags");
+    fs::write(first.store.file(), [0xff, 0xfe]).unwrap();
+    let progress = pass(&first.store, "push");
+    assert_eq!(progress.done.len(), 2);
+    assert_eq!(progress.session, first.progress.session);
+    let notices = first.store.take_notices();
+    assert!(notices[0].contains("damaged-1"), "{notices:?}");
+    assert_eq!(first.store.take_notices(), [""; 0]);
+    fs::remove_file(first.store.file()).unwrap();
+    assert_eq!(pass(&first.store, "pull").done.len(), 3);
+    assert_eq!(opened(folder.path()).progress.done.len(), 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_looks_into_a_lessons_folder() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let store = opened(folder.path()).store;
+    let mode = fs::metadata(store.folder()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0);
 }
 
 #[test]

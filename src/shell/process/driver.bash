@@ -1,8 +1,8 @@
-# What the lesson's bash runs before the first command. It is read as a script from a pipe, one line at a time, and
-# each later command comes through the same pipe: a line that reads the program text up to a NUL and evaluates it,
-# then a line that reports. Nothing here may rely on the learner's options (`set -eu`, `IFS`, aliases …).
+# What the lesson's bash runs before the first command. It lies in a file; what follows comes as a script through a
+# pipe, one line at a time: a line that reads the program text up to a NUL and evaluates it, then a line that reports.
+# Nothing here may rely on the learner's options (`set -eu`, `IFS`, aliases …).
 #
-# 200: this script and the programs. 201: the reports. 202: the learner's stdin, kept for after an interruption.
+# 200: the script and the programs. 201: the reports. 202: the learner's stdin, kept for after an interruption.
 \builtin shopt -s expand_aliases execfail
 # Not `builtin exec`, whose redirections would be undone.
 \exec 202<&0

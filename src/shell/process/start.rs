@@ -142,6 +142,7 @@ async fn start_bash(program: &Path, options: &Options, room: &Path) -> io::Resul
     let (requests_of_bash, requests) = io::pipe()?;
     let (reports, reports_of_bash) = io::pipe()?;
     std::os::unix::fs::symlink(format!("/dev/fd/{}", driver::REQUESTS), room.join("bash"))?;
+    std::fs::write(room.join("driver"), driver::bash(&options.watched))?;
     let mut command = command(program, options);
     command
         .args(["--noprofile", "--norc", "bash"])
@@ -164,7 +165,7 @@ async fn start_bash(program: &Path, options: &Options, room: &Path) -> io::Resul
     let reports = pipe::Receiver::from_owned_fd(reports.into())?;
     let mut wire = Wire::new(requests, reports, options.watched.clone());
     // A shell that died already is noticed by whoever waits for the first report.
-    let _ = wire.send(driver::bash(&options.watched).as_bytes()).await;
+    let _ = wire.send(driver::BEGIN.as_bytes()).await;
     Ok((child, wire))
 }
 

@@ -65,14 +65,13 @@ where
 /// Waits until nobody reads standard output any more, where that is a pipe: a run that was killed, or `| head`.
 #[cfg(unix)]
 async fn left_alone() {
+    use std::os::fd::AsFd as _;
     use tokio::io::Interest;
-    use tokio::io::unix::AsyncFd;
-    // Files cannot be waited for, and always take what is written.
-    #[expect(
-        deprecated,
-        reason = "its successor is unsafe, and standard output lives as long as the process"
-    )]
-    let Ok(out) = AsyncFd::try_with_interest(std::io::stdout(), Interest::ERROR) else {
+    use tokio::net::unix::pipe;
+    // Unchecked, it stays a pipe that waits, as all who write to it expect. Files are refused here; they take
+    // whatever is written.
+    let out = std::io::stdout().as_fd().try_clone_to_owned();
+    let Ok(out) = out.and_then(|out| pipe::Sender::from_file_unchecked(out.into())) else {
         return std::future::pending().await;
     };
     if out.ready(Interest::ERROR).await.is_err() {

@@ -12,9 +12,10 @@ use crate::support::images::FixedNames;
 
 /// Waits until the password of the practice account is shown, and gives it.
 fn shown_password(at: &mut At, id: &str) -> String {
-    at.terminal.expect(&format!(
-        "Your account at the practice registry is {id}, with the password "
-    ));
+    at.terminal
+        .expect("An account at the practice registry is ready for you:");
+    at.terminal.expect(&format!("user      {id}"));
+    at.terminal.expect("password  ");
     let line = at.terminal.expect("\n");
     line.trim().to_owned()
 }
@@ -29,19 +30,20 @@ fn a_learner_goes_through_the_seed_with_mistakes_on_the_way() {
     let (id, other) = (scene.id.clone(), engine.unique("eve"));
     let theirs = engine.scratch_image("hostname-app", &[("a", b"a"), ("b", b"b")]);
     let mut at = At::start(&scene, &seed, &[], 9);
-    at.terminal.expect("Docker Hub → practice registry (127.0.0.1:");
+    at.terminal
+        .expect("Docker Hub → practice registry on this machine (127.0.0.1:");
     at.terminal
         .expect("missing: the image `tweet-app` is not here; «Image tags» (line 31) needs it");
     at.step(1).enter();
     at.step(2).enter();
     // A value is data, and a wrong one is refused with the reason.
-    at.terminal.expect("Your Docker ID (dockerId): ");
+    at.terminal.expect("Your Docker ID (`dockerId`): ");
     at.terminal.send_line("'; rm -rf ~ #'");
     at.terminal.expect("`'; rm -rf ~ #'` is not a Docker ID: ");
-    at.terminal.expect("Your Docker ID (dockerId): ");
+    at.terminal.expect("Your Docker ID (`dockerId`): ");
     at.terminal.send_line(&id.replace("ada", "Ada"));
     at.terminal.expect(&format!("did you mean `{id}`?"));
-    at.terminal.expect("Your Docker ID (dockerId): ");
+    at.terminal.expect("Your Docker ID (`dockerId`): ");
     at.terminal.send_line(&id);
     at.terminal.expect("Step passed: Registry username");
     // Half of the step in the learner's own words, the rest with Enter.
@@ -51,7 +53,7 @@ fn a_learner_goes_through_the_seed_with_mistakes_on_the_way() {
     at.terminal.expect("1 of 2 checks hold.");
     at.step(3).enter();
     at.terminal
-        .expect("This step needs `tweet-app`, and the engine has not got it.");
+        .expect("This step needs `tweet-app`, which the engine does not have.");
     at.terminal.expect("Build a small stand-in? [Y/n] ");
     at.enter();
     at.terminal.expect("Built a stand-in for `tweet-app`: 3 layers");
@@ -124,7 +126,7 @@ fn a_learner_goes_through_our_chapter_with_enter_alone_but_for_name_and_password
     let mut at = At::start(&scene, &our_lesson(), &[], 14);
     at.step(1).enter();
     at.step(2).enter();
-    at.terminal.expect("Your Docker ID (dockerId): ");
+    at.terminal.expect("Your Docker ID (`dockerId`): ");
     at.terminal.send_line(&id);
     for n in 3..=5 {
         at.step(n).enter();

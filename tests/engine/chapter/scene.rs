@@ -215,8 +215,6 @@ impl At {
 
     /// Waits for the prompt of a step, from 1.
     pub(crate) fn step(&mut self, n: usize) -> &mut Self {
-        // The line above a new prompt; typing draws the prompt again, but not that line.
-        self.terminal.expect("`help` lists more");
         self.terminal.expect(&format!("{n}/{} › ", self.n_steps));
         self
     }

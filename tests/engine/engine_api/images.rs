@@ -1,7 +1,7 @@
 //! Images in a real engine: found, listed, named and removed.
 
 use stepgate::docker::{Force, Parents};
-use stepgate::engine::{Engine, EngineError, ImageQuery, Removed};
+use stepgate::engine::{Engine, EngineError, ImageQuery, ImageStore, Removed};
 use stepgate::words::Reference;
 
 use super::scene::Scene;
@@ -58,7 +58,11 @@ async fn an_image_is_built_named_found_listed_and_removed() {
     let row = rows.iter().find(|row| row.id == id).unwrap();
     assert_eq!(row.tags.len(), 2);
     assert!(row.tags.contains(&other));
-    assert_eq!(row.size, image.size);
+    // The containerd store counts what it keeps packed in its lists, and not in its inspections.
+    match scene.engine.about().await.unwrap().store {
+        ImageStore::GraphDriver | ImageStore::Other => assert_eq!(row.size, image.size),
+        ImageStore::Containerd => assert!(row.size > image.size),
+    }
     let rows = scene
         .engine
         .images(&listed("stepgate-engine-test/find:v2"))

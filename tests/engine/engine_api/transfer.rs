@@ -92,7 +92,12 @@ async fn a_registry_that_refuses_is_heard() {
         let EngineError::Refused { status: 0, message } = &error else {
             panic!("{error:?}");
         };
-        let is_told = ["unauthorized", "no basic auth", "authorization failed"];
+        let is_told = [
+            "unauthorized",
+            "no basic auth",
+            "authorization failed",
+            "401 Unauthorized",
+        ];
         assert!(is_told.iter().any(|words| message.contains(words)), "{message}");
     }
     // What standard base64 would write with `+` and `/` must still be understood.

@@ -10,12 +10,15 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
+use super::process::{Process, processes};
 use crate::shared::sandbox::Sandbox;
 use crate::support::client::RawRegistry;
 use crate::support::engine::Engine;
 
 /// How long anything that is waited for may take.
 const DEADLINE: Duration = Duration::from_secs(90);
+/// How long something may take that must not wait for an engine's repeated tries, which go on for 75 seconds.
+const SOON: Duration = Duration::from_secs(30);
 /// The size of the layer that does not compress.
 const BIG: usize = 40_000_000;
 /// The password of the learner's account at the practice registry.
@@ -47,11 +50,22 @@ pub(super) struct Ended {
 
 /// Waits for something that nothing announces.
 #[track_caller]
-pub(super) fn until(what: &str, mut holds: impl FnMut() -> bool) {
+pub(super) fn until(what: &str, holds: impl FnMut() -> bool) {
+    within(DEADLINE, what, holds);
+}
+
+/// Waits for something that nothing announces and that must come soon: long before an engine tires of trying again.
+#[track_caller]
+pub(super) fn soon(what: &str, holds: impl FnMut() -> bool) {
+    within(SOON, what, holds);
+}
+
+#[track_caller]
+fn within(patience: Duration, what: &str, mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !holds() {
-        assert!(begun.elapsed() < DEADLINE, "it does not come to this: {what}");
-        std::thread::sleep(Duration::from_millis(2));
+        assert!(begun.elapsed() < patience, "it does not come to this: {what}");
+        std::thread::park_timeout(Duration::from_millis(2));
     }
 }
 
@@ -166,8 +180,9 @@ impl<'a> Bench<'a> {
     /// The session's folder of progress.
     pub(super) fn session(&self) -> PathBuf {
         let lessons = self.sandbox.state().join("lessons");
-        let mut folders = fs::read_dir(lessons).expect("a session").flatten();
-        folders.next().expect("a session").path()
+        let entries = fs::read_dir(lessons).expect("a session").flatten();
+        let mut folders = entries.map(|entry| entry.path()).filter(|path| path.is_dir());
+        folders.next().expect("a session")
     }
 
     /// The steps that are done, by what is on the disk; none where there is no file.
@@ -268,7 +283,7 @@ impl Run {
                 "it does not end; it said:\n{}",
                 self.said()
             );
-            std::thread::sleep(Duration::from_millis(5));
+            std::thread::park_timeout(Duration::from_millis(5));
         };
         let signal = || 128 + status.signal().unwrap_or_default();
         Ended {
@@ -296,45 +311,6 @@ impl Ended {
     pub(super) fn says(&self, words: &str) {
         assert!(self.said.contains(words), "`{words}` is not in:\n{}", self.said);
     }
-}
-
-/// A process of the system.
-#[derive(Clone, Debug)]
-pub(super) struct Process {
-    id: u32,
-    parent: u32,
-    /// The program's file name as it was called.
-    pub(super) program: String,
-}
-
-impl Process {
-    /// Sends it a signal; it may have ended already.
-    pub(super) fn signal(&self, signal: Signal) {
-        let id = i32::try_from(self.id).ok().and_then(Pid::from_raw);
-        kill_process(id.expect("a process ID"), signal).ok();
-    }
-
-    /// Says whether it runs.
-    pub(super) fn is_running(&self) -> bool {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.id)).unwrap_or_default();
-        let rest = stat.rsplit(')').next().unwrap_or_default();
-        !matches!(rest.trim_start().chars().next(), None | Some('Z'))
-    }
-}
-
-fn processes() -> Vec<Process> {
-    let entries = fs::read_dir("/proc").expect("/proc").flatten();
-    let read = |id: u32| {
-        let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-        let parent = stat.rsplit(')').next()?.split_whitespace().nth(1)?.parse().ok()?;
-        let line = fs::read(format!("/proc/{id}/cmdline")).ok()?;
-        let program = line.split(|byte| *byte == 0).next()?;
-        let program = String::from_utf8_lossy(program.rsplit(|byte| *byte == b'/').next()?).into_owned();
-        Some(Process { id, parent, program })
-    };
-    entries
-        .filter_map(|entry| read(entry.file_name().to_str()?.parse().ok()?))
-        .collect()
 }
 
 /// `stepgate registry serve`, which is killed at drop.

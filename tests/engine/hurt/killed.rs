@@ -4,7 +4,7 @@
 
 use rustix::process::Signal;
 
-use super::bench::{Bench, Served, until};
+use super::bench::{Bench, Served, soon};
 use crate::support::engine::Engine;
 
 #[test]
@@ -64,8 +64,8 @@ fn nothing_goes_on_behind_a_stepgate_that_was_killed_alone() {
     );
     run.signal(Signal::KILL);
     assert_eq!(run.wait().code, 137);
-    until("shell and docker end by themselves", || {
-        !below.iter().any(super::bench::Process::is_running)
+    soon("shell and docker end by themselves", || {
+        !below.iter().any(super::process::Process::is_running)
     });
     assert_eq!(bench.placed(), Vec::<String>::new(), "docker took its name away");
     bench.finishes();
@@ -85,7 +85,7 @@ fn a_push_whose_docker_is_killed_has_not_passed_and_can_be_done_again() {
     let ended = run.wait();
     assert_eq!(ended.code, 1, "{}", ended.said);
     ended.says("exit code 137");
-    ended.says("expected: the registry");
+    ended.says(&format!("has no `{}`", bench.name()));
     ended.says("Stopped: 3 of 5 steps done, and this one does not hold.");
     bench.finishes();
 }

@@ -4,7 +4,8 @@
 
 use rustix::process::Signal;
 
-use super::bench::{Bench, PASSWORD, Process, until};
+use super::bench::{Bench, PASSWORD, soon};
+use super::process::Process;
 use crate::support::engine::Engine;
 
 #[test]
@@ -54,7 +55,7 @@ fn is_stopped_by(signal: Signal) {
     let ended = run.wait();
     assert_eq!(ended.code, 130, "{}", ended.said);
     ended.says("Interrupted: 3 of 5 steps done. Progress is saved.");
-    until("shell and docker have ended", || {
+    soon("shell and docker have ended", || {
         !below.iter().any(Process::is_running)
     });
     assert_eq!(

@@ -177,7 +177,7 @@ impl Engine {
         self.remove(&["rmi", "-f"], &tags);
         self.remove(
             &["rmi", "-f"],
-            &self.listed(&["image", "ls", "-q", "--no-trunc", "--filter", &filter]),
+            &self.listed(&["image", "ls", "-aq", "--no-trunc", "--filter", &filter]),
         );
         self.remove(
             &["network", "rm"],

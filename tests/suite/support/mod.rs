@@ -3,6 +3,8 @@
 //! The parts are tested here too, at the end of each file. Not here: engines and registries
 //! (`tests/engine/support`), and what any one test is about.
 
+#[cfg(unix)]
+pub(crate) mod fake_engine;
 pub(crate) mod lessons;
 pub(crate) mod sandbox;
 #[cfg(unix)]

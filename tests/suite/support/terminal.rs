@@ -13,6 +13,8 @@ use expectrl::process::unix::{PtyStream, UnixProcess, WaitStatus};
 
 /// How long the terminal may stay without the expected words before the test fails.
 const DEADLINE: Duration = Duration::from_secs(60);
+/// How long keys that are pressed again and again may take to show something.
+const PAUSE: Duration = Duration::from_millis(500);
 /// Columns and rows.
 const SIZE: (u16, u16) = (100, 40);
 
@@ -61,20 +63,45 @@ impl Terminal {
         console::strip_ansi_codes(&text).replace("\r\n", "\n")
     }
 
+    /// Everything shown so far, colours and cursor movements included.
+    pub(crate) fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.raw).into_owned()
+    }
+
     /// Waits until `words` are shown after all that was expected before, and gives the text up to their end.
     pub(crate) fn expect(&mut self, words: &str) -> String {
         let deadline = Instant::now() + DEADLINE;
+        match self.wait_for(words, deadline) {
+            Ok(text) => text,
+            Err(reason) => panic!(
+                "`{words}` is not shown ({reason}); all that is:\n{}",
+                self.shown()
+            ),
+        }
+    }
+
+    /// Presses keys again and again until `words` are shown: for what becomes possible at an unknown time.
+    pub(crate) fn press_until(&mut self, keys: &str, words: &str) {
+        let deadline = Instant::now() + DEADLINE;
+        while Instant::now() < deadline {
+            self.send(keys);
+            if self.wait_for(words, Instant::now() + PAUSE).is_ok() {
+                return;
+            }
+        }
+        panic!("`{words}` is not shown; all that is:\n{}", self.shown());
+    }
+
+    fn wait_for(&mut self, words: &str, deadline: Instant) -> Result<String, RecvTimeoutError> {
         loop {
             let shown = self.shown();
             if let Some(at) = shown[self.seen..].find(words) {
                 let end = self.seen + at + words.len();
                 let text = shown[self.seen..end].to_owned();
                 self.seen = end;
-                return text;
+                return Ok(text);
             }
-            if let Err(reason) = self.receive(deadline) {
-                panic!("`{words}` is not shown ({reason}); all that is:\n{shown}");
-            }
+            self.receive(deadline)?;
         }
     }
 
@@ -147,11 +174,19 @@ mod tests {
     fn words_are_expected_in_their_order_and_lines_are_typed() {
         let mut terminal = shell("printf '\\033[1mna\\033[0mme? '; read n; echo \"hello $n\"; exit 7");
         terminal.expect("name? ");
+        assert!(terminal.raw().contains("\u{1b}[1mna"));
         terminal.send_line("ada");
         assert!(terminal.expect("hello ada").ends_with("hello ada"));
         let (code, shown) = terminal.end();
         assert_eq!(code, 7);
         assert!(shown.starts_with("name? "));
+    }
+
+    #[test]
+    fn keys_are_pressed_until_they_show_something() {
+        let mut terminal = shell("read a; read b; read c; echo \"got $a$b$c\"");
+        terminal.press_until("x\r", "got xxx");
+        assert_eq!(terminal.end().0, 0);
     }
 
     #[test]
