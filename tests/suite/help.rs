@@ -76,7 +76,7 @@ fn the_first_help_names_every_subcommand_and_the_exit_codes() {
 #[test]
 fn the_book_names_every_flag_of_run_and_no_other() {
     let start = BOOK.find("## `run`").unwrap();
-    let end = start + BOOK[start..].find("## Values").unwrap();
+    let end = start + BOOK[start..].find("## The others").unwrap();
     let usage = help("run");
     let options = usage.split("Examples:").next().unwrap();
     assert_eq!(flags(&BOOK[start..end]), flags(options));

@@ -198,10 +198,7 @@ impl<'a> Terminal<'a> {
 }
 
 impl Reporter for Terminal<'_> {
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one arm for each event reads best in one place"
-    )]
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
     fn on_event(&mut self, event: &Event) {
         match event {
             Event::RunStarted { title, n_steps, engine, registry, registry_host, .. } => {

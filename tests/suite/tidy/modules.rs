@@ -22,7 +22,7 @@ fn is_root(path: &str) -> bool {
         parts[..],
         ["build.rs"]
             | ["src", "lib.rs" | "main.rs"]
-            | ["tests", _, "main.rs"]
+            | ["tests" | "benches", _, "main.rs"]
             | ["tests" | "benches" | "examples", _]
     )
 }
