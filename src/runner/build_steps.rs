@@ -33,13 +33,14 @@ impl BuildSteps {
         let mut ids: Vec<String> = Vec::new();
         for image in images {
             let mut at = by_id.get(image.as_str());
-            while let Some(row) = at.and_then(|row| by_id.get(row.parent.as_deref()?)) {
+            // An engine whose rows go in a circle is not followed for ever.
+            for _ in rows {
+                let Some(row) = at.and_then(|row| by_id.get(row.parent.as_deref()?)) else {
+                    break;
+                };
                 // A step that is known is shared: it comes after this image's own, with all below it.
                 ids.retain(|id| *id != row.id);
                 ids.push(row.id.clone());
-                if ids.len() > rows.len() {
-                    break;
-                }
                 at = Some(row);
             }
         }

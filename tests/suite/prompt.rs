@@ -147,10 +147,10 @@ fn the_history_outlives_the_run_and_holds_no_secrets_and_no_answers() {
     terminal.send_line(": docker login --password hunter2");
     terminal.expect("2/3 › ");
     terminal.send_line("");
-    terminal.expect("Your Docker ID (dockerId): ");
+    terminal.expect("Your Docker ID (`dockerId`): ");
     terminal.send_line("Not-An-Id!");
     terminal.expect("`Not-An-Id!` is not a Docker ID");
-    terminal.expect("Your Docker ID (dockerId): ");
+    terminal.expect("Your Docker ID (`dockerId`): ");
     terminal.control('d');
     terminal.expect("2/3 › ");
     terminal.control('d');
