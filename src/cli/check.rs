@@ -104,13 +104,9 @@ impl Check {
             ended: &[],
         };
         let mut answers = Vec::new();
-        for step in plan
-            .steps
-            .iter()
-            .filter(|step| only.as_ref().is_none_or(|only| step.id == *only))
-        {
-            let verdicts = check::verify_all(&step.checks, &world).await;
-            for (check, verdict) in step.checks.iter().zip(verdicts) {
+        for (step, checks) in asked(&plan.steps, only.as_ref()) {
+            let verdicts = check::verify_all(&checks, &world).await;
+            for (check, verdict) in checks.iter().zip(verdicts) {
                 answers.push((step, answer(check, verdict, stage)));
             }
         }
@@ -120,6 +116,21 @@ impl Check {
         };
         Ok(exit(&answers))
     }
+}
+
+/// What is asked of each step: all its checks where it is named, and of a whole lesson what its later steps leave
+/// standing, as one that logs in and out again is not meant to be logged in at its end.
+fn asked<'a>(steps: &'a [PlannedStep], only: Option<&StepId>) -> Vec<(&'a PlannedStep, Vec<check::Check>)> {
+    let checks: Vec<&[check::Check]> = steps.iter().map(|step| step.checks.as_slice()).collect();
+    let checks = if only.is_some() {
+        checks.into_iter().map(<[_]>::to_vec).collect()
+    } else {
+        check::lasting(&checks)
+    };
+    let asked = steps.iter().zip(checks);
+    asked
+        .filter(|(step, _)| only.is_none_or(|only| step.id == *only))
+        .collect()
 }
 
 fn answer(check: &check::Check, verdict: Result<Verdict, AskError>, stage: &Stage) -> Answer {

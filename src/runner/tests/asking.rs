@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn commands_that_are_not_dockers_nor_harmless_are_asked_for() {
-    let commands = "docker image ls\ncd .\necho hello\ntouch marker\n./docker image ls\n$EDITOR notes";
+    let commands = "docker image ls\ncd .\necho hello 2>&1 >/dev/null\necho hello > note\ntouch marker\n./docker image ls\n$EDITOR notes";
     let scene = Scene::new(&slides(&[commands, "xdg-open http://localhost/\nmkdir -p a"]));
     let mut learner = says([]);
     let ran = scene.run(&mut learner).await;
@@ -14,7 +14,13 @@ async fn commands_that_are_not_dockers_nor_harmless_are_asked_for() {
     let texts: Vec<&str> = asked.iter().map(|(_, text)| text.as_str()).collect();
     assert_eq!(
         texts,
-        ["touch marker", "./docker image ls", "$EDITOR notes", "mkdir -p a"]
+        [
+            "echo hello > note",
+            "touch marker",
+            "./docker image ls",
+            "$EDITOR notes",
+            "mkdir -p a"
+        ]
     );
     let line = scene.lesson.steps[1].blocks[0].line;
     assert_eq!(asked[0].0, line + 3, "where it stands in the lesson");
