@@ -44,11 +44,11 @@ async fn images_that_share_steps_go_with_all_their_steps_except_those_of_others(
     let Some(scratch) = Engine::from_env() else { return };
     let address = Address::parse(scratch.address(), None).expect("the engine's address");
     let engine = connect(&address).await.expect("the engine answers");
-    // Two of the lesson's share two steps with each other, and the first with one that is not the lesson's.
+    // Two of the lesson's share two steps, one of them with an image that is not; the second has a step of its own above.
     let name = |word: &str| scratch.unique(word);
     let build = |word: &str, layers: &[(&str, &[u8])]| scratch.scratch_image(&name(word), layers);
     let one = build("one", &[("a", b"1"), ("b", b"2"), ("c", b"3")]);
-    let two = build("two", &[("a", b"1"), ("b", b"2"), ("d", b"4")]);
+    let two = build("two", &[("a", b"1"), ("b", b"2"), ("d", b"4"), ("f", b"6")]);
     let theirs = build("theirs", &[("a", b"1"), ("e", b"5")]);
     let before = rows(&engine).await;
     let steps = |id: &str| with_steps(&before, id);
