@@ -99,7 +99,7 @@ pub(crate) fn measure(engine: &Engine) -> std::io::Result<()> {
         &mut [
             Box::new(Work::new("/bin/true", || run(Command::new("/bin/true")))),
             Box::new(Work::new("stepgate plan", || {
-                run(stepgate(&["plan", "lesson.md"]))
+                run(stepgate(&["plan", "lesson.md"]));
             })),
         ],
     );
@@ -128,7 +128,7 @@ pub(crate) fn measure(engine: &Engine) -> std::io::Result<()> {
             N_TURNS,
             &mut [
                 Box::new(Work::new("docker CLI", || {
-                    run(sandbox.command("docker", [argument]))
+                    run(sandbox.command("docker", [argument]));
                 })),
                 Box::new(Work::new("through stepgate", || run(shim()))),
             ],
