@@ -60,7 +60,8 @@ impl Runner<'_> {
             self.shell_values = finished.values;
             self.replan();
         }
-        self.keep(finished.cwd)
+        self.keep(finished.cwd);
+        Ok(())
     }
 
     /// Runs a line that the learner typed; PowerShell's spelling is translated where the shell is bash.
@@ -153,23 +154,19 @@ impl Runner<'_> {
                     upload: upload.clone(),
                 });
             }
-            self.made_unsaved.extend(outcome.made.iter().cloned());
+            self.unsaved.made.extend(outcome.made.iter().cloned());
             self.journal.push(outcome);
         }
     }
 
-    /// Keeps on disk where the shell stands and what the command made.
-    fn keep(&mut self, cwd: PathBuf) -> Result<(), RunError> {
+    /// Keeps where the shell stands and what the command made, to be written with what comes next: the passed step,
+    /// or before the learner is asked. A kill before that loses neither a step nor what was made, which the journal has.
+    fn keep(&mut self, cwd: PathBuf) {
         self.folder.clone_from(&cwd);
-        let made = std::mem::take(&mut self.made_unsaved);
-        let values = self.shell_values.clone();
-        let journal_read = self.journal_read;
-        self.update(|progress| {
-            progress.cwd = Some(cwd);
-            progress.made.extend(made);
-            progress.journal_read = progress.journal_read.max(journal_read);
-            progress.values.extend(values);
-        })
+        let unsaved = &mut self.unsaved;
+        unsaved.cwd = Some(cwd);
+        unsaved.values.clone_from(&self.shell_values);
+        unsaved.journal_read = self.journal_read;
     }
 }
 

@@ -39,11 +39,12 @@ use crate::report::Reporter;
 use crate::session::store::{Opened, Store, StoreError};
 use crate::session::{Mode, Progress, StepState};
 use crate::shell::context::{Attendance, ContextError};
-use crate::shell::journal::{Made, Outcome};
+use crate::shell::journal::Outcome;
 use crate::shell::process::{Options as ShellOptions, Shell, ShellError};
 use crate::words::{Secret, StepId};
 
 use farewell::Farewell;
+use state::Unsaved;
 use step::Turn;
 
 /// What becomes of what the lesson made, when the run ends.
@@ -167,8 +168,8 @@ pub struct Runner<'a> {
     images: ImageNames,
     journal: Vec<Outcome>,
     journal_read: usize,
-    /// What the shim made since progress was last written.
-    made_unsaved: Vec<Made>,
+    /// What is known since progress was last written.
+    unsaved: Unsaved,
     /// The step before the learner, from 0.
     index: usize,
     /// What the shell has run to its end, in order.
@@ -216,7 +217,7 @@ impl<'a> Runner<'a> {
             values,
             shell_values: BTreeMap::new(),
             journal: Vec::new(),
-            made_unsaved: Vec::new(),
+            unsaved: Unsaved::default(),
             index: 0,
             ended: Vec::new(),
             hints_shown: 0,
@@ -253,6 +254,7 @@ impl<'a> Runner<'a> {
             ending = self.all_steps() => ending,
             () = farewell.due() => Ok(Ending::Interrupted),
         };
+        let saved = self.save();
         if let Ok(ending) = ending {
             self.emit(&Event::RunFinished {
                 n_done: self.progress.done.len(),
@@ -267,6 +269,7 @@ impl<'a> Runner<'a> {
         };
         self.shell.close().await;
         let ending = ending?;
+        saved?;
         cleaned?;
         Ok(ending)
     }

@@ -2,7 +2,9 @@
 //!
 //! Not here: anything that asks an engine, a registry or the learner.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 
 use crate::check::World;
 use crate::lesson::{Dialect, Role, Step};
@@ -10,10 +12,33 @@ use crate::plan::{self, PlannedBlock, PlannedStep};
 use crate::script;
 use crate::session::{self, Mode, Progress, Refusal, StepOutline, StepState};
 use crate::shell::context::Attendance;
+use crate::shell::journal::Made;
 use crate::shell::process::{ShellKind, find_pwsh};
 use crate::words::StepId;
 
 use super::{Event, RunError, Runner};
+
+/// What a command changed and progress on disk does not tell yet.
+#[derive(Debug, Default)]
+pub(super) struct Unsaved {
+    /// The shell's working directory.
+    pub(super) cwd: Option<PathBuf>,
+    /// The lesson's variables as the shell has them.
+    pub(super) values: BTreeMap<String, String>,
+    /// What docker's commands made, in order.
+    pub(super) made: Vec<Made>,
+    /// How far the journal has been taken in, in bytes.
+    pub(super) journal_read: usize,
+}
+
+impl Unsaved {
+    fn enter(self, progress: &mut Progress) {
+        progress.cwd = self.cwd.or(progress.cwd.take());
+        progress.values.extend(self.values);
+        progress.made.extend(self.made);
+        progress.journal_read = progress.journal_read.max(self.journal_read);
+    }
+}
 
 impl Runner<'_> {
     pub(super) fn emit(&mut self, event: &Event) {
@@ -26,9 +51,18 @@ impl Runner<'_> {
         });
     }
 
-    /// Changes the progress on disk, then here.
+    /// Writes what is known and not on disk yet.
+    pub(super) fn save(&mut self) -> Result<(), RunError> {
+        self.update(|_| ())
+    }
+
+    /// Changes the progress on disk, then here; what was not on disk yet goes with it.
     pub(super) fn update(&mut self, change: impl FnOnce(&mut Progress)) -> Result<(), RunError> {
-        self.progress = self.store.update(change)?;
+        let unsaved = std::mem::take(&mut self.unsaved);
+        self.progress = self.store.update(|progress| {
+            unsaved.enter(progress);
+            change(progress);
+        })?;
         for notice in self.store.take_notices() {
             self.notice(&notice);
         }

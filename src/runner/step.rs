@@ -31,6 +31,9 @@ impl Runner<'_> {
         self.show();
         let _login = self.open_account().await?;
         loop {
+            if self.is_attended() {
+                self.save()?;
+            }
             let intent = self.ask().await;
             if let Some(turn) = self.act(intent).await? {
                 return Ok(turn);
@@ -192,7 +195,15 @@ impl Runner<'_> {
         if self.is_proved() {
             return Ok(self.onward());
         }
-        match self.change_step(session::pass)? {
+        let next = self.lesson.steps.get(self.index + 1).map(|step| step.id.clone());
+        let next = next.filter(|_| self.options.only.is_none());
+        let passed = self.change_step(|steps, progress, id, mode| {
+            let state = session::pass(steps, progress, id, mode)?;
+            // One write for both: showing the next step then finds nothing to change.
+            progress.current = next.or(progress.current.take());
+            Ok(state)
+        })?;
+        match passed {
             Ok(state) => {
                 if self.step().is_doing() {
                     let step = self.step().id.clone();
