@@ -101,6 +101,8 @@ impl Runner<'_> {
                 (LABEL.to_owned(), self.surroundings.context.session.clone()),
                 ("stepgate.stand-in".to_owned(), name.familiar()),
             ]),
+            // Steps from the cache may belong to another session, whose cleaning up would take them away meanwhile.
+            no_cache: true,
             ..BuildRequest::default()
         };
         let id = self.stage.engine.build(request, &mut |_| ()).await?;

@@ -162,7 +162,7 @@ impl Scene {
         let again = self.sandbox.work().join(format!("again-{n}.md"));
         std::fs::copy(&self.lesson, &again).expect("the lesson's copy");
         let mut arguments = self.arguments("run", &again);
-        arguments.extend(["--keep", "--step", step].map(str::to_owned));
+        arguments.extend(["--keep", "--free", "--step", step].map(str::to_owned));
         let mut terminal = self.sandbox.terminal(arguments);
         terminal.widen();
         terminal

@@ -97,7 +97,7 @@ fn the_variable_may_be_exported_by_hand() {
     let lesson = scene.lesson().display().to_string();
     let mut terminal = scene
         .sandbox
-        .terminal(["run", &lesson, "--keep", "--step", VALUE]);
+        .terminal(["run", &lesson, "--keep", "--free", "--step", VALUE]);
     type_line(&mut terminal, &format!("export dockerId={}", scene.id));
     terminal.expect("Step passed: ");
     assert_eq!(terminal.end().0, 0);

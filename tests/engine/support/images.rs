@@ -47,6 +47,7 @@ impl Engine {
         std::fs::write(file.path(), dockerfile).expect("a Dockerfile");
         let ran = self.docker([
             "build".as_ref(),
+            "--no-cache".as_ref(),
             "-q".as_ref(),
             "-t".as_ref(),
             name.as_ref(),
