@@ -29,7 +29,7 @@ pub(super) struct Where {
     vars: Vec<(String, String)>,
 
     /// Where the lesson's Docker Hub names go: `practice` (a registry of stepgate's own on this machine), `hub`, or
-    /// a registry's HOST[:PORT]
+    /// a registry's `HOST[:PORT]`
     #[arg(long, value_name = "REGISTRY", default_value = "practice", value_parser = choice)]
     pub(super) registry: Choice,
 

@@ -22,7 +22,7 @@ Examples:
 Exits with 0 if a lesson can run, 4 if the engine or the registry cannot be reached,
 5 if a tool is missing.")]
 pub(super) struct Doctor {
-    /// The registry that lessons shall use: `practice`, `hub` or HOST[:PORT]
+    /// The registry that lessons shall use: `practice`, `hub` or `HOST[:PORT]`
     #[arg(long, value_name = "REGISTRY", default_value = "practice", value_parser = choice)]
     registry: Choice,
 }

@@ -230,7 +230,7 @@ pub(in crate::registry) fn loopback_client() -> Result<reqwest::Client, reqwest:
     loopback().build()
 }
 
-/// Fetches a page of this machine with plain HTTP, as [`loopback_client`]; `None` for a page of another, and where a
+/// Fetches a page of this machine with plain HTTP, as `loopback_client`; `None` for a page of another, and where a
 /// redirect leads there.
 pub async fn loopback_page(page: &Url) -> Option<Result<reqwest::Response, reqwest::Error>> {
     let is_here = |url: &Url| is_loopback(url) && url.scheme() == "http";

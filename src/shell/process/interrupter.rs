@@ -2,7 +2,7 @@
 //!
 //! Not here: deciding that it must stop.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Stops what runs in a captured shell; on the learner's screen the terminal itself tells the commands.
@@ -11,7 +11,12 @@ pub struct Interrupter {
     /// The process group to signal while the shell lives; none on the learner's screen, whose group is stepgate's own.
     group: Arc<Mutex<Option<u32>>>,
     is_asked: Arc<AtomicBool>,
+    /// How often the shell was told again.
+    n_nudges: Arc<AtomicU32>,
 }
+
+/// Every so many times, the commands are told again along with the shell.
+const NUDGES_TO_ALL: u32 = 20;
 
 impl Interrupter {
     /// Makes one for the process group that this process leads.
@@ -19,6 +24,7 @@ impl Interrupter {
         Self {
             group: Arc::new(Mutex::new(leader)),
             is_asked: Arc::default(),
+            n_nudges: Arc::default(),
         }
     }
 
@@ -41,13 +47,22 @@ impl Interrupter {
     /// Begins a command: what was asked before is over.
     pub(super) fn arm(&self) {
         self.is_asked.store(false, Ordering::Relaxed);
+        self.n_nudges.store(0, Ordering::Relaxed);
     }
 
-    /// Tells an interrupted shell again, and not its commands: bash misses a signal that comes right before it waits.
+    /// Tells an interrupted shell again: bash misses a signal that comes right before it waits. Its commands are told
+    /// again too, but seldom, since one that is cleaning up takes a second signal for impatience: a command misses
+    /// one that comes while bash forks it.
     pub(super) fn nudge(&self) {
-        if self.is_asked.load(Ordering::Relaxed) {
-            self.signal(Signal::Nudge);
+        if !self.is_asked.load(Ordering::Relaxed) {
+            return;
         }
+        let n_nudges = self.n_nudges.fetch_add(1, Ordering::Relaxed) + 1;
+        self.signal(if n_nudges.is_multiple_of(NUDGES_TO_ALL) {
+            Signal::Interrupt
+        } else {
+            Signal::Nudge
+        });
     }
 
     /// Forgets the group: its number may soon be another's.
