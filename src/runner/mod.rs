@@ -14,6 +14,7 @@ mod build_steps;
 mod command;
 mod consent;
 mod drift;
+mod error;
 mod farewell;
 mod prerequisite;
 pub mod proof;
@@ -23,6 +24,7 @@ mod step;
 #[cfg(unix)]
 mod tests;
 
+pub use error::RunError;
 pub use event::{Ending, Event};
 pub use learner::{Consent, ImageNames, Learner, OnEnter, Question};
 pub use stage::{Stage, StageError};
@@ -36,11 +38,11 @@ use crate::engine::Engine as _;
 use crate::lesson::Lesson;
 use crate::plan::{self, Plan};
 use crate::report::Reporter;
-use crate::session::store::{Opened, Store, StoreError};
+use crate::session::store::{Opened, Store};
 use crate::session::{Mode, Progress, StepState};
-use crate::shell::context::{Attendance, ContextError};
+use crate::shell::context::Attendance;
 use crate::shell::journal::Outcome;
-use crate::shell::process::{Options as ShellOptions, Shell, ShellError};
+use crate::shell::process::{Options as ShellOptions, Shell};
 use crate::words::{Secret, StepId};
 
 use farewell::Farewell;
@@ -84,46 +86,6 @@ pub enum Agreement {
     Given,
     /// The learner is asked.
     ToBeAsked,
-}
-
-/// Says why a run cannot go on.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The lesson's shell cannot be started or has lost its way.
-    #[error(transparent)]
-    Shell(#[from] ShellError),
-    /// Progress cannot be kept.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The session's context cannot be written for the shim.
-    #[error(transparent)]
-    Context(#[from] ContextError),
-    /// The practice registry's account cannot be made.
-    #[error("the practice registry's account cannot be made")]
-    Account(#[source] crate::registry::practice::PracticeError),
-    /// A value is missing, and nobody is there to give it.
-    #[error("the lesson needs a value for `{name}`: {reason}")]
-    Value {
-        /// The variable.
-        name: String,
-        /// What is wrong.
-        reason: String,
-    },
-    /// The learner did not agree to the lesson's other commands.
-    #[error("the lesson runs commands other than docker's, and nobody agreed to them")]
-    NotAgreed {
-        /// The commands: line and text.
-        commands: Vec<(usize, String)>,
-    },
-    /// The engine cannot be asked.
-    #[error(transparent)]
-    Engine(#[from] crate::engine::EngineError),
-    /// The step that was asked for is not in the lesson.
-    #[error("the lesson has no step `{0}`")]
-    NoStep(StepId),
-    /// A step before it is not done.
-    #[error("the step `{0}` is locked: a step before it is not done")]
-    Locked(StepId),
 }
 
 /// What a run is made of.
