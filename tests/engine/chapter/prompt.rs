@@ -61,8 +61,8 @@ fn a_learner_checks_looks_back_gets_help_stops_a_command_leaves_and_comes_back()
     at.terminal.expect("First (passed, assisted)");
     at.terminal.expect("› ○  4  Second (open)");
     at.terminal.expect("Listed (locked)");
-    // The quotes keep what is typed from being what is waited for.
-    at.step(4).types("echo going' 'on; sleep 1000");
+    // The backslash keeps what is typed from being what is waited for; the process that says so is the one to stop.
+    at.step(4).types("sh -c 'echo going\\ on; exec sleep 1000'");
     at.terminal.expect("going on");
     at.terminal.control('c');
     at.terminal.expect("stopped");

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use super::engine::Engine;
 
@@ -18,7 +19,15 @@ impl Engine {
             let file = context.path().join(path);
             std::fs::create_dir_all(file.parent().expect("a file lies in a folder"))
                 .expect("the file's folder");
-            std::fs::write(file, bytes).expect("a file in the context");
+            std::fs::write(&file, bytes).expect("a file in the context");
+            // The same file makes the same layer, whenever it is written.
+            let written = std::fs::File::options()
+                .write(true)
+                .open(&file)
+                .expect("a file in the context");
+            written
+                .set_modified(SystemTime::UNIX_EPOCH)
+                .expect("a file's time can be set");
             writeln!(dockerfile, "COPY {path} /{path}").expect("writing to a String does not fail");
         }
         self.build(name, context.path(), &dockerfile)
