@@ -113,3 +113,18 @@ async fn nobody_is_stopped_by_the_first_step_that_does_not_hold() {
     assert_eq!(ran.course(), ["shown 0", "shown 1", "passed work-1", "shown 2"]);
     assert_eq!(ran.ending.unwrap(), Ending::Failed);
 }
+
+#[tokio::test]
+async fn a_learner_cannot_ask_for_a_step_that_is_locked() {
+    let scene = Scene::new(&slides(&["cd .", "cd ."]));
+    let options = |mode| Options {
+        only: Some(StepId::slug("work-2")),
+        mode,
+        ..Scene::options(Attendance::Attended)
+    };
+    let ran = scene.run_so(&mut says([]), options(Mode::Linear)).await;
+    assert!(matches!(ran.ending, Err(RunError::Locked(_))), "{:?}", ran.ending);
+    assert_eq!(ran.course(), [""; 0]);
+    let ran = scene.run_so(&mut says([]), options(Mode::Free)).await;
+    assert_eq!(ran.course(), ["shown 2"]);
+}
