@@ -64,6 +64,7 @@ impl Runner<'_> {
             self.shell
                 .set_value("STEPGATE_PASSWORD", password.reveal())
                 .await?;
+            self.password = Some(password);
         }
         Ok(turn)
     }

@@ -20,6 +20,18 @@ use super::{Event, RunError, Runner};
 /// How long a command that was told to stop may take for it.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// What is known of a command that is over.
+pub(super) struct Over {
+    /// Its place in the lesson, if it has one there.
+    pub(super) lines: Option<RangeInclusive<usize>>,
+    /// What ran.
+    pub(super) text: String,
+    pub(super) exit: i32,
+    /// The working directory after it.
+    pub(super) cwd: PathBuf,
+    pub(super) end: CommandEnd,
+}
+
 impl Runner<'_> {
     /// Runs `program` in the lesson's shell, shown as `reading`; `lines` is its place in the lesson, if it has one there.
     pub(super) async fn command(
@@ -28,28 +40,17 @@ impl Runner<'_> {
         program: &str,
         reading: &str,
     ) -> Result<(), RunError> {
-        let step = self.step().id.clone();
-        let line = lines.as_ref().map(|lines| *lines.start());
-        self.emit(&Event::CommandStarted {
-            step,
-            line,
-            text: reading.to_owned(),
-        });
+        self.begin_command(lines.as_ref(), reading);
         let finished = self.send(program).await?;
-        self.read_journal();
         let end = match finished.end {
             End::Completed => CommandEnd::Completed,
             End::Interrupted => CommandEnd::Interrupted,
             End::TimedOut => CommandEnd::TimedOut,
             End::ShellGone => CommandEnd::ShellGone,
         };
-        self.is_interrupted |= end == CommandEnd::Interrupted;
-        self.ended.push(Ended {
+        self.end_command(Over {
             lines,
             text: program.to_owned(),
-            exit: finished.exit,
-        });
-        self.emit(&Event::CommandFinished {
             exit: finished.exit,
             cwd: finished.cwd.clone(),
             end,
@@ -60,8 +61,40 @@ impl Runner<'_> {
             self.shell_values = finished.values;
             self.replan();
         }
-        self.keep(finished.cwd);
+        // What the shell has now goes with the step.
+        self.unsaved.values.clone_from(&self.shell_values);
         Ok(())
+    }
+
+    /// Tells that a command begins, shown as `reading`.
+    pub(super) fn begin_command(&mut self, lines: Option<&RangeInclusive<usize>>, reading: &str) {
+        let step = self.step().id.clone();
+        let line = lines.map(|lines| *lines.start());
+        self.emit(&Event::CommandStarted {
+            step,
+            line,
+            text: reading.to_owned(),
+        });
+    }
+
+    /// Takes in what a command came to, and tells it.
+    pub(super) fn end_command(&mut self, over: Over) {
+        let Over {
+            lines,
+            text,
+            exit,
+            cwd,
+            end,
+        } = over;
+        self.read_journal();
+        self.is_interrupted |= end == CommandEnd::Interrupted;
+        self.ended.push(Ended { lines, text, exit });
+        self.emit(&Event::CommandFinished {
+            exit,
+            cwd: cwd.clone(),
+            end,
+        });
+        self.keep(cwd);
     }
 
     /// Runs a line that the learner typed; PowerShell's spelling is translated where the shell is bash.
@@ -172,12 +205,12 @@ impl Runner<'_> {
 
 /// Puts characters together again that were cut in two between chunks.
 #[derive(Default)]
-struct Decoder {
+pub(super) struct Decoder {
     rest: Vec<u8>,
 }
 
 impl Decoder {
-    fn take(&mut self, bytes: &[u8]) -> String {
+    pub(super) fn take(&mut self, bytes: &[u8]) -> String {
         self.rest.extend_from_slice(bytes);
         let whole = match std::str::from_utf8(&self.rest) {
             Err(error) if error.error_len().is_none() => error.valid_up_to(),

@@ -13,6 +13,7 @@ mod account;
 mod build_steps;
 mod command;
 mod consent;
+mod direct;
 mod drift;
 mod error;
 mod farewell;
@@ -45,6 +46,7 @@ use crate::shell::journal::Outcome;
 use crate::shell::process::{Options as ShellOptions, Shell};
 use crate::words::{Secret, StepId};
 
+use direct::ShellState;
 use farewell::Farewell;
 use state::Unsaved;
 use step::Turn;
@@ -116,6 +118,9 @@ pub struct Runner<'a> {
     progress: Progress,
     surroundings: Surroundings,
     shell: Shell,
+    shell_state: ShellState,
+    /// The password of the learner's account at the practice registry, where nobody can be asked for it.
+    password: Option<Secret>,
     farewell: Farewell,
     shell_options: ShellOptions,
     learner: &'a mut dyn Learner,
@@ -171,6 +176,8 @@ impl<'a> Runner<'a> {
             progress: opened.progress,
             surroundings,
             shell,
+            shell_state: ShellState::Unforeseen,
+            password: None,
             folder: shell_options.folder.clone(),
             images: ImageNames::default(),
             shell_options,
@@ -205,6 +212,7 @@ impl<'a> Runner<'a> {
         }
         runner.sweep().await;
         runner.take_up().await?;
+        runner.shell_state = runner.state_at_start();
         Ok(runner)
     }
 

@@ -142,7 +142,12 @@ impl Runner<'_> {
                 }
             };
             let reading = self.reading(n).unwrap_or_else(|| program.clone());
-            self.command(Some(lines), &program, &reading).await?;
+            if let Some(commands) = self.direct(n) {
+                self.carry_out(lines, &program, &reading, &commands).await?;
+            } else {
+                self.command(Some(lines), &program, &reading).await?;
+                self.note_shell(n);
+            }
             if self.is_interrupted {
                 return Ok(false);
             }

@@ -71,6 +71,7 @@ impl Surroundings {
             session: opened.progress.session.clone(),
             lesson_dir: lesson_folder(lesson),
             engine: stage.engine.address(),
+            api: Some(stage.engine.api().to_string()),
             route: stage.route.clone(),
             page_url: stage.page.as_ref().map(ToString::to_string),
             account: None,

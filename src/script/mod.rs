@@ -8,6 +8,7 @@ mod fold;
 mod grammar;
 mod names;
 mod parse;
+mod plain;
 mod powershell;
 mod print;
 mod source;

@@ -26,6 +26,9 @@ pub struct SessionContext {
     pub lesson_dir: PathBuf,
     /// The engine's address, as `DOCKER_HOST` takes it.
     pub engine: String,
+    /// The version of the Engine API that is spoken with it, such as `1.41`; asked for where it is not known.
+    #[serde(default)]
+    pub api: Option<String>,
     /// Where the lesson's Docker Hub names go.
     pub route: Route,
     /// The base of the practice registry's pages, such as `http://127.0.0.1:41523/`; none with another registry.
@@ -146,6 +149,7 @@ pub(crate) mod tests {
             session: "s1".to_owned(),
             lesson_dir: folder.to_owned(),
             engine: "unix:///nowhere.sock".to_owned(),
+            api: None,
             route: Route {
                 choice: Choice::Practice,
                 host: "127.0.0.1:41523".to_owned(),

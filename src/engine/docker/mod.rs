@@ -46,7 +46,8 @@ use crate::words::Reference;
 use dial::Dialer;
 use wire::{Deadlines, Wire};
 
-/// A Docker Engine, or one that speaks its API, with kept connections.
+/// A Docker Engine, or one that speaks its API, with kept connections; its clones share them.
+#[derive(Clone)]
 pub struct DockerEngine {
     wire: Arc<Wire>,
     bollard: bollard::Docker,
@@ -80,6 +81,13 @@ async fn connect_over(
         bollard,
         version,
     })
+}
+
+impl DockerEngine {
+    /// The version of the API that is spoken.
+    pub fn api(&self) -> ApiVersion {
+        self.version
+    }
 }
 
 #[async_trait]

@@ -17,8 +17,10 @@ use tempfile::NamedTempFile;
 use super::{PracticeError, password};
 use crate::words::{DockerId, Secret};
 
-/// Enough for generated passwords, which have some 79 bits; each round costs every login time.
+/// The rounds for a password that somebody thought of; each costs every request for a token time.
 const ROUNDS: NonZeroU32 = NonZeroU32::new(10_000).expect("it is not zero");
+/// The rounds for a generated password: its 79 bits cannot be guessed, however fast a guess is.
+const ROUNDS_OF_GENERATED: NonZeroU32 = NonZeroU32::new(100).expect("it is not zero");
 /// PBKDF2's function and the length of its sum.
 const FUNCTION: pbkdf2::Algorithm = pbkdf2::PBKDF2_HMAC_SHA256;
 const SUM: usize = 32;
@@ -48,13 +50,15 @@ impl Accounts {
     /// Gives the password, which is kept nowhere.
     pub fn open(&self, id: &DockerId) -> Result<Secret, PracticeError> {
         let secret = password::generate().map_err(|source| self.error(id, source))?;
-        self.set(id, &secret)?;
+        self.write(id, &secret, ROUNDS_OF_GENERATED)
+            .map_err(|source| self.error(id, source))?;
         Ok(secret)
     }
 
     /// Creates an account with a given password, or gives an old one this password.
     pub fn set(&self, id: &DockerId, secret: &Secret) -> Result<(), PracticeError> {
-        self.write(id, secret).map_err(|source| self.error(id, source))
+        self.write(id, secret, ROUNDS)
+            .map_err(|source| self.error(id, source))
     }
 
     /// Says whether a password is the account's.
@@ -100,13 +104,13 @@ impl Accounts {
         serde_json::from_slice(&fs::read(self.path(id.as_str())).ok()?).ok()
     }
 
-    fn write(&self, id: &DockerId, secret: &Secret) -> io::Result<()> {
+    fn write(&self, id: &DockerId, secret: &Secret, rounds: NonZeroU32) -> io::Result<()> {
         let mut salt = [0; 16];
         getrandom::fill(&mut salt).map_err(io::Error::other)?;
         let mut sum = [0; SUM];
-        pbkdf2::derive(FUNCTION, ROUNDS, &salt, secret.reveal().as_bytes(), &mut sum);
+        pbkdf2::derive(FUNCTION, rounds, &salt, secret.reveal().as_bytes(), &mut sum);
         let account = Account {
-            rounds: ROUNDS,
+            rounds,
             salt: STANDARD.encode(salt),
             sum: STANDARD.encode(sum),
         };

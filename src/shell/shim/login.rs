@@ -6,7 +6,7 @@
 use std::io::{self, BufRead as _, Read as _};
 
 use super::streams::Streams;
-use super::{Done, ShimError};
+use super::{Call, Done, ShimError};
 use crate::docker::{Login, PasswordFrom};
 use crate::registry::{
     Choice, Client, Credentials, DockerConfig, Place, RegistryError, SecretKind, api_url, config_key,
@@ -18,11 +18,8 @@ use crate::words::Secret;
 const PASSWORD_VARIABLE: &str = "STEPGATE_PASSWORD";
 
 /// Logs in.
-pub(super) async fn run(
-    context: &SessionContext,
-    login: &Login,
-    streams: &mut Streams,
-) -> Result<Done, ShimError> {
+pub(super) async fn run(call: &Call<'_>, login: &Login, streams: &mut Streams) -> Result<Done, ShimError> {
+    let context = call.context;
     let host = context.route.login_host(login.server.as_deref());
     let mut config = DockerConfig::load(&context.docker_config)?;
     if login.username.is_none()
@@ -36,7 +33,7 @@ pub(super) async fn run(
         }
         streams.complain("Login did not succeed")?;
     }
-    let credentials = ask(context, login, &host, streams)?;
+    let credentials = ask(call, login, &host, streams)?;
     check(&host, &credentials).await?;
     let place = config.store(&host, &credentials).await?;
     if place == Place::File && context.route.choice != Choice::Practice {
@@ -86,15 +83,10 @@ async fn check(host: &str, credentials: &Credentials) -> Result<(), ShimError> {
 }
 
 /// Gathers user name and password from where the command says.
-fn ask(
-    context: &SessionContext,
-    login: &Login,
-    host: &str,
-    streams: &mut Streams,
-) -> Result<Credentials, ShimError> {
+fn ask(call: &Call<'_>, login: &Login, host: &str, streams: &mut Streams) -> Result<Credentials, ShimError> {
     let username = match &login.username {
         Some(username) => username.clone(),
-        None => ask_username(context, streams)?,
+        None => ask_username(call.context, streams)?,
     };
     let secret = match &login.password {
         PasswordFrom::Argv(secret) => {
@@ -107,7 +99,7 @@ fn ask(
             let text = text.strip_suffix('\n').unwrap_or(&text);
             Secret::new(text.strip_suffix('\r').unwrap_or(text))
         }
-        PasswordFrom::Prompt => ask_password(context, host)?,
+        PasswordFrom::Prompt => ask_password(call, host)?,
     };
     if username.is_empty() || secret.is_empty() {
         return Err(ShimError::Said("Error: Password Required".to_owned()));
@@ -140,9 +132,14 @@ fn ask_username(context: &SessionContext, streams: &mut Streams) -> Result<Strin
     }
 }
 
-/// The password from the hidden prompt on the terminal; from the environment where nobody is there to type it.
-fn ask_password(context: &SessionContext, host: &str) -> Result<Secret, ShimError> {
-    let prompted = match context.attendance {
+/// The password from the hidden prompt on the terminal; where nobody is there to type it, the one that came with the
+/// call, else the environment's.
+fn ask_password(call: &Call<'_>, host: &str) -> Result<Secret, ShimError> {
+    if let Some(password) = call.password {
+        return Ok(password.clone());
+    }
+    let attendance = call.context.attendance;
+    let prompted = match attendance {
         Attendance::Attended => prompt(),
         Attendance::Unattended => Err(io::ErrorKind::NotFound.into()),
     };
@@ -154,7 +151,7 @@ fn ask_password(context: &SessionContext, host: &str) -> Result<Secret, ShimErro
         }
         Err(error) => error,
     };
-    match (std::env::var(PASSWORD_VARIABLE), context.attendance) {
+    match (std::env::var(PASSWORD_VARIABLE), attendance) {
         (Ok(password), _) => Ok(Secret::new(password)),
         (Err(_), Attendance::Unattended) => Err(ShimError::Said(format!(
             "Error: nobody can be asked for the password of `{host}`: set {PASSWORD_VARIABLE}"

@@ -40,20 +40,21 @@ use crate::registry::{ConfigError, RegistryError};
 
 use super::context::{ContextError, SessionContext};
 use super::journal::{self, Ledger, Outcome};
+use crate::words::Secret;
 
 pub use cli::on_path_without as find_program;
 pub use detour::sweep;
 pub use install::{PROGRAMS, install, is_shim};
 use native::Work;
-use streams::Streams;
+pub use streams::Streams;
 
 /// The exit code where a program that is needed is not there, as shells have it.
 pub const NOT_FOUND: u8 = 127;
 /// The exit code of what Ctrl-C stopped, as shells have it.
 pub const INTERRUPTED: u8 = 130;
 
-/// Connects to the engine at an address as `DOCKER_HOST` takes it; called only where the engine is needed.
-pub type Connect<'a> = &'a (dyn Fn(String) -> Connecting + Send + Sync);
+/// Connects to the session's engine; called only where the engine is needed.
+pub type Connect<'a> = &'a (dyn Fn(&SessionContext) -> Connecting + Send + Sync);
 
 /// An engine that is being connected to.
 pub type Connecting = Pin<Box<dyn Future<Output = Result<Box<dyn Engine>, EngineError>> + Send>>;
@@ -70,11 +71,14 @@ pub fn stand_in(program: &str, args: &[String]) -> u8 {
     }
 }
 
-/// Connects to a Docker Engine, with the TLS files that the environment names.
-pub fn docker_engine(address: String) -> Connecting {
+/// Connects to a Docker Engine, with the TLS files that the environment names. The session knows already which version of
+/// the API it speaks.
+pub fn docker_engine(context: &SessionContext) -> Connecting {
     use crate::engine::docker::{ContextFiles, CurrentContext, connect, resolve};
+    let (address, api) = (context.engine.clone(), context.api.clone());
     let env = move |name: &str| match name {
         "DOCKER_HOST" => Some(address.clone()),
+        "DOCKER_API_VERSION" => api.clone(),
         other => std::env::var(other).ok(),
     };
     Box::pin(async move {
@@ -87,42 +91,19 @@ pub fn docker_engine(address: String) -> Connecting {
 /// Runs one command of the lesson's shell to its end, and enters it into the journal; gives its exit code.
 pub fn run(program: &str, args: &[String], context: &SessionContext, connect: Connect<'_>) -> u8 {
     let mut streams = Streams::of_process();
-    let mut kept = docker::without_passwords(args);
-    kept.insert(0, program.to_owned());
-    let mut outcome = Outcome {
-        argv: kept,
-        ..Outcome::default()
+    let call = Call {
+        context,
+        connect,
+        args,
+        password: None,
     };
-    let ended = runtime().and_then(|runtime| {
-        runtime.block_on(async {
-            let call = Call {
-                context,
-                connect,
-                args,
-            };
-            if program == "docker" {
-                call.docker(&mut streams, &mut outcome).await
-            } else {
-                page::run(context, program, args, &mut streams, &mut outcome).await
-            }
-        })
-    });
-    let exit = match ended {
-        Ok(Done::Well) => 0,
-        Ok(Done::Badly(exit)) => exit,
+    match runtime() {
+        Ok(runtime) => runtime.block_on(call.carry_out(program, &mut streams)),
         Err(error) => {
             let _ = streams.complain(&error.words());
             error.exit()
         }
-    };
-    outcome.exit = i32::from(exit);
-    if let Err(error) = journal::append(&context.journal, &outcome) {
-        let path = context.journal.display();
-        let _ = streams.complain(&format!(
-            "stepgate: the journal `{path}` cannot be written: {error}"
-        ));
     }
-    exit
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, ShimError> {
@@ -132,15 +113,51 @@ fn runtime() -> Result<tokio::runtime::Runtime, ShimError> {
         .map_err(ShimError::Io)
 }
 
-/// One call of `docker`.
+/// One call of a program that stepgate stands in for.
 #[derive(Clone, Copy)]
-struct Call<'a> {
-    context: &'a SessionContext,
-    connect: Connect<'a>,
-    args: &'a [String],
+pub struct Call<'a> {
+    /// The session.
+    pub context: &'a SessionContext,
+    /// The way to its engine.
+    pub connect: Connect<'a>,
+    /// The arguments, without the program.
+    pub args: &'a [String],
+    /// The password for a login where nobody can be asked; without it the environment is looked at.
+    pub password: Option<&'a Secret>,
 }
 
 impl Call<'_> {
+    /// Carries the call out as `program`, and enters it into the journal; gives its exit code.
+    pub async fn carry_out(&self, program: &str, streams: &mut Streams) -> u8 {
+        let mut kept = docker::without_passwords(self.args);
+        kept.insert(0, program.to_owned());
+        let mut outcome = Outcome {
+            argv: kept,
+            ..Outcome::default()
+        };
+        let ended = if program == "docker" {
+            self.docker(streams, &mut outcome).await
+        } else {
+            page::run(self.context, program, self.args, streams, &mut outcome).await
+        };
+        let exit = match ended {
+            Ok(Done::Well) => 0,
+            Ok(Done::Badly(exit)) => exit,
+            Err(error) => {
+                let _ = streams.complain(&error.words());
+                error.exit()
+            }
+        };
+        outcome.exit = i32::from(exit);
+        if let Err(error) = journal::append(&self.context.journal, &outcome) {
+            let path = self.context.journal.display();
+            let _ = streams.complain(&format!(
+                "stepgate: the journal `{path}` cannot be written: {error}"
+            ));
+        }
+        exit
+    }
+
     async fn docker(&self, streams: &mut Streams, outcome: &mut Outcome) -> Result<Done, ShimError> {
         match docker::parse(self.args) {
             Parsed::Native(command) => {
@@ -159,7 +176,7 @@ impl Call<'_> {
     }
 
     async fn engine(&self) -> Result<Box<dyn Engine>, ShimError> {
-        Ok((self.connect)(self.context.engine.clone()).await?)
+        Ok((self.connect)(self.context).await?)
     }
 
     fn ledger(&self) -> Result<Ledger, ShimError> {

@@ -28,7 +28,7 @@ pub(super) async fn run(
     outcome: &mut Outcome,
 ) -> Result<Done, ShimError> {
     match command {
-        DockerCommand::Login(login) => return login::run(call.context, login, streams).await,
+        DockerCommand::Login(login) => return login::run(call, login, streams).await,
         DockerCommand::Logout(server) => return login::out(call.context, server.as_deref(), streams).await,
         // The CLI builds with BuildKit, where there is one.
         DockerCommand::Build(_) if super::cli::find(call.context).is_some() => {
@@ -67,8 +67,9 @@ impl Work<'_> {
             DockerCommand::Inspect(inspect) => inspect::run(self, inspect).await,
             DockerCommand::History(history) => history::run(self, history).await,
             DockerCommand::Build(build) => build::run(self, build).await,
-            DockerCommand::Login(login) => login::run(self.context, login, self.streams).await,
-            DockerCommand::Logout(server) => login::out(self.context, server.as_deref(), self.streams).await,
+            DockerCommand::Login(_) | DockerCommand::Logout(_) => {
+                unreachable!("they need no engine and were carried out without one")
+            }
             DockerCommand::Version(format) => about::version(self, format.as_deref()).await,
             DockerCommand::Info(format) => about::info(self, format.as_deref()).await,
         }

@@ -4,8 +4,10 @@
 
 use std::io::{self, IsTerminal as _, Write};
 
+use tokio::sync::mpsc::UnboundedSender;
+
 /// Where a command's lines go.
-pub(super) struct Streams {
+pub struct Streams {
     out: Box<dyn Write + Send>,
     err: Box<dyn Write + Send>,
     /// What is at the end of standard output.
@@ -36,6 +38,16 @@ impl Streams {
         }
     }
 
+    /// Streams that hand on what is written, in its order; what nobody takes any more is lost.
+    pub fn into(sender: &UnboundedSender<Vec<u8>>) -> Self {
+        let end = || Box::new(Sending(sender.clone()));
+        Self {
+            out: end(),
+            err: end(),
+            screen: Screen::Plain,
+        }
+    }
+
     /// The process's standard error for everything, where standard output belongs to another program.
     pub(super) fn of_errors() -> Self {
         Self {
@@ -47,7 +59,7 @@ impl Streams {
 
     /// Writes a line of data.
     pub(super) fn line(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.out, "{text}")
+        self.out.write_all(format!("{text}\n").as_bytes())
     }
 
     /// Writes a line for the learner; an empty one is left out.
@@ -55,13 +67,28 @@ impl Streams {
         if text.is_empty() {
             return Ok(());
         }
-        writeln!(self.err, "{text}")
+        self.err.write_all(format!("{text}\n").as_bytes())
     }
 
     /// Writes a question for the learner and stays on its line.
     pub(super) fn ask(&mut self, text: &str) -> io::Result<()> {
         write!(self.err, "{text}")?;
         self.err.flush()
+    }
+}
+
+/// Hands on what is written.
+struct Sending(UnboundedSender<Vec<u8>>);
+
+impl Write for Sending {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let sent = self.0.send(bytes.to_vec());
+        sent.map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

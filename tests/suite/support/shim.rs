@@ -39,6 +39,7 @@ impl Shim {
             session: label.to_owned(),
             lesson_dir: sandbox.work(),
             engine: engine.to_owned(),
+            api: None,
             route: Route {
                 choice: Choice::Practice,
                 host: host.to_owned(),
