@@ -99,6 +99,7 @@ impl Check {
             route: &stage.route,
             page: stage.page.as_ref(),
             docker_config: &stage.docker_config,
+            clients: &stage.clients,
             values: &values,
             journal: None,
             ended: &[],

@@ -127,6 +127,7 @@ impl Runner<'_> {
             context: &self.surroundings.context,
             connect: &connect,
             args,
+            clients: &self.stage.clients,
             password: self.password.as_ref(),
         };
         let reporter = &mut *self.reporter;

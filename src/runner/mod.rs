@@ -147,7 +147,7 @@ pub struct Runner<'a> {
 }
 
 impl<'a> Runner<'a> {
-    /// Starts the lesson's shell and takes up the learner's progress.
+    /// Begins the lesson's shell and takes up the learner's progress.
     pub async fn start(parts: Parts<'a>, options: Options) -> Result<Self, RunError> {
         let Parts {
             stage,
@@ -160,13 +160,10 @@ impl<'a> Runner<'a> {
         } = parts;
         let shell_options = back_in_its_folder(shell_options, &opened.progress);
         let values = options.values.clone();
-        // The shell takes its time to start: the lesson is planned meanwhile.
-        let (shell, plan) = tokio::join!(Shell::start(shell_options.clone()), async {
-            plan::make(lesson, &values)
-        });
-        let shell = shell?;
+        // The shell takes its time to start: the lesson begins meanwhile.
+        let shell = Shell::begin(shell_options.clone()).await?;
         let mut runner = Self {
-            plan,
+            plan: plan::make(lesson, &values),
             stage,
             lesson,
             farewell: Farewell::listen(options.attendance),
@@ -276,7 +273,11 @@ impl<'a> Runner<'a> {
     /// Takes up what is kept of earlier runs: values into the shell, and whether what was proved still holds.
     async fn take_up(&mut self) -> Result<(), RunError> {
         let n_steps = self.lesson.steps.len();
-        self.update(|progress| progress.n_steps = n_steps)?;
+        if self.progress.n_steps != n_steps {
+            // It goes with the next change: nobody looks before.
+            self.progress.n_steps = n_steps;
+            self.unsaved.n_steps = n_steps;
+        }
         for (name, value) in self.progress.values.clone() {
             self.values.entry(name).or_insert(value);
         }

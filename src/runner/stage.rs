@@ -9,8 +9,9 @@ use url::Url;
 
 use crate::engine::docker::{self, Address, ContextFiles, CurrentContext, DockerEngine, Endpoint};
 use crate::engine::{Engine, EngineError};
+use crate::registry::client::{Client, Clients};
 use crate::registry::practice::{self, Practice, PracticeError};
-use crate::registry::{Choice, Client, RegistryError, Route};
+use crate::registry::{Choice, RegistryError, Route};
 use crate::words::Reference;
 
 /// An engine and a registry that a lesson can be run or checked against.
@@ -27,6 +28,8 @@ pub struct Stage {
     pub page: Option<Url>,
     /// Docker's config folder in force: the learner's own, or the practice registry's.
     pub docker_config: PathBuf,
+    /// The conversations with registries.
+    pub clients: Clients,
 }
 
 /// Says why a stage could not be set.
@@ -71,6 +74,7 @@ pub async fn set(choice: &Choice, state_dir: &Path) -> Result<Stage, StageError>
         practice,
         page,
         docker_config,
+        clients: Clients::default(),
     })
 }
 

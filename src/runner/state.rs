@@ -21,6 +21,8 @@ use super::{Event, RunError, Runner};
 /// What a command changed and progress on disk does not tell yet.
 #[derive(Debug, Default)]
 pub(super) struct Unsaved {
+    /// How many steps the lesson has now; 0 where progress tells it already.
+    pub(super) n_steps: usize,
     /// The shell's working directory.
     pub(super) cwd: Option<PathBuf>,
     /// The lesson's variables as the shell has them.
@@ -33,6 +35,9 @@ pub(super) struct Unsaved {
 
 impl Unsaved {
     fn enter(self, progress: &mut Progress) {
+        if self.n_steps > 0 {
+            progress.n_steps = self.n_steps;
+        }
         progress.cwd = self.cwd.or(progress.cwd.take());
         progress.values.extend(self.values);
         progress.made.extend(self.made);
@@ -197,6 +202,7 @@ impl Runner<'_> {
             route: &self.stage.route,
             page: self.stage.page.as_ref(),
             docker_config: &self.stage.docker_config,
+            clients: &self.stage.clients,
             values: &self.shell_values,
             journal: Some(&self.journal),
             ended: &self.ended,

@@ -25,7 +25,9 @@ impl Runner<'_> {
     pub(super) async fn turn(&mut self, index: usize) -> Result<Turn, RunError> {
         self.index = index;
         self.hints_shown = 0;
-        if let Err(refusal) = self.change_step(session::visit)? {
+        if let Err(refusal) =
+            self.change_step(|steps, progress, id, mode| session::visit(steps, progress, id, mode))?
+        {
             return Ok(self.refused(&refusal));
         }
         self.show();
@@ -200,14 +202,7 @@ impl Runner<'_> {
         if self.is_proved() {
             return Ok(self.onward());
         }
-        let next = self.lesson.steps.get(self.index + 1).map(|step| step.id.clone());
-        let next = next.filter(|_| self.options.only.is_none());
-        let passed = self.change_step(|steps, progress, id, mode| {
-            let state = session::pass(steps, progress, id, mode)?;
-            // One write for both: showing the next step then finds nothing to change.
-            progress.current = next.or(progress.current.take());
-            Ok(state)
-        })?;
+        let passed = self.change_step(session::pass)?;
         match passed {
             Ok(state) => {
                 if self.step().is_doing() {

@@ -148,6 +148,7 @@ impl Scene {
             practice: None,
             page: None,
             docker_config: self.folder.path().join("docker"),
+            clients: crate::registry::client::Clients::default(),
         };
         let opened = Store::open(self.state(), &self.lesson.path).unwrap();
         let surroundings =

@@ -52,9 +52,6 @@ pub struct Progress {
     /// The steps whose solution was shown.
     #[serde(default)]
     pub assisted: BTreeSet<StepId>,
-    /// The step that was shown last.
-    #[serde(default)]
-    pub current: Option<StepId>,
     /// The learner's values.
     #[serde(default)]
     pub values: BTreeMap<String, String>,

@@ -81,11 +81,9 @@ pub fn proven(steps: &[StepOutline], progress: &Progress) -> Vec<usize> {
         .collect()
 }
 
-/// Shows a step that is not locked.
-pub fn visit(steps: &[StepOutline], progress: &mut Progress, id: &StepId, mode: Mode) -> Result<(), Refusal> {
-    unlocked(steps, progress, id, mode)?;
-    progress.current = Some(id.clone());
-    Ok(())
+/// Says whether a step may be shown: not while it is locked.
+pub fn visit(steps: &[StepOutline], progress: &Progress, id: &StepId, mode: Mode) -> Result<(), Refusal> {
+    unlocked(steps, progress, id, mode).map(drop)
 }
 
 /// Marks a step done whose checks held, or that was read: assisted where its solution was shown before.

@@ -2,15 +2,14 @@
 //!
 //! Not here: how a registry is asked (`registry::client`), and what a check makes of the answers.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use url::Url;
 
 use super::{AskError, World};
-use crate::registry::client::{Access, Client, Manifest, visible};
+use crate::registry::client::{Access, Client, Clients, Manifest, visible};
 use crate::registry::docker_config::DockerConfig;
 use crate::registry::{Credentials, RegistryError};
 use crate::words::{Digest, Reference};
@@ -52,32 +51,23 @@ pub(super) enum Who {
     Anyone,
 }
 
-/// The real registries; keeps one conversation with each.
+/// The real registries.
 pub(super) struct Outside<'a> {
     docker_config: &'a Path,
-    clients: Mutex<BTreeMap<String, Arc<Client>>>,
+    clients: &'a Clients,
 }
 
 impl<'a> Outside<'a> {
     pub(super) fn new(world: &World<'a>) -> Self {
         Self {
             docker_config: world.docker_config,
-            clients: Mutex::new(BTreeMap::new()),
+            clients: world.clients,
         }
     }
 
     async fn client(&self, host: &str) -> Result<Arc<Client>, AskError> {
-        if let Some(client) = self.known(host) {
-            return Ok(client);
-        }
-        let client = Arc::new(Client::new(host, self.credentials(host).await?)?);
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(clients.entry(host.to_owned()).or_insert(client).clone())
-    }
-
-    fn known(&self, host: &str) -> Option<Arc<Client>> {
-        let clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        clients.get(host).cloned()
+        let login = self.credentials(host).await?;
+        Ok(self.clients.client(host, login.as_ref())?)
     }
 }
 

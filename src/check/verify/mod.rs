@@ -28,6 +28,7 @@ use url::Url;
 
 use super::{Check, Condition, Evidence, Mismatch, MismatchKind, Verdict};
 use crate::engine::{Engine, EngineError};
+use crate::registry::client::Clients;
 use crate::registry::docker_config::ConfigError;
 use crate::registry::{RegistryError, Route};
 use crate::shell::journal::Outcome;
@@ -49,6 +50,8 @@ pub struct World<'a> {
     pub page: Option<&'a Url>,
     /// The folder of docker's configuration, with the credentials.
     pub docker_config: &'a Path,
+    /// The conversations with registries.
+    pub clients: &'a Clients,
     /// The shell's variables as read back from it.
     pub values: &'a BTreeMap<String, String>,
     /// The docker commands that ran in this session; `None` where there is no session.

@@ -6,6 +6,7 @@
 mod auth;
 mod challenge;
 mod fetch;
+mod kept;
 mod manifest;
 mod visible;
 mod words;
@@ -22,6 +23,7 @@ pub use visible::visible;
 
 pub(super) use fetch::loopback_client;
 pub use fetch::loopback_page;
+pub use kept::Clients;
 
 use auth::Authority;
 use fetch::{Answer, Fetch, Transport};

@@ -32,11 +32,10 @@ fn a_locked_step_is_neither_shown_nor_passed_and_the_refusal_names_what_to_do() 
         refusal.to_string(),
         "step `step-2` is locked: finish `step-0` first"
     );
-    assert!(visit(&steps, &mut progress, &steps[1].id, Mode::Linear).is_err());
+    assert!(visit(&steps, &progress, &steps[1].id, Mode::Linear).is_err());
     assert!(assist(&steps, &mut progress, &steps[1].id, Mode::Linear).is_err());
     assert_eq!(progress, Progress::default());
-    visit(&steps, &mut progress, &steps[2].id, Mode::Free).unwrap();
-    assert_eq!(progress.current.as_ref(), Some(&steps[2].id));
+    visit(&steps, &progress, &steps[2].id, Mode::Free).unwrap();
 }
 
 #[test]

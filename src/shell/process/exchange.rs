@@ -24,6 +24,7 @@ impl Shell {
         limit: Option<Duration>,
         on_output: OnOutput<'_>,
     ) -> Result<Finished, ShellError> {
+        super::start::settle(self).await?;
         if self.life != Life::Ready {
             return Err(ShellError::Gone);
         }

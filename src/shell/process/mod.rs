@@ -116,6 +116,7 @@ pub enum End {
 /// A living shell.
 pub struct Shell {
     options: Options,
+    program: PathBuf,
     child: tokio::process::Child,
     wire: wire::Wire,
     output: screen::Output,
@@ -129,6 +130,8 @@ pub struct Shell {
 /// Whether a shell can take a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Life {
+    /// It has not told yet that it waits for a command.
+    Starting,
     /// It waits for one.
     Ready,
     /// It runs one; still so later means that the waiting was given up.
@@ -140,12 +143,19 @@ enum Life {
 impl Shell {
     /// Starts a shell and waits until it takes commands.
     pub async fn start(options: Options) -> Result<Self, ShellError> {
-        start::start(options).await
+        let mut shell = start::begin(options).await?;
+        start::settle(&mut shell).await?;
+        Ok(shell)
+    }
+
+    /// Starts a shell and does not wait for it: the first command does, and fails where it is no shell.
+    pub async fn begin(options: Options) -> Result<Self, ShellError> {
+        start::begin(options).await
     }
 
     /// Says whether the shell can take a command.
     pub fn is_alive(&self) -> bool {
-        self.life == Life::Ready
+        matches!(self.life, Life::Ready | Life::Starting)
     }
 
     /// The working directory after the last command.

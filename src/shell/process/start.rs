@@ -2,12 +2,14 @@
 //!
 //! Not here: finding the program (`find`), and what it is told later (`exchange`).
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
 use tokio::process::{Child, Command};
+use tokio::time::timeout;
 
 use super::request::check_name;
 use super::screen::Output;
@@ -17,8 +19,8 @@ use super::{Interrupter, Life, Options, Screen, Shell, ShellError, ShellKind, dr
 /// PowerShell takes seconds on a cold machine.
 const START_LIMIT: Duration = Duration::from_secs(30);
 
-/// Starts a shell and waits until it takes commands.
-pub(super) async fn start(options: Options) -> Result<Shell, ShellError> {
+/// Starts a shell; whether it takes commands is seen by whoever sends the first one ([`settle`]).
+pub(super) async fn begin(options: Options) -> Result<Shell, ShellError> {
     options.watched.iter().try_for_each(|name| check_name(name))?;
     check_folder(&options.folder)?;
     let program = find(&options)?;
@@ -29,45 +31,64 @@ pub(super) async fn start(options: Options) -> Result<Shell, ShellError> {
         .prefix("stepgate-")
         .tempdir()
         .map_err(ShellError::Wire)?;
-    let failed = |source| ShellError::Start {
-        program: program.clone(),
-        source,
-    };
-    let started = tokio::time::timeout(START_LIMIT, async {
-        let (mut child, mut wire) = match options.kind {
+    let started = timeout(START_LIMIT, async {
+        match options.kind {
             ShellKind::Bash => start_bash(&program, &options, room.path()).await,
             ShellKind::Powershell => start_powershell(&program, &options, room.path()).await,
         }
-        .map_err(failed)?;
-        let report = tokio::select! {
-            biased;
-            report = wire.report() => report.map_err(|error| unfit(&program, error.to_string()))?,
-            status = child.wait() => {
-                let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
-                return Err(unfit(&program, status));
-            }
-        };
-        Ok((child, wire, report))
     });
-    let (mut child, wire, report) = started
-        .await
-        .map_err(|_| unfit(&program, "it does not answer in 30 seconds".to_owned()))??;
+    let (mut child, wire) = match started.await {
+        Ok(started) => started.map_err(|source| ShellError::Start {
+            program: program.clone(),
+            source,
+        })?,
+        Err(_) => return Err(silent(&program)),
+    };
     let leader = if options.screen == Screen::Captured {
         child.id()
     } else {
         None
     };
     Ok(Shell {
-        cwd: report.cwd.unwrap_or_else(|| options.folder.clone()),
-        values: report.values,
+        cwd: options.folder.clone(),
+        values: BTreeMap::new(),
         output: Output::of(&mut child),
         interrupter: Interrupter::for_group(leader),
-        life: Life::Ready,
+        life: Life::Starting,
+        program,
         options,
         child,
         wire,
         room,
     })
+}
+
+/// Waits until a shell that was begun takes commands.
+pub(super) async fn settle(shell: &mut Shell) -> Result<(), ShellError> {
+    if shell.life != Life::Starting {
+        return Ok(());
+    }
+    shell.life = Life::Gone;
+    let program = &shell.program;
+    let report = timeout(START_LIMIT, async {
+        tokio::select! {
+            biased;
+            report = shell.wire.report() => report.map_err(|error| unfit(program, error.to_string())),
+            status = shell.child.wait() => {
+                let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
+                Err(unfit(program, status))
+            }
+        }
+    });
+    let report = report.await.map_err(|_| silent(program))??;
+    shell.cwd = report.cwd.unwrap_or_else(|| shell.options.folder.clone());
+    shell.values = report.values;
+    shell.life = Life::Ready;
+    Ok(())
+}
+
+fn silent(program: &Path) -> ShellError {
+    unfit(program, "it does not answer in 30 seconds".to_owned())
 }
 
 fn unfit(program: &Path, reason: String) -> ShellError {

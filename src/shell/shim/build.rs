@@ -42,7 +42,7 @@ pub(super) async fn run(work: &mut Work<'_>, build: &Build) -> Result<Done, Shim
         work.streams.line(&id)?;
     }
     for (name, before) in names.into_iter().zip(before) {
-        work.note_tag(name, before).await?;
+        work.note_name(name, before).await?;
     }
     Ok(Done::Well)
 }

@@ -64,6 +64,11 @@ impl Detour {
         })
     }
 
+    /// Forgets it: the name was not given.
+    pub(super) fn abandon(self) -> Result<(), ShimError> {
+        Ok(fs::remove_file(&self.path)?)
+    }
+
     /// Takes the name away again, or gives it back to the image that had it.
     pub(super) async fn end(self, engine: &dyn Engine) -> Result<(), ShimError> {
         undo(engine, &self.record).await?;
@@ -118,15 +123,15 @@ fn stale(path: &Path) -> Option<Record> {
 
 async fn undo(engine: &dyn Engine, record: &Record) -> Result<(), EngineError> {
     let placed = record.placed.familiar();
-    let now = engine.image(&placed).await?.map(|image| image.id);
-    match (&record.before, now) {
-        (_, None) => Ok(()),
-        (Some(before), Some(now)) if *before == now => Ok(()),
-        (Some(before), Some(_)) => engine.tag(before, &record.placed).await,
-        (None, Some(_)) => match engine.remove_image(&placed, Force::Gentle, Parents::Kept).await {
+    let Some(before) = &record.before else {
+        return match engine.remove_image(&placed, Force::Gentle, Parents::Kept).await {
             Ok(_) | Err(EngineError::Refused { status: 404, .. }) => Ok(()),
             Err(error) => Err(error),
-        },
+        };
+    };
+    match engine.image(&placed).await? {
+        Some(now) if now.id != *before => engine.tag(before, &record.placed).await,
+        Some(_) | None => Ok(()),
     }
 }
 

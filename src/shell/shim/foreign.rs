@@ -94,6 +94,7 @@ async fn fetch(call: &Call<'_>, image: &str, outcome: &mut Outcome) -> Result<()
     let mut work = Work {
         context: call.context,
         engine: &*engine,
+        clients: call.clients,
         ledger: Ledger::default(),
         streams: &mut Streams::of_errors(),
         outcome,
@@ -114,6 +115,7 @@ async fn run_naming(
     let mut work = Work {
         context: call.context,
         engine: &*engine,
+        clients: call.clients,
         ledger: Ledger::default(),
         streams,
         outcome,
@@ -124,7 +126,7 @@ async fn run_naming(
     }
     let exit = cli::run(call.context, cli, argv).await?;
     for (name, before) in names.into_iter().zip(before) {
-        work.note_tag(name, before).await?;
+        work.note_name(name, before).await?;
     }
     Ok(exit)
 }

@@ -36,6 +36,7 @@ use std::pin::Pin;
 
 use crate::docker::{self, Parsed};
 use crate::engine::{Engine, EngineError};
+use crate::registry::client::Clients;
 use crate::registry::{ConfigError, RegistryError};
 
 use super::context::{ContextError, SessionContext};
@@ -95,6 +96,7 @@ pub fn run(program: &str, args: &[String], context: &SessionContext, connect: Co
         context,
         connect,
         args,
+        clients: &Clients::default(),
         password: None,
     };
     match runtime() {
@@ -122,6 +124,8 @@ pub struct Call<'a> {
     pub connect: Connect<'a>,
     /// The arguments, without the program.
     pub args: &'a [String],
+    /// The conversations with registries.
+    pub clients: &'a Clients,
     /// The password for a login where nobody can be asked; without it the environment is looked at.
     pub password: Option<&'a Secret>,
 }

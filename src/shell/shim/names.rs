@@ -2,6 +2,8 @@
 //!
 //! Not here: whose a name is; the guard judges that.
 
+use futures_util::future::try_join;
+
 use super::native::tell_spared;
 use super::{Done, ShimError, Work};
 use crate::docker::{Force, ObjectKind, Remove};
@@ -25,9 +27,15 @@ pub(super) async fn tag(work: &mut Work<'_>, source: &str, target: &str) -> Resu
         ));
     }
     let name = name.with_default_tag();
-    let before = work.image_id(&name).await?;
+    let (before, image) = try_join(work.image_id(&name), async {
+        Ok(work.engine.image(source).await?)
+    })
+    .await?;
     work.engine.tag(source, &name).await?;
-    work.note_tag(name, before).await?;
+    // Without it the engine has refused.
+    if let Some(image) = image {
+        work.note_tag(name, image.id, before);
+    }
     Ok(Done::Well)
 }
 
@@ -91,6 +99,7 @@ mod tests {
     use super::*;
     use crate::docker::{DockerCommand, Parsed, parse};
     use crate::engine::Engine as _;
+    use crate::registry::client::Clients;
     use crate::shell::context::tests::practice;
     use crate::shell::journal::{Ledger, Outcome};
     use crate::shell::shim::fake::FakeEngine;
@@ -109,6 +118,7 @@ mod tests {
         let mut work = Work {
             context: &context,
             engine,
+            clients: &Clients::default(),
             ledger: Ledger::of(made),
             streams: &mut streams,
             outcome: &mut outcome,

@@ -7,6 +7,7 @@ use super::{Call, Done, ShimError};
 use super::{about, build, history, inspect, listing, login, names, pull, push};
 use crate::docker::{DockerCommand, ObjectKind};
 use crate::engine::Engine;
+use crate::registry::client::Clients;
 use crate::shell::context::SessionContext;
 use crate::shell::journal::{Ledger, Made, Outcome};
 use crate::words::Reference;
@@ -15,6 +16,7 @@ use crate::words::Reference;
 pub(super) struct Work<'a> {
     pub(super) context: &'a SessionContext,
     pub(super) engine: &'a dyn Engine,
+    pub(super) clients: &'a Clients,
     pub(super) ledger: Ledger,
     pub(super) streams: &'a mut Streams,
     pub(super) outcome: &'a mut Outcome,
@@ -49,6 +51,7 @@ pub(super) async fn run(
     let mut work = Work {
         context: call.context,
         engine: &*engine,
+        clients: call.clients,
         ledger: call.ledger()?,
         streams,
         outcome,
@@ -81,8 +84,8 @@ impl Work<'_> {
         Ok(image.map(|image| image.id))
     }
 
-    /// Enters a name into the journal that has another image now than `before`.
-    pub(super) async fn note_tag(
+    /// Enters a name into the journal that has another image now than `before`; asks the engine which.
+    pub(super) async fn note_name(
         &mut self,
         name: Reference,
         before: Option<String>,
@@ -90,6 +93,12 @@ impl Work<'_> {
         let Some(image) = self.image_id(&name).await? else {
             return Ok(());
         };
+        self.note_tag(name, image, before);
+        Ok(())
+    }
+
+    /// Enters a name into the journal whose image was `before`.
+    pub(super) fn note_tag(&mut self, name: Reference, image: String, before: Option<String>) {
         if before.as_ref() != Some(&image) {
             self.outcome.made.push(Made::Tag {
                 name,
@@ -97,7 +106,6 @@ impl Work<'_> {
                 replaced: before,
             });
         }
-        Ok(())
     }
 }
 

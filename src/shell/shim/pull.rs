@@ -24,7 +24,7 @@ pub(super) async fn run(work: &mut Work<'_>, pull: &Pull) -> Result<Done, ShimEr
     let source = source(work, &name).await?;
     let names = match pull.tags {
         Tags::One => vec![name.with_default_tag()],
-        Tags::All => remote_tags(&source, &name).await?,
+        Tags::All => remote_tags(work, &source, &name).await?,
     };
     for name in names {
         one(work, pull, &name, &source).await?;
@@ -44,7 +44,7 @@ pub(super) async fn before_run(work: &mut Work<'_>, image: &str) -> Result<(), S
         return Ok(());
     }
     let login = transfer::login(work.context, &placed).await?;
-    let client = transfer::client(&placed, login.as_ref())?;
+    let client = work.clients.client(placed.host(), login.as_ref())?;
     if !matches!(client.manifest(&placed).await, Ok(Some(_))) {
         return Ok(());
     }
@@ -77,7 +77,7 @@ async fn source(work: &mut Work<'_>, name: &Reference) -> Result<Source, ShimErr
         Choice::Hub | Choice::Host(_) => false,
     };
     if may_be_elsewhere {
-        let client = transfer::client(&placed, login.as_ref())?;
+        let client = work.clients.client(placed.host(), login.as_ref())?;
         // A namespace that is not the learner's may be closed to them: that is as good as empty.
         if !matches!(client.manifest(&placed).await, Ok(Some(_))) {
             work.streams.complain(&format!(
@@ -101,8 +101,12 @@ fn is_learners(work: &Work<'_>, name: &Reference, login: Option<&Credentials>) -
     account.is_some() && name.namespace() == account
 }
 
-async fn remote_tags(source: &Source, name: &Reference) -> Result<Vec<Reference>, ShimError> {
-    let client = transfer::client(&source.placed, source.login.as_ref())?;
+async fn remote_tags(
+    work: &Work<'_>,
+    source: &Source,
+    name: &Reference,
+) -> Result<Vec<Reference>, ShimError> {
+    let client = work.clients.client(source.placed.host(), source.login.as_ref())?;
     let tags = client.tags(&source.placed).await?.unwrap_or_default();
     if tags.is_empty() {
         let repository = transfer::repository(name);
@@ -121,7 +125,7 @@ async fn one(work: &mut Work<'_>, pull: &Pull, name: &Reference, source: &Source
         fetch(work, pull, name, &placed, source).await?;
         return match name.digest() {
             Some(_) => Ok(()),
-            None => work.note_tag(name.clone(), before).await,
+            None => work.note_name(name.clone(), before).await,
         };
     }
     let before = work.image_id(name).await?;
@@ -137,7 +141,7 @@ async fn one(work: &mut Work<'_>, pull: &Pull, name: &Reference, source: &Source
     let ended = detour.end(work.engine).await;
     fetched?;
     ended?;
-    work.note_tag(name.clone(), before).await
+    work.note_name(name.clone(), before).await
 }
 
 async fn fetch(

@@ -2,11 +2,13 @@
 //!
 //! Not here: proving that it arrived (`check::verify`).
 
+use futures_util::future::{join, try_join};
+
 use super::detour::{self, Detour};
 use super::progress::Display;
 use super::{Done, ShimError, Work, transfer, upload};
 use crate::docker::{Push, Tags, Verbosity};
-use crate::engine::{Image, ImageQuery, Pushed};
+use crate::engine::{ImageQuery, Pushed};
 use crate::registry::Credentials;
 use crate::words::Reference;
 
@@ -66,30 +68,53 @@ fn not_here(name: &Reference) -> ShimError {
 }
 
 async fn one(work: &mut Work<'_>, name: &Reference, verbosity: Verbosity) -> Result<(), ShimError> {
-    let Some(image) = work.engine.image(&name.familiar()).await? else {
-        return Err(not_here(name));
-    };
     let placed = work.context.route.place(name);
     let login = transfer::login(work.context, &placed).await?;
-    let pushed = if placed == *name {
-        send(work, name, &placed, login.as_ref(), verbosity).await?
-    } else {
-        let detour = Detour::begin(work.context, work.engine, &placed).await?;
-        let sent = match work.engine.tag(&image.id, &placed).await {
+    let engine = work.engine;
+    let begin = async {
+        match placed == *name {
+            true => Ok(None),
+            false => Detour::begin(work.context, engine, &placed).await.map(Some),
+        }
+    };
+    let find = async { Ok(engine.image(&name.familiar()).await?) };
+    let (image, detour) = try_join(find, begin).await?;
+    let Some(image) = image else {
+        detour.map_or(Ok(()), Detour::abandon)?;
+        return Err(not_here(name));
+    };
+    let sent = match &detour {
+        Some(_) => match engine.tag(&image.id, &placed).await {
             Ok(()) => send(work, name, &placed, login.as_ref(), verbosity).await,
             Err(error) => Err(error.into()),
-        };
-        let ended = detour.end(work.engine).await;
-        let pushed = sent?;
-        ended?;
-        pushed
+        },
+        None => send(work, name, &placed, login.as_ref(), verbosity).await,
     };
+    let end = async {
+        match detour {
+            Some(detour) => detour.end(engine).await,
+            None => Ok(()),
+        }
+    };
+    let (ended, upload) = match &sent {
+        // The registry is asked while the engine takes the name away.
+        Ok(pushed) => {
+            let client = work.clients.client(placed.host(), login.as_ref())?;
+            let upload = async { upload::read_back(&client, name, &placed, &image, pushed).await };
+            join(end, upload).await
+        }
+        Err(_) => (end.await, Ok(None)),
+    };
+    sent?;
+    ended?;
+    // A registry that does not show what it has just taken is no reason to fail: the check will say so.
+    work.outcome.uploads.extend(upload.ok().flatten());
     if verbosity == Verbosity::Quiet {
         let tag = name.tag().unwrap_or("latest");
         work.streams
             .line(&format!("{}:{tag}", transfer::repository(name)))?;
     }
-    note_upload(work, name, &placed, login.as_ref(), &image, &pushed).await
+    Ok(())
 }
 
 async fn send(
@@ -115,26 +140,10 @@ async fn send(
     pushed
 }
 
-/// Enters into the journal what travelled. A registry that does not show what it has just taken is no reason to
-/// fail: the check will say so.
-async fn note_upload(
-    work: &mut Work<'_>,
-    name: &Reference,
-    placed: &Reference,
-    login: Option<&Credentials>,
-    image: &Image,
-    pushed: &Pushed,
-) -> Result<(), ShimError> {
-    let client = transfer::client(placed, login)?;
-    if let Ok(Some(upload)) = upload::read_back(&client, name, placed, image, pushed).await {
-        work.outcome.uploads.push(upload);
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::client::Clients;
     use crate::shell::context::tests::practice;
     use crate::shell::journal::{Ledger, Outcome};
     use crate::shell::shim::fake::FakeEngine;
@@ -148,6 +157,7 @@ mod tests {
         let mut work = Work {
             context: &context,
             engine,
+            clients: &Clients::default(),
             ledger: Ledger::default(),
             streams: &mut streams,
             outcome: &mut outcome,

@@ -7,7 +7,7 @@ use std::future::Future;
 
 use super::ShimError;
 use super::streams::Streams;
-use crate::registry::{Choice, Client, Credentials, DockerConfig, Route};
+use crate::registry::{Choice, Credentials, DockerConfig, Route};
 use crate::shell::context::SessionContext;
 use crate::words::Reference;
 
@@ -42,11 +42,6 @@ pub(super) async fn login(
     Ok(DockerConfig::load(&context.docker_config)?
         .login(placed.host())
         .await?)
-}
-
-/// The registry that a name lies at.
-pub(super) fn client(placed: &Reference, login: Option<&Credentials>) -> Result<Client, ShimError> {
-    Ok(Client::new(placed.host(), login.cloned())?)
 }
 
 /// Waits for a transfer, or for Ctrl-C or the end of whoever reads its progress; then what was begun can still be

@@ -194,6 +194,7 @@ impl Bench {
             route: &self.route,
             page: Some(&page),
             docker_config: Path::new("unused"),
+            clients: &crate::registry::client::Clients::default(),
             values: &self.values,
             journal: self.journal.as_deref(),
             ended: &self.ended,
