@@ -34,12 +34,15 @@ pub use surroundings::Surroundings;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use futures_util::future::join;
+use tokio::task::spawn_blocking;
+
 use crate::check::Ended;
 use crate::engine::Engine as _;
 use crate::lesson::Lesson;
 use crate::plan::{self, Plan};
 use crate::report::Reporter;
-use crate::session::store::{Opened, Store};
+use crate::session::store::{Opened, Outlasts, Store};
 use crate::session::{Mode, Progress, StepState};
 use crate::shell::context::Attendance;
 use crate::shell::journal::Outcome;
@@ -160,6 +163,11 @@ impl<'a> Runner<'a> {
         } = parts;
         let shell_options = back_in_its_folder(shell_options, &opened.progress);
         let values = options.values.clone();
+        let mut store = opened.store;
+        if options.attendance == Attendance::Unattended {
+            // Nobody's work is lost with the power, and a run is over in a moment; its end is synced.
+            store.outlast(Outlasts::Kill);
+        }
         // The shell takes its time to start: the lesson begins meanwhile.
         let shell = Shell::begin(shell_options.clone()).await?;
         let mut runner = Self {
@@ -168,7 +176,7 @@ impl<'a> Runner<'a> {
             lesson,
             farewell: Farewell::listen(options.attendance),
             options,
-            store: opened.store,
+            store,
             journal_read: opened.progress.journal_read,
             progress: opened.progress,
             surroundings,
@@ -234,10 +242,13 @@ impl<'a> Runner<'a> {
             Err(_) if self.options.afterwards == Afterwards::CleanAlways => self.clean().await,
             Err(_) => Ok(()),
         };
-        self.shell.close().await;
+        let store = self.store.clone();
+        let (synced, ()) = join(spawn_blocking(move || store.sync()), self.shell.close()).await;
         let ending = ending?;
         saved?;
         cleaned?;
+        // The file work ends unless the runtime does.
+        synced.unwrap_or(Ok(()))?;
         Ok(ending)
     }
 

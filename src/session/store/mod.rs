@@ -1,8 +1,8 @@
 //! Progress on disk, one folder for each lesson; a kill at any moment loses no passed step.
 //!
-//! A change is made under the operating system's lock: the file is read again, changed, written beside itself, synced
-//! and renamed; where it marks a step done, the folder is synced too. So two terminals on one lesson keep each other's
-//! steps. A file that cannot be read is set aside, never overwritten; a lesson that is under way goes on from what it
+//! A change is made under the operating system's lock: the file is read again, changed, written beside itself and
+//! renamed. So two terminals on one lesson keep each other's steps. Before a learner it is synced as well, and where it
+//! marks a step done the folder too. A file that cannot be read is set aside, never overwritten; a lesson that is under way goes on from what it
 //! last knew. Not here: what the states mean (`state`).
 
 mod place;
@@ -32,8 +32,18 @@ const NEW: &str = "progress.new-";
 #[derive(Clone, Debug)]
 pub struct Store {
     folder: PathBuf,
+    outlasts: Outlasts,
     /// What this process knows; gone on from where the file is damaged or gone.
     last: Arc<Mutex<Last>>,
+}
+
+/// What every change outlasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outlasts {
+    /// A kill of the process, at any moment.
+    Kill,
+    /// A power cut too, which takes the disk some milliseconds for each change.
+    PowerCut,
 }
 
 /// What a process has seen of a file.
@@ -129,8 +139,25 @@ impl Store {
     fn at(folder: PathBuf) -> Self {
         Self {
             folder,
+            outlasts: Outlasts::PowerCut,
             last: Arc::default(),
         }
+    }
+
+    /// Says what changes outlast from now on; at first they outlast a power cut.
+    pub fn outlast(&mut self, outlasts: Outlasts) {
+        self.outlasts = outlasts;
+    }
+
+    /// Makes what is kept outlast a power cut, whatever single changes did.
+    pub fn sync(&self) -> Result<(), StoreError> {
+        match (self.outlasts, File::open(self.file())) {
+            (Outlasts::PowerCut, _) => Ok(()),
+            (Outlasts::Kill, Ok(file)) => file.sync_all().and_then(|()| sync_folder(&self.folder)),
+            (Outlasts::Kill, Err(error)) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            (Outlasts::Kill, Err(error)) => Err(error),
+        }
+        .map_err(|source| self.failed(source))
     }
 
     /// The folder, for what else a session keeps.
@@ -159,13 +186,14 @@ impl Store {
         };
         let mut progress = kept.clone().unwrap_or_else(|| self.last().progress.clone());
         change(&mut progress);
-        let lasting = match &kept {
-            Some(kept) if *kept == progress => None,
-            Some(kept) if kept.done == progress.done => Some(Lasting::PastAKill),
-            Some(_) | None => Some(Lasting::PastAPowerCut),
+        let synced = match (self.outlasts, &kept) {
+            (_, Some(kept)) if *kept == progress => None,
+            (Outlasts::Kill, _) => Some(Synced::Nothing),
+            (Outlasts::PowerCut, Some(kept)) if kept.done == progress.done => Some(Synced::File),
+            (Outlasts::PowerCut, Some(_) | None) => Some(Synced::FileAndFolder),
         };
-        if let Some(lasting) = lasting {
-            self.write(&progress, lasting)?;
+        if let Some(synced) = synced {
+            self.write(&progress, synced)?;
         }
         self.last().progress = progress.clone();
         Ok(progress)
@@ -189,7 +217,8 @@ impl Store {
             lesson,
             ..Progress::default()
         };
-        self.write(&progress, Lasting::PastAKill)?;
+        // Nothing is done yet that a power cut could take.
+        self.write(&progress, Synced::Nothing)?;
         Ok(progress)
     }
 
@@ -227,24 +256,25 @@ impl Store {
         })
     }
 
-    fn write(&self, progress: &Progress, lasting: Lasting) -> Result<(), StoreError> {
+    fn write(&self, progress: &Progress, synced: Synced) -> Result<(), StoreError> {
         let kept = Kept {
             schema: SCHEMA,
             progress: progress.clone(),
         };
         let text = serde_json::to_vec_pretty(&kept).map_err(|error| self.failed(error.into()))?;
-        self.replace(&text, lasting).map_err(|source| self.failed(source))
+        self.replace(&text, synced).map_err(|source| self.failed(source))
     }
 
     /// Puts the new file in the old one's place in one step: whatever happens, one of the two is there, and whole.
-    fn replace(&self, bytes: &[u8], lasting: Lasting) -> io::Result<()> {
+    fn replace(&self, bytes: &[u8], synced: Synced) -> io::Result<()> {
         let mut file = tempfile::Builder::new().prefix(NEW).tempfile_in(&self.folder)?;
         file.write_all(bytes)?;
-        file.as_file().sync_all()?;
+        if synced != Synced::Nothing {
+            file.as_file().sync_all()?;
+        }
         file.persist(self.file()).map_err(|error| error.error)?;
-        match lasting {
-            Lasting::PastAKill => {}
-            Lasting::PastAPowerCut => sync_folder(&self.folder)?,
+        if synced == Synced::FileAndFolder {
+            sync_folder(&self.folder)?;
         }
         Ok(())
     }
@@ -320,13 +350,13 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What a change outlasts. Syncing the folder takes a disk ten milliseconds, and is kept for changes of what is done.
+/// What is synced with a change. Without the folder, the change before it may be the one that is there after a power
+/// cut; without the file, neither may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lasting {
-    /// A kill of the process; after a power cut, the change before it may be the one that is there.
-    PastAKill,
-    /// A power cut too.
-    PastAPowerCut,
+enum Synced {
+    Nothing,
+    File,
+    FileAndFolder,
 }
 
 /// What a progress file holds.
