@@ -40,6 +40,7 @@ impl Runner<'_> {
         program: &str,
         reading: &str,
     ) -> Result<(), RunError> {
+        self.finish_later().await;
         self.begin_command(lines.as_ref(), reading);
         let finished = self.send(program).await?;
         let end = match finished.end {

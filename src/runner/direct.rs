@@ -5,6 +5,7 @@
 //! a say in goes through the shell: see [`Runner::direct`]. Not here: the commands themselves (`shell::shim`).
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -88,6 +89,10 @@ impl Runner<'_> {
         self.begin_command(Some(&lines), reading);
         let mut exit = 0;
         for (program, args) in commands {
+            // Only another push may begin while the last one is still tidied up after.
+            if !matches!(docker::parse(args), Parsed::Native(DockerCommand::Push(_))) {
+                self.finish_later().await;
+            }
             exit = self.carry_out_one(program, args).await;
             if exit == i32::from(INTERRUPTED) {
                 break;
@@ -112,6 +117,15 @@ impl Runner<'_> {
         Ok(())
     }
 
+    /// Waits until nothing goes on any more that a command left to be done.
+    pub(super) async fn finish_later(&mut self) {
+        for words in self.later.finish().await {
+            self.notice(&format!(
+                "a name that a push gave an image for a while cannot be removed: {words}"
+            ));
+        }
+    }
+
     async fn carry_out_one(&mut self, program: &str, args: &[String]) -> i32 {
         let farewell = self.farewell.clone();
         let _busy = farewell.busy();
@@ -120,7 +134,7 @@ impl Runner<'_> {
         drop(sender);
         let engine = self.stage.engine.clone();
         let connect = move |_: &SessionContext| -> Connecting {
-            let engine: Box<dyn Engine> = Box::new(engine.clone());
+            let engine: Arc<dyn Engine> = Arc::new(engine.clone());
             Box::pin(std::future::ready(Ok(engine)))
         };
         let call = Call {
@@ -128,6 +142,7 @@ impl Runner<'_> {
             connect: &connect,
             args,
             clients: &self.stage.clients,
+            later: Some(&self.later),
             password: self.password.as_ref(),
         };
         let reporter = &mut *self.reporter;

@@ -47,6 +47,7 @@ use crate::session::{Mode, Progress, StepState};
 use crate::shell::context::Attendance;
 use crate::shell::journal::Outcome;
 use crate::shell::process::{Options as ShellOptions, Shell};
+use crate::shell::shim::Later;
 use crate::words::{Secret, StepId};
 
 use direct::ShellState;
@@ -122,6 +123,8 @@ pub struct Runner<'a> {
     surroundings: Surroundings,
     shell: Shell,
     shell_state: ShellState,
+    /// What commands left to be done.
+    later: Later,
     /// The password of the learner's account at the practice registry, where nobody can be asked for it.
     password: Option<Secret>,
     farewell: Farewell,
@@ -182,6 +185,7 @@ impl<'a> Runner<'a> {
             surroundings,
             shell,
             shell_state: ShellState::Unforeseen,
+            later: Later::default(),
             password: None,
             folder: shell_options.folder.clone(),
             images: ImageNames::default(),
@@ -229,6 +233,7 @@ impl<'a> Runner<'a> {
             ending = self.all_steps() => ending,
             () = farewell.due() => Ok(Ending::Interrupted),
         };
+        self.finish_later().await;
         let saved = self.save();
         if let Ok(ending) = ending {
             self.emit(&Event::RunFinished {

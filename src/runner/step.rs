@@ -108,7 +108,9 @@ impl Runner<'_> {
         if std::mem::take(&mut self.is_interrupted) && !self.is_attended() {
             return Ok(Some(Turn::End(Ending::Interrupted)));
         }
-        if ran && self.prove().await {
+        let holds = ran && self.prove().await;
+        self.finish_later().await;
+        if holds {
             return self.pass().map(Some);
         }
         if self.is_attended() {

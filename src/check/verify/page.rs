@@ -2,6 +2,9 @@
 //!
 //! Not here: opening or fetching the page (`shell`).
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use super::library::Who;
 use super::login::refusal;
 use super::pushed::push_command;
@@ -22,9 +25,9 @@ impl Question<'_> {
         let user = user.map(|user| self.text(user)).transpose()?;
         let mut missing = Vec::new();
         let mut visible = Vec::new();
-        for repository in repositories {
-            let repository = self.name(repository)?;
-            if self.is_visible(user.as_deref(), &repository).await? {
+        let mut pages = BTreeMap::new();
+        for repository in self.names(repositories)? {
+            if self.is_visible(user.as_deref(), &repository, &mut pages).await? {
                 visible.push(repository);
             } else {
                 missing.push(repository);
@@ -43,11 +46,20 @@ impl Question<'_> {
         }
     }
 
-    async fn is_visible(&self, user: Option<&str>, repository: &Reference) -> Answer<bool> {
+    /// Looks for a repository; `pages` has what those that were fetched already show, by user.
+    async fn is_visible(
+        &self,
+        user: Option<&str>,
+        repository: &Reference,
+        pages: &mut BTreeMap<String, Vec<String>>,
+    ) -> Answer<bool> {
         let (choice, page) = (&self.world.route.choice, self.world.page);
         if let (Choice::Practice, Some(base), true) = (choice, page, repository.is_hub()) {
             let user = user.or(repository.namespace()).unwrap_or_default();
-            let shown = self.library.on_page(base, user).await?;
+            let shown = match pages.entry(user.to_owned()) {
+                Entry::Occupied(shown) => shown.into_mut(),
+                Entry::Vacant(unseen) => unseen.insert(self.library.on_page(base, user).await?),
+            };
             return Ok(shown.iter().any(|name| name == repository.path()));
         }
         // What everyone can list at Docker Hub is what its pages show everyone.

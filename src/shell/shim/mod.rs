@@ -15,6 +15,7 @@ mod format;
 mod history;
 mod inspect;
 mod install;
+mod later;
 mod listing;
 mod login;
 mod names;
@@ -33,6 +34,7 @@ mod upload;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use crate::docker::{self, Parsed};
 use crate::engine::{Engine, EngineError};
@@ -46,6 +48,7 @@ use crate::words::Secret;
 pub use cli::on_path_without as find_program;
 pub use detour::sweep;
 pub use install::{PROGRAMS, install, is_shim};
+pub use later::Later;
 use native::Work;
 pub use streams::Streams;
 
@@ -58,7 +61,7 @@ pub const INTERRUPTED: u8 = 130;
 pub type Connect<'a> = &'a (dyn Fn(&SessionContext) -> Connecting + Send + Sync);
 
 /// An engine that is being connected to.
-pub type Connecting = Pin<Box<dyn Future<Output = Result<Box<dyn Engine>, EngineError>> + Send>>;
+pub type Connecting = Pin<Box<dyn Future<Output = Result<Arc<dyn Engine>, EngineError>> + Send>>;
 
 /// Runs one command as the program that it was called as: reads the session from the environment and reaches the
 /// session's engine. The whole of what the binary does under these names.
@@ -85,7 +88,7 @@ pub fn docker_engine(context: &SessionContext) -> Connecting {
     Box::pin(async move {
         let files = ContextFiles::usual(&env, CurrentContext::Ignored);
         let address = resolve(&env, &files)?;
-        Ok(Box::new(connect(&address).await?) as Box<dyn Engine>)
+        Ok(Arc::new(connect(&address).await?) as Arc<dyn Engine>)
     })
 }
 
@@ -97,6 +100,7 @@ pub fn run(program: &str, args: &[String], context: &SessionContext, connect: Co
         connect,
         args,
         clients: &Clients::default(),
+        later: None,
         password: None,
     };
     match runtime() {
@@ -126,6 +130,8 @@ pub struct Call<'a> {
     pub args: &'a [String],
     /// The conversations with registries.
     pub clients: &'a Clients,
+    /// Where work may be left that the caller sees to the end of; without it the call does all of its work.
+    pub later: Option<&'a Later>,
     /// The password for a login where nobody can be asked; without it the environment is looked at.
     pub password: Option<&'a Secret>,
 }
@@ -179,7 +185,7 @@ impl Call<'_> {
         }
     }
 
-    async fn engine(&self) -> Result<Box<dyn Engine>, ShimError> {
+    async fn engine(&self) -> Result<Arc<dyn Engine>, ShimError> {
         Ok((self.connect)(self.context).await?)
     }
 

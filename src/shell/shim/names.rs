@@ -119,6 +119,7 @@ mod tests {
             context: &context,
             engine,
             clients: &Clients::default(),
+            later: None,
             ledger: Ledger::of(made),
             streams: &mut streams,
             outcome: &mut outcome,

@@ -2,8 +2,10 @@
 //!
 //! Not here: what each of them does.
 
+use std::sync::Arc;
+
 use super::streams::Streams;
-use super::{Call, Done, ShimError};
+use super::{Call, Done, Later, ShimError};
 use super::{about, build, history, inspect, listing, login, names, pull, push};
 use crate::docker::{DockerCommand, ObjectKind};
 use crate::engine::Engine;
@@ -17,6 +19,8 @@ pub(super) struct Work<'a> {
     pub(super) context: &'a SessionContext,
     pub(super) engine: &'a dyn Engine,
     pub(super) clients: &'a Clients,
+    /// Where work may be left, with an engine to do it at.
+    pub(super) later: Option<(&'a Later, Arc<dyn Engine>)>,
     pub(super) ledger: Ledger,
     pub(super) streams: &'a mut Streams,
     pub(super) outcome: &'a mut Outcome,
@@ -52,6 +56,7 @@ pub(super) async fn run(
         context: call.context,
         engine: &*engine,
         clients: call.clients,
+        later: call.later.map(|later| (later, Arc::clone(&engine))),
         ledger: call.ledger()?,
         streams,
         outcome,

@@ -2,6 +2,8 @@
 //!
 //! Not here: proving that it arrived (`check::verify`).
 
+use std::sync::Arc;
+
 use futures_util::future::{join, try_join};
 
 use super::detour::{self, Detour};
@@ -91,9 +93,14 @@ async fn one(work: &mut Work<'_>, name: &Reference, verbosity: Verbosity) -> Res
         None => send(work, name, &placed, login.as_ref(), verbosity).await,
     };
     let end = async {
-        match detour {
-            Some(detour) => detour.end(engine).await,
-            None => Ok(()),
+        match (detour, &work.later) {
+            (Some(detour), Some((later, engine))) => {
+                let engine = Arc::clone(engine);
+                later.begin(async move { detour.end(&*engine).await });
+                Ok(())
+            }
+            (Some(detour), None) => detour.end(engine).await,
+            (None, _) => Ok(()),
         }
     };
     let (ended, upload) = match &sent {
@@ -158,6 +165,7 @@ mod tests {
             context: &context,
             engine,
             clients: &Clients::default(),
+            later: None,
             ledger: Ledger::default(),
             streams: &mut streams,
             outcome: &mut outcome,
