@@ -150,6 +150,8 @@ pub struct Runner<'a> {
     hints_shown: usize,
     is_interrupted: bool,
     is_unanswered: bool,
+    /// Whether every image that the lesson needs was there at the start.
+    has_all_images: bool,
 }
 
 impl<'a> Runner<'a> {
@@ -201,6 +203,7 @@ impl<'a> Runner<'a> {
             hints_shown: 0,
             is_interrupted: false,
             is_unanswered: false,
+            has_all_images: false,
         };
         if let Some(only) = &runner.options.only {
             runner.position(only)?;

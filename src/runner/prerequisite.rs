@@ -14,6 +14,7 @@ use crate::shell::context::LABEL;
 use crate::shell::journal::Made;
 use crate::words::Reference;
 
+use super::direct::ShellState;
 use super::{Consent, Event, RunError, Runner};
 
 /// The layers of a stand-in: a file's name and its size in bytes.
@@ -22,7 +23,9 @@ const LAYERS: [(&str, usize); 3] = [("base", 96 * 1024), ("runtime", 48 * 1024),
 impl Runner<'_> {
     /// Names the images that are missing, before the first step is shown.
     pub(super) async fn look_for_images(&mut self) {
-        for Requirement { image, step, line } in self.missing(None).await {
+        let missing = self.missing(None).await;
+        self.has_all_images = missing.is_empty();
+        for Requirement { image, step, line } in missing {
             self.emit(&Event::PrerequisiteMissed {
                 image: shown(&image),
                 step,
@@ -33,6 +36,10 @@ impl Runner<'_> {
 
     /// Sees to the images that the step before the learner needs; says whether its commands can run.
     pub(super) async fn supply_images(&mut self) -> Result<bool, RunError> {
+        // They were all there a moment ago, and nothing has run that could take one away.
+        if self.has_all_images && self.journal.is_empty() && self.shell_state == ShellState::AsPlanned {
+            return Ok(true);
+        }
         let missing = self.missing(Some(self.index)).await;
         if missing.is_empty() {
             return Ok(true);

@@ -110,6 +110,15 @@ impl Client {
         }
     }
 
+    /// Asks for what reading a name will take, a token above all, so that later questions need not; nothing is read, and
+    /// what goes wrong will show then.
+    pub async fn make_ready(&self, name: &Reference) {
+        let manifest = format!("v2/{}/manifests/{}", name.path(), name.manifest_key());
+        if let Ok(url) = self.url(&manifest) {
+            let _ = self.ask(name, Fetch::new(Method::HEAD, url), 0).await;
+        }
+    }
+
     /// Reads the manifest of a name by its digest or tag (`latest` where it has neither); `None` where the registry
     /// has none. The digest is computed from the bytes and compared with what was asked for and answered.
     pub async fn manifest(&self, name: &Reference) -> Result<Option<Manifest>, RegistryError> {

@@ -85,12 +85,17 @@ async fn one(work: &mut Work<'_>, name: &Reference, verbosity: Verbosity) -> Res
         detour.map_or(Ok(()), Detour::abandon)?;
         return Err(not_here(name));
     };
-    let sent = match &detour {
-        Some(_) => match engine.tag(&image.id, &placed).await {
-            Ok(()) => send(work, name, &placed, login.as_ref(), verbosity).await,
-            Err(error) => Err(error.into()),
-        },
-        None => send(work, name, &placed, login.as_ref(), verbosity).await,
+    let client = work.clients.client(placed.host(), login.as_ref())?;
+    let tagged = match &detour {
+        Some(_) => engine.tag(&image.id, &placed).await,
+        None => Ok(()),
+    };
+    let sent = match tagged {
+        Ok(()) => {
+            let sending = send(work, name, &placed, login.as_ref(), verbosity);
+            join(sending, client.make_ready(&placed)).await.0
+        }
+        Err(error) => Err(error.into()),
     };
     let end = async {
         match (detour, &work.later) {
@@ -106,7 +111,6 @@ async fn one(work: &mut Work<'_>, name: &Reference, verbosity: Verbosity) -> Res
     let (ended, upload) = match &sent {
         // The registry is asked while the engine takes the name away.
         Ok(pushed) => {
-            let client = work.clients.client(placed.host(), login.as_ref())?;
             let upload = async { upload::read_back(&client, name, &placed, &image, pushed).await };
             join(end, upload).await
         }
