@@ -199,8 +199,8 @@ fn direct(command: &PlannedCommand) -> Option<Direct> {
         Word::Known(text) => Some(text.clone()),
         Word::Unknown(_) => None,
     };
-    let argv: Vec<String> = invocation.argv.iter().map(known).collect::<Option<_>>()?;
-    let (name, args) = argv.split_first()?;
+    let words: Vec<String> = invocation.argv.iter().map(known).collect::<Option<_>>()?;
+    let (name, args) = words.split_first()?;
     let program = is_shim(name).filter(|program| program == name && is_alone)?;
     let is_ours = if program == "docker" {
         is_done_here(&docker::parse(args))

@@ -3,6 +3,7 @@
 //! Not here: real engines (`tests/engine`), and the terminal (`tests/suite`).
 
 mod asking;
+mod direct;
 mod turns;
 
 use std::collections::VecDeque;

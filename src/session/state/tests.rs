@@ -134,7 +134,7 @@ proptest! {
                 0 => pass(&steps, &mut progress, id, Mode::Linear).map(drop),
                 1 => skip(&steps, &mut progress, id, Mode::Linear),
                 2 => assist(&steps, &mut progress, id, Mode::Linear),
-                _ => visit(&steps, &mut progress, id, Mode::Linear),
+                _ => visit(&steps, &progress, id, Mode::Linear),
             };
             if outcome.is_err() {
                 prop_assert_eq!(&before, &progress, "a refusal changes nothing");

@@ -74,9 +74,10 @@ async fn one(work: &mut Work<'_>, name: &Reference, verbosity: Verbosity) -> Res
     let login = transfer::login(work.context, &placed).await?;
     let engine = work.engine;
     let begin = async {
-        match placed == *name {
-            true => Ok(None),
-            false => Detour::begin(work.context, engine, &placed).await.map(Some),
+        if placed == *name {
+            Ok(None)
+        } else {
+            Detour::begin(work.context, engine, &placed).await.map(Some)
         }
     };
     let find = async { Ok(engine.image(&name.familiar()).await?) };

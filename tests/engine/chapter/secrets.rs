@@ -73,7 +73,7 @@ impl Watch {
             while stopped.recv_timeout(Duration::from_millis(2)) == Err(RecvTimeoutError::Timeout) {
                 seen.n_looks += 1;
                 for line in command_lines() {
-                    seen.has_lesson |= line.contains("push") && line.contains(&id);
+                    seen.has_lesson |= line.starts_with("docker ") && line.contains(&id);
                     if has_any(&line, &forms) {
                         seen.with_password.push(line);
                     }
@@ -151,11 +151,15 @@ fn a_known_password_is_left_in_dockers_configuration_alone_at_another_registry()
     let watch = Watch::start(&scene, &forms);
     // The report for people this time.
     let host = registry.host();
+    // With an alias in it, the shell is no longer as planned: docker's commands are processes that can be watched.
+    let alias = "# Before\n\n```bash\nalias ll='ls -l'\n```\n\n---\n\n";
+    let seed = alias.to_owned() + &std::fs::read_to_string(seed).expect("the seed");
+    let seed = scene.sandbox.write("seed.md", &seed);
     let seed = seed.to_str().unwrap();
     let ran = scene.stepgate(&["run", seed, "--unattended", "--yes", "--registry", &host]);
     let watched = watch.end();
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-    assert!(ran.stdout.contains("Done: 9 of 9 steps."), "{}", ran.stdout);
+    assert!(ran.stdout.contains("Done: 10 of 10 steps."), "{}", ran.stdout);
     watched.assert_clean();
     let check = scene.stepgate(&["check", seed, "--registry", &host]);
     for text in [&ran.stdout, &ran.stderr, &check.stdout, &check.stderr] {

@@ -75,6 +75,20 @@ impl<'a> Bench<'a> {
         Self::with_layer(engine, BIG)
     }
 
+    /// The same, with a lesson whose commands go through the shell although nobody sits there: it sets a variable that
+    /// is not the lesson's.
+    pub(super) fn in_the_shell(engine: &'a Engine) -> Self {
+        let bench = Self::new(engine);
+        let text = fs::read_to_string(&bench.lesson).expect("the lesson");
+        let set = "docker-id-here>'";
+        fs::write(
+            &bench.lesson,
+            text.replace(set, &format!("{set}; $env:other='1'")),
+        )
+        .expect("the lesson");
+        bench
+    }
+
     /// Builds the image, with a layer of so many bytes, and writes the lesson.
     pub(super) fn with_layer(engine: &'a Engine, n_bytes: usize) -> Self {
         let mut sandbox = Sandbox::new();

@@ -54,7 +54,7 @@ fn the_next_run_takes_away_a_killed_pushs_name_before_it_pushes_itself() {
 #[test]
 fn nothing_goes_on_behind_a_stepgate_that_was_killed_alone() {
     let Some(engine) = Engine::from_env() else { return };
-    let bench = Bench::new(&engine);
+    let bench = Bench::in_the_shell(&engine);
     let run = bench.start(&[]);
     bench.wait_for_upload();
     let below = run.below();
@@ -74,7 +74,7 @@ fn nothing_goes_on_behind_a_stepgate_that_was_killed_alone() {
 #[test]
 fn a_push_whose_docker_is_killed_has_not_passed_and_can_be_done_again() {
     let Some(engine) = Engine::from_env() else { return };
-    let bench = Bench::new(&engine);
+    let bench = Bench::in_the_shell(&engine);
     let run = bench.start(&[]);
     bench.wait_for_upload();
     let docker = run

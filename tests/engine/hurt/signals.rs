@@ -45,12 +45,17 @@ fn ctrl_c_stops_a_push_and_enter_does_it_again() {
 
 fn is_stopped_by(signal: Signal) {
     let Some(engine) = Engine::from_env() else { return };
-    let bench = Bench::new(&engine);
+    let programs = is_stopped(&Bench::new(&engine), signal);
+    assert_eq!(programs, ["bash"], "stepgate pushes itself");
+    let programs = is_stopped(&Bench::in_the_shell(&engine), signal);
+    assert!(programs.iter().any(|program| program == "docker"), "{programs:?}");
+}
+
+/// Stops a run in the middle of a push; gives the programs that ran below it.
+fn is_stopped(bench: &Bench<'_>, signal: Signal) -> Vec<String> {
     let run = bench.start(&[]);
     bench.wait_for_upload();
     let below = run.below();
-    let programs: Vec<&str> = below.iter().map(|process| process.program.as_str()).collect();
-    assert!(programs.contains(&"docker"), "{programs:?}");
     run.signal(signal);
     let ended = run.wait();
     assert_eq!(ended.code, 130, "{}", ended.said);
@@ -66,6 +71,7 @@ fn is_stopped_by(signal: Signal) {
     assert_eq!(bench.done().len(), 3);
     let ended = bench.finishes();
     ended.says(&format!("removed image name `{}:latest`", bench.name()));
+    below.into_iter().map(|process| process.program).collect()
 }
 
 #[test]
