@@ -18,7 +18,7 @@ use crate::ui;
 use crate::words::StepId;
 
 use super::Done;
-use super::environment::{Where, block_on, read_lesson, state_dir, unkept};
+use super::environment::{Threads, Where, block_on, read_lesson, state_dir, unkept};
 
 /// Verifies a lesson's checks against engine and registry as they are now; runs nothing
 #[derive(Debug, Args)]
@@ -71,7 +71,7 @@ impl Check {
     /// Verifies and tells.
     pub(super) fn execute(self) -> Done {
         let lesson = read_lesson(&self.lesson)?;
-        block_on(async {
+        block_on(Threads::One, async {
             let stage = self.place.stage().await?;
             let done = self.verify(&lesson, &stage).await;
             stage.strike().await;

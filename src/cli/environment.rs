@@ -203,13 +203,25 @@ pub(super) fn choice(text: &str) -> Result<Choice, String> {
     }
 }
 
-/// Makes the runtime that asynchronous subcommands run on.
-pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build();
-    match runtime {
+/// How many threads an asynchronous subcommand runs on; file work has threads of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Threads {
+    /// One: it mostly waits, and a thread that has to wake another for each answer waits longer.
+    One,
+    /// One for each processor, for who serves many.
+    Several,
+}
+
+/// Runs an asynchronous subcommand.
+pub(super) fn block_on<T>(
+    threads: Threads,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let mut builder = match threads {
+        Threads::One => tokio::runtime::Builder::new_current_thread(),
+        Threads::Several => tokio::runtime::Builder::new_multi_thread(),
+    };
+    match builder.enable_all().build() {
         Ok(runtime) => {
             let result = runtime.block_on(work);
             // The prompt's thread may still wait for a key.

@@ -11,7 +11,7 @@ use crate::ui;
 use crate::words::{DockerId, NameRules};
 
 use super::Done;
-use super::environment::{block_on, state_dir};
+use super::environment::{Threads, block_on, state_dir};
 
 /// Serves the practice registry on its own
 #[derive(Debug, Args)]
@@ -52,7 +52,7 @@ impl Registry {
     /// Serves until interrupted.
     pub(super) fn execute(self) -> Done {
         let Action::Serve(serve) = self.command;
-        block_on(serve.serve())
+        block_on(Threads::Several, serve.serve())
     }
 }
 

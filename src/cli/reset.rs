@@ -13,7 +13,7 @@ use crate::session::store::Store;
 use crate::ui;
 
 use super::Done;
-use super::environment::{block_on, read_lesson, state_dir, unkept, unreachable};
+use super::environment::{Threads, block_on, read_lesson, state_dir, unkept, unreachable};
 
 /// Forgets your progress in a lesson and removes exactly what the lesson made
 #[derive(Debug, Args)]
@@ -38,7 +38,7 @@ impl Reset {
             ui::tell(notice);
         }
         let (session, made) = (opened.progress.session.clone(), opened.progress.made.clone());
-        block_on(async {
+        block_on(Threads::One, async {
             // Only the engine is needed, and the learner's docker config is left alone as in practice.
             let practice = Choice::Practice;
             let (_, engine) = stage::engine(&practice)

@@ -20,7 +20,7 @@ use crate::shell::context::{Attendance, GuardMode};
 use crate::shell::process::{Options as ShellOptions, Screen, ShellKind};
 use crate::words::{Secret, StepId};
 
-use super::environment::{NO_STATE, Where, block_on, read_lesson, state_dir, unkept, unreachable};
+use super::environment::{NO_STATE, Threads, Where, block_on, read_lesson, state_dir, unkept, unreachable};
 use super::{Done, Format};
 
 /// Leads you through a lesson; a step unlocks when the one before it is proved
@@ -87,7 +87,7 @@ impl Run {
             return Err(Failure::new(Exit::Usage, "there is no terminal to ask you at")
                 .hint("add --unattended to run the lesson without a learner"));
         }
-        block_on(self.lead(&lesson))
+        block_on(Threads::One, self.lead(&lesson))
     }
 
     async fn lead(&self, lesson: &Lesson) -> Done {

@@ -10,7 +10,7 @@ use crate::registry::Choice;
 use crate::ui;
 
 use super::Done;
-use super::environment::{block_on, choice};
+use super::environment::{Threads, block_on, choice};
 
 /// Tells whether this machine is ready for a lesson, and what to do if it is not
 #[derive(Debug, Args)]
@@ -54,7 +54,7 @@ pub(super) enum State {
 impl Doctor {
     /// Looks at everything and tells of it.
     pub(super) fn execute(self) -> Done {
-        block_on(async move {
+        block_on(Threads::One, async move {
             let findings = findings::all(&self.registry).await;
             let mut exit = Exit::Done;
             for finding in &findings {
