@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::engine::{
-    About, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow, LayerNote, Note,
-    Object, Progress, Pushed, Removed,
+    About, ArchiveIn, ArchiveOut, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow,
+    LayerNote, Note, Object, Progress, Pushed, Removed,
 };
 use crate::registry::Credentials;
 use crate::words::{Digest, Reference};
@@ -207,6 +207,14 @@ impl Engine for FakeEngine {
     async fn build(&self, request: BuildRequest, _: Progress<'_>) -> Result<String, EngineError> {
         self.note(format!("build {:?} {:?}", request.tags, request.labels));
         Ok("sha256:1".into())
+    }
+
+    async fn save(&self, _: &str) -> Result<ArchiveOut, EngineError> {
+        Err(refused("not here"))
+    }
+
+    async fn load(&self, _: ArchiveIn, _: Progress<'_>) -> Result<(), EngineError> {
+        Err(refused("not here"))
     }
 
     async fn objects(&self, kind: ObjectKind, _: Option<&str>) -> Result<Vec<Object>, EngineError> {
