@@ -72,6 +72,7 @@ impl Surroundings {
             lesson_dir: lesson_folder(lesson),
             engine: stage.engine.address(),
             route: stage.route.clone(),
+            carriage: stage.carriage.clone(),
             page_url: stage.page.as_ref().map(ToString::to_string),
             account: None,
             docker_config: stage.docker_config.clone(),

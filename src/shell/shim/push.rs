@@ -4,7 +4,7 @@
 
 use super::detour::{self, Detour};
 use super::progress::Display;
-use super::{Done, ShimError, Work, transfer, upload};
+use super::{Done, ShimError, Work, carried, transfer, upload};
 use crate::docker::{Push, Tags, Verbosity};
 use crate::engine::{Image, ImageQuery, Pushed};
 use crate::registry::Credentials;
@@ -71,25 +71,45 @@ async fn one(work: &mut Work<'_>, name: &Reference, verbosity: Verbosity) -> Res
     };
     let placed = work.context.route.place(name);
     let login = transfer::login(work.context, &placed).await?;
-    let pushed = if placed == *name {
-        send(work, name, &placed, login.as_ref(), verbosity).await?
+    let sent = if carried::is_ours(work.context, &placed) {
+        carried::push(work, &placed, login.as_ref(), &image, verbosity).await
     } else {
-        let detour = Detour::begin(work.context, work.engine, &placed).await?;
-        let sent = match work.engine.tag(&image.id, &placed).await {
-            Ok(()) => send(work, name, &placed, login.as_ref(), verbosity).await,
-            Err(error) => Err(error.into()),
-        };
-        let ended = detour.end(work.engine).await;
-        let pushed = sent?;
-        ended?;
-        pushed
+        match by_engine(work, name, &placed, login.as_ref(), (&image, verbosity)).await {
+            Err(error) if carried::takes_over(work, &placed, &error).await => {
+                carried::push(work, &placed, login.as_ref(), &image, verbosity).await
+            }
+            sent => sent,
+        }
     };
+    let pushed = sent?;
     if verbosity == Verbosity::Quiet {
         let tag = name.tag().unwrap_or("latest");
         work.streams
             .line(&format!("{}:{tag}", transfer::repository(name)))?;
     }
     note_upload(work, name, &placed, login.as_ref(), &image, &pushed).await
+}
+
+/// Has the engine push, under a name at the registry's host that the image has only meanwhile.
+async fn by_engine(
+    work: &mut Work<'_>,
+    name: &Reference,
+    placed: &Reference,
+    login: Option<&Credentials>,
+    (image, verbosity): (&Image, Verbosity),
+) -> Result<Pushed, ShimError> {
+    if placed == name {
+        return send(work, name, placed, login, verbosity).await;
+    }
+    let detour = Detour::begin(work.context, work.engine, placed).await?;
+    let sent = match work.engine.tag(&image.id, placed).await {
+        Ok(()) => send(work, name, placed, login, verbosity).await,
+        Err(error) => Err(error.into()),
+    };
+    let ended = detour.end(work.engine).await;
+    let pushed = sent?;
+    ended?;
+    Ok(pushed)
 }
 
 async fn send(
