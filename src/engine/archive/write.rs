@@ -1,7 +1,7 @@
 //! Writing an archive that every engine loads: both layouts over the same blobs.
 //!
-//! Engines with the containerd store follow `index.json` and keep the manifest as it is, and with it the image's ID;
-//! others follow `manifest.json`. Layers stay packed, both unpack them. Not here: fetching them.
+//! Engines with the containerd store follow `index.json` and keep manifests and indexes as they are, and with them the
+//! image's ID; others follow `manifest.json`. Layers stay packed, both unpack them. Not here: fetching them.
 
 use std::io;
 use std::sync::Arc;
@@ -24,8 +24,10 @@ const BLOCK: usize = 512;
 pub struct Loadable {
     /// The name that it gets.
     pub name: Reference,
-    /// Its manifest, one of a single image, and the manifest's bytes.
-    pub manifest: (Manifest, Vec<u8>),
+    /// What the name stands for in the registry, and its bytes: the image's manifest, or an index that has it.
+    pub top: (Manifest, Vec<u8>),
+    /// Documents that an index leads to, the image's manifest among them.
+    pub documents: Vec<(Digest, Vec<u8>)>,
     /// Its configuration.
     pub config: (Digest, Vec<u8>),
     /// Its layers, lowest first.
@@ -40,14 +42,13 @@ enum Part {
 /// Gives the archive's bytes; those of the layers are read as they are asked for.
 pub fn write(image: &Loadable) -> io::Result<ArchiveIn> {
     let mut parts = Vec::new();
-    let (manifest, bytes) = &image.manifest;
-    file(
-        &mut parts,
-        &path(&manifest.digest),
-        Part::Bytes(bytes.clone().into()),
-    )?;
-    let (config, bytes) = &image.config;
-    file(&mut parts, &path(config), Part::Bytes(bytes.clone().into()))?;
+    let (top, bytes) = &image.top;
+    let small = std::iter::once((&top.digest, bytes))
+        .chain(std::iter::once((&image.config.0, &image.config.1)))
+        .chain(image.documents.iter().map(|(digest, bytes)| (digest, bytes)));
+    for (digest, bytes) in small {
+        file(&mut parts, &path(digest), Part::Bytes(bytes.clone().into()))?;
+    }
     let mut written: Vec<&Digest> = Vec::new();
     for (digest, span) in &image.layers {
         if !written.contains(&digest) {
@@ -100,14 +101,14 @@ fn file(parts: &mut Vec<Part>, path: &str, content: Part) -> io::Result<()> {
 }
 
 fn index(image: &Loadable) -> serde_json::Value {
-    let (manifest, bytes) = &image.manifest;
+    let (top, bytes) = &image.top;
     let tag = image.name.tag().unwrap_or("latest");
     json!({
         "schemaVersion": 2,
         "mediaType": "application/vnd.oci.image.index.v1+json",
         "manifests": [{
-            "mediaType": manifest.media_type,
-            "digest": manifest.digest,
+            "mediaType": top.media_type,
+            "digest": top.digest,
             "size": bytes.len(),
             "annotations": {
                 "io.containerd.image.name":

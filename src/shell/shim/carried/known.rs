@@ -1,4 +1,4 @@
-//! What is known of earlier transfers: how a layer is packed, which repositories have a blob, and the manifest of an
+//! What is known of earlier transfers: how a layer is packed, which repositories have a blob, and the manifests of an
 //! image. So what the registry has already is neither asked of the engine nor packed again.
 //!
 //! One small file for each, written in one step; the registry is asked about everything that is found here, and what is
@@ -29,12 +29,25 @@ pub(super) struct Summary {
     pub(super) size: u64,
 }
 
-/// An image's manifest and configuration, as texts: their bytes count.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// All of an image but its layers' bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Recipe {
+    /// The manifests, each after those that it names; the last one is the image's own.
+    pub(super) manifests: Vec<Document>,
+    /// The configurations, as texts: their bytes count.
+    pub(super) configs: Vec<String>,
+    /// The blobs of the layers, each once; foreign ones are left out.
+    pub(super) blobs: Vec<Summary>,
+    /// The digests of all layers of the engine's own platform, lowest first.
+    pub(super) layers: Vec<Digest>,
+}
+
+/// A manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Document {
     pub(super) media_type: String,
-    pub(super) manifest: String,
-    pub(super) config: String,
+    /// Its bytes count.
+    pub(super) text: String,
 }
 
 impl Known {
@@ -69,7 +82,7 @@ impl Known {
         self.write("blobs", digest.hex(), &repositories);
     }
 
-    /// The manifest of the image with an ID.
+    /// How the image with an ID was made up.
     pub(super) fn recipe(&self, image: &str) -> Option<Recipe> {
         self.read("images", Digest::parse(image).ok()?.hex())
     }

@@ -96,17 +96,17 @@ impl Ship<'_> {
     }
 
     /// Gets an image's configuration into the repository; engines do not tell of it.
-    pub(super) async fn config(&mut self, digest: &Digest, bytes: Bytes) -> Result<(), CarryError> {
+    pub(super) async fn config(&mut self, text: &str) -> Result<(), CarryError> {
         let (client, placed) = (self.cargo.client, self.cargo.placed);
-        let size = bytes.len() as u64;
-        if client.held(placed, digest).await? == Some(size) {
-            return Ok(());
-        }
+        let bytes = Bytes::copy_from_slice(text.as_bytes());
         let blob = Blob {
-            digest: digest.clone(),
-            size,
+            digest: Digest::of(&bytes),
+            size: bytes.len() as u64,
             source: Arc::new(bytes),
         };
+        if client.held(placed, &blob.digest).await? == Some(blob.size) {
+            return Ok(());
+        }
         Ok(client.upload(placed, &blob, None, &|_| ()).await?)
     }
 

@@ -4,6 +4,7 @@
 //! Not here: what a push or pull says before and after (`super::push`, `super::pull`), archives (`engine::archive`),
 //! and the registry's protocol (`registry::client`).
 
+mod choose;
 mod error;
 mod known;
 mod layer;

@@ -1,7 +1,7 @@
 //! A pull that stepgate carries out itself: manifest and blobs come from the registry, each verified by its digest, and
 //! go into the engine as one archive.
 //!
-//! Not here: where a name comes from (`super::super::pull`).
+//! Not here: where a name comes from (`super::super::pull`), and which image of several it stands for (`choose`).
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,13 +10,14 @@ use serde_json::Value;
 
 use super::super::progress::Display;
 use super::super::{ShimError, Work, transfer};
+use super::choose::Chosen;
 use super::error::CarryError;
 use super::watch::watch;
 use super::{carriage, spool};
 use crate::docker::Pull;
 use crate::engine::archive::{Loadable, Span, write};
 use crate::engine::{Engine, LayerNote, Note, Progress};
-use crate::registry::{Client, Credentials, IndexEntry, Manifest, ManifestKind, RegistryError};
+use crate::registry::{Client, Credentials, ManifestKind, RegistryError};
 use crate::words::{Digest, Reference};
 
 /// The largest configuration that is read, in bytes.
@@ -57,12 +58,12 @@ pub(in crate::shell::shim) async fn pull(
 }
 
 /// A pull under way.
-struct Fetch<'a> {
-    engine: &'a dyn Engine,
-    client: &'a Client,
+pub(super) struct Fetch<'a> {
+    pub(super) engine: &'a dyn Engine,
+    pub(super) client: &'a Client,
     name: &'a Reference,
-    placed: &'a Reference,
-    platform: Option<&'a str>,
+    pub(super) placed: &'a Reference,
+    pub(super) platform: Option<&'a str>,
     folder: &'a Path,
 }
 
@@ -77,12 +78,12 @@ impl Fetch<'_> {
         let tag = self.placed.tag().unwrap_or("latest");
         note(Note::Line(format!("{tag}: Pulling from {}", self.placed.path())));
         let digest = top.0.digest.clone();
-        let (manifest, bytes) = self.of_platform(top).await?;
-        let ManifestKind::Image { config, layers } = &manifest.kind else {
+        let chosen = self.choose(top).await?;
+        let ManifestKind::Image { config, layers } = &chosen.manifest.kind else {
             return Err(self.protocol("an index of images within an index of images".to_owned()));
         };
         let config = config.digest.clone();
-        let here = self.here([&config, &manifest.digest, &digest]).await?;
+        let here = self.here([&digest, &chosen.manifest.digest, &config]).await?;
         let status = if here.is_some() && here == self.named().await? {
             "Image is up to date for"
         } else if let Some(id) = &here {
@@ -90,7 +91,7 @@ impl Fetch<'_> {
             "Downloaded newer image for"
         } else {
             let layers: Vec<Digest> = layers.iter().map(|layer| layer.digest.clone()).collect();
-            self.bring((manifest, bytes), config, &layers, note).await?;
+            self.bring(chosen, config, &layers, note).await?;
             "Downloaded newer image for"
         };
         note(Note::Line(format!("Digest: {digest}")));
@@ -113,36 +114,10 @@ impl Fetch<'_> {
         Ok(image.map(|image| image.id))
     }
 
-    /// The manifest of one image: the one for the platform that was asked for, else for the engine's own.
-    async fn of_platform(&self, top: (Manifest, Vec<u8>)) -> Result<(Manifest, Vec<u8>), CarryError> {
-        let ManifestKind::Index(entries) = &top.0.kind else {
-            return Ok(top);
-        };
-        let wanted = if let Some(platform) = self.platform {
-            platform.to_owned()
-        } else {
-            let about = self.engine.about().await?;
-            format!("{}/{}", about.os, about.architecture)
-        };
-        let entry = entries.iter().find(|entry| is_for(entry, &wanted));
-        let Some(entry) = entry else {
-            return Err(CarryError::Said(format!(
-                "Error response from daemon: no matching manifest for {wanted} in the manifest list entries"
-            )));
-        };
-        let digest = &entry.descriptor.digest;
-        let by_digest = format!("{}@{digest}", self.placed.familiar_repository());
-        let found = match Reference::parse(&by_digest) {
-            Ok(by_digest) => self.client.manifest_bytes(&by_digest).await?,
-            Err(_) => None,
-        };
-        found.ok_or_else(|| self.protocol(format!("it does not have the manifest {digest}")))
-    }
-
     /// Fetches the blobs and loads the image.
     async fn bring(
         &self,
-        manifest: (Manifest, Vec<u8>),
+        chosen: Chosen,
         config: Digest,
         layers: &[Digest],
         note: Progress<'_>,
@@ -164,7 +139,8 @@ impl Fetch<'_> {
         }
         let loadable = Loadable {
             name: self.name.clone(),
-            manifest,
+            top: chosen.top,
+            documents: chosen.documents,
             config: (config, bytes),
             layers: files,
         };
@@ -219,22 +195,10 @@ impl Fetch<'_> {
         )))
     }
 
-    fn protocol(&self, reason: String) -> CarryError {
+    pub(super) fn protocol(&self, reason: String) -> CarryError {
         let host = self.placed.host().to_owned();
         RegistryError::Protocol { host, reason }.into()
     }
-}
-
-/// Says whether an entry of an index is an image for a platform, `os/architecture` with or without a variant.
-fn is_for(entry: &IndexEntry, platform: &str) -> bool {
-    let mut parts = platform.split('/');
-    let is_same = |part: Option<&str>, own: &str| part.is_some_and(|part| part == own);
-    !entry.is_attestation
-        && is_same(parts.next(), &entry.os)
-        && is_same(parts.next(), &entry.architecture)
-        && parts
-            .next()
-            .is_none_or(|variant| entry.variant.as_deref() == Some(variant))
 }
 
 fn of_layer(layer: &Digest, status: &str, progress: Option<(u64, u64)>) -> Note {

@@ -5,23 +5,28 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use bytes::Bytes;
 use serde_json::json;
 
 use super::error::CarryError;
-use super::known::{Known, Recipe, Summary};
+use super::known::{Document, Known, Recipe, Summary};
 use super::spool;
-use crate::engine::archive::{Bare, BareLayer, Contents, Packed, PackedManifest};
+use crate::engine::archive::{
+    Archive, ArchiveError, Bare, BareLayer, Contents, Packed, PackedBlob, PackedManifest,
+};
 use crate::engine::{Engine, Image, LayerNote, Note, Progress, Pushed};
+use crate::registry::Client;
 use crate::registry::client::{Blob, Upload};
-use crate::registry::{Client, Manifest, ManifestKind};
 use crate::words::{Digest, Reference};
 
 /// The media types of what is made from bare layers: Docker's, as engines that unpack layers make it.
 const MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
 const CONFIG: &str = "application/vnd.docker.container.image.v1+json";
 const LAYER: &str = "application/vnd.docker.image.rootfs.diff.tar.gzip";
+
+/// The largest configuration that is read, in bytes.
+const CONFIG_LIMIT: u64 = 16 << 20;
 
 /// What is carried, from where, and where to.
 pub(super) struct Cargo<'a> {
@@ -75,10 +80,11 @@ impl<'a> Ship<'a> {
         }
         let archive = self.unload().await?;
         let image = self.cargo.image;
-        match archive.contents(&image.id, (&image.os, &image.architecture))? {
-            Contents::Packed(packed) => self.packed(packed).await,
-            Contents::Bare(bare) => self.bare(bare).await,
-        }
+        let recipe = match archive.contents(&image.id, (&image.os, &image.architecture))? {
+            Contents::Packed(packed) => self.packed(packed).await?,
+            Contents::Bare(bare) => self.bare(bare).await?,
+        };
+        self.complete(&recipe).await
     }
 
     /// Tells of a layer.
@@ -102,34 +108,18 @@ impl<'a> Ship<'a> {
         let Some(recipe) = self.known.recipe(&self.cargo.image.id) else {
             return Ok(false);
         };
-        let bytes = recipe.manifest.as_bytes();
-        let Ok(manifest) = Manifest::parse(bytes, &recipe.media_type) else {
-            return Ok(false);
-        };
-        let ManifestKind::Image { config, layers } = &manifest.kind else {
-            return Ok(false);
-        };
-        if Digest::of(recipe.config.as_bytes()) != config.digest {
-            return Ok(false);
-        }
-        let ids = self.cargo.image.diff_ids.clone();
-        for (diff_id, layer) in ids.iter().zip(layers) {
-            if layer.urls.is_empty() && !self.offer(diff_id.short(), &layer.digest, layer.size).await? {
+        for Summary { digest, size } in &recipe.blobs {
+            let id = self.layer_id(&recipe, digest);
+            if !self.offer(&id, digest, *size).await? {
                 return Ok(false);
             }
         }
-        let content = Bytes::copy_from_slice(recipe.config.as_bytes());
-        self.config(&config.digest, content).await?;
-        let packed = PackedManifest {
-            bytes: bytes.to_vec(),
-            manifest,
-        };
-        self.finish(&packed).await?;
+        self.complete(&recipe).await?;
         Ok(true)
     }
 
     /// Has the engine give the image.
-    async fn unload(&mut self) -> Result<crate::engine::archive::Archive, CarryError> {
+    async fn unload(&mut self) -> Result<Archive, CarryError> {
         let (engine, folder) = (self.cargo.engine, self.folder);
         let image = self.cargo.image;
         // Which layer the bytes belong to is known only in the end: the whole way is shown at the first one told of.
@@ -143,98 +133,117 @@ impl<'a> Ship<'a> {
     }
 
     /// Takes manifests and blobs over as they are.
-    async fn packed(&mut self, packed: Packed) -> Result<(), CarryError> {
-        let ids: HashMap<Digest, String> = packed
-            .layers
-            .iter()
-            .zip(&self.cargo.image.diff_ids)
-            .map(|(digest, diff_id)| (digest.clone(), diff_id.short().to_owned()))
-            .collect();
-        let mut config = String::new();
-        for blob in packed.blobs {
-            let digest = blob.descriptor.digest;
-            if !blob.is_layer {
-                let bytes = blob.span.read_all(blob.descriptor.size)?.unwrap_or_default();
-                config = String::from_utf8(bytes.clone()).unwrap_or_default();
-                self.config(&digest, bytes.into()).await?;
-                continue;
-            }
-            let size = blob.descriptor.size;
-            let id = ids.get(&digest).cloned();
-            let id = id.unwrap_or_else(|| digest.short().to_owned());
-            if self.offer(&id, &digest, size).await? {
-                continue;
-            }
-            let source = std::sync::Arc::new(blob.span);
-            self.upload(&id, Blob { digest, size, source }).await?;
-        }
-        let Some((top, children)) = packed.manifests.split_last() else {
-            return Ok(());
+    async fn packed(&mut self, packed: Packed) -> Result<Recipe, CarryError> {
+        let mut recipe = Recipe {
+            layers: packed.layers,
+            ..Recipe::default()
         };
-        for child in children {
-            self.put(child, &self.by_digest(&child.manifest.digest)).await?;
+        for PackedManifest { manifest, bytes } in packed.manifests {
+            recipe.manifests.push(Document {
+                media_type: manifest.media_type,
+                text: text(bytes)?,
+            });
         }
-        self.finish(top).await?;
-        if children.is_empty() {
-            self.remember(top, config);
+        for PackedBlob {
+            descriptor,
+            span,
+            is_layer,
+        } in packed.blobs
+        {
+            let (digest, size) = (descriptor.digest, descriptor.size);
+            if !is_layer {
+                let bytes = span.read_all(CONFIG_LIMIT)?.unwrap_or_default();
+                recipe.configs.push(text(bytes)?);
+                continue;
+            }
+            let id = self.layer_id(&recipe, &digest);
+            recipe.blobs.push(Summary {
+                digest: digest.clone(),
+                size,
+            });
+            if !self.offer(&id, &digest, size).await? {
+                let source = Arc::new(span);
+                self.upload(&id, Blob { digest, size, source }).await?;
+            }
         }
-        Ok(())
+        Ok(recipe)
     }
 
     /// Packs layers and makes the manifest.
-    async fn bare(&mut self, bare: Bare) -> Result<(), CarryError> {
+    async fn bare(&mut self, bare: Bare) -> Result<Recipe, CarryError> {
+        let mut recipe = Recipe::default();
         let mut layers = Vec::new();
         // Engines begin with the lowest layer, though they tell of it last.
         for layer in bare.layers {
-            layers.push(match layer {
-                BareLayer::Foreign(foreign) => json!({
-                    "mediaType": foreign.media_type,
-                    "size": foreign.size,
-                    "digest": foreign.digest,
-                    "urls": foreign.urls,
-                }),
-                BareLayer::Here { diff_id, span } => {
-                    let Summary { digest, size } = self.layer(&diff_id, span).await?;
-                    json!({ "mediaType": LAYER, "size": size, "digest": digest })
+            let (digest, document) = match layer {
+                BareLayer::Foreign(foreign) => {
+                    let document = json!({
+                        "mediaType": foreign.media_type,
+                        "size": foreign.size,
+                        "digest": foreign.digest,
+                        "urls": foreign.urls,
+                    });
+                    (foreign.digest, document)
                 }
-            });
+                BareLayer::Here { diff_id, span } => {
+                    let summary = self.layer(&diff_id, span).await?;
+                    let document =
+                        json!({ "mediaType": LAYER, "size": summary.size, "digest": summary.digest });
+                    let digest = summary.digest.clone();
+                    if !recipe.blobs.contains(&summary) {
+                        recipe.blobs.push(summary);
+                    }
+                    (digest, document)
+                }
+            };
+            recipe.layers.push(digest);
+            layers.push(document);
         }
         let digest = Digest::of(&bare.config);
-        let document = json!({
+        let manifest = json!({
             "schemaVersion": 2,
             "mediaType": MANIFEST,
             "config": { "mediaType": CONFIG, "size": bare.config.len(), "digest": digest },
             "layers": layers,
         });
-        let bytes = document.to_string().into_bytes();
-        let manifest =
-            Manifest::parse(&bytes, MANIFEST).map_err(crate::engine::archive::ArchiveError::Wrong)?;
-        let config = String::from_utf8(bare.config.clone()).unwrap_or_default();
-        self.config(&digest, bare.config.into()).await?;
-        let packed = PackedManifest { manifest, bytes };
-        self.finish(&packed).await?;
-        self.remember(&packed, config);
-        Ok(())
+        recipe.configs.push(text(bare.config)?);
+        recipe.manifests.push(Document {
+            media_type: MANIFEST.to_owned(),
+            text: manifest.to_string(),
+        });
+        Ok(recipe)
     }
 
-    /// Puts the image's own manifest under its tag, which makes all of it visible.
-    async fn finish(&mut self, top: &PackedManifest) -> Result<(), CarryError> {
+    /// Puts configurations and manifests to the layers that are there, the image's own manifest last, which makes all
+    /// of it visible.
+    async fn complete(&mut self, recipe: &Recipe) -> Result<(), CarryError> {
+        for config in &recipe.configs {
+            self.config(config).await?;
+        }
+        let Some((top, children)) = recipe.manifests.split_last() else {
+            return Err(ArchiveError::Wrong("no manifest".to_owned()).into());
+        };
+        for child in children {
+            let name = self.by_digest(&Digest::of(child.text.as_bytes()));
+            self.put(child, &name).await?;
+        }
         let placed = self.cargo.placed;
         self.put(top, placed).await?;
-        let digest = top.manifest.digest.clone();
+        let digest = Digest::of(top.text.as_bytes());
         (self.note)(Note::Line(format!(
             "{}: digest: {digest} size: {}",
             placed.tag().unwrap_or("latest"),
-            top.bytes.len()
+            top.text.len()
         )));
         self.pushed.digest = Some(digest);
+        self.known.note_recipe(&self.cargo.image.id, recipe);
         Ok(())
     }
 
-    async fn put(&self, manifest: &PackedManifest, name: &Reference) -> Result<(), CarryError> {
-        let bytes = manifest.bytes.clone().into();
-        let media_type = &manifest.manifest.media_type;
-        Ok(self.cargo.client.put_manifest(name, media_type, bytes).await?)
+    async fn put(&self, manifest: &Document, name: &Reference) -> Result<(), CarryError> {
+        let bytes = manifest.text.clone().into();
+        let client = self.cargo.client;
+        Ok(client.put_manifest(name, &manifest.media_type, bytes).await?)
     }
 
     fn by_digest(&self, digest: &Digest) -> Reference {
@@ -243,14 +252,15 @@ impl<'a> Ship<'a> {
         Reference::parse(&text).unwrap_or_else(|_| placed.clone())
     }
 
-    fn remember(&self, packed: &PackedManifest, config: String) {
-        if let Ok(manifest) = String::from_utf8(packed.bytes.clone()) {
-            let recipe = Recipe {
-                media_type: packed.manifest.media_type.clone(),
-                manifest,
-                config,
-            };
-            self.known.note_recipe(&self.cargo.image.id, &recipe);
-        }
+    /// What a layer is told of by: its diff ID, and for what belongs to another platform the blob's digest.
+    fn layer_id(&self, recipe: &Recipe, digest: &Digest) -> String {
+        let mut local = recipe.layers.iter().zip(&self.cargo.image.diff_ids);
+        let diff_id = local.find_map(|(layer, diff_id)| (layer == digest).then_some(diff_id));
+        diff_id.unwrap_or(digest).short().to_owned()
     }
+}
+
+/// Documents are texts by their specifications.
+fn text(bytes: Vec<u8>) -> Result<String, ArchiveError> {
+    String::from_utf8(bytes).map_err(|error| ArchiveError::Wrong(error.to_string()))
 }
