@@ -8,6 +8,8 @@ mod contents;
 mod pack;
 mod read;
 mod span;
+#[cfg(test)]
+pub(crate) mod tests;
 mod write;
 
 use std::io;

@@ -12,6 +12,8 @@ mod pull;
 mod push;
 mod ship;
 mod spool;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 pub(super) use pull::pull;
