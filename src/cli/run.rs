@@ -91,7 +91,8 @@ impl Run {
     }
 
     async fn lead(&self, lesson: &Lesson) -> Done {
-        let stage = self.place.stage().await?;
+        let mut stage = self.place.stage().await?;
+        stage.settle_carrier().await;
         let result = match stage.reach_registry().await {
             Ok(()) => self.lead_on(&stage, lesson).await,
             Err(error) => Err(unreachable(error, &self.place.registry)),

@@ -2,12 +2,16 @@
 //!
 //! Not here: how an engine is reached (`docker/`), and whose objects may be touched (`shell::guard`).
 
+pub mod archive;
 pub mod build_context;
 pub mod docker;
 
 use std::collections::BTreeMap;
+use std::io;
 
 use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
 use serde_json::Value;
 
 use crate::docker::{Force, ObjectKind, Parents};
@@ -70,6 +74,12 @@ pub trait Engine: Send + Sync {
     /// Builds with the classic build API from a tar of the context; gives the image's ID.
     async fn build(&self, request: BuildRequest, progress: Progress<'_>) -> Result<String, EngineError>;
 
+    /// Gives an image, by name or ID, as the archive that `docker image save` writes ([`archive`]).
+    async fn save(&self, name: &str) -> Result<ArchiveOut, EngineError>;
+
+    /// Takes in the images and names of an archive, as `docker image load` does.
+    async fn load(&self, archive: ArchiveIn, progress: Progress<'_>) -> Result<(), EngineError>;
+
     /// Lists the containers (stopped ones too), networks, volumes or images that carry a label
     /// (`key` or `key=value`), or all.
     async fn objects(&self, kind: ObjectKind, label: Option<&str>) -> Result<Vec<Object>, EngineError>;
@@ -84,6 +94,12 @@ pub trait Engine: Send + Sync {
 
 /// What receives progress while the engine works; called in order, from the task that waits.
 pub type Progress<'a> = &'a mut (dyn FnMut(Note) + Send);
+
+/// An archive's bytes as an engine gives them.
+pub type ArchiveOut = BoxStream<'static, Result<Bytes, EngineError>>;
+
+/// An archive's bytes for an engine.
+pub type ArchiveIn = BoxStream<'static, io::Result<Bytes>>;
 
 /// What an engine is.
 #[derive(Clone, Debug, PartialEq, Eq)]

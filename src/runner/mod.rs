@@ -216,8 +216,8 @@ impl<'a> Runner<'a> {
             registry: stage.route.choice.to_string(),
             registry_host: stage.route.host.clone(),
         });
-        if let Some(complaint) = stage.complaint().await {
-            runner.notice(&complaint);
+        if let Some(notice) = stage.carrier_notice() {
+            runner.notice(&notice);
         }
         for notice in opened.notices {
             runner.notice(&notice);

@@ -8,11 +8,11 @@ use futures_util::future::try_join;
 use url::Url;
 
 use crate::engine::docker::{self, Address, ContextFiles, CurrentContext, DockerEngine, Endpoint};
-use crate::engine::{Engine, EngineError};
+use crate::engine::{Engine as _, EngineError};
 use crate::registry::client::{Client, Clients};
 use crate::registry::practice::{self, Practice, PracticeError};
 use crate::registry::{Choice, RegistryError, Route};
-use crate::words::Reference;
+use crate::shell::carriage::{Carriage, Carrier, Reach, forget, is_known_far, reach};
 
 /// An engine and a registry that a lesson can be run or checked against.
 pub struct Stage {
@@ -24,6 +24,8 @@ pub struct Stage {
     pub route: Route,
     /// The practice registry, where it is the one chosen.
     pub practice: Option<Practice>,
+    /// How images get to the practice registry.
+    pub carriage: Option<Carriage>,
     /// The base of the pages that show what was pushed; only the practice registry has them.
     pub page: Option<Url>,
     /// Docker's config folder in force: the learner's own, or the practice registry's.
@@ -64,6 +66,10 @@ pub async fn set(choice: &Choice, state_dir: &Path) -> Result<Stage, StageError>
         Choice::Hub | Choice::Host(_) => learners_docker_config(),
     };
     let page = practice.as_ref().map(|practice| practice.page_url().clone());
+    let carriage = practice.as_ref().map(|_| Carriage {
+        carrier: Carrier::Engine,
+        folder: Carriage::folder_in(&practice_folder(state_dir)),
+    });
     Ok(Stage {
         address,
         engine,
@@ -72,6 +78,7 @@ pub async fn set(choice: &Choice, state_dir: &Path) -> Result<Stage, StageError>
             host,
         },
         practice,
+        carriage,
         page,
         docker_config,
         clients: Clients::default(),
@@ -147,59 +154,46 @@ fn make(folder: &Path) -> Result<(), StageError> {
     std::fs::create_dir_all(folder.join("docker")).map_err(failed)
 }
 
-/// Whether an engine gets through to the practice registry; one in a virtual machine or on another machine has a
-/// loopback of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// The registry answered the engine.
-    Reached,
-    /// It did not; these are the engine's words.
-    Missed(String),
-}
-
-/// Has the engine ask the practice registry for an image that is not there: the registry's own «unknown» proves the
-/// way, anything else does not.
-pub async fn reach(engine: &dyn Engine, host: &str) -> Result<Reach, EngineError> {
-    let name = format!("{host}/stepgate/way:none");
-    let Ok(name) = Reference::parse(&name) else {
-        return Ok(Reach::Missed(format!("`{host}` is no registry's name")));
-    };
-    match engine.pull(&name, None, None, &mut |_| ()).await {
-        Ok(()) => Ok(Reach::Reached),
-        Err(EngineError::Refused { message, .. }) => {
-            let is_answer = ["manifest unknown", "not found", "name unknown"]
-                .iter()
-                .any(|words| message.contains(words));
-            Ok(if is_answer {
-                Reach::Reached
-            } else {
-                Reach::Missed(message)
-            })
+impl Stage {
+    /// Finds out who carries images to the practice registry. An engine on a plain local socket is not asked, unless it
+    /// was found out before not to reach the registry.
+    pub async fn settle_carrier(&mut self) {
+        let Some(carriage) = self.carriage.as_mut() else {
+            return;
+        };
+        let address = self.engine.address();
+        if !self.address.may_be_far() && !is_known_far(&carriage.folder, &address) {
+            return;
         }
-        Err(
-            error @ (EngineError::Unreachable { .. }
-            | EngineError::Address { .. }
-            | EngineError::Interrupted { .. }
-            | EngineError::Protocol(_)),
-        ) => Err(error),
+        match reach(&self.engine, &self.route.host).await {
+            Ok(Reach::Missed(_)) => carriage.carrier = Carrier::Stepgate,
+            Ok(Reach::Reached) => {
+                // Another engine is there now; where that cannot be written, the next start asks again.
+                let _ = forget(&carriage.folder, &address);
+            }
+            // Whoever needs the engine will say what is wrong.
+            Err(_) => {}
+        }
+    }
+
+    /// What the learner should know about who carries images to the practice registry.
+    pub fn carrier_notice(&self) -> Option<String> {
+        match self.carriage.as_ref()?.carrier {
+            Carrier::Engine => None,
+            Carrier::Stepgate => Some(format!(
+                "the engine is {}; stepgate carries images to the practice registry itself",
+                whereabouts(&self.address)
+            )),
+        }
     }
 }
 
-impl Stage {
-    /// Says what is wrong where the engine is not on this machine's own loopback and cannot reach the practice
-    /// registry. A Linux engine behind a local socket is not asked: it shares the loopback.
-    pub async fn complaint(&self) -> Option<String> {
-        let is_near = cfg!(target_os = "linux") && matches!(self.address.endpoint, Endpoint::Unix(_));
-        if self.practice.is_none() || is_near {
-            return None;
-        }
-        match reach(&self.engine, &self.route.host).await {
-            Ok(Reach::Missed(words)) => Some(format!(
-                "the engine at {} does not reach the practice registry at {} ({words}): it runs in a virtual machine or \
-                 on another machine. Pushes will fail; use --registry hub, or a registry that it reaches with --registry HOST",
-                self.address, self.route.host
-            )),
-            Ok(Reach::Reached) | Err(_) => None,
+fn whereabouts(address: &Address) -> &'static str {
+    match &address.endpoint {
+        Endpoint::Ssh(_) => "on another machine",
+        Endpoint::Unix(_) | Endpoint::Pipe(_) if address.may_be_far() => "in a virtual machine",
+        Endpoint::Unix(_) | Endpoint::Pipe(_) | Endpoint::Tcp(_) | Endpoint::Tls(..) => {
+            "in a virtual machine or on another machine"
         }
     }
 }

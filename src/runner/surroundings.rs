@@ -73,6 +73,7 @@ impl Surroundings {
             engine: stage.engine.address(),
             api: Some(stage.engine.api().to_string()),
             route: stage.route.clone(),
+            carriage: stage.carriage.clone(),
             page_url: stage.page.as_ref().map(ToString::to_string),
             account: None,
             docker_config: stage.docker_config.clone(),

@@ -147,6 +147,7 @@ impl Scene {
                 host: "127.0.0.1:9".to_owned(),
             },
             practice: None,
+            carriage: None,
             page: None,
             docker_config: self.folder.path().join("docker"),
             clients: crate::registry::client::Clients::default(),

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
+use super::carriage::Carriage;
 use super::journal::Made;
 use crate::registry::Route;
 
@@ -31,6 +32,9 @@ pub struct SessionContext {
     pub api: Option<String>,
     /// Where the lesson's Docker Hub names go.
     pub route: Route,
+    /// How images get to the practice registry; none with another registry.
+    #[serde(default)]
+    pub carriage: Option<Carriage>,
     /// The base of the practice registry's pages, such as `http://127.0.0.1:41523/`; none with another registry.
     #[serde(default)]
     pub page_url: Option<String>,
@@ -154,6 +158,7 @@ pub(crate) mod tests {
                 choice: Choice::Practice,
                 host: "127.0.0.1:41523".to_owned(),
             },
+            carriage: None,
             page_url: Some("http://127.0.0.1:41523/".to_owned()),
             account: Some("ada".to_owned()),
             docker_config: folder.join("docker"),

@@ -2,6 +2,7 @@
 //!
 //! Not here: what to run and when (`runner`).
 
+pub mod carriage;
 pub mod context;
 pub mod guard;
 pub mod journal;

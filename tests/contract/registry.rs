@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use stepgate::registry::{Access, Client, Credentials, ManifestKind, RegistryError, SecretKind};
 use stepgate::words::{Digest, Reference, Secret};
 
+pub(crate) mod upload;
+
 /// A registry to be tried, and an account there.
 pub(crate) struct Target {
     pub(crate) host: String,
@@ -142,6 +144,7 @@ pub(crate) async fn holds(target: &Target) {
     a_manifest_without_its_blobs_is_refused(target).await;
     an_index_is_kept(target).await;
     all_tags_are_listed(target).await;
+    upload::holds(target).await;
 }
 
 async fn logins_are_told_apart(target: &Target) {

@@ -3,7 +3,7 @@
 //!
 //! Not here: single commands of the shim (`shim_hurt`), and the practice registry alone.
 
-mod bench;
+pub(crate) mod bench;
 mod engine;
 mod full_disk;
 mod killed;

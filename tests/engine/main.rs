@@ -9,6 +9,8 @@ mod cli_parity;
 #[cfg(unix)]
 mod engine_api;
 #[cfg(unix)]
+mod far;
+#[cfg(unix)]
 mod guard;
 #[cfg(unix)]
 mod hurt;

@@ -4,6 +4,7 @@
 //! A wrong case first sees the check hold, so that a check that always fails is caught; a right case first sees it
 //! fail. Not here: how a check is inferred, and states that only a fake engine can have (`check`'s own tests).
 
+mod far;
 mod home;
 mod images;
 mod listings;

@@ -11,6 +11,15 @@ use url::{Host, Url};
 use super::version::ApiVersion;
 use crate::engine::EngineError;
 
+/// What the sockets have in their paths that lead into virtual machines, on Linux too.
+const MACHINES: [&str; 5] = [
+    "/.docker/desktop/",
+    "/.colima/",
+    "/.lima/",
+    "/.rd/",
+    "/podman/machine/",
+];
+
 /// An engine's address, and the API version to speak where one is prescribed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
@@ -85,6 +94,18 @@ impl Address {
             reason,
         })?;
         Ok(Self { endpoint, api: None })
+    }
+
+    /// Says whether the engine may have another loopback than this machine, as far as the address tells: anything but a
+    /// plain socket on Linux, where an engine is at home. Such a socket may still be forwarded from elsewhere.
+    pub fn may_be_far(&self) -> bool {
+        match &self.endpoint {
+            Endpoint::Unix(path) => {
+                let path = path.to_string_lossy();
+                !cfg!(target_os = "linux") || MACHINES.iter().any(|folder| path.contains(folder))
+            }
+            Endpoint::Pipe(_) | Endpoint::Tcp(_) | Endpoint::Tls(..) | Endpoint::Ssh(_) => true,
+        }
     }
 
     /// The environment variables by which docker's CLI finds this engine; a value of `None` means that the
@@ -290,6 +311,22 @@ mod tests {
         ] {
             let error = Address::parse(given, None).unwrap_err().to_string();
             assert!(error.contains(reason), "{given}: {error}");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn only_a_plain_local_socket_is_near_without_asking() {
+        for (address, may_be_far) in [
+            ("unix:///var/run/docker.sock", false),
+            ("unix:///run/user/1000/docker.sock", false),
+            ("unix:///h/ada/.docker/desktop/docker.sock", true),
+            ("unix:///h/ada/.colima/default/docker.sock", true),
+            ("tcp://127.0.0.1:2375", true),
+            ("ssh://box", true),
+        ] {
+            let address = Address::parse(address, None).unwrap();
+            assert_eq!(address.may_be_far(), may_be_far, "{address}");
         }
     }
 

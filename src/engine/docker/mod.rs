@@ -6,6 +6,7 @@
 
 mod about;
 mod address;
+mod archive;
 mod ask;
 mod build;
 mod context_store;
@@ -37,8 +38,8 @@ pub use resolve::{ContextFiles, CurrentContext, resolve};
 pub use version::ApiVersion;
 
 use super::{
-    About, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow, Object, Progress,
-    Pushed, Removed,
+    About, ArchiveIn, ArchiveOut, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow,
+    Object, Progress, Pushed, Removed,
 };
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::registry::Credentials;
@@ -154,6 +155,14 @@ impl Engine for DockerEngine {
 
     async fn build(&self, request: BuildRequest, progress: Progress<'_>) -> Result<String, EngineError> {
         build::build(self, request, progress).await
+    }
+
+    async fn save(&self, name: &str) -> Result<ArchiveOut, EngineError> {
+        archive::save(self, name).await
+    }
+
+    async fn load(&self, archive: ArchiveIn, progress: Progress<'_>) -> Result<(), EngineError> {
+        archive::load(self, archive, progress).await
     }
 
     async fn objects(&self, kind: ObjectKind, label: Option<&str>) -> Result<Vec<Object>, EngineError> {

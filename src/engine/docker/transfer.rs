@@ -13,7 +13,7 @@ use serde_json::json;
 use super::DockerEngine;
 use super::ask::{in_path, query, refusal, request};
 use super::messages::{Decoder, Message};
-use super::wire::{Body, full};
+use super::wire::{Body, Flow, full};
 use crate::engine::{EngineError, LayerNote, Note, Progress, Pushed};
 use crate::registry::{Credentials, SecretKind, config_key};
 use crate::words::{Digest, Reference};
@@ -80,17 +80,32 @@ pub(super) async fn follow(
     request: Request<Body>,
     each: &mut (dyn FnMut(&Message) + Send),
 ) -> Result<(), EngineError> {
-    let mut flow = engine.wire.flow(doing, engine.version, request).await?;
-    if !(200..300).contains(&flow.status()) {
-        let mut body = Vec::new();
-        while let Some(piece) = flow.next_piece().await? {
-            body.extend_from_slice(&piece);
-            if body.len() > LONGEST_REFUSAL {
-                break;
-            }
-        }
-        return refusal(flow.status(), &body);
+    let flow = engine.wire.flow(doing, engine.version, request).await?;
+    hand_over(flow, each).await
+}
+
+/// Gives an answer that is a success; the engine's refusal where it is none.
+pub(super) async fn accepted(mut flow: Flow) -> Result<Flow, EngineError> {
+    if (200..300).contains(&flow.status()) {
+        return Ok(flow);
     }
+    let mut body = Vec::new();
+    while let Some(piece) = flow.next_piece().await? {
+        body.extend_from_slice(&piece);
+        if body.len() > LONGEST_REFUSAL {
+            break;
+        }
+    }
+    refusal(flow.status(), &body)?;
+    Ok(flow)
+}
+
+/// Hands over the messages of an answer up to its end; the first error among them ends it.
+pub(super) async fn hand_over(
+    flow: Flow,
+    each: &mut (dyn FnMut(&Message) + Send),
+) -> Result<(), EngineError> {
+    let mut flow = accepted(flow).await?;
     let mut decoder = Decoder::default();
     let mut hand_over = |messages: Vec<Message>| {
         for message in messages {

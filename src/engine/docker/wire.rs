@@ -4,6 +4,8 @@
 //! Not here: what is asked (`images`, `objects`, …), and opening a connection (`dial`).
 
 use std::io;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -65,6 +67,21 @@ pub(super) struct Wire {
 pub(super) struct Lane {
     sender: SendRequest<Body>,
     _driver: JoinSet<()>,
+}
+
+/// Says that a request's body goes on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pulse(Arc<AtomicBool>);
+
+impl Pulse {
+    pub(super) fn beat(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Says whether it has beaten since it was last asked.
+    fn has_beaten(&self) -> bool {
+        self.0.swap(false, Ordering::Relaxed)
+    }
 }
 
 /// An answer that has come whole.
@@ -132,9 +149,26 @@ impl Wire {
         version: ApiVersion,
         request: Request<Body>,
     ) -> Result<Flow, EngineError> {
+        self.flow_while(doing, version, request, &Pulse::default()).await
+    }
+
+    /// Sends a request whose body takes its time; as long as `pulse` beats, nothing is silent.
+    pub(super) async fn flow_while(
+        &self,
+        doing: &'static str,
+        version: ApiVersion,
+        request: Request<Body>,
+        pulse: &Pulse,
+    ) -> Result<Flow, EngineError> {
         let silence = self.deadlines.silence;
-        let sending = self.send(doing, Some(version), request);
-        let (response, lane) = within(doing, silence, sending).await?;
+        let mut sending = pin!(self.send(doing, Some(version), request));
+        let (response, lane) = loop {
+            match timeout(silence, &mut sending).await {
+                Ok(sent) => break sent?,
+                Err(_) if pulse.has_beaten() => {}
+                Err(_) => return Err(silent(doing, silence)),
+            }
+        };
         Ok(Flow {
             response,
             _lane: lane,
@@ -316,10 +350,14 @@ async fn within<T>(
 ) -> Result<T, EngineError> {
     match timeout(limit, wait).await {
         Ok(result) => result,
-        Err(_) => Err(EngineError::Interrupted {
-            doing,
-            source: Some(Silence(limit).into()),
-        }),
+        Err(_) => Err(silent(doing, limit)),
+    }
+}
+
+fn silent(doing: &'static str, limit: Duration) -> EngineError {
+    EngineError::Interrupted {
+        doing,
+        source: Some(Silence(limit).into()),
     }
 }
 

@@ -50,8 +50,8 @@ impl Authority {
         known.get("").or_else(|| known.get(scope)).cloned()
     }
 
-    /// Answers the challenge of a 401; `None` where it asks for nothing that can be given. `scope` stands in where
-    /// the challenge names none.
+    /// Answers the challenge of a 401; `None` where it asks for nothing that can be given. What `scope` names is asked
+    /// for as well: a challenge tells of the request at hand alone, and not of those that follow it.
     pub(super) async fn answer(
         &self,
         transport: &Transport,
@@ -73,8 +73,9 @@ impl Authority {
                 realm,
                 service,
                 scope: asked,
+                error: _,
             }) => {
-                let wanted = asked.or_else(|| scope.map(str::to_owned));
+                let wanted = joined(asked.as_deref(), scope);
                 let realm = self.realm(&realm)?;
                 let token = self
                     .token(transport, realm, service.as_deref(), wanted.as_deref())
@@ -149,6 +150,17 @@ impl Authority {
             reason,
         }
     }
+}
+
+/// All scopes of two lists, each once; `None` where there is none.
+fn joined(one: Option<&str>, other: Option<&str>) -> Option<String> {
+    let mut scopes: Vec<&str> = Vec::new();
+    for scope in [one, other].into_iter().flatten().flat_map(str::split_whitespace) {
+        if !scopes.contains(&scope) {
+            scopes.push(scope);
+        }
+    }
+    (!scopes.is_empty()).then(|| scopes.join(" "))
 }
 
 #[derive(serde::Deserialize)]

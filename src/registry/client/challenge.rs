@@ -17,6 +17,8 @@ pub(super) enum Challenge {
         service: Option<String>,
         /// What the token must allow.
         scope: Option<String>,
+        /// Why a token that was sent is not enough, such as `insufficient_scope`.
+        error: Option<String>,
     },
 }
 
@@ -45,12 +47,13 @@ impl Challenge {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return None;
         }
-        let (mut realm, mut service, mut scope) = (None, None, None);
+        let (mut realm, mut service, mut scope, mut error) = (None, None, None, None);
         for (key, value) in parameters(rest) {
             match key.to_ascii_lowercase().as_str() {
                 "realm" => realm = Some(value),
                 "service" => service = Some(value),
                 "scope" => scope = Some(value),
+                "error" => error = Some(value),
                 _ => {}
             }
         }
@@ -58,6 +61,7 @@ impl Challenge {
             realm: realm?,
             service,
             scope,
+            error,
         })
     }
 }
@@ -114,8 +118,18 @@ mod tests {
                 realm: "https://auth.example/token".to_owned(),
                 service: Some("r.example".to_owned()),
                 scope: Some("repository:ada/web:pull,push".to_owned()),
+                error: None,
             })
         );
+    }
+
+    #[test]
+    fn a_challenge_may_say_that_the_token_is_not_enough() {
+        let header = r#"Bearer realm="https://auth.example/token",error="insufficient_scope""#;
+        let Some(Challenge::Bearer { error, .. }) = Challenge::parse(header) else {
+            panic!("no challenge");
+        };
+        assert_eq!(error.as_deref(), Some("insufficient_scope"));
     }
 
     #[test]

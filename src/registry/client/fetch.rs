@@ -8,6 +8,7 @@ use std::io;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Method, StatusCode};
 use url::Url;
@@ -36,6 +37,10 @@ pub(super) struct Fetch {
     pub(super) authorization: Option<HeaderValue>,
     /// A body of `application/x-www-form-urlencoded`.
     pub(super) form: Option<String>,
+    /// Another body, with its media type.
+    pub(super) content: Option<(String, Bytes)>,
+    /// How long it may take, where that is not [`DEADLINE`].
+    pub(super) deadline: Option<Duration>,
 }
 
 impl Fetch {
@@ -46,6 +51,8 @@ impl Fetch {
             accept: None,
             authorization: None,
             form: None,
+            content: None,
+            deadline: None,
         }
     }
 }
@@ -94,7 +101,7 @@ pub(super) struct Transport {
 }
 
 /// Why one try failed.
-enum Broken {
+pub(super) enum Broken {
     Http(reqwest::Error),
     Other(RegistryError),
 }
@@ -133,7 +140,14 @@ impl Transport {
         }
     }
 
-    async fn follow(&self, mut fetch: Fetch, limit: u64) -> Result<Answer, Broken> {
+    async fn follow(&self, fetch: Fetch, limit: u64) -> Result<Answer, Broken> {
+        let method = fetch.method.clone();
+        let response = self.open(fetch).await?;
+        self.read(&method, response, limit).await
+    }
+
+    /// Sends a request and gives the answer that its redirects lead to, which is still to be read.
+    pub(super) async fn open(&self, mut fetch: Fetch) -> Result<reqwest::Response, Broken> {
         let is_readable = matches!(fetch.method, Method::GET | Method::HEAD);
         for _ in 0..=REDIRECTS {
             let response = self.send(&fetch).await.map_err(Broken::Http)?;
@@ -152,7 +166,7 @@ impl Transport {
                     }
                     fetch.url = next;
                 }
-                Some(_) | None => return self.read(&fetch, response, limit).await,
+                Some(_) | None => return Ok(response),
             }
         }
         Err(self.refuse(format!("it redirects more than {REDIRECTS} times")))
@@ -172,19 +186,25 @@ impl Transport {
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(form.clone());
         }
+        if let Some((media_type, bytes)) = &fetch.content {
+            request = request.header(CONTENT_TYPE, media_type).body(bytes.clone());
+        }
+        if let Some(deadline) = fetch.deadline {
+            request = request.timeout(deadline);
+        }
         request.send().await
     }
 
-    async fn read(
+    pub(super) async fn read(
         &self,
-        fetch: &Fetch,
+        method: &Method,
         mut response: reqwest::Response,
         limit: u64,
     ) -> Result<Answer, Broken> {
         let status = response.status();
         let headers = response.headers().clone();
         let limit = if status.is_success() { limit } else { REFUSAL_LIMIT };
-        let is_head = fetch.method == Method::HEAD;
+        let is_head = *method == Method::HEAD;
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(Broken::Http)? {
             if (body.len() + chunk.len()) as u64 > limit {
@@ -203,7 +223,7 @@ impl Transport {
         })
     }
 
-    fn client(&self, url: &Url) -> Result<&reqwest::Client, reqwest::Error> {
+    pub(super) fn client(&self, url: &Url) -> Result<&reqwest::Client, reqwest::Error> {
         let (cell, make): (_, fn() -> _) = if is_loopback(url) && url.scheme() == "http" {
             (&self.loopback, loopback_client)
         } else {
@@ -214,6 +234,14 @@ impl Transport {
         }
         let client = make()?;
         Ok(cell.get_or_init(|| client))
+    }
+
+    /// The error of a connection on which nothing moves.
+    pub(super) fn silent(&self) -> RegistryError {
+        RegistryError::Protocol {
+            host: self.host.clone(),
+            reason: "it has stopped answering".to_owned(),
+        }
     }
 
     fn refuse(&self, reason: String) -> Broken {
@@ -284,7 +312,7 @@ fn settings() -> reqwest::ClientBuilder {
 }
 
 /// Says whether a request failed because its connection went away, which a restarted registry or a proxy does.
-fn is_broken_connection(error: &reqwest::Error) -> bool {
+pub(super) fn is_broken_connection(error: &reqwest::Error) -> bool {
     if error.is_connect() || error.is_timeout() {
         return false;
     }

@@ -1,13 +1,17 @@
 //! Asks an OCI registry what it has: manifests, blobs, tags, and whether it takes a login now.
 //!
-//! Source: the OCI distribution specification. Not here: uploading (engines do that), where credentials
-//! come from (`docker_config`), and what a check makes of the answers.
+//! Source: the OCI distribution specification. Not here: giving it something (`upload`), where credentials come from
+//! (`docker_config`), and what a check makes of the answers.
 
 mod auth;
 mod challenge;
+mod download;
 mod fetch;
 mod kept;
 mod manifest;
+mod sending;
+mod source;
+mod upload;
 mod visible;
 mod words;
 
@@ -18,7 +22,10 @@ use url::Url;
 use super::{Credentials, RegistryError, api_url};
 use crate::words::{Digest, Reference};
 
+pub use download::DownloadError;
 pub use manifest::{Descriptor, IndexEntry, Manifest, ManifestKind};
+pub use source::{BlobSource, pieces};
+pub use upload::{Blob, Offer, Upload, UploadError};
 pub use visible::visible;
 
 pub(super) use fetch::loopback_client;
@@ -122,6 +129,15 @@ impl Client {
     /// Reads the manifest of a name by its digest or tag (`latest` where it has neither); `None` where the registry
     /// has none. The digest is computed from the bytes and compared with what was asked for and answered.
     pub async fn manifest(&self, name: &Reference) -> Result<Option<Manifest>, RegistryError> {
+        let found = self.manifest_bytes(name).await?;
+        Ok(found.map(|(manifest, _)| manifest))
+    }
+
+    /// Reads a manifest as [`Client::manifest`] does, and gives its bytes with it.
+    pub async fn manifest_bytes(
+        &self,
+        name: &Reference,
+    ) -> Result<Option<(Manifest, Vec<u8>)>, RegistryError> {
         let url = self.url(&format!("v2/{}/manifests/{}", name.path(), name.manifest_key()))?;
         let mut fetch = Fetch::new(Method::GET, url);
         fetch.accept = Some(MANIFEST_TYPES.join(", "));
@@ -136,9 +152,10 @@ impl Client {
             }
         }
         let content_type = answer.header(CONTENT_TYPE.as_str()).unwrap_or_default();
-        Manifest::parse(&answer.body, content_type)
-            .map(Some)
-            .map_err(|reason| self.protocol(reason))
+        match Manifest::parse(&answer.body, content_type) {
+            Ok(manifest) => Ok(Some((manifest, answer.body))),
+            Err(reason) => Err(self.protocol(reason)),
+        }
     }
 
     /// Asks for a blob's size in bytes without reading it; `None` where the repository does not have it.
@@ -201,15 +218,26 @@ impl Client {
 
     /// Fetches with the authorization that the registry asks for; `None` on 404.
     async fn ask(&self, name: &Reference, fetch: Fetch, limit: u64) -> Result<Option<Answer>, RegistryError> {
-        let scope = format!("repository:{}:pull", name.path());
+        let answer = self
+            .authorized(&format!("repository:{}:pull", name.path()), fetch, limit)
+            .await?;
+        match answer.status.as_u16() {
+            200..=299 => Ok(Some(answer)),
+            404 if answer.is_from_registry() => Ok(None),
+            _ => Err(answer.to_error(&self.host)),
+        }
+    }
+
+    /// Fetches with the authorization for a scope; gives whatever is answered to it.
+    async fn authorized(&self, scope: &str, fetch: Fetch, limit: u64) -> Result<Answer, RegistryError> {
         let mut first = fetch.clone();
-        first.authorization = self.authority.known(&scope).await;
+        first.authorization = self.authority.known(scope).await;
         let mut answer = self.transport.fetch(first, limit).await?;
         // Also where a token was sent: it may have expired since.
         if answer.status.as_u16() == 401 {
             let authorization = self
                 .authority
-                .answer(&self.transport, &answer, Some(&scope))
+                .answer(&self.transport, &answer, Some(scope))
                 .await?;
             if let Some(authorization) = authorization {
                 let mut second = fetch;
@@ -217,11 +245,7 @@ impl Client {
                 answer = self.transport.fetch(second, limit).await?;
             }
         }
-        match answer.status.as_u16() {
-            200..=299 => Ok(Some(answer)),
-            404 if answer.is_from_registry() => Ok(None),
-            _ => Err(answer.to_error(&self.host)),
-        }
+        Ok(answer)
     }
 
     fn blob_url(&self, name: &Reference, digest: &Digest) -> Result<Url, RegistryError> {

@@ -19,6 +19,7 @@ mod store;
 mod token_server;
 mod tokens;
 mod uploads;
+mod way;
 
 use std::io;
 use std::path::PathBuf;
@@ -30,11 +31,13 @@ use tokio::task::JoinSet;
 use url::Url;
 
 pub use accounts::Accounts;
+pub use way::{was_asked, way_name};
 
 use place::{Place, Turn};
 use store::Store;
 use tokens::Tokens;
 use uploads::Uploads;
+use way::Ways;
 
 /// The registry's name in challenges and at its identity endpoint.
 const SERVICE: &str = "stepgate practice registry";
@@ -124,6 +127,7 @@ struct Served {
     accounts: Accounts,
     tokens: Tokens,
     uploads: Uploads,
+    ways: Ways,
     /// The key of identity tokens.
     seal: ring::hmac::Key,
     instance: String,

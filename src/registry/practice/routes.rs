@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::refusal::{Code, Refusal};
 use super::tokens::Action;
-use super::{SERVICE, Served, access, blobs, listings, manifests, page, token_server, uploads};
+use super::{SERVICE, Served, access, blobs, listings, manifests, page, token_server, uploads, way};
 use crate::words::{Digest, Reference};
 
 /// The header by which clients know a registry.
@@ -41,6 +41,7 @@ enum Target {
 pub(super) fn router(served: Arc<Served>) -> Router {
     Router::new()
         .route("/healthz", get(identity))
+        .route("/way/{number}", get(way::asked))
         .route("/token", any(token_server::handle))
         .route("/v2", any(base))
         .route("/v2/", any(base))
@@ -104,6 +105,9 @@ async fn dispatch(served: &Arc<Served>, target: Target, request: Request<Body>) 
             listings::tags(served, &name, request.uri()).await
         }
         Target::Manifest(name, key) => {
+            if name == way::REPOSITORY {
+                served.ways.note(&key);
+            }
             access::require(served, request.headers(), &name, action)
                 .await
                 .map_err(|denial| match method {

@@ -9,7 +9,7 @@ use axum::serve::ListenerExt as _;
 use tokio::sync::watch;
 
 use super::place::{Place, Turn};
-use super::{Served, Tokens, Uploads, routes};
+use super::{Served, Tokens, Uploads, Ways, routes};
 
 /// How often an attached process looks whether the serving one is gone; locks do not tell.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -62,6 +62,7 @@ async fn serve(place: &Place, turn: Turn, mut stopped: watch::Receiver<bool>) {
         accounts,
         tokens: Tokens::new(place.seal()),
         uploads: Uploads::default(),
+        ways: Ways::default(),
         seal: place.seal().clone(),
         instance: place.instance().to_owned(),
         host,

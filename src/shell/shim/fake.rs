@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::{Value, json};
 
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::engine::{
-    About, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow, LayerNote, Note,
-    Object, Progress, Pushed, Removed,
+    About, ArchiveIn, ArchiveOut, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow,
+    ImageStore, LayerNote, Note, Object, Progress, Pushed, Removed,
 };
 use crate::registry::Credentials;
 use crate::words::{Digest, Reference};
@@ -23,6 +25,20 @@ pub(crate) struct FakeEngine {
     pub(crate) rows: Vec<ImageRow>,
     pub(crate) asked: Mutex<Vec<String>>,
     pub(crate) push_fails: Option<String>,
+    pub(crate) pull_fails: Option<String>,
+    /// Its operating system and architecture.
+    pub(crate) about: Option<(&'static str, &'static str)>,
+    /// What it gives of an image, and how that ends.
+    pub(crate) archive: Option<(Vec<u8>, End)>,
+    /// What it was given.
+    pub(crate) loaded: Mutex<Vec<u8>>,
+}
+
+/// How an archive ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    Whole,
+    BrokenOff,
 }
 
 fn labels(labels: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -53,6 +69,12 @@ impl FakeEngine {
             created: "2026-01-01T00:00:00Z".into(),
             config: Value::Null,
         });
+    }
+
+    /// Gives its first image another name.
+    pub(crate) fn tag_too(&mut self, name: &str) {
+        let mut images = self.images.lock().unwrap();
+        images[0].tags.push(Reference::parse(name).unwrap());
     }
 
     pub(crate) fn add_object(&mut self, kind: ObjectKind, name: &str, with: &[(&str, &str)]) {
@@ -92,7 +114,16 @@ impl Engine for FakeEngine {
     }
 
     async fn about(&self) -> Result<About, EngineError> {
-        Err(refused("not here"))
+        let (os, architecture) = self.about.ok_or_else(|| refused("not here"))?;
+        Ok(About {
+            version: "28.0.0".to_owned(),
+            api: "1.48".to_owned(),
+            os: os.to_owned(),
+            architecture: architecture.to_owned(),
+            store: ImageStore::Containerd,
+            driver: "overlayfs".to_owned(),
+            root: "/var/lib/docker".to_owned(),
+        })
     }
 
     async fn about_json(&self) -> Result<(Value, Value), EngineError> {
@@ -197,6 +228,9 @@ impl Engine for FakeEngine {
         progress: Progress<'_>,
     ) -> Result<(), EngineError> {
         self.note(format!("pull {name}"));
+        if let Some(message) = &self.pull_fails {
+            return Err(refused(message));
+        }
         progress(Note::Line(format!("Status: Downloaded newer image for {name}")));
         if let Some(image) = self.images.lock().unwrap().first_mut() {
             image.tags.push(name.clone());
@@ -207,6 +241,35 @@ impl Engine for FakeEngine {
     async fn build(&self, request: BuildRequest, _: Progress<'_>) -> Result<String, EngineError> {
         self.note(format!("build {:?} {:?}", request.tags, request.labels));
         Ok("sha256:1".into())
+    }
+
+    async fn save(&self, name: &str) -> Result<ArchiveOut, EngineError> {
+        self.note(format!("save {name}"));
+        let Some((bytes, end)) = &self.archive else {
+            return Err(refused("not here"));
+        };
+        let mut pieces: Vec<Result<Bytes, EngineError>> = bytes
+            .chunks(1000)
+            .map(|piece| Ok(Bytes::copy_from_slice(piece)))
+            .collect();
+        if *end == End::BrokenOff {
+            pieces.truncate(pieces.len() / 2);
+            pieces.push(Err(EngineError::Interrupted {
+                doing: "saving an image",
+                source: None,
+            }));
+        }
+        Ok(stream::iter(pieces).boxed())
+    }
+
+    async fn load(&self, archive: ArchiveIn, _: Progress<'_>) -> Result<(), EngineError> {
+        self.note("load".to_owned());
+        let pieces: Vec<Bytes> = archive
+            .try_collect()
+            .await
+            .map_err(|error| EngineError::Protocol(error.to_string()))?;
+        *self.loaded.lock().unwrap() = pieces.concat();
+        Ok(())
     }
 
     async fn objects(&self, kind: ObjectKind, _: Option<&str>) -> Result<Vec<Object>, EngineError> {

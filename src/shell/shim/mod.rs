@@ -6,6 +6,7 @@
 
 mod about;
 mod build;
+mod carried;
 mod cli;
 mod detour;
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use super::detour::{self, Detour};
 use super::progress::Display;
-use super::{Done, ShimError, Work, transfer};
+use super::{Done, ShimError, Work, carried, transfer};
 use crate::docker::{Pull, Tags, Verbosity};
 use crate::registry::{Choice, Credentials};
 use crate::words::Reference;
@@ -119,18 +119,41 @@ async fn remote_tags(
 
 async fn one(work: &mut Work<'_>, pull: &Pull, name: &Reference, source: &Source) -> Result<(), ShimError> {
     let placed = name.at_host(source.placed.host());
-    // An image cannot be given a name with a digest: it keeps the registry's.
-    if placed == *name || name.digest().is_some() {
-        let before = work.image_id(&placed).await?;
-        fetch(work, pull, name, &placed, source).await?;
-        return match name.digest() {
-            Some(_) => Ok(()),
-            None => work.note_name(name.clone(), before).await,
-        };
+    let login = source.login.as_ref();
+    let before = match name.digest() {
+        Some(_) => None,
+        None => work.image_id(name).await?,
+    };
+    if carried::is_ours(work.context, &placed) {
+        carried::pull(work, pull, name, &placed, login).await?;
+    } else {
+        match by_engine(work, pull, name, &placed, source).await {
+            Err(error) if carried::takes_over(work, &placed, &error).await => {
+                carried::pull(work, pull, name, &placed, login).await?;
+            }
+            pulled => pulled?,
+        }
     }
-    let before = work.image_id(name).await?;
-    let detour = Detour::begin(work.context, work.engine, &placed).await?;
-    let fetched = match fetch(work, pull, name, &placed, source).await {
+    match name.digest() {
+        Some(_) => Ok(()),
+        None => work.note_name(name.clone(), before).await,
+    }
+}
+
+/// Has the engine pull, under a name at the registry's host that the image has only meanwhile.
+async fn by_engine(
+    work: &mut Work<'_>,
+    pull: &Pull,
+    name: &Reference,
+    placed: &Reference,
+    source: &Source,
+) -> Result<(), ShimError> {
+    // An image cannot be given a name with a digest: it keeps the registry's.
+    if placed == name || name.digest().is_some() {
+        return fetch(work, pull, name, placed, source).await;
+    }
+    let detour = Detour::begin(work.context, work.engine, placed).await?;
+    let fetched = match fetch(work, pull, name, placed, source).await {
         Ok(()) => work
             .engine
             .tag(&placed.familiar(), name)
@@ -141,7 +164,7 @@ async fn one(work: &mut Work<'_>, pull: &Pull, name: &Reference, source: &Source
     let ended = detour.end(work.engine).await;
     fetched?;
     ended?;
-    work.note_name(name.clone(), before).await
+    Ok(())
 }
 
 async fn fetch(

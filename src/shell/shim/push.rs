@@ -8,10 +8,12 @@ use futures_util::future::{join, try_join};
 
 use super::detour::{self, Detour};
 use super::progress::Display;
-use super::{Done, ShimError, Work, transfer, upload};
+use super::{Done, ShimError, Work, carried, transfer, upload};
 use crate::docker::{Push, Tags, Verbosity};
-use crate::engine::{ImageQuery, Pushed};
+use crate::engine::{Image, ImageQuery, Pushed};
 use crate::registry::Credentials;
+use crate::registry::client::Client;
+use crate::shell::journal::Upload;
 use crate::words::Reference;
 
 /// Pushes a name, or all names of a repository.
@@ -72,61 +74,102 @@ fn not_here(name: &Reference) -> ShimError {
 async fn one(work: &mut Work<'_>, name: &Reference, verbosity: Verbosity) -> Result<(), ShimError> {
     let placed = work.context.route.place(name);
     let login = transfer::login(work.context, &placed).await?;
-    let engine = work.engine;
-    let begin = async {
-        if placed == *name {
-            Ok(None)
-        } else {
-            Detour::begin(work.context, engine, &placed).await.map(Some)
+    let push = One {
+        name,
+        placed: &placed,
+        login: login.as_ref(),
+        verbosity,
+    };
+    let upload = if carried::is_ours(work.context, &placed) {
+        push.by_us(work).await
+    } else {
+        match push.by_the_engine(work).await {
+            Err(error) if carried::takes_over(work, &placed, &error).await => push.by_us(work).await,
+            sent => sent,
         }
     };
-    let find = async { Ok(engine.image(&name.familiar()).await?) };
-    let (image, detour) = try_join(find, begin).await?;
-    let Some(image) = image else {
-        detour.map_or(Ok(()), Detour::abandon)?;
-        return Err(not_here(name));
-    };
-    let client = work.clients.client(placed.host(), login.as_ref())?;
-    let tagged = match &detour {
-        Some(_) => engine.tag(&image.id, &placed).await,
-        None => Ok(()),
-    };
-    let sent = match tagged {
-        Ok(()) => {
-            let sending = send(work, name, &placed, login.as_ref(), verbosity);
-            join(sending, client.make_ready(&placed)).await.0
-        }
-        Err(error) => Err(error.into()),
-    };
-    let end = async {
-        match (detour, &work.later) {
-            (Some(detour), Some((later, engine))) => {
-                let engine = Arc::clone(engine);
-                later.begin(async move { detour.end(&*engine).await });
-                Ok(())
-            }
-            (Some(detour), None) => detour.end(engine).await,
-            (None, _) => Ok(()),
-        }
-    };
-    let (ended, upload) = match &sent {
-        // The registry is asked while the engine takes the name away.
-        Ok(pushed) => {
-            let upload = async { upload::read_back(&client, name, &placed, &image, pushed).await };
-            join(end, upload).await
-        }
-        Err(_) => (end.await, Ok(None)),
-    };
-    sent?;
-    ended?;
-    // A registry that does not show what it has just taken is no reason to fail: the check will say so.
-    work.outcome.uploads.extend(upload.ok().flatten());
+    work.outcome.uploads.extend(upload?);
     if verbosity == Verbosity::Quiet {
         let tag = name.tag().unwrap_or("latest");
         work.streams
             .line(&format!("{}:{tag}", transfer::repository(name)))?;
     }
     Ok(())
+}
+
+/// The push of one name.
+struct One<'a> {
+    name: &'a Reference,
+    placed: &'a Reference,
+    login: Option<&'a Credentials>,
+    verbosity: Verbosity,
+}
+
+impl One<'_> {
+    /// Carries the image to the registry; gives what travelled.
+    async fn by_us(&self, work: &mut Work<'_>) -> Result<Option<Upload>, ShimError> {
+        let Some(image) = work.engine.image(&self.name.familiar()).await? else {
+            return Err(not_here(self.name));
+        };
+        let pushed = carried::push(work, self.placed, self.login, &image, self.verbosity).await?;
+        let client = work.clients.client(self.placed.host(), self.login)?;
+        Ok(self.read_back(&client, &image, &pushed).await)
+    }
+
+    /// Has the engine push, under a name at the registry's host that the image has only meanwhile; gives what travelled.
+    async fn by_the_engine(&self, work: &mut Work<'_>) -> Result<Option<Upload>, ShimError> {
+        let engine = work.engine;
+        let begin = async {
+            if self.placed == self.name {
+                Ok(None)
+            } else {
+                Detour::begin(work.context, engine, self.placed).await.map(Some)
+            }
+        };
+        let find = async { Ok(engine.image(&self.name.familiar()).await?) };
+        let (image, detour) = try_join(find, begin).await?;
+        let Some(image) = image else {
+            detour.map_or(Ok(()), Detour::abandon)?;
+            return Err(not_here(self.name));
+        };
+        let client = work.clients.client(self.placed.host(), self.login)?;
+        let tagged = match &detour {
+            Some(_) => engine.tag(&image.id, self.placed).await,
+            None => Ok(()),
+        };
+        let sent = match tagged {
+            Ok(()) => {
+                let sending = send(work, self.name, self.placed, self.login, self.verbosity);
+                join(sending, client.make_ready(self.placed)).await.0
+            }
+            Err(error) => Err(error.into()),
+        };
+        let end = async {
+            match (detour, &work.later) {
+                (Some(detour), Some((later, engine))) => {
+                    let engine = Arc::clone(engine);
+                    later.begin(async move { detour.end(&*engine).await });
+                    Ok(())
+                }
+                (Some(detour), None) => detour.end(engine).await,
+                (None, _) => Ok(()),
+            }
+        };
+        let (ended, upload) = match &sent {
+            // The registry is asked while the engine takes the name away.
+            Ok(pushed) => join(end, self.read_back(&client, &image, pushed)).await,
+            Err(_) => (end.await, None),
+        };
+        sent?;
+        ended?;
+        Ok(upload)
+    }
+
+    /// What travelled. A registry that does not show what it has just taken is no reason to fail: the check will say so.
+    async fn read_back(&self, client: &Client, image: &Image, pushed: &Pushed) -> Option<Upload> {
+        let upload = upload::read_back(client, self.name, self.placed, image, pushed).await;
+        upload.ok().flatten()
+    }
 }
 
 async fn send(

@@ -22,7 +22,7 @@ pub(super) const DOING: [&str; 6] = [
 const PASSWORD: &str = "a password of the test's own";
 
 /// The diff IDs of an image in the engine.
-pub(super) fn diff_ids(engine: &Engine, name: &str) -> Vec<String> {
+pub(crate) fn diff_ids(engine: &Engine, name: &str) -> Vec<String> {
     let layers = engine.docker(["image", "inspect", "--format", "{{json .RootFS.Layers}}", name]);
     serde_json::from_str(&layers.text()).expect("a list of digests")
 }

@@ -22,41 +22,41 @@ const SOON: Duration = Duration::from_secs(30);
 /// The size of the layer that does not compress.
 const BIG: usize = 40_000_000;
 /// The password of the learner's account at the practice registry.
-pub(super) const PASSWORD: &str = "correct horse 7";
+pub(crate) const PASSWORD: &str = "correct horse 7";
 
 /// A lesson with a big image, and a state folder that its runs share.
-pub(super) struct Bench<'a> {
-    pub(super) engine: &'a Engine,
-    pub(super) sandbox: Sandbox,
+pub(crate) struct Bench<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) sandbox: Sandbox,
     /// The learner's Docker ID.
-    pub(super) id: String,
+    pub(crate) id: String,
     lesson: PathBuf,
 }
 
 /// A run, in a process group of its own, that writes into files.
-pub(super) struct Run {
+pub(crate) struct Run {
     child: Child,
     log: PathBuf,
 }
 
 /// How a run ended.
 #[derive(Debug)]
-pub(super) struct Ended {
+pub(crate) struct Ended {
     /// The exit code, 128 and more where a signal ended it.
-    pub(super) code: i32,
+    pub(crate) code: i32,
     /// All that it said.
-    pub(super) said: String,
+    pub(crate) said: String,
 }
 
 /// Waits for something that nothing announces.
 #[track_caller]
-pub(super) fn until(what: &str, holds: impl FnMut() -> bool) {
+pub(crate) fn until(what: &str, holds: impl FnMut() -> bool) {
     within(DEADLINE, what, holds);
 }
 
 /// Waits for something that nothing announces and that must come soon: long before an engine tires of trying again.
 #[track_caller]
-pub(super) fn soon(what: &str, holds: impl FnMut() -> bool) {
+pub(crate) fn soon(what: &str, holds: impl FnMut() -> bool) {
     within(SOON, what, holds);
 }
 
@@ -71,7 +71,7 @@ fn within(patience: Duration, what: &str, mut holds: impl FnMut() -> bool) {
 
 impl<'a> Bench<'a> {
     /// Builds the image and writes the lesson.
-    pub(super) fn new(engine: &'a Engine) -> Self {
+    pub(crate) fn new(engine: &'a Engine) -> Self {
         Self::with_layer(engine, BIG)
     }
 
@@ -90,7 +90,7 @@ impl<'a> Bench<'a> {
     }
 
     /// Builds the image, with a layer of so many bytes, and writes the lesson.
-    pub(super) fn with_layer(engine: &'a Engine, n_bytes: usize) -> Self {
+    pub(crate) fn with_layer(engine: &'a Engine, n_bytes: usize) -> Self {
         let mut sandbox = Sandbox::new();
         let (id, base) = (engine.unique("ada"), engine.unique("base"));
         engine.scratch_image(&base, &[("big", &noise(n_bytes))]);
@@ -107,12 +107,12 @@ impl<'a> Bench<'a> {
     }
 
     /// The lesson's name for what it pushes.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format!("{}/big", self.id)
     }
 
     /// The arguments of an unattended run.
-    pub(super) fn arguments(&self) -> Vec<String> {
+    pub(crate) fn arguments(&self) -> Vec<String> {
         ["run", "--unattended"]
             .map(str::to_owned)
             .into_iter()
@@ -121,12 +121,12 @@ impl<'a> Bench<'a> {
     }
 
     /// The arguments of a run with somebody in front of it.
-    pub(super) fn attended(&self) -> Vec<String> {
+    pub(crate) fn attended(&self) -> Vec<String> {
         vec!["run".to_owned(), self.lesson.display().to_string()]
     }
 
     /// Starts a run with more arguments.
-    pub(super) fn start(&self, more: &[&str]) -> Run {
+    pub(crate) fn start(&self, more: &[&str]) -> Run {
         let arguments = self
             .arguments()
             .into_iter()
@@ -136,14 +136,14 @@ impl<'a> Bench<'a> {
     }
 
     /// Runs the lesson to its end, whatever that is.
-    pub(super) fn run(&self, more: &[&str]) -> Ended {
+    pub(crate) fn run(&self, more: &[&str]) -> Ended {
         self.start(more).wait()
     }
 
     /// Runs the lesson, which must be finished, and looks into the registry without stepgate's client: all of the
     /// image is there. Nothing is left on the engine but what was there before.
     #[track_caller]
-    pub(super) fn finishes(&self) -> Ended {
+    pub(crate) fn finishes(&self) -> Ended {
         let ended = self.run(&[]);
         assert_eq!(ended.code, 0, "{}", ended.said);
         ended.says("Done: 5 of 5 steps.");
@@ -162,13 +162,13 @@ impl<'a> Bench<'a> {
     }
 
     /// The practice registry's host, once it has one.
-    pub(super) fn host(&self) -> Option<String> {
+    pub(crate) fn host(&self) -> Option<String> {
         let port = fs::read_to_string(self.sandbox.state().join("practice/port")).ok()?;
         Some(format!("127.0.0.1:{}", port.trim()))
     }
 
     /// The names on the engine that only a push to this practice registry gives.
-    pub(super) fn placed(&self) -> Vec<String> {
+    pub(crate) fn placed(&self) -> Vec<String> {
         let Some(host) = self.host() else {
             return Vec::new();
         };
@@ -176,7 +176,7 @@ impl<'a> Bench<'a> {
     }
 
     /// The names on the engine at a host.
-    pub(super) fn named(&self, host: &str) -> Vec<String> {
+    pub(crate) fn named(&self, host: &str) -> Vec<String> {
         let filter = format!("reference={host}/*/*");
         let listed = self
             .engine
@@ -186,13 +186,13 @@ impl<'a> Bench<'a> {
 
     /// Waits until the practice registry has part of the big layer on its disk.
     #[track_caller]
-    pub(super) fn wait_for_upload(&self) {
+    pub(crate) fn wait_for_upload(&self) {
         let incoming = self.sandbox.state().join("practice/incoming");
         until("an upload is under way", || is_growing(&incoming));
     }
 
     /// The session's folder of progress.
-    pub(super) fn session(&self) -> PathBuf {
+    pub(crate) fn session(&self) -> PathBuf {
         let lessons = self.sandbox.state().join("lessons");
         let entries = fs::read_dir(lessons).expect("a session").flatten();
         let mut folders = entries.map(|entry| entry.path()).filter(|path| path.is_dir());
@@ -200,7 +200,7 @@ impl<'a> Bench<'a> {
     }
 
     /// The steps that are done, by what is on the disk; none where there is no file.
-    pub(super) fn done(&self) -> Vec<String> {
+    pub(crate) fn done(&self) -> Vec<String> {
         let Ok(bytes) = fs::read(self.session().join("progress.json")) else {
             return Vec::new();
         };
@@ -211,7 +211,7 @@ impl<'a> Bench<'a> {
 }
 
 /// Says whether a file in or below a folder has more than a tenth of the big layer in it.
-pub(super) fn is_growing(folder: &Path) -> bool {
+pub(crate) fn is_growing(folder: &Path) -> bool {
     let files = walkdir::WalkDir::new(folder).into_iter().flatten();
     files
         .filter_map(|entry| entry.metadata().ok())
@@ -220,7 +220,7 @@ pub(super) fn is_growing(folder: &Path) -> bool {
 
 impl Run {
     /// Starts a command as the leader of a process group.
-    pub(super) fn start(mut command: Command, log: PathBuf) -> Self {
+    pub(crate) fn start(mut command: Command, log: PathBuf) -> Self {
         let file = File::create(&log).expect("a file for the output");
         command
             .stdin(Stdio::null())
@@ -234,7 +234,7 @@ impl Run {
     }
 
     /// Sends a signal to stepgate alone.
-    pub(super) fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).expect("it runs");
     }
 
@@ -256,12 +256,12 @@ impl Run {
     }
 
     /// The file that it writes into.
-    pub(super) fn log(&self) -> PathBuf {
+    pub(crate) fn log(&self) -> PathBuf {
         self.log.clone()
     }
 
     /// Kills stepgate and all that it started, at once; it may have ended already.
-    pub(super) fn kill_all(mut self) {
+    pub(crate) fn kill_all(mut self) {
         if self.has_ended() {
             return;
         }
@@ -274,18 +274,18 @@ impl Run {
     }
 
     /// What it has said so far.
-    pub(super) fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         String::from_utf8_lossy(&fs::read(&self.log).expect("the output's file")).into_owned()
     }
 
     /// Says whether it has ended.
-    pub(super) fn has_ended(&mut self) -> bool {
+    pub(crate) fn has_ended(&mut self) -> bool {
         self.child.try_wait().expect("a child").is_some()
     }
 
     /// Waits for its end.
     #[track_caller]
-    pub(super) fn wait(mut self) -> Ended {
+    pub(crate) fn wait(mut self) -> Ended {
         use std::os::unix::process::ExitStatusExt as _;
         let begun = Instant::now();
         let status = loop {
@@ -324,20 +324,20 @@ impl Drop for Run {
 impl Ended {
     /// Fails the test where it did not say so.
     #[track_caller]
-    pub(super) fn says(&self, words: &str) {
+    pub(crate) fn says(&self, words: &str) {
         assert!(self.said.contains(words), "`{words}` is not in:\n{}", self.said);
     }
 }
 
 /// `stepgate registry serve`, which is killed at drop.
-pub(super) struct Served {
+pub(crate) struct Served {
     run: Option<Run>,
     host: String,
 }
 
 impl Served {
     /// Serves a folder and waits until it says where.
-    pub(super) fn start(sandbox: &Sandbox, storage: &Path) -> Self {
+    pub(crate) fn start(sandbox: &Sandbox, storage: &Path) -> Self {
         let arguments = [
             "registry".as_ref(),
             "serve".as_ref(),
@@ -354,12 +354,12 @@ impl Served {
     }
 
     /// Asks it without stepgate's client.
-    pub(super) fn ask(&self, login: Option<(&str, &str)>) -> RawRegistry {
+    pub(crate) fn ask(&self, login: Option<(&str, &str)>) -> RawRegistry {
         RawRegistry::new(&self.host, login)
     }
 
     /// Ends it on the spot.
-    pub(super) fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         if let Some(run) = self.run.take() {
             run.kill_all();
         }
@@ -377,7 +377,7 @@ fn lesson(base: &str) -> String {
 }
 
 /// Bytes that do not compress, other ones in each test: no layer of one is known from another.
-fn noise(n_bytes: usize) -> Vec<u8> {
+pub(crate) fn noise(n_bytes: usize) -> Vec<u8> {
     let mut bytes = vec![0; n_bytes];
     let mut random = File::open("/dev/urandom").expect("a source of noise");
     std::io::Read::read_exact(&mut random, &mut bytes).expect("noise");

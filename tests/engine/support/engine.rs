@@ -74,6 +74,11 @@ impl Engine {
         Some(engine)
     }
 
+    /// Gives an engine at an address; what the test makes in it is removed at drop.
+    pub(crate) fn at(address: &str) -> Self {
+        Self::new(address, Removal::AtDrop)
+    }
+
     /// Gives an engine that goes after the test, with all that is in it.
     pub(crate) fn throw_away(address: &str) -> Self {
         Self::new(address, Removal::WithEngine)

@@ -6,6 +6,7 @@
 pub(crate) mod client;
 pub(crate) mod daemon;
 pub(crate) mod engine;
+pub(crate) mod far;
 pub(crate) mod images;
 pub(crate) mod private;
 pub(crate) mod registry;

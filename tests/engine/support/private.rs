@@ -19,12 +19,44 @@ const MAX_FOLDER: usize = 50;
 pub(crate) struct PrivateEngine {
     daemon: Daemon,
     folder: TempDir,
+    loopback: Loopback,
+}
+
+/// Which loopback interface an engine has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Loopback {
+    /// This machine's.
+    Shared,
+    /// One of its own, as an engine in a virtual machine has it: a network namespace that goes with its process.
+    Own,
 }
 
 impl PrivateEngine {
     /// Starts one and waits until it answers. Says that the test is skipped where tests have no engine at all, or
     /// where only root could start one.
     pub(crate) fn start() -> Option<Self> {
+        Self::with(Loopback::Shared)
+    }
+
+    /// Starts one that answers on its socket and does not reach this machine's loopback. Says that the test is skipped
+    /// also where no network namespace can be made.
+    pub(crate) fn far() -> Option<Self> {
+        // Says so itself where there is none.
+        Engine::from_env()?;
+        let unshared = Command::new("unshare")
+            .args(["--net", "/bin/busybox", "ip", "link", "set", "lo", "up"])
+            .output();
+        let can_unshare = unshared.as_ref().is_ok_and(|output| output.status.success());
+        if rustix::process::geteuid().is_root() && !can_unshare {
+            skip(&format!(
+                "it needs a network namespace of its own, and none can be made here: {unshared:?}"
+            ));
+            return None;
+        }
+        Self::with(Loopback::Own)
+    }
+
+    fn with(loopback: Loopback) -> Option<Self> {
         let has_engine = Engine::from_env().is_some();
         if !has_engine {
             return None;
@@ -45,8 +77,9 @@ impl PrivateEngine {
             .expect("a temporary folder");
         std::fs::write(folder.path().join("daemon.json"), "{}").expect("the engine's configuration");
         Some(Self {
-            daemon: serve(folder.path()),
+            daemon: serve(folder.path(), loopback),
             folder,
+            loopback,
         })
     }
 
@@ -79,7 +112,18 @@ impl PrivateEngine {
     /// Starts it again on what it had, and waits until it answers.
     pub(crate) fn start_again(&mut self) {
         self.kill();
-        self.daemon = serve(self.folder.path());
+        self.daemon = serve(self.folder.path(), self.loopback);
+    }
+
+    /// Starts it again on what it had, with this machine's loopback, and waits until it answers.
+    pub(crate) fn come_home(&mut self) {
+        self.loopback = Loopback::Shared;
+        self.start_again();
+    }
+
+    /// Its socket.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.folder.path().join("docker.sock")
     }
 }
 
@@ -97,9 +141,23 @@ fn address(folder: &Path) -> String {
     format!("unix://{}/docker.sock", folder.display())
 }
 
+/// A command that becomes dockerd.
+fn dockerd(loopback: Loopback) -> Command {
+    match loopback {
+        Loopback::Shared => Command::new("dockerd"),
+        Loopback::Own => {
+            let mut command = Command::new("unshare");
+            // A new namespace's loopback is down; one that is up refuses connections at once, as a machine's does.
+            let become_it = "/bin/busybox ip link set lo up && exec dockerd \"$@\"";
+            command.args(["--net", "/bin/sh", "-c", become_it, "dockerd"]);
+            command
+        }
+    }
+}
+
 /// Starts dockerd so that it leaves the machine's network alone and shares no containerd with another engine.
-fn serve(folder: &Path) -> Daemon {
-    let mut command = Command::new("dockerd");
+fn serve(folder: &Path, loopback: Loopback) -> Daemon {
+    let mut command = dockerd(loopback);
     command.arg("--host").arg(address(folder));
     for (option, name) in [
         ("--data-root", "data"),
@@ -152,6 +210,19 @@ fn mounts_below(folder: &Path) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_far_engine_answers_and_has_another_loopback() {
+        let Some(private) = PrivateEngine::far() else {
+            return;
+        };
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let name = format!("{}/ada/web", listener.local_addr().unwrap());
+        let engine = private.engine();
+        engine.scratch_image(&name, &[("a", b"1")]);
+        let pushed = engine.docker(["push", &name]);
+        assert!(pushed.stderr.contains("connection refused"), "{pushed:?}");
+    }
 
     #[test]
     fn a_private_engine_keeps_its_images_over_a_stop_and_a_kill() {

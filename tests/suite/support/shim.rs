@@ -44,6 +44,7 @@ impl Shim {
                 choice: Choice::Practice,
                 host: host.to_owned(),
             },
+            carriage: None,
             page_url: Some(format!("http://{host}/")),
             account: Some("ada".to_owned()),
             docker_config: sandbox.docker_config(),

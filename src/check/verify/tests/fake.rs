@@ -12,8 +12,8 @@ use crate::check::verify::library::{Library, Who};
 use crate::check::{Subject, shown};
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::engine::{
-    About, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow, ImageStore, Object,
-    Progress, Pushed, Removed,
+    About, ArchiveIn, ArchiveOut, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow,
+    ImageStore, Object, Progress, Pushed, Removed,
 };
 use crate::registry::{Access, Credentials, Manifest, RegistryError};
 use crate::words::{Digest, Reference};
@@ -138,6 +138,14 @@ impl Engine for FakeEngine {
     }
 
     async fn build(&self, _: BuildRequest, _: Progress<'_>) -> Result<String, EngineError> {
+        unused()
+    }
+
+    async fn save(&self, _: &str) -> Result<ArchiveOut, EngineError> {
+        unused()
+    }
+
+    async fn load(&self, _: ArchiveIn, _: Progress<'_>) -> Result<(), EngineError> {
         unused()
     }
 

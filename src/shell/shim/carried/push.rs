@@ -1,0 +1,45 @@
+//! A push that stepgate carries out itself: what is told, and what it comes to.
+//!
+//! Not here: what is sent (`ship`).
+
+use super::super::progress::Display;
+use super::super::{ShimError, Work, transfer};
+use super::carriage;
+use super::ship::{Cargo, Ship};
+use crate::docker::Verbosity;
+use crate::engine::{Image, Pushed};
+use crate::registry::Credentials;
+use crate::words::Reference;
+
+/// Pushes an image of the engine to the practice registry as `placed`.
+pub(in crate::shell::shim) async fn push(
+    work: &mut Work<'_>,
+    placed: &Reference,
+    login: Option<&Credentials>,
+    image: &Image,
+    verbosity: Verbosity,
+) -> Result<Pushed, ShimError> {
+    let Some(carriage) = carriage(work.context, placed) else {
+        return Err(ShimError::Said(format!(
+            "`{placed}` is not the practice registry's"
+        )));
+    };
+    let client = work.clients.client(placed.host(), login)?;
+    let mut display = Display::new(work.streams, verbosity);
+    let mut note = |note| display.note(&note);
+    let mut ship = Ship::new(
+        Cargo {
+            engine: work.engine,
+            client: &client,
+            placed,
+            image,
+        },
+        &carriage.folder,
+        &mut note,
+    );
+    let shipped = transfer::or_interrupt(Box::pin(ship.run())).await;
+    let pushed = ship.pushed();
+    display.end();
+    shipped?;
+    Ok(pushed)
+}
