@@ -7,6 +7,7 @@
 mod about;
 mod build;
 mod cli;
+mod compose;
 mod detour;
 #[cfg(test)]
 pub(crate) mod fake;
@@ -21,9 +22,11 @@ mod names;
 mod native;
 mod page;
 mod progress;
+mod project;
 mod pull;
 mod push;
 mod streams;
+mod swarm;
 mod table;
 mod template;
 mod transfer;

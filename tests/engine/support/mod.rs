@@ -7,5 +7,6 @@ pub(crate) mod client;
 pub(crate) mod daemon;
 pub(crate) mod engine;
 pub(crate) mod images;
+pub(crate) mod plugins;
 pub(crate) mod private;
 pub(crate) mod registry;
