@@ -1,15 +1,16 @@
 //! Commands that only the real CLI can do: what they do to the engine's objects, and where in their argv.
 //!
-//! Not here: whether they may do it (`shell::guard`). Compose, stacks and services name projects, not objects:
-//! their deed is `Other`.
+//! Not here: what each command does (`deed`), and whether it may (`shell::guard`).
 
 use super::flags::{Flag, Order, Scan, scan, switch, value};
 use super::names::{self, Command};
-use super::{Deed, Foreign, ObjectKind, native, run_flags};
+use super::{Foreign, deed, native, run_flags};
 
 /// Where things stand in a command's argv, for whoever has to change it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
+    /// Where the command's first word stands.
+    pub command_at: usize,
     /// Where further flags can be put: just behind the command's words.
     pub flags_at: usize,
     /// Where the names stand that the command's [`Deed`] is about, in its order.
@@ -19,8 +20,24 @@ pub struct Layout {
     /// The image that `run` or `create` makes a container from, where it may be pulled for that and every flag
     /// before it is known.
     pub image: Option<String>,
+    /// The smaller commands that this one is made of, without the program's name: `system prune`'s, but for the build
+    /// cache. `None` where a flag of it is not known; empty for every other command.
+    pub parts: Option<Vec<Vec<String>>>,
+    /// The name that `compose` gives its project on the command line.
+    pub project: Option<String>,
+    /// Where a file that describes what to do comes from.
+    pub source: Source,
     /// The engine that it is for.
     pub target: Target,
+}
+
+/// Where the file of a compose command comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// From where it can be read again.
+    Files,
+    /// From standard input, which can be read once.
+    Stdin,
 }
 
 /// The engine that a command is for.
@@ -84,6 +101,48 @@ const COMMIT: &[Flag] = &[
     value("platform", None),
 ];
 
+const EXEC: &[Flag] = &[
+    switch("detach", Some('d')),
+    value("detach-keys", None),
+    value("env", Some('e')),
+    value("env-file", None),
+    switch("interactive", Some('i')),
+    switch("privileged", None),
+    switch("tty", Some('t')),
+    value("user", Some('u')),
+    value("workdir", Some('w')),
+];
+const ATTACH: &[Flag] = &[
+    value("detach-keys", None),
+    switch("no-stdin", None),
+    switch("sig-proxy", None),
+];
+const COPY: &[Flag] = &[
+    switch("archive", Some('a')),
+    switch("follow-link", Some('L')),
+    switch("quiet", Some('q')),
+];
+const CHECKPOINT: &[Flag] = &[value("checkpoint-dir", None), switch("leave-running", None)];
+const DEPLOY: &[Flag] = &[
+    value("compose-file", Some('c')),
+    switch("detach", Some('d')),
+    switch("prune", None),
+    switch("quiet", Some('q')),
+    value("resolve-image", None),
+    switch("with-registry-auth", None),
+    // Older CLIs'.
+    value("bundle-file", None),
+    value("namespace", None),
+    value("kubeconfig", None),
+    value("orchestrator", None),
+];
+const REMOVE_STACK: &[Flag] = &[
+    switch("detach", Some('d')),
+    value("kubeconfig", None),
+    value("namespace", None),
+    value("orchestrator", None),
+];
+
 const IMPORT: &[Flag] = &[
     value("change", Some('c')),
     value("message", Some('m')),
@@ -93,38 +152,17 @@ const IMPORT: &[Flag] = &[
 /// Reads a command that stepgate does not do itself.
 pub(super) fn read(argv: &[String], command: &Command, because: Option<String>) -> Foreign {
     let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
-    let (scan, names_at) = operands(argv, command);
-    let names = || names_at.iter().map(|&at| argv[at].clone()).collect();
-    let deed = match words[..] {
-        ["container", "run" | "create"] => Deed::Creates(ObjectKind::Container),
-        ["image", "build"] => Deed::Creates(ObjectKind::Image),
-        ["network", "create"] => Deed::Creates(ObjectKind::Network),
-        ["volume", "create"] => Deed::Creates(ObjectKind::Volume),
-        ["container", "rm"] => Deed::Removes(ObjectKind::Container, names()),
-        ["image", "rm"] => Deed::Removes(ObjectKind::Image, names()),
-        ["network", "rm"] => Deed::Removes(ObjectKind::Network, names()),
-        ["volume", "rm"] => Deed::Removes(ObjectKind::Volume, names()),
-        [
-            "container",
-            "stop" | "kill" | "restart" | "pause" | "unpause" | "update" | "rename" | "start",
-        ]
-        | ["network", "connect" | "disconnect"] => Deed::Disturbs(ObjectKind::Container, names()),
-        ["container", "prune"] => Deed::Prunes(vec![ObjectKind::Container]),
-        ["image", "prune"] => Deed::Prunes(vec![ObjectKind::Image]),
-        ["network", "prune"] => Deed::Prunes(vec![ObjectKind::Network]),
-        ["volume", "prune"] => Deed::Prunes(vec![ObjectKind::Volume]),
-        ["system", "prune"] => {
-            let mut kinds = vec![ObjectKind::Container, ObjectKind::Network, ObjectKind::Image];
-            if scan.is_on("volumes") {
-                kinds.push(ObjectKind::Volume);
-            }
-            Deed::Prunes(kinds)
-        }
-        _ => Deed::Other,
+    let (_, names_at) = operands(argv, command);
+    let name = |word: &String| match words[..] {
+        ["container", "cp"] => copied_into(word).unwrap_or(word).to_owned(),
+        ["service", "scale"] => word.split('=').next().unwrap_or(word).to_owned(),
+        _ => word.clone(),
     };
+    let names = names_at.iter().map(|&at| name(&argv[at])).collect();
+    let rest = argv.get(command.rest..).unwrap_or_default();
     Foreign {
         command: command.words.clone(),
-        deed,
+        deed: deed::of(&words, rest, names),
         because,
     }
 }
@@ -141,10 +179,21 @@ pub fn layout(argv: &[String]) -> Layout {
         _ => Vec::new(),
     };
     Layout {
+        command_at: command.start,
         flags_at: command.rest,
         names_at,
         tags,
         image: run_image(argv, &command),
+        parts: match words[..] {
+            ["system", "prune"] => prunes(argv, &command, &scan),
+            _ => Some(Vec::new()),
+        },
+        project: names::project_name(argv, &command),
+        source: if words.first() == Some(&"compose") && names::reads_stdin(argv, &command) {
+            Source::Stdin
+        } else {
+            Source::Files
+        },
         target: if command.is_elsewhere {
             Target::Elsewhere
         } else {
@@ -163,29 +212,77 @@ fn run_image(argv: &[String], command: &Command) -> Option<String> {
     image.map(|&at| argv[at].clone())
 }
 
+/// What `system prune` is made of.
+fn prunes(argv: &[String], command: &Command, scan: &Scan) -> Option<Vec<Vec<String>>> {
+    if scan.unknown.is_some() || scan.wrong.is_some() || !scan.operands.is_empty() {
+        return None;
+    }
+    let prune = |group: &str| {
+        let mut part = argv[..command.start].to_vec();
+        part.extend([group.to_owned(), "prune".to_owned()]);
+        part.extend(scan.is_on("force").then(|| "--force".to_owned()));
+        part.extend((group == "image" && scan.is_on("all")).then(|| "--all".to_owned()));
+        for filter in scan.all("filter") {
+            part.extend(["--filter".to_owned(), filter.to_owned()]);
+        }
+        part
+    };
+    let mut groups = vec!["container", "network", "image"];
+    if scan.is_on("volumes") {
+        groups.push("volume");
+    }
+    Some(groups.into_iter().map(prune).collect())
+}
+
 /// The flags and operands of a command, and those of the operands that its deed is about.
 fn operands(argv: &[String], command: &Command) -> (Scan, Vec<usize>) {
     let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
-    let flags: &[Flag] = match words[..] {
-        ["container", "rm"] => REMOVE,
-        ["container", "stop" | "restart" | "kill"] => TIMEOUT,
-        ["container", "start"] => START,
-        ["container", "update"] => UPDATE,
-        ["container", "commit"] => COMMIT,
-        ["image", "import"] => IMPORT,
-        ["image", "rm"] => IMAGE_REMOVE,
-        ["image", "build"] => native::BUILD,
-        ["network", "rm" | "disconnect"] | ["volume", "rm"] => &[FORCE],
-        ["network", "connect"] => CONNECT,
-        [_, "prune"] => PRUNE,
-        ["container", "pause" | "unpause" | "rename"] => &[],
+    let (flags, order): (&[Flag], Order) = match words[..] {
+        ["container", "rm"] => (REMOVE, Order::Mixed),
+        ["container", "stop" | "restart" | "kill"] => (TIMEOUT, Order::Mixed),
+        ["container", "start"] => (START, Order::Mixed),
+        ["container", "update"] => (UPDATE, Order::Mixed),
+        ["container", "commit"] => (COMMIT, Order::Mixed),
+        ["container", "exec"] => (EXEC, Order::FlagsFirst),
+        ["container", "attach"] => (ATTACH, Order::Mixed),
+        ["container", "cp"] => (COPY, Order::Mixed),
+        ["checkpoint", _] => (CHECKPOINT, Order::Mixed),
+        ["image", "import"] => (IMPORT, Order::Mixed),
+        ["image", "rm"] => (IMAGE_REMOVE, Order::Mixed),
+        ["image", "build"] => (native::BUILD, Order::Mixed),
+        ["network", "rm" | "disconnect"] | ["volume", "rm"] => (&[FORCE], Order::Mixed),
+        ["network", "connect"] => (CONNECT, Order::Mixed),
+        [_, "prune"] => (PRUNE, Order::Mixed),
+        ["stack", "deploy"] => (DEPLOY, Order::Mixed),
+        ["stack", "rm"] => (REMOVE_STACK, Order::Mixed),
+        ["service" | "secret" | "config", "rm"] | ["container", "pause" | "unpause" | "rename"] => {
+            (&[], Order::Mixed)
+        }
+        // Their flags are too many to keep: each word may be a name.
+        ["service", "update" | "scale" | "rollback"] | ["volume", "update"] => {
+            let may_be = |at: &usize| !argv[*at].starts_with('-');
+            let words_at = (command.rest..argv.len()).filter(may_be).collect();
+            return (Scan::default(), words_at);
+        }
         _ => return (Scan::default(), Vec::new()),
     };
-    let scan = scan(argv, command.rest, flags, Order::Mixed);
+    let scan = scan(argv, command.rest, flags, order);
     let names = match words[..] {
-        ["container", "rename"] => scan.operands.iter().take(1).copied().collect(),
+        ["container", "rename" | "exec" | "attach"] | ["checkpoint", _] | ["stack", "deploy"] => {
+            scan.operands.iter().take(1).copied().collect()
+        }
         ["network", "connect" | "disconnect"] => scan.operands.iter().skip(1).take(1).copied().collect(),
-        ["container" | "image" | "network" | "volume", "rm"]
+        ["container", "cp"] => {
+            let is_in_container = |at: &usize| copied_into(&argv[*at]).is_some();
+            scan.operands
+                .iter()
+                .skip(1)
+                .take(1)
+                .copied()
+                .filter(is_in_container)
+                .collect()
+        }
+        [_, "rm"]
         | [
             "container",
             "stop" | "kill" | "restart" | "pause" | "unpause" | "update" | "start",
@@ -193,4 +290,13 @@ fn operands(argv: &[String], command: &Command) -> (Scan, Vec<usize>) {
         _ => Vec::new(),
     };
     (scan, names)
+}
+
+/// The container that a `CONTAINER:PATH` of `docker cp` means; a path on this machine means none.
+fn copied_into(word: &str) -> Option<&str> {
+    let (container, _) = word.split_once(':')?;
+    let is_path = container.is_empty() || container.starts_with(['/', '.']) || container.contains('/');
+    // A drive's letter on Windows.
+    let is_drive = cfg!(windows) && container.len() == 1;
+    (!is_path && !is_drive).then_some(container)
 }

@@ -3,6 +3,7 @@
 //! Not here: carrying a command out (`shell::shim`), and asking an engine.
 
 mod argv;
+mod deed;
 mod flags;
 mod foreign;
 mod names;
@@ -12,7 +13,8 @@ mod run_flags;
 #[cfg(test)]
 mod tests;
 
-pub use foreign::{Layout, Target, layout};
+pub use deed::{Deed, Family, ObjectKind, ProjectDeed, Shared, SwarmDeed};
+pub use foreign::{Layout, Source, Target, layout};
 pub use redact::without_passwords;
 
 /// Reads an argv of `docker`, without the program's name.
@@ -288,33 +290,4 @@ pub struct Foreign {
     pub deed: Deed,
     /// What stepgate can do of it only without one flag, and that flag.
     pub because: Option<String>,
-}
-
-/// What a command does to the engine's objects.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed {
-    /// It makes objects of this kind, and a label can be added behind the command's words.
-    Creates(ObjectKind),
-    /// It removes these.
-    Removes(ObjectKind, Vec<String>),
-    /// It stops, kills, pauses or changes these.
-    Disturbs(ObjectKind, Vec<String>),
-    /// It removes all unused objects of these kinds.
-    Prunes(Vec<ObjectKind>),
-    /// It only reads, or what it does is no concern of the guard.
-    Other,
-}
-
-/// The kinds of objects that an engine keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ObjectKind {
-    /// A container.
-    Container,
-    /// An image.
-    Image,
-    /// A network.
-    Network,
-    /// A volume.
-    Volume,
 }

@@ -11,6 +11,8 @@ pub(super) struct Command {
     pub(super) words: Vec<String>,
     /// Its name as the CLI's messages have it, such as `docker rm`.
     pub(super) called: String,
+    /// Where its first word stands in the argv.
+    pub(super) start: usize,
     /// Where the words behind it begin in the argv.
     pub(super) rest: usize,
     /// The first global flag before the command.
@@ -50,6 +52,10 @@ const COMPOSE: &[Flag] = &[
     switch("version", Some('v')),
 ];
 
+const BUILDX: &[Flag] = &[value("builder", None), switch("debug", Some('D'))];
+
+const STACK: &[Flag] = &[value("kubeconfig", None), value("orchestrator", None)];
+
 /// Commands that have commands below them.
 const GROUPS: &[&str] = &[
     "builder",
@@ -84,10 +90,26 @@ pub(super) fn resolve(argv: &[String]) -> Command {
     Command {
         words,
         called,
+        start,
         rest,
         global,
         is_elsewhere,
     }
+}
+
+/// The name that a compose command gives its project itself, by `--project-name`.
+pub(super) fn project_name(argv: &[String], command: &Command) -> Option<String> {
+    if command.words.first().is_none_or(|word| word != "compose") {
+        return None;
+    }
+    let flags = scan(argv, command.start + 1, COMPOSE, Order::FlagsFirst);
+    flags.last("project-name").map(str::to_owned)
+}
+
+/// Says whether a compose command takes its file from standard input.
+pub(super) fn reads_stdin(argv: &[String], command: &Command) -> bool {
+    let flags = scan(argv, command.start + 1, COMPOSE, Order::FlagsFirst);
+    flags.all("file").any(|file| file == "-")
 }
 
 fn words(argv: &[String], start: usize) -> (Vec<String>, String, usize) {
@@ -98,11 +120,16 @@ fn words(argv: &[String], start: usize) -> (Vec<String>, String, usize) {
         let words = top_level(first);
         return (words, format!("docker {first}"), start + 1);
     }
-    let below = match first.as_str() {
-        "compose" => scan(argv, start + 1, COMPOSE, Order::FlagsFirst)
+    let behind = |flags: &[Flag]| {
+        scan(argv, start + 1, flags, Order::FlagsFirst)
             .operands
             .first()
-            .copied(),
+            .copied()
+    };
+    let below = match first.as_str() {
+        "compose" => behind(COMPOSE),
+        "buildx" => behind(BUILDX),
+        "stack" => behind(STACK),
         _ => argv
             .get(start + 1)
             .filter(|word| !word.starts_with('-'))
@@ -134,6 +161,7 @@ fn top_level(name: &str) -> Vec<String> {
         "rmi" => long("image", "rm"),
         "build" | "history" | "import" | "load" | "pull" | "push" | "save" | "tag" => long("image", name),
         "info" | "events" => long("system", name),
+        "bake" => long("buildx", name),
         other => vec![other.to_owned()],
     }
 }

@@ -80,16 +80,22 @@ pub trait Engine: Send + Sync {
     /// Takes in the images and names of an archive, as `docker image load` does.
     async fn load(&self, archive: ArchiveIn, progress: Progress<'_>) -> Result<(), EngineError>;
 
-    /// Lists the containers (stopped ones too), networks, volumes or images that carry a label
-    /// (`key` or `key=value`), or all.
+    /// Lists the objects of a kind (stopped containers too) that carry a label (`key` or `key=value`), or all; an
+    /// engine that manages no swarm has nothing of what a swarm keeps.
     async fn objects(&self, kind: ObjectKind, label: Option<&str>) -> Result<Vec<Object>, EngineError>;
 
     /// Finds one object by name, ID or start of an ID.
     async fn object(&self, kind: ObjectKind, name: &str) -> Result<Option<Object>, EngineError>;
 
-    /// Removes one container (running or not, with its anonymous volumes), network, volume or image; one that is
-    /// there no more is as good as removed.
+    /// Removes one object, a container also while it runs and with its anonymous volumes; one that is there no more
+    /// is as good as removed.
     async fn remove_object(&self, kind: ObjectKind, id: &str) -> Result<(), EngineError>;
+
+    /// The ID that the engine has as a node of a swarm; `None` where it is in none.
+    async fn swarm_node(&self) -> Result<Option<String>, EngineError>;
+
+    /// Leaves the swarm, also as its last manager: what it ran goes.
+    async fn leave_swarm(&self) -> Result<(), EngineError>;
 }
 
 /// What receives progress while the engine works; called in order, from the task that waits.
@@ -264,7 +270,7 @@ pub struct BuildRequest {
     pub pull: bool,
 }
 
-/// A container, image, network or volume.
+/// An object of any kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Object {
     /// The ID (a volume's is its name).

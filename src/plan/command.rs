@@ -5,7 +5,9 @@
 use super::PlannedCommand;
 use crate::check::{docker_arguments, program};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::docker::{Deed, DockerCommand, Foreign, Parsed, PasswordFrom, layout, parse};
+use crate::docker::{
+    Deed, DockerCommand, Foreign, Parsed, PasswordFrom, ProjectDeed, Shared, SwarmDeed, layout, parse,
+};
 use crate::lesson::Block;
 use crate::script::{Effect, Invocation, Word};
 use crate::words::Reference;
@@ -207,17 +209,27 @@ fn is_destructive(parsed: &Parsed) -> bool {
         Parsed::Native(DockerCommand::Remove(_)) => true,
         Parsed::Native(_) | Parsed::Wrong { .. } => false,
         Parsed::Foreign(foreign) => match &foreign.deed {
-            Deed::Removes(..) | Deed::Disturbs(..) | Deed::Prunes(_) => true,
-            Deed::Creates(_) => false,
-            Deed::Other => {
-                let words: Vec<&str> = foreign.command.iter().map(String::as_str).collect();
-                matches!(
-                    words.as_slice(),
-                    ["compose", "down" | "rm" | "stop" | "kill"]
-                        | ["service" | "stack" | "secret" | "config", "rm"]
-                        | ["swarm", "leave"]
-                )
-            }
+            Deed::Removes(..)
+            | Deed::Disturbs(..)
+            | Deed::Prunes(_)
+            | Deed::Project(_, ProjectDeed::Ends, _)
+            | Deed::Swarm(SwarmDeed::Leaves)
+            | Deed::Shares(
+                Shared::BuildCache | Shared::Plugins | Shared::Configuration | Shared::Signatures,
+            ) => true,
+            Deed::Creates(_)
+            | Deed::Changes(..)
+            | Deed::Project(
+                _,
+                ProjectDeed::Makes
+                | ProjectDeed::Changes
+                | ProjectDeed::Images
+                | ProjectDeed::Publishes
+                | ProjectDeed::Reads,
+                _,
+            )
+            | Deed::Swarm(SwarmDeed::Enters | SwarmDeed::Changes)
+            | Deed::Other => false,
         },
     }
 }

@@ -4,13 +4,24 @@
 //! the name before. Not here: when cleaning up is due.
 
 use crate::docker::{Force, ObjectKind, Parents};
-use crate::engine::{Engine, EngineError};
+use crate::engine::{Engine, EngineError, Object};
 use crate::shell::context::LABEL;
-use crate::shell::journal::Made;
+use crate::shell::guard::project_kinds;
+use crate::shell::journal::{Ledger, Made};
 use crate::words::Reference;
 
 use super::build_steps::BuildSteps;
 use super::{Event, RunError, Runner};
+
+/// The kinds that are found by label, in the order in which they can be removed.
+const KINDS: [ObjectKind; 6] = [
+    ObjectKind::Service,
+    ObjectKind::Container,
+    ObjectKind::Network,
+    ObjectKind::Volume,
+    ObjectKind::Secret,
+    ObjectKind::Config,
+];
 
 impl Runner<'_> {
     /// Lists what cleaning up would remove; nothing where the engine cannot say.
@@ -58,13 +69,11 @@ struct Given<'a> {
 pub async fn remains(engine: &dyn Engine, session: &str, made: &[Made]) -> Result<Vec<String>, EngineError> {
     let mut names = Vec::new();
     let label = format!("{LABEL}={session}");
-    for kind in [ObjectKind::Container, ObjectKind::Network, ObjectKind::Volume] {
-        let objects = engine.objects(kind, Some(&label)).await?;
-        names.extend(
-            objects
-                .into_iter()
-                .map(|object| format!("{} `{}`", noun(kind), object.name)),
-        );
+    for (kind, object) in objects(engine, &label, made).await? {
+        names.push(format!("{} `{}`", kind.noun(), object.name));
+    }
+    if own_swarm(engine, made).await? {
+        names.push("the swarm".to_owned());
     }
     for given in given(made) {
         if is_still(engine, &given).await? {
@@ -89,12 +98,11 @@ pub async fn remains(engine: &dyn Engine, session: &str, made: &[Made]) -> Resul
 pub async fn clean(engine: &dyn Engine, session: &str, made: &[Made]) -> Result<Cleaned, EngineError> {
     let mut cleaned = Cleaned::default();
     let label = format!("{LABEL}={session}");
-    for kind in [ObjectKind::Container, ObjectKind::Network, ObjectKind::Volume] {
-        for object in engine.objects(kind, Some(&label)).await? {
-            let name = format!("{} `{}`", noun(kind), object.name);
-            cleaned.take(name, engine.remove_object(kind, &object.id).await)?;
-        }
+    for (kind, object) in objects(engine, &label, made).await? {
+        let name = format!("{} `{}`", kind.noun(), object.name);
+        cleaned.take(name, engine.remove_object(kind, &object.id).await)?;
     }
+    leave_swarm(engine, made, &mut cleaned).await?;
     let steps = steps(engine, &label, made).await?;
     for given in given(made) {
         if !is_still(engine, &given).await? {
@@ -122,6 +130,59 @@ pub async fn clean(engine: &dyn Engine, session: &str, made: &[Made]) -> Result<
     let steps_left = refused.iter().map(|error| format!("a step of a build: {error}"));
     cleaned.left.extend(steps_left);
     Ok(cleaned)
+}
+
+/// What carries the session's label, and what belongs to the projects in its ledger, in an order in which it can be
+/// removed: a service would make its containers anew.
+async fn objects(
+    engine: &dyn Engine,
+    label: &str,
+    made: &[Made],
+) -> Result<Vec<(ObjectKind, Object)>, EngineError> {
+    let ledger = Ledger::of(made);
+    let mut labels = vec![(label.to_owned(), KINDS.as_slice())];
+    for (family, name) in ledger.projects() {
+        labels.push((format!("{}={name}", family.label()), project_kinds(family)));
+    }
+    let mut found: Vec<(ObjectKind, Object)> = Vec::new();
+    for kind in KINDS {
+        for (label, _) in labels.iter().filter(|(_, kinds)| kinds.contains(&kind)) {
+            for object in engine.objects(kind, Some(label)).await? {
+                if !found.iter().any(|(k, known)| *k == kind && known.id == object.id) {
+                    found.push((kind, object));
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Says whether the engine is in a swarm that the lesson brought it into.
+async fn own_swarm(engine: &dyn Engine, made: &[Made]) -> Result<bool, EngineError> {
+    let ledger = Ledger::of(made);
+    if !made.iter().any(|made| matches!(made, Made::Swarm { .. })) {
+        return Ok(false);
+    }
+    Ok(engine
+        .swarm_node()
+        .await?
+        .is_some_and(|node| ledger.has_node(&node)))
+}
+
+/// Leaves the lesson's own swarm, unless somebody else runs something in it.
+async fn leave_swarm(engine: &dyn Engine, made: &[Made], cleaned: &mut Cleaned) -> Result<(), EngineError> {
+    if !own_swarm(engine, made).await? {
+        return Ok(());
+    }
+    let services = engine.objects(ObjectKind::Service, None).await?;
+    if let Some(service) = services.first() {
+        cleaned.left.push(format!(
+            "the swarm: it has services that this lesson did not make, such as `{}`",
+            service.name
+        ));
+        return Ok(());
+    }
+    cleaned.take("the swarm".to_owned(), engine.leave_swarm().await)
 }
 
 /// Finds the steps of the builds that the images come from which are about to go.
@@ -203,9 +264,17 @@ fn given(made: &[Made]) -> Vec<Given<'_>> {
                 names.retain(|given| gone.as_ref() != Ok(given.name));
             }
             Made::Gone {
-                kind: ObjectKind::Container | ObjectKind::Network | ObjectKind::Volume,
+                kind:
+                    ObjectKind::Container
+                    | ObjectKind::Network
+                    | ObjectKind::Volume
+                    | ObjectKind::Service
+                    | ObjectKind::Secret
+                    | ObjectKind::Config,
                 ..
-            } => {}
+            }
+            | Made::Project { .. }
+            | Made::Swarm { .. } => {}
         }
     }
     names
@@ -215,15 +284,6 @@ fn given(made: &[Made]) -> Vec<Given<'_>> {
 async fn is_still(engine: &dyn Engine, given: &Given<'_>) -> Result<bool, EngineError> {
     let image = engine.image(&given.name.familiar()).await?;
     Ok(image.is_some_and(|image| image.id == given.image))
-}
-
-fn noun(kind: ObjectKind) -> &'static str {
-    match kind {
-        ObjectKind::Container => "container",
-        ObjectKind::Image => "image",
-        ObjectKind::Network => "network",
-        ObjectKind::Volume => "volume",
-    }
 }
 
 fn short(id: &str) -> &str {

@@ -1,9 +1,9 @@
 //! The guard: a lesson's command touches only what the lesson made.
 //!
-//! What carries the session's label or stands in its ledger is the lesson's. Compose projects, services and stacks
-//! are not judged: they name projects, whose containers carry no label of ours. Not here: running the command.
+//! What carries the session's label or stands in its ledger is the lesson's, and so is what belongs to a project in its
+//! ledger. Not here: running the command.
 
-use crate::docker::{Deed, Foreign, Layout, ObjectKind, Target};
+use crate::docker::{Deed, Family, Foreign, Layout, ObjectKind, Target};
 use crate::engine::{Engine, EngineError, Image};
 use crate::words::Reference;
 
@@ -34,6 +34,8 @@ pub enum Ruling {
     /// Nothing that it names is the lesson's: nothing runs. That is a success, for of the lesson's own things
     /// there are none left.
     Spare(Vec<String>),
+    /// It would change what is not the lesson's, as it is listed: nothing runs, and nothing that it was for is done.
+    Refuse(Vec<String>),
 }
 
 /// Judges whose a named thing is.
@@ -49,8 +51,13 @@ impl Guard<'_> {
     /// Says whether judging a command takes the engine.
     pub fn has_to_ask(&self, foreign: &Foreign) -> bool {
         let names = match &foreign.deed {
-            Deed::Removes(_, names) | Deed::Disturbs(_, names) => names,
-            Deed::Creates(_) | Deed::Prunes(_) | Deed::Other => return false,
+            Deed::Removes(_, names) | Deed::Disturbs(_, names) | Deed::Changes(_, names) => names,
+            Deed::Creates(_)
+            | Deed::Prunes(_)
+            | Deed::Project(..)
+            | Deed::Swarm(_)
+            | Deed::Shares(_)
+            | Deed::Other => return false,
         };
         self.context.guard == GuardMode::On && !names.is_empty()
     }
@@ -59,9 +66,41 @@ impl Guard<'_> {
     pub fn mark(&self, argv: &[String], layout: &Layout, deed: &Deed) -> Vec<String> {
         let label = self.context.label();
         let flags = match (deed, self.context.guard) {
-            (Deed::Creates(_), GuardMode::On | GuardMode::Off) => ["--label".to_owned(), label],
-            (Deed::Prunes(_), GuardMode::On) => ["--filter".to_owned(), format!("label={label}")],
-            (Deed::Removes(..) | Deed::Disturbs(..) | Deed::Other, GuardMode::On | GuardMode::Off)
+            (Deed::Creates(kind), GuardMode::On | GuardMode::Off) => {
+                let is_bake = layout
+                    .flags_at
+                    .checked_sub(1)
+                    .is_some_and(|at| argv.get(at).is_some_and(|word| word == "bake"));
+                match kind {
+                    _ if is_bake => vec!["--set".to_owned(), format!("*.labels.{label}")],
+                    // The service's containers are the lesson's too.
+                    ObjectKind::Service => {
+                        vec![
+                            "--label".to_owned(),
+                            label.clone(),
+                            "--container-label".to_owned(),
+                            label,
+                        ]
+                    }
+                    ObjectKind::Container
+                    | ObjectKind::Image
+                    | ObjectKind::Network
+                    | ObjectKind::Volume
+                    | ObjectKind::Secret
+                    | ObjectKind::Config => vec!["--label".to_owned(), label],
+                }
+            }
+            (Deed::Prunes(_), GuardMode::On) => vec!["--filter".to_owned(), format!("label={label}")],
+            (
+                Deed::Removes(..)
+                | Deed::Disturbs(..)
+                | Deed::Changes(..)
+                | Deed::Project(..)
+                | Deed::Swarm(_)
+                | Deed::Shares(_)
+                | Deed::Other,
+                GuardMode::On | GuardMode::Off,
+            )
             | (Deed::Prunes(_), GuardMode::Off) => return argv.to_vec(),
         };
         let mut marked = argv.to_vec();
@@ -78,19 +117,34 @@ impl Guard<'_> {
         layout: &Layout,
         deed: &Deed,
     ) -> Result<Ruling, EngineError> {
-        let kind = match deed {
-            Deed::Removes(kind, _) | Deed::Disturbs(kind, _) => *kind,
-            Deed::Creates(_) | Deed::Prunes(_) | Deed::Other => {
-                return Ok(rule(argv, &[], &[]));
+        let (kind, names) = match deed {
+            Deed::Removes(kind, names) | Deed::Disturbs(kind, names) | Deed::Changes(kind, names) => {
+                (*kind, names)
             }
+            Deed::Creates(_)
+            | Deed::Prunes(_)
+            | Deed::Project(..)
+            | Deed::Swarm(_)
+            | Deed::Shares(_)
+            | Deed::Other => return Ok(rule(argv, &[], &[])),
         };
-        let mut standings = Vec::with_capacity(layout.names_at.len());
-        for name in layout.names_at.iter().filter_map(|&at| argv.get(at)) {
+        let mut standings = Vec::with_capacity(names.len());
+        for name in names {
             standings.push(match layout.target {
                 // Another engine holds nothing of the lesson's.
                 Target::Elsewhere => Standing::Theirs,
                 Target::Session => self.standing(engine, kind, name).await?,
             });
+        }
+        if matches!(deed, Deed::Changes(..)) {
+            let theirs = names
+                .iter()
+                .zip(&standings)
+                .filter(|(_, standing)| **standing == Standing::Theirs);
+            let theirs: Vec<String> = theirs.map(|(name, _)| name.clone()).collect();
+            if !theirs.is_empty() {
+                return Ok(Ruling::Refuse(theirs));
+            }
         }
         Ok(rule(argv, &layout.names_at, &standings))
     }
@@ -107,13 +161,45 @@ impl Guard<'_> {
                 .image(name)
                 .await?
                 .map_or(Standing::Missing, |image| self.image_standing(name, &image))),
-            ObjectKind::Container | ObjectKind::Network | ObjectKind::Volume => {
+            ObjectKind::Container
+            | ObjectKind::Network
+            | ObjectKind::Volume
+            | ObjectKind::Service
+            | ObjectKind::Secret
+            | ObjectKind::Config => {
                 let Some(object) = engine.object(kind, name).await? else {
                     return Ok(Standing::Missing);
                 };
+                let in_project = |family: Family| {
+                    let project = object.labels.get(family.label());
+                    project.is_some_and(|name| self.ledger.has_project(family, name))
+                };
+                if in_project(Family::Compose) || in_project(Family::Stack) {
+                    return Ok(Standing::Ours);
+                }
                 Ok(self.labelled(object.labels.get(LABEL)))
             }
         }
+    }
+
+    /// Finds out whose a project is: the lesson's where it made the first object of it, somebody else's where there
+    /// are others.
+    pub async fn project_standing(
+        &self,
+        engine: &dyn Engine,
+        family: Family,
+        name: &str,
+    ) -> Result<Standing, EngineError> {
+        if self.ledger.has_project(family, name) {
+            return Ok(Standing::Ours);
+        }
+        let label = format!("{}={name}", family.label());
+        for kind in project_kinds(family) {
+            if !engine.objects(*kind, Some(&label)).await?.is_empty() {
+                return Ok(Standing::Theirs);
+            }
+        }
+        Ok(Standing::Missing)
     }
 
     /// An image is the lesson's by its label, by a name that the lesson gave it, or, where an ID is given, if the
@@ -138,8 +224,23 @@ impl Guard<'_> {
     }
 }
 
+/// The kinds of objects that a project is made of, in the order in which they can be removed; images aside, which
+/// outlive it.
+pub fn project_kinds(family: Family) -> &'static [ObjectKind] {
+    match family {
+        Family::Compose => &[ObjectKind::Container, ObjectKind::Network, ObjectKind::Volume],
+        Family::Stack => &[
+            ObjectKind::Service,
+            ObjectKind::Container,
+            ObjectKind::Network,
+            ObjectKind::Secret,
+            ObjectKind::Config,
+        ],
+    }
+}
+
 /// Takes the names of what is not the lesson's out of an argv.
-fn rule(argv: &[String], names_at: &[usize], standings: &[Standing]) -> Ruling {
+pub fn rule(argv: &[String], names_at: &[usize], standings: &[Standing]) -> Ruling {
     let spared_at: Vec<usize> = names_at
         .iter()
         .zip(standings)
@@ -158,142 +259,4 @@ fn rule(argv: &[String], names_at: &[usize], standings: &[Standing]) -> Ruling {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::docker::{Parsed, layout, parse};
-    use crate::shell::context::tests::practice;
-    use crate::shell::journal::Made;
-    use crate::shell::shim::fake::FakeEngine;
-
-    fn words(line: &str) -> Vec<String> {
-        line.split_whitespace().map(str::to_owned).collect()
-    }
-
-    fn deed(argv: &[String]) -> Deed {
-        match parse(argv) {
-            Parsed::Foreign(foreign) => foreign.deed,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn mark(line: &str, mode: GuardMode) -> String {
-        let folder = tempfile::tempdir().unwrap();
-        let mut context = practice(folder.path());
-        context.guard = mode;
-        let ledger = Ledger::default();
-        let guard = Guard {
-            context: &context,
-            ledger: &ledger,
-        };
-        let argv = words(line);
-        guard.mark(&argv, &layout(&argv), &deed(&argv)).join(" ")
-    }
-
-    async fn judge(engine: &FakeEngine, line: &str) -> Ruling {
-        let folder = tempfile::tempdir().unwrap();
-        let context = practice(folder.path());
-        let ledger = Ledger::of(&[Made::Tag {
-            name: Reference::parse("ada/web:latest").unwrap(),
-            image: "sha256:1".into(),
-            replaced: None,
-        }]);
-        let guard = Guard {
-            context: &context,
-            ledger: &ledger,
-        };
-        let argv = words(line);
-        guard
-            .judge(engine, &argv, &layout(&argv), &deed(&argv))
-            .await
-            .unwrap()
-    }
-
-    fn engine() -> FakeEngine {
-        let mut engine = FakeEngine::default();
-        engine.add_image("1", &["ada/web:latest", "web:latest"], &[]);
-        engine.add_image("2", &["theirs:latest"], &[]);
-        engine.add_image("3", &["built:v1"], &[(LABEL, "s1")]);
-        engine.add_image("4", &["other:v1"], &[(LABEL, "s2")]);
-        engine.add_object(ObjectKind::Container, "mine", &[(LABEL, "s1")]);
-        engine.add_object(ObjectKind::Container, "web", &[]);
-        engine.add_object(ObjectKind::Container, "prod", &[(LABEL, "s2")]);
-        engine
-    }
-
-    #[test]
-    fn what_is_created_is_labelled_also_without_the_guard() {
-        for mode in [GuardMode::On, GuardMode::Off] {
-            assert_eq!(
-                mark("run -d alpine sleep 9", mode),
-                "run --label stepgate.session=s1 -d alpine sleep 9"
-            );
-        }
-        assert_eq!(
-            mark("-D network create n", GuardMode::On),
-            "-D network create --label stepgate.session=s1 n"
-        );
-        assert_eq!(
-            mark("volume create", GuardMode::On),
-            "volume create --label stepgate.session=s1"
-        );
-        assert_eq!(
-            mark("buildx build --push .", GuardMode::On),
-            "buildx build --label stepgate.session=s1 --push ."
-        );
-        assert_eq!(mark("compose up -d", GuardMode::On), "compose up -d");
-    }
-
-    #[test]
-    fn a_prune_is_narrowed_only_with_the_guard() {
-        assert_eq!(
-            mark("system prune -af", GuardMode::On),
-            "system prune --filter label=stepgate.session=s1 -af"
-        );
-        assert_eq!(
-            mark("image prune -a", GuardMode::On),
-            "image prune --filter label=stepgate.session=s1 -a"
-        );
-        assert_eq!(mark("system prune -af", GuardMode::Off), "system prune -af");
-    }
-
-    #[tokio::test]
-    async fn a_removal_keeps_to_the_lessons_own_and_names_the_rest() {
-        let ruling = judge(&engine(), "rm -f web mine nosuch prod").await;
-        assert_eq!(
-            ruling,
-            Ruling::Run {
-                argv: words("rm -f mine nosuch"),
-                spared: words("web prod")
-            }
-        );
-    }
-
-    #[tokio::test]
-    async fn nothing_runs_where_all_is_spared() {
-        assert_eq!(
-            judge(&engine(), "stop -t 5 web").await,
-            Ruling::Spare(words("web"))
-        );
-    }
-
-    #[tokio::test]
-    async fn an_image_is_ours_by_ledger_or_label_and_never_by_another_of_its_names() {
-        let line = "rmi --platform linux/amd64 ada/web web theirs built:v1 other:v1 sha256:1";
-        let ruling = judge(&engine(), line).await;
-        assert_eq!(
-            ruling,
-            Ruling::Run {
-                argv: words("rmi --platform linux/amd64 ada/web built:v1"),
-                spared: words("web theirs other:v1 sha256:1"),
-            }
-        );
-    }
-
-    #[tokio::test]
-    async fn on_another_engine_nothing_is_the_lessons() {
-        assert_eq!(
-            judge(&engine(), "-H tcp://x:1 rm -f mine").await,
-            Ruling::Spare(words("mine"))
-        );
-    }
-}
+mod tests;

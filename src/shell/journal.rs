@@ -2,14 +2,14 @@
 //!
 //! Written by the shim, read by the runner. Not here: what follows from an outcome.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::docker::ObjectKind;
+use crate::docker::{Family, ObjectKind};
 use crate::words::Reference;
 
 /// What an invocation that ran came to. Holds no secret: a password is cut out of `argv` before.
@@ -48,6 +48,18 @@ pub enum Made {
         image: String,
         /// The ID of the image that had the name before, where one had.
         replaced: Option<String>,
+    },
+    /// A project of which nothing was there before. Entered before its first object is made.
+    Project {
+        /// Who keeps it.
+        family: Family,
+        /// Its name.
+        name: String,
+    },
+    /// A swarm that the engine started or joined.
+    Swarm {
+        /// The ID that the engine has in it.
+        node: String,
     },
     /// A name or object went that an earlier entry made.
     Gone {
@@ -90,6 +102,15 @@ pub enum Way {
     Mounted(String),
 }
 
+/// Enters into a journal what is about to be made: a command that is killed cannot tell any more.
+pub fn announce(path: &Path, made: Made) -> io::Result<()> {
+    let outcome = Outcome {
+        made: vec![made],
+        ..Outcome::default()
+    };
+    append(path, &outcome)
+}
+
 /// Adds an outcome to a journal, as one line in one write, so that commands of one pipe do not mix.
 pub fn append(path: &Path, outcome: &Outcome) -> io::Result<()> {
     let mut line = serde_json::to_vec(outcome)?;
@@ -124,10 +145,13 @@ pub fn read(path: &Path, from: usize) -> io::Result<(Vec<Outcome>, usize)> {
     Ok((outcomes, from + whole))
 }
 
-/// The names that a lesson has made and that are still its own, each with the ID of its image.
+/// What a lesson has made that is still its own and carries no label of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
+    /// Names, each with the ID of its image.
     tags: BTreeMap<Reference, String>,
+    projects: BTreeSet<(Family, String)>,
+    nodes: BTreeSet<String>,
 }
 
 impl Ledger {
@@ -155,14 +179,42 @@ impl Ledger {
                         self.tags.remove(&name.with_default_tag());
                     }
                 }
-                ObjectKind::Container | ObjectKind::Network | ObjectKind::Volume => {}
+                ObjectKind::Container
+                | ObjectKind::Network
+                | ObjectKind::Volume
+                | ObjectKind::Service
+                | ObjectKind::Secret
+                | ObjectKind::Config => {}
             },
+            Made::Project { family, name } => {
+                self.projects.insert((*family, name.clone()));
+            }
+            Made::Swarm { node } => {
+                self.nodes.insert(node.clone());
+            }
         }
     }
 
     /// Says whether the lesson made this name.
     pub fn has(&self, name: &Reference) -> bool {
         self.tags.contains_key(name)
+    }
+
+    /// Says whether a project is the lesson's.
+    pub fn has_project(&self, family: Family, name: &str) -> bool {
+        self.projects.iter().any(|(f, n)| *f == family && n == name)
+    }
+
+    /// The projects, in order.
+    pub fn projects(&self) -> impl Iterator<Item = (Family, &str)> {
+        self.projects
+            .iter()
+            .map(|(family, name)| (*family, name.as_str()))
+    }
+
+    /// Says whether the lesson brought the engine into the swarm where it is this node.
+    pub fn has_node(&self, node: &str) -> bool {
+        self.nodes.contains(node)
     }
 
     /// The names, in order.
@@ -204,6 +256,21 @@ mod tests {
         assert_eq!(read(&path, at).unwrap(), (vec![], at));
         fs::write(&path, [&whole[..], b"damaged\n", &whole[..]].concat()).unwrap();
         assert_eq!(read(&path, at).unwrap().0, [outcome(0)]);
+    }
+
+    #[test]
+    fn a_project_that_is_announced_is_the_lessons_whatever_becomes_of_the_command() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        let project = Made::Project {
+            family: Family::Compose,
+            name: "web".into(),
+        };
+        announce(&path, project).unwrap();
+        let (outcomes, _) = read(&path, 0).unwrap();
+        let ledger = Ledger::of(outcomes.iter().flat_map(|outcome| &outcome.made));
+        assert!(ledger.has_project(Family::Compose, "web"));
+        assert!(!ledger.has_project(Family::Stack, "web"));
     }
 
     #[test]

@@ -2,6 +2,10 @@
 //!
 //! Not here: judging by itself (`shell::guard`'s own tests).
 
+mod commands;
+mod projects;
+mod swarm;
+
 use crate::shared::shim::Shim;
 use crate::support::engine::Engine;
 use crate::support::registry::{Accounts, DebianRegistry};
@@ -34,6 +38,58 @@ fn removing_every_container_removes_the_lessons_own_and_names_the_others() {
     );
     let missing = shim.docker("rm nope-nope");
     assert_eq!(missing.code, 1, "the CLI itself says that there is none");
+}
+
+#[test]
+fn nothing_is_done_within_or_to_a_container_of_others() {
+    let Some(engine) = Engine::from_env() else { return };
+    let shim = Shim::new(&engine.unique("s"), engine.address(), "127.0.0.1:1");
+    let image = engine.unique("img");
+    engine.busybox_image(&image, &["sleep", "60"]);
+    let (theirs, ours) = (engine.unique("theirs"), engine.unique("ours"));
+    let label = engine.label();
+    let run = [
+        "run",
+        "-d",
+        "--network",
+        "none",
+        "--label",
+        &label,
+        "--name",
+        &theirs,
+        &image,
+    ];
+    engine.docker(run).text();
+    let ran = shim.docker(&format!(
+        "run -d --network none --label {label} --name {ours} {image}"
+    ));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let file = shim.sandbox.write("file", "x");
+    let file = file.display();
+    for line in [
+        format!("exec {theirs} echo x"),
+        format!("cp {file} {theirs}:/x"),
+        format!("rename {theirs} other"),
+        format!("update --restart no {theirs}"),
+    ] {
+        let ran = shim.docker(&line);
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{line}");
+        assert_eq!(
+            ran.stderr,
+            format!("spared: container `{theirs}` (not made by this lesson); --no-guard lifts this\n")
+        );
+    }
+    let within = shim.docker(&format!("exec {ours} echo x"));
+    assert_eq!(
+        (within.code, within.stdout.as_str()),
+        (0, "x\n"),
+        "{}",
+        within.stderr
+    );
+    assert_eq!(shim.docker(&format!("cp {file} {ours}:/x")).code, 0);
+    // To take something out of a container changes nothing.
+    let out = shim.docker(&format!("cp {theirs}:/bin/sh {file}"));
+    assert_eq!(out.code, 0, "{}", out.stderr);
 }
 
 #[test]

@@ -60,9 +60,11 @@ fn what_is_created_is_labelled_and_a_prune_is_narrowed() {
         ),
         (
             "system prune -f",
-            "system prune --filter label=stepgate.session=s1 -f\n",
+            "container prune --filter label=stepgate.session=s1 --force\n\
+             network prune --filter label=stepgate.session=s1 --force\n\
+             image prune --filter label=stepgate.session=s1 --force\n",
         ),
-        ("compose up -d", "compose up -d\n"),
+        ("compose ls", "compose ls\n"),
         (
             "build -q --progress plain .",
             "build --label stepgate.session=s1 -q --progress plain .\n",

@@ -171,7 +171,9 @@ fn foreign(ledger: &mut Ledger<'_>, line: &Line<'_>, command: &Foreign) {
         Deed::Creates(_) | Deed::Removes(..) | Deed::Disturbs(..) => {
             exit(ledger, &line.origin, line.invocation);
         }
-        Deed::Other => read(ledger, line),
+        Deed::Changes(..) | Deed::Project(..) | Deed::Swarm(_) | Deed::Shares(_) | Deed::Other => {
+            read(ledger, line);
+        }
     }
 }
 
@@ -199,9 +201,15 @@ fn conditional(ledger: &mut Ledger<'_>, line: &Line<'_>, parsed: &Parsed) {
                 ledger.blurred_all();
                 Vec::new()
             }
-            Deed::Creates(_) | Deed::Removes(..) | Deed::Disturbs(..) | Deed::Prunes(_) | Deed::Other => {
-                layout(&line.arguments).tags
-            }
+            Deed::Creates(_)
+            | Deed::Removes(..)
+            | Deed::Disturbs(..)
+            | Deed::Changes(..)
+            | Deed::Prunes(_)
+            | Deed::Project(..)
+            | Deed::Swarm(_)
+            | Deed::Shares(_)
+            | Deed::Other => layout(&line.arguments).tags,
         },
     };
     for name in names {

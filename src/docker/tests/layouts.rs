@@ -38,3 +38,35 @@ fn the_image_of_a_run_is_found_behind_its_flags() {
         assert_eq!(layout(&words(line)).image.as_deref(), image, "docker {line}");
     }
 }
+
+#[test]
+fn a_system_prune_is_made_of_prunes_that_leave_the_build_cache() {
+    let parts = |line: &str| {
+        let parts = layout(&words(line)).parts;
+        parts.map(|parts| parts.iter().map(|part| part.join(" ")).collect::<Vec<_>>())
+    };
+    assert_eq!(
+        parts("-D system prune -af --filter until=1h --volumes").unwrap(),
+        [
+            "-D container prune --force --filter until=1h",
+            "-D network prune --force --filter until=1h",
+            "-D image prune --force --all --filter until=1h",
+            "-D volume prune --force --filter until=1h",
+        ]
+    );
+    assert_eq!(parts("system prune").unwrap().len(), 3);
+    assert_eq!(parts("system prune --unheard-of"), None);
+    assert_eq!(parts("container prune -f").unwrap(), [""; 0]);
+}
+
+#[test]
+fn a_compose_command_tells_the_name_that_it_gives_and_where_its_file_is() {
+    let found = |line: &str| {
+        let found = layout(&words(line));
+        (found.project, found.source)
+    };
+    assert_eq!(found("compose -p shop up"), (Some("shop".into()), Source::Files));
+    assert_eq!(found("compose -f - up"), (None, Source::Stdin));
+    assert_eq!(found("compose up -f -"), (None, Source::Files));
+    assert_eq!(found("rm -f -"), (None, Source::Files));
+}

@@ -1,5 +1,6 @@
 //! The grammar by table: what is native, foreign and wrong.
 
+mod deeds;
 mod layouts;
 mod round_trip;
 
@@ -257,66 +258,6 @@ fn foreign_commands_go_by_their_long_names() {
     ];
     for (line, name) in table {
         assert_eq!(foreign(line).command.join(" "), name, "docker {line}");
-    }
-}
-
-#[test]
-fn deeds_name_the_objects_and_nothing_else() {
-    use ObjectKind::{Container, Image, Network, Volume};
-    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
-    let table = [
-        ("rm -f web db", Deed::Removes(Container, names(&["web", "db"]))),
-        ("rm -vf web", Deed::Removes(Container, names(&["web"]))),
-        ("stop -t 5 web", Deed::Disturbs(Container, names(&["web"]))),
-        ("stop -t5 web", Deed::Disturbs(Container, names(&["web"]))),
-        ("stop --time 5 web", Deed::Disturbs(Container, names(&["web"]))),
-        (
-            "stop web --timeout=5 db",
-            Deed::Disturbs(Container, names(&["web", "db"])),
-        ),
-        ("kill -s HUP web", Deed::Disturbs(Container, names(&["web"]))),
-        (
-            "restart --signal TERM web",
-            Deed::Disturbs(Container, names(&["web"])),
-        ),
-        ("pause web", Deed::Disturbs(Container, names(&["web"]))),
-        ("rename web other", Deed::Disturbs(Container, names(&["web"]))),
-        ("update --cpus 2 web", Deed::Disturbs(Container, names(&["web"]))),
-        (
-            "network disconnect -f net web",
-            Deed::Disturbs(Container, names(&["web"])),
-        ),
-        (
-            "network connect --alias a net web",
-            Deed::Disturbs(Container, names(&["web"])),
-        ),
-        ("network rm net", Deed::Removes(Network, names(&["net"]))),
-        ("volume rm -f v w", Deed::Removes(Volume, names(&["v", "w"]))),
-        (
-            "rmi --platform linux/arm64 a",
-            Deed::Removes(Image, names(&["a"])),
-        ),
-        ("-H x rm -f web", Deed::Removes(Container, names(&["web"]))),
-        ("container prune -f", Deed::Prunes(vec![Container])),
-        ("image prune -af", Deed::Prunes(vec![Image])),
-        ("network prune", Deed::Prunes(vec![Network])),
-        ("volume prune -a", Deed::Prunes(vec![Volume])),
-        ("system prune -f", Deed::Prunes(vec![Container, Network, Image])),
-        (
-            "system prune --volumes",
-            Deed::Prunes(vec![Container, Network, Image, Volume]),
-        ),
-        ("run -d --name web alpine rm x", Deed::Creates(Container)),
-        ("create alpine", Deed::Creates(Container)),
-        ("network create n", Deed::Creates(Network)),
-        ("volume create", Deed::Creates(Volume)),
-        ("buildx build --push .", Deed::Creates(Image)),
-        ("compose down -v", Deed::Other),
-        ("ps -a", Deed::Other),
-        ("logs web", Deed::Other),
-    ];
-    for (line, deed) in table {
-        assert_eq!(foreign(line).deed, deed, "docker {line}");
     }
 }
 

@@ -16,6 +16,7 @@ mod messages;
 mod objects;
 mod resolve;
 mod ssh;
+mod swarm;
 mod tls;
 mod transfer;
 mod version;
@@ -175,5 +176,13 @@ impl Engine for DockerEngine {
 
     async fn remove_object(&self, kind: ObjectKind, id: &str) -> Result<(), EngineError> {
         objects::remove(self, kind, id).await
+    }
+
+    async fn swarm_node(&self) -> Result<Option<String>, EngineError> {
+        swarm::node(self).await
+    }
+
+    async fn leave_swarm(&self) -> Result<(), EngineError> {
+        swarm::leave(self).await
     }
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ask::{in_path, none_if_missing, query};
-use super::{DockerEngine, images};
+use super::{DockerEngine, images, swarm};
 use crate::docker::ObjectKind;
 use crate::engine::{EngineError, Object};
 
@@ -48,6 +48,9 @@ pub(super) async fn list(
     kind: ObjectKind,
     label: Option<&str>,
 ) -> Result<Vec<Object>, EngineError> {
+    if is_of_a_swarm(kind) {
+        return swarm::list(engine, kind, label).await;
+    }
     let filters = label.map(|label| json!({ "label": [label] }).to_string());
     let mut pairs = Vec::new();
     if kind == ObjectKind::Container {
@@ -63,6 +66,7 @@ pub(super) async fn list(
             let volumes: Volumes = engine.get(LISTING, &format!("/volumes{query}")).await?;
             volumes.volumes.unwrap_or_default()
         }
+        ObjectKind::Service | ObjectKind::Secret | ObjectKind::Config => Vec::new(),
     };
     Ok(found.into_iter().map(|found| found.object(kind)).collect())
 }
@@ -70,14 +74,17 @@ pub(super) async fn list(
 pub(super) async fn find(
     engine: &DockerEngine,
     kind: ObjectKind,
-    name: &str,
+    id: &str,
 ) -> Result<Option<Object>, EngineError> {
-    let name = in_path(name)?;
+    let name = in_path(id)?;
     let path = match kind {
         ObjectKind::Container => format!("/containers/{name}/json"),
         ObjectKind::Image => format!("/images/{name}/json"),
         ObjectKind::Network => format!("/networks/{name}"),
         ObjectKind::Volume => format!("/volumes/{name}"),
+        ObjectKind::Service | ObjectKind::Secret | ObjectKind::Config => {
+            return swarm::find(engine, kind, id).await;
+        }
     };
     let found: Option<Found> = engine.find(FINDING, &path).await?;
     Ok(found.map(|found| found.object(kind)))
@@ -92,9 +99,19 @@ pub(super) async fn remove(engine: &DockerEngine, kind: ObjectKind, id: &str) ->
         ObjectKind::Image => return images::remove_if_there(engine, id).await,
         ObjectKind::Network => format!("/networks/{name}"),
         ObjectKind::Volume => format!("/volumes/{name}"),
+        ObjectKind::Service | ObjectKind::Secret | ObjectKind::Config => {
+            return swarm::remove(engine, kind, id).await;
+        }
     };
     none_if_missing(engine.ask(REMOVING, Method::DELETE, &path).await)?;
     Ok(())
+}
+
+fn is_of_a_swarm(kind: ObjectKind) -> bool {
+    match kind {
+        ObjectKind::Service | ObjectKind::Secret | ObjectKind::Config => true,
+        ObjectKind::Container | ObjectKind::Image | ObjectKind::Network | ObjectKind::Volume => false,
+    }
 }
 
 impl Found {
@@ -112,20 +129,34 @@ impl Found {
                 let tags = images::tags(&self.repo_tags.unwrap_or_default());
                 tags.first().map(ToString::to_string).unwrap_or_default()
             }
-            ObjectKind::Container | ObjectKind::Network | ObjectKind::Volume => self.name,
+            ObjectKind::Container
+            | ObjectKind::Network
+            | ObjectKind::Volume
+            | ObjectKind::Service
+            | ObjectKind::Secret
+            | ObjectKind::Config => self.name,
         };
         let id = match kind {
             ObjectKind::Volume => name.clone(),
-            ObjectKind::Container | ObjectKind::Image | ObjectKind::Network => self.id,
+            ObjectKind::Container
+            | ObjectKind::Image
+            | ObjectKind::Network
+            | ObjectKind::Service
+            | ObjectKind::Secret
+            | ObjectKind::Config => self.id,
         };
         let labels = match kind {
             // An inspected container or image keeps them with its configuration.
             ObjectKind::Container | ObjectKind::Image if self.labels.is_none() => {
                 images::labels(&self.config)
             }
-            ObjectKind::Container | ObjectKind::Image | ObjectKind::Network | ObjectKind::Volume => {
-                self.labels.unwrap_or_default()
-            }
+            ObjectKind::Container
+            | ObjectKind::Image
+            | ObjectKind::Network
+            | ObjectKind::Volume
+            | ObjectKind::Service
+            | ObjectKind::Secret
+            | ObjectKind::Config => self.labels.unwrap_or_default(),
         };
         Object {
             id,

@@ -58,13 +58,29 @@ fn is_executable(path: &Path) -> bool {
 
 /// Runs the CLI with the session's engine and configuration, on this process's own terminal; gives its exit code.
 pub(super) async fn run(context: &SessionContext, cli: &Path, argv: &[String]) -> Result<u8, ShimError> {
+    let mut command = of_session(context, cli);
+    command.args(argv);
+    wait(command).await
+}
+
+/// Runs the CLI with the session's engine and configuration, and takes what it says.
+pub(super) async fn ask(
+    context: &SessionContext,
+    cli: &Path,
+    argv: &[String],
+) -> Result<std::process::Output, ShimError> {
+    let mut command = of_session(context, cli);
+    command.args(argv).stdin(std::process::Stdio::null());
+    Ok(command.output().await?)
+}
+
+fn of_session(context: &SessionContext, cli: &Path) -> Command {
     let mut command = Command::new(cli);
     command
-        .args(argv)
         .env("DOCKER_HOST", &context.engine)
         .env("DOCKER_CONFIG", &context.docker_config)
         .env_remove("DOCKER_CONTEXT");
-    wait(command).await
+    command
 }
 
 /// Runs any program with these arguments, on this process's own terminal; gives its exit code.
@@ -117,7 +133,7 @@ async fn wait(mut command: Command) -> Result<u8, ShimError> {
 }
 
 /// The exit code as a shell gives it: 128 and the signal's number where a signal ended it.
-fn exit_code(status: ExitStatus) -> u8 {
+pub(super) fn exit_code(status: ExitStatus) -> u8 {
     #[cfg(unix)]
     {
         use std::os::unix::process::ExitStatusExt as _;

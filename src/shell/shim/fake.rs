@@ -292,4 +292,12 @@ impl Engine for FakeEngine {
     async fn remove_object(&self, _: ObjectKind, _: &str) -> Result<(), EngineError> {
         Err(refused("not here"))
     }
+
+    async fn swarm_node(&self) -> Result<Option<String>, EngineError> {
+        Ok(None)
+    }
+
+    async fn leave_swarm(&self) -> Result<(), EngineError> {
+        Err(refused("not here"))
+    }
 }

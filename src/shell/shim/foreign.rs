@@ -4,8 +4,9 @@
 
 use super::native::{Work, tell_spared};
 use super::streams::Streams;
-use super::{Call, Done, ShimError, cli, pull};
-use crate::docker::{self, Deed, Foreign, Layout, ObjectKind, Target};
+use super::{Call, Done, ShimError, cli, project, pull, swarm};
+use crate::docker::{self, Deed, Foreign, Layout, ObjectKind, Shared, Target};
+use crate::shell::context::GuardMode;
 use crate::shell::guard::{Guard, Ruling};
 use crate::shell::journal::{Ledger, Outcome};
 use crate::words::Reference;
@@ -17,10 +18,31 @@ pub(super) async fn run(
     streams: &mut Streams,
     outcome: &mut Outcome,
 ) -> Result<Done, ShimError> {
-    let cli = cli::find(call.context).ok_or_else(|| cli::missing(foreign))?;
     let layout = docker::layout(call.args);
-    let Some(argv) = allowed(call, foreign, &layout, streams, outcome).await? else {
-        return Ok(Done::Well);
+    match &foreign.deed {
+        Deed::Project(family, deed, stacks) => {
+            return project::run(call, foreign, (*family, *deed, stacks), streams, outcome).await;
+        }
+        Deed::Swarm(deed) => return swarm::run(call, foreign, &layout, *deed, streams, outcome).await,
+        Deed::Shares(shared) => {
+            if let Some(done) = swarm::spare(call, *shared, streams, outcome)? {
+                return Ok(done);
+            }
+        }
+        Deed::Creates(_)
+        | Deed::Removes(..)
+        | Deed::Disturbs(..)
+        | Deed::Changes(..)
+        | Deed::Prunes(_)
+        | Deed::Other => {}
+    }
+    let cli = cli::find(call.context).ok_or_else(|| cli::missing(foreign))?;
+    if layout.parts != Some(Vec::new()) && call.context.guard == GuardMode::On {
+        return prune_all(call, &cli, &layout, &foreign.deed, streams, outcome).await;
+    }
+    let argv = match allowed(call, foreign, &layout, streams, outcome).await? {
+        Allowed::Argv(argv) => argv,
+        Allowed::Nothing(done) => return Ok(done),
     };
     if let (Some(image), Target::Session) = (&layout.image, layout.target)
         && has_route(call, image)
@@ -41,21 +63,61 @@ pub(super) async fn run(
     Ok(if exit == 0 { Done::Well } else { Done::Badly(exit) })
 }
 
-/// The argv that may run; `None` where all that it names is spared.
+/// What may run of a command.
+enum Allowed {
+    Argv(Vec<String>),
+    /// Nothing, and how that ends.
+    Nothing(Done),
+}
+
+/// Prunes objects kind by kind: `system prune` would take everybody's build cache too, whatever its filters.
+async fn prune_all(
+    call: &Call<'_>,
+    cli: &std::path::Path,
+    layout: &Layout,
+    deed: &Deed,
+    streams: &mut Streams,
+    outcome: &mut Outcome,
+) -> Result<Done, ShimError> {
+    let Some(parts) = &layout.parts else {
+        return Err(ShimError::Said(
+            "these flags of `docker system prune` cannot be kept to what this lesson made; --no-guard lifts this"
+                .to_owned(),
+        ));
+    };
+    let ledger = Ledger::default();
+    let guard = Guard {
+        context: call.context,
+        ledger: &ledger,
+    };
+    let mut done = Done::Well;
+    for part in parts {
+        let argv = guard.mark(part, &docker::layout(part), deed);
+        let exit = cli::run(call.context, cli, &argv).await?;
+        if exit != 0 {
+            done = Done::Badly(exit);
+        }
+    }
+    // Tells of it; the cache is spared in any case.
+    swarm::spare(call, Shared::BuildCache, streams, outcome)?;
+    Ok(done)
+}
+
+/// The argv that may run.
 async fn allowed(
     call: &Call<'_>,
     foreign: &Foreign,
     layout: &Layout,
     streams: &mut Streams,
     outcome: &mut Outcome,
-) -> Result<Option<Vec<String>>, ShimError> {
+) -> Result<Allowed, ShimError> {
     let nothing = Ledger::default();
     let guard = Guard {
         context: call.context,
         ledger: &nothing,
     };
     if !guard.has_to_ask(foreign) {
-        return Ok(Some(guard.mark(call.args, layout, &foreign.deed)));
+        return Ok(Allowed::Argv(guard.mark(call.args, layout, &foreign.deed)));
     }
     let ledger = call.ledger()?;
     let guard = Guard {
@@ -64,19 +126,20 @@ async fn allowed(
     };
     let engine = call.engine().await?;
     let kind = match &foreign.deed {
-        Deed::Removes(kind, _) | Deed::Disturbs(kind, _) | Deed::Creates(kind) => *kind,
-        Deed::Prunes(_) | Deed::Other => ObjectKind::Container,
+        Deed::Removes(kind, _) | Deed::Disturbs(kind, _) | Deed::Changes(kind, _) | Deed::Creates(kind) => {
+            *kind
+        }
+        Deed::Prunes(_) | Deed::Project(..) | Deed::Swarm(_) | Deed::Shares(_) | Deed::Other => {
+            ObjectKind::Container
+        }
     };
-    match guard.judge(&*engine, call.args, layout, &foreign.deed).await? {
-        Ruling::Run { argv, spared } => {
-            tell_spared(streams, outcome, kind, spared)?;
-            Ok(Some(argv))
-        }
-        Ruling::Spare(spared) => {
-            tell_spared(streams, outcome, kind, spared)?;
-            Ok(None)
-        }
-    }
+    let (spared, allowed) = match guard.judge(&*engine, call.args, layout, &foreign.deed).await? {
+        Ruling::Run { argv, spared } => (spared, Allowed::Argv(argv)),
+        Ruling::Spare(spared) => (spared, Allowed::Nothing(Done::Well)),
+        Ruling::Refuse(spared) => (spared, Allowed::Nothing(Done::Badly(1))),
+    };
+    tell_spared(streams, outcome, kind, spared)?;
+    Ok(allowed)
 }
 
 /// Says whether an image's name goes to another registry in this session.

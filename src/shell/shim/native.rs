@@ -121,12 +121,7 @@ pub(super) fn tell_spared(
     kind: ObjectKind,
     spared: Vec<String>,
 ) -> Result<(), ShimError> {
-    let kind = match kind {
-        ObjectKind::Container => "container",
-        ObjectKind::Image => "image",
-        ObjectKind::Network => "network",
-        ObjectKind::Volume => "volume",
-    };
+    let kind = kind.noun();
     for name in &spared {
         streams.complain(&format!(
             "spared: {kind} `{name}` (not made by this lesson); --no-guard lifts this"

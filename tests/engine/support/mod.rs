@@ -8,5 +8,6 @@ pub(crate) mod daemon;
 pub(crate) mod engine;
 pub(crate) mod far;
 pub(crate) mod images;
+pub(crate) mod plugins;
 pub(crate) mod private;
 pub(crate) mod registry;

@@ -160,6 +160,14 @@ impl Engine for FakeEngine {
     async fn remove_object(&self, _: ObjectKind, _: &str) -> Result<(), EngineError> {
         unused()
     }
+
+    async fn swarm_node(&self) -> Result<Option<String>, EngineError> {
+        unused()
+    }
+
+    async fn leave_swarm(&self) -> Result<(), EngineError> {
+        unused()
+    }
 }
 
 /// A registry at one host, which may also let nobody read.
