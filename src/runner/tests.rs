@@ -134,7 +134,7 @@ impl Scene {
 
     /// Runs the lesson with a learner before it.
     async fn run(&self, learner: &mut dyn Learner) -> Ran {
-        self.run_so(learner, Self::options(Attendance::Attended)).await
+        Box::pin(self.run_so(learner, Self::options(Attendance::Attended))).await
     }
 
     async fn run_so(&self, learner: &mut dyn Learner, options: Options) -> Ran {
@@ -173,8 +173,8 @@ impl Scene {
             learner,
             reporter: &mut events,
         };
-        let ending = match Runner::start(parts, options).await {
-            Ok(runner) => runner.run().await,
+        let ending = match Box::pin(Runner::start(parts, options)).await {
+            Ok(runner) => Box::pin(runner.run()).await,
             Err(error) => Err(error),
         };
         Ran { ending, events }
