@@ -42,6 +42,7 @@ use crate::session::store::{Opened, Store};
 use crate::session::{Mode, Progress, StepState};
 use crate::shell::context::Attendance;
 use crate::shell::journal::Outcome;
+use crate::shell::keeper::Keeper;
 use crate::shell::process::{Options as ShellOptions, Shell};
 use crate::words::{Secret, StepId};
 
@@ -75,7 +76,7 @@ pub struct Options {
     pub agreed: Agreement,
     /// The values given on the command line and in the environment.
     pub values: BTreeMap<String, String>,
-    /// The registry password from the environment, for unattended practice accounts.
+    /// The registry's password from the environment.
     pub password: Option<Secret>,
 }
 
@@ -117,6 +118,8 @@ pub struct Runner<'a> {
     surroundings: Surroundings,
     shell: Shell,
     farewell: Farewell,
+    /// Has the registry's password for the lesson's `docker login`, once there is one to have.
+    keeper: Option<Keeper>,
     shell_options: ShellOptions,
     learner: &'a mut dyn Learner,
     reporter: &'a mut dyn Reporter,
@@ -165,6 +168,7 @@ impl<'a> Runner<'a> {
             stage,
             lesson,
             farewell: Farewell::listen(options.attendance),
+            keeper: None,
             options,
             store: opened.store,
             journal_read: opened.progress.journal_read,
@@ -204,6 +208,7 @@ impl<'a> Runner<'a> {
             runner.notice(&notice);
         }
         runner.sweep().await;
+        runner.keep_given_password()?;
         runner.take_up().await?;
         Ok(runner)
     }

@@ -5,5 +5,6 @@
 pub mod context;
 pub mod guard;
 pub mod journal;
+pub mod keeper;
 pub mod process;
 pub mod shim;

@@ -12,10 +12,8 @@ use crate::registry::{
     Choice, Client, Credentials, DockerConfig, Place, RegistryError, SecretKind, api_url, config_key,
 };
 use crate::shell::context::{Attendance, SessionContext};
+use crate::shell::keeper::{self, PASSWORD_VARIABLE};
 use crate::words::Secret;
-
-/// Holds the password where nobody can be asked.
-const PASSWORD_VARIABLE: &str = "STEPGATE_PASSWORD";
 
 /// Logs in.
 pub(super) async fn run(
@@ -140,7 +138,7 @@ fn ask_username(context: &SessionContext, streams: &mut Streams) -> Result<Strin
     }
 }
 
-/// The password from the hidden prompt on the terminal; from the environment where nobody is there to type it.
+/// The password from the hidden prompt on the terminal; from the session's keeper where nobody is there to type it.
 fn ask_password(context: &SessionContext, host: &str) -> Result<Secret, ShimError> {
     let prompted = match context.attendance {
         Attendance::Attended => prompt(),
@@ -154,14 +152,30 @@ fn ask_password(context: &SessionContext, host: &str) -> Result<Secret, ShimErro
         }
         Err(error) => error,
     };
-    match (std::env::var(PASSWORD_VARIABLE), context.attendance) {
-        (Ok(password), _) => Ok(Secret::new(password)),
-        (Err(_), Attendance::Unattended) => Err(ShimError::Said(format!(
-            "Error: nobody can be asked for the password of `{host}`: set {PASSWORD_VARIABLE}"
-        ))),
-        (Err(_), Attendance::Attended) => Err(ShimError::Said(format!(
+    // A keeper that is gone keeps nothing.
+    let kept = context
+        .keeper
+        .as_ref()
+        .and_then(|keeper| keeper::ask(keeper, host).ok().flatten());
+    match (kept, context.attendance) {
+        (Some(password), _) => Ok(password),
+        (None, Attendance::Unattended) => Err(ShimError::Said(unasked(context, host))),
+        (None, Attendance::Attended) => Err(ShimError::Said(format!(
             "Error: Cannot perform an interactive login from a non TTY device ({error})"
         ))),
+    }
+}
+
+/// Says where the password can come from that nobody can be asked for.
+fn unasked(context: &SessionContext, host: &str) -> String {
+    if context.route.login_host(None) == host {
+        format!("Error: nobody can be asked for the password of `{host}`: set {PASSWORD_VARIABLE}")
+    } else {
+        format!(
+            "Error: nobody can be asked for the password of `{host}`: {PASSWORD_VARIABLE} is for the lesson's registry \
+             `{}` alone; use --password-stdin",
+            context.route.login_host(None)
+        )
     }
 }
 

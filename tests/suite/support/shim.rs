@@ -45,6 +45,7 @@ impl Shim {
             },
             page_url: Some(format!("http://{host}/")),
             account: Some("ada".to_owned()),
+            keeper: None,
             docker_config: sandbox.docker_config(),
             shim_dir: bin,
             guard: GuardMode::On,
