@@ -17,6 +17,7 @@ use crate::runner::{Afterwards, Agreement, Ending, Options, Parts, RunError, Run
 use crate::session::Mode;
 use crate::session::store::Store;
 use crate::shell::context::{Attendance, GuardMode};
+use crate::shell::keeper::PASSWORD_VARIABLE;
 use crate::shell::process::{Options as ShellOptions, Screen, ShellKind};
 use crate::words::{Secret, StepId};
 
@@ -182,7 +183,7 @@ impl Run {
                 Agreement::ToBeAsked
             },
             values: self.place.values(lesson),
-            password: std::env::var("STEPGATE_PASSWORD")
+            password: std::env::var(PASSWORD_VARIABLE)
                 .ok()
                 .filter(|text| !text.is_empty())
                 .map(Secret::new),
@@ -213,7 +214,7 @@ fn failure(error: RunError) -> Failure {
             Exit::Missing,
             Some("`stepgate doctor` tells what is missing".to_owned()),
         ),
-        RunError::Store(_) | RunError::Context(_) | RunError::Account(_) => {
+        RunError::Store(_) | RunError::Context(_) | RunError::Account(_) | RunError::Keeper(_) => {
             (Exit::Missing, Some(NO_STATE.to_owned()))
         }
         RunError::Value { name, .. } => (

@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::check::{Condition, Subject};
 use crate::registry::practice::Accounts;
 use crate::registry::{Choice, DockerConfig};
+use crate::shell::keeper::Keeper;
 use crate::words::{DockerId, Secret};
 
 use super::{RunError, Runner};
@@ -57,16 +58,34 @@ impl Runner<'_> {
             },
         };
         self.surroundings.context.account = Some(account.to_string());
-        self.surroundings.context.write(&self.surroundings.file)?;
         if self.is_attended() {
+            self.surroundings.context.write(&self.surroundings.file)?;
             self.learner.show_password(&account, &password);
         } else {
-            self.shell
-                .set_value("STEPGATE_PASSWORD", password.reveal())
-                .await?;
-            self.password = Some(password);
+            self.keep_password(&password)?;
         }
         Ok(turn)
+    }
+
+    /// Has the password that was given beforehand ready for the lesson's `docker login`.
+    pub(super) fn keep_given_password(&mut self) -> Result<(), RunError> {
+        match self.options.password.clone() {
+            Some(given) => self.keep_password(&given),
+            None => Ok(()),
+        }
+    }
+
+    /// Keeps a password for the session's registry, and tells the shim where to ask for it.
+    fn keep_password(&mut self, password: &Secret) -> Result<(), RunError> {
+        let host = self.stage.route.login_host(None);
+        if let Some(keeper) = &self.keeper {
+            keeper.keep(&host, password);
+        } else {
+            let keeper = Keeper::start(&host, password).map_err(RunError::Keeper)?;
+            self.surroundings.context.keeper = Some(keeper.address().to_owned());
+            self.keeper = Some(keeper);
+        }
+        Ok(self.surroundings.context.write(&self.surroundings.file)?)
     }
 
     /// Waits for the right to log in. Where it cannot be had in time, the run goes on without it.

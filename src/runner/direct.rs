@@ -143,7 +143,7 @@ impl Runner<'_> {
             args,
             clients: &self.stage.clients,
             later: Some(&self.later),
-            password: self.password.as_ref(),
+            keeper: self.keeper.as_ref(),
         };
         let reporter = &mut *self.reporter;
         let mut decoder = Decoder::default();

@@ -24,6 +24,9 @@ pub enum RunError {
     /// The practice registry's account cannot be made.
     #[error("the practice registry's account cannot be made")]
     Account(#[source] PracticeError),
+    /// The password cannot be kept for the lesson's login.
+    #[error("there is no place to keep the password for the lesson's `docker login`")]
+    Keeper(#[source] std::io::Error),
     /// A value is missing, and nobody is there to give it.
     #[error("the lesson needs a value for `{name}`: {reason}")]
     Value {

@@ -46,6 +46,7 @@ use crate::session::store::{Opened, Outlasts, Store};
 use crate::session::{Mode, Progress, StepState};
 use crate::shell::context::Attendance;
 use crate::shell::journal::Outcome;
+use crate::shell::keeper::Keeper;
 use crate::shell::process::{Options as ShellOptions, Shell};
 use crate::shell::shim::Later;
 use crate::words::{Secret, StepId};
@@ -81,7 +82,7 @@ pub struct Options {
     pub agreed: Agreement,
     /// The values given on the command line and in the environment.
     pub values: BTreeMap<String, String>,
-    /// The registry password from the environment, for unattended practice accounts.
+    /// The registry's password from the environment.
     pub password: Option<Secret>,
 }
 
@@ -125,9 +126,9 @@ pub struct Runner<'a> {
     shell_state: ShellState,
     /// What commands left to be done.
     later: Later,
-    /// The password of the learner's account at the practice registry, where nobody can be asked for it.
-    password: Option<Secret>,
     farewell: Farewell,
+    /// Has the registry's password for the lesson's `docker login`, once there is one to have.
+    keeper: Option<Keeper>,
     shell_options: ShellOptions,
     learner: &'a mut dyn Learner,
     reporter: &'a mut dyn Reporter,
@@ -180,6 +181,7 @@ impl<'a> Runner<'a> {
             stage,
             lesson,
             farewell: Farewell::listen(options.attendance),
+            keeper: None,
             options,
             store,
             journal_read: opened.progress.journal_read,
@@ -188,7 +190,6 @@ impl<'a> Runner<'a> {
             shell,
             shell_state: ShellState::Unforeseen,
             later: Later::default(),
-            password: None,
             folder: shell_options.folder.clone(),
             images: ImageNames::default(),
             shell_options,
@@ -223,6 +224,7 @@ impl<'a> Runner<'a> {
             runner.notice(&notice);
         }
         runner.sweep().await;
+        runner.keep_given_password()?;
         runner.take_up().await?;
         runner.shell_state = runner.state_at_start();
         Ok(runner)

@@ -76,6 +76,7 @@ impl Surroundings {
             carriage: stage.carriage.clone(),
             page_url: stage.page.as_ref().map(ToString::to_string),
             account: None,
+            keeper: None,
             docker_config: stage.docker_config.clone(),
             shim_dir: shim_dir.clone(),
             guard,

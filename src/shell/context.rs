@@ -41,6 +41,9 @@ pub struct SessionContext {
     /// The learner's account at the route's registry, once it is known.
     #[serde(default)]
     pub account: Option<String>,
+    /// Where the password of the route's registry is asked for when nobody can type it; none where none is known.
+    #[serde(default)]
+    pub keeper: Option<PathBuf>,
     /// The folder of docker's configuration in this session.
     pub docker_config: PathBuf,
     /// The folder of the shim's links: left out when the real programs are looked for.
@@ -161,6 +164,7 @@ pub(crate) mod tests {
             carriage: None,
             page_url: Some("http://127.0.0.1:41523/".to_owned()),
             account: Some("ada".to_owned()),
+            keeper: None,
             docker_config: folder.join("docker"),
             shim_dir: folder.join("bin"),
             guard: GuardMode::On,

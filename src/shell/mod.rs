@@ -6,5 +6,6 @@ pub mod carriage;
 pub mod context;
 pub mod guard;
 pub mod journal;
+pub mod keeper;
 pub mod process;
 pub mod shim;

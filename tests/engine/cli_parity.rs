@@ -2,6 +2,9 @@
 //!
 //! Each pair of outputs is compared cell by cell, without the ages, which move. Not here: commands that go to the CLI.
 
+use stepgate::shell::keeper::Keeper;
+use stepgate::words::Secret;
+
 use crate::shared::shim::Shim;
 use crate::support::engine::Engine;
 use crate::support::registry::{Accounts, DebianRegistry};
@@ -166,7 +169,11 @@ fn a_push_and_a_pull_go_to_the_routes_registry_and_leave_no_name_behind() {
     let Some(engine) = Engine::from_env() else { return };
     let registry = DebianRegistry::start(Accounts::These(&[("ada", "secret1")]));
     let mut shim = session(&engine, &registry.host());
-    shim.sandbox.set("STEPGATE_PASSWORD", "wrong");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let entered = runtime.enter();
+    let keeper = Keeper::start(&registry.host(), &Secret::new("wrong")).expect("a keeper");
+    drop(entered);
+    shim.context.keeper = Some(keeper.address().to_owned());
     let name = format!("ada/{}", engine.unique("app"));
     let id = engine.scratch_image(&name, &[("a", b"a"), ("b", b"b")]);
 
@@ -175,7 +182,7 @@ fn a_push_and_a_pull_go_to_the_routes_registry_and_leave_no_name_behind() {
     assert!(refused.stderr.contains("unauthorized: "), "{}", refused.stderr);
     let without = shim.docker(&format!("push {name}"));
     assert_eq!(without.code, 1, "{}", without.stdout);
-    shim.sandbox.set("STEPGATE_PASSWORD", "secret1");
+    keeper.keep(&registry.host(), &Secret::new("secret1"));
     assert_eq!(shim.docker("login -u ada").stdout, "Login Succeeded\n");
 
     let pushed = shim.docker(&format!("push {name}:latest"));

@@ -15,6 +15,7 @@ use super::request::check_name;
 use super::screen::Output;
 use super::wire::Wire;
 use super::{Interrupter, Life, Options, Screen, Shell, ShellError, ShellKind, driver, find_bash, find_pwsh};
+use crate::shell::keeper::PASSWORD_VARIABLE;
 
 /// PowerShell takes seconds on a cold machine.
 const START_LIMIT: Duration = Duration::from_secs(30);
@@ -137,6 +138,8 @@ fn command(program: &Path, options: &Options) -> std::process::Command {
     for name in ["BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS"] {
         command.env_remove(name);
     }
+    // A command of the lesson has no business with it; `shell::keeper` has it for `docker login`.
+    command.env_remove(PASSWORD_VARIABLE);
     command.envs(options.env.iter().map(|(name, value)| (name, value)));
     command.env("STEPGATE_FOLDER", &options.folder);
     if options.screen == Screen::Captured {

@@ -12,10 +12,8 @@ use crate::registry::{
     Choice, Client, Credentials, DockerConfig, Place, RegistryError, SecretKind, api_url, config_key,
 };
 use crate::shell::context::{Attendance, SessionContext};
+use crate::shell::keeper::{self, PASSWORD_VARIABLE};
 use crate::words::Secret;
-
-/// Holds the password where nobody can be asked.
-const PASSWORD_VARIABLE: &str = "STEPGATE_PASSWORD";
 
 /// Logs in.
 pub(super) async fn run(call: &Call<'_>, login: &Login, streams: &mut Streams) -> Result<Done, ShimError> {
@@ -132,14 +130,10 @@ fn ask_username(context: &SessionContext, streams: &mut Streams) -> Result<Strin
     }
 }
 
-/// The password from the hidden prompt on the terminal; where nobody is there to type it, the one that came with the
-/// call, else the environment's.
+/// The password from the hidden prompt on the terminal; from the session's keeper where nobody is there to type it.
 fn ask_password(call: &Call<'_>, host: &str) -> Result<Secret, ShimError> {
-    if let Some(password) = call.password {
-        return Ok(password.clone());
-    }
-    let attendance = call.context.attendance;
-    let prompted = match attendance {
+    let context = call.context;
+    let prompted = match context.attendance {
         Attendance::Attended => prompt(),
         Attendance::Unattended => Err(io::ErrorKind::NotFound.into()),
     };
@@ -151,14 +145,31 @@ fn ask_password(call: &Call<'_>, host: &str) -> Result<Secret, ShimError> {
         }
         Err(error) => error,
     };
-    match (std::env::var(PASSWORD_VARIABLE), attendance) {
-        (Ok(password), _) => Ok(Secret::new(password)),
-        (Err(_), Attendance::Unattended) => Err(ShimError::Said(format!(
-            "Error: nobody can be asked for the password of `{host}`: set {PASSWORD_VARIABLE}"
-        ))),
-        (Err(_), Attendance::Attended) => Err(ShimError::Said(format!(
+    let kept = match (call.keeper, &context.keeper) {
+        (Some(keeper), _) => keeper.kept(host),
+        // One that is gone keeps nothing.
+        (None, Some(keeper)) => keeper::ask(keeper, host).ok().flatten(),
+        (None, None) => None,
+    };
+    match (kept, context.attendance) {
+        (Some(password), _) => Ok(password),
+        (None, Attendance::Unattended) => Err(ShimError::Said(unasked(context, host))),
+        (None, Attendance::Attended) => Err(ShimError::Said(format!(
             "Error: Cannot perform an interactive login from a non TTY device ({error})"
         ))),
+    }
+}
+
+/// Says where the password can come from that nobody can be asked for.
+fn unasked(context: &SessionContext, host: &str) -> String {
+    if context.route.login_host(None) == host {
+        format!("Error: nobody can be asked for the password of `{host}`: set {PASSWORD_VARIABLE}")
+    } else {
+        format!(
+            "Error: nobody can be asked for the password of `{host}`: {PASSWORD_VARIABLE} is for the lesson's registry \
+             `{}` alone; use --password-stdin",
+            context.route.login_host(None)
+        )
     }
 }
 

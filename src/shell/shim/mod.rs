@@ -47,7 +47,7 @@ use crate::registry::{ConfigError, RegistryError};
 
 use super::context::{ContextError, SessionContext};
 use super::journal::{self, Ledger, Outcome};
-use crate::words::Secret;
+use super::keeper::Keeper;
 
 pub use cli::on_path_without as find_program;
 pub use detour::sweep;
@@ -105,7 +105,7 @@ pub fn run(program: &str, args: &[String], context: &SessionContext, connect: Co
         args,
         clients: &Clients::default(),
         later: None,
-        password: None,
+        keeper: None,
     };
     match runtime() {
         Ok(runtime) => runtime.block_on(call.carry_out(program, &mut streams)),
@@ -136,8 +136,8 @@ pub struct Call<'a> {
     pub clients: &'a Clients,
     /// Where work may be left that the caller sees to the end of; without it the call does all of its work.
     pub later: Option<&'a Later>,
-    /// The password for a login where nobody can be asked; without it the environment is looked at.
-    pub password: Option<&'a Secret>,
+    /// Who keeps the password for a login, where that is this process; without it the session's own is asked.
+    pub keeper: Option<&'a Keeper>,
 }
 
 impl Call<'_> {

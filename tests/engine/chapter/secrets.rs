@@ -9,11 +9,11 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use super::scene::{Scene, our_lesson};
+use super::scene::{Scene, Served, our_lesson};
 use super::{ours, seed};
-use crate::shared::lessons::seed_lesson;
+use crate::shared::lessons::{seed_lesson, slides};
 use crate::shared::sandbox::Sandbox;
 use crate::support::engine::Engine;
 use crate::support::images::FixedNames;
@@ -167,6 +167,70 @@ fn a_known_password_is_left_in_dockers_configuration_alone_at_another_registry()
     }
     let config = scene.sandbox.docker_config().join("config.json");
     assert_eq!(holders(&scene.sandbox, &forms), [config]);
+}
+
+/// A lesson whose commands look for the password where a command of its own could find it.
+fn looking_lesson(scene: &Scene<'_>) -> PathBuf {
+    let steps = [
+        ("Log in", "docker login --username $dockerId"),
+        (
+            "Look around",
+            "env\nset\nexport -p\ncat /proc/self/environ /proc/$$/environ | tr '\\0' '\\n'",
+        ),
+    ];
+    let text = slides("Look", &steps);
+    scene
+        .sandbox
+        .write("look.md", &text.replace("$dockerId", &scene.id))
+}
+
+#[test]
+fn the_environment_of_a_lessons_commands_holds_no_password() {
+    let Some(engine) = Engine::from_env() else { return };
+    let mut scene = Scene::new(&engine);
+    let lesson = looking_lesson(&scene);
+    // Made up for the practice registry: docker's configuration has it after the login.
+    let ran = scene.run(&lesson, &["--keep", "--yes"]);
+    ran.completed();
+    assert!(ran.stdout.contains("HOME="), "{}", ran.stdout);
+    let served = Served::start(&scene);
+    let config = std::fs::read(scene.practice().join("docker/config.json")).expect("docker's configuration");
+    let config: serde_json::Value = serde_json::from_slice(&config).expect("JSON");
+    let login = config["auths"][served.host()]["auth"].as_str().expect("a login");
+    let login = STANDARD.decode(login).expect("base64");
+    let login = String::from_utf8(login).expect("text");
+    let (_, password) = login.split_once(':').expect("a password");
+    let made_up = forms(&scene.id, password);
+    assert!(!has_any(&ran.stdout, &made_up), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("STEPGATE_PASSWORD"), "{}", ran.stdout);
+    drop(served);
+    // Given for another registry.
+    let password = format!("Tr0ub4dor&3 {}", scene.id);
+    let given = forms(&scene.id, &password);
+    let registry = DebianRegistry::start(Accounts::These(&[(&scene.id, &password)]));
+    scene.sandbox.set("STEPGATE_PASSWORD", &password);
+    let host = registry.host();
+    let ran = scene.run(&lesson, &["--keep", "--yes", "--registry", &host]);
+    ran.completed();
+    assert!(!has_any(&ran.stdout, &given), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("STEPGATE_PASSWORD"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_password_goes_to_its_own_registry_and_to_no_other() {
+    let Some(engine) = Engine::from_env() else { return };
+    let mut scene = Scene::new(&engine);
+    let password = format!("Tr0ub4dor&3 {}", scene.id);
+    let own = DebianRegistry::start(Accounts::These(&[(&scene.id, &password)]));
+    let other = DebianRegistry::start(Accounts::These(&[(&scene.id, &password)]));
+    scene.sandbox.set("STEPGATE_PASSWORD", &password);
+    let login = format!("docker login --username {} {}", scene.id, other.host());
+    let lesson = scene
+        .sandbox
+        .write("other.md", &slides("Other", &[("Log in", &login)]));
+    let ran = scene.run(&lesson, &["--keep", "--registry", &own.host()]);
+    assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("use --password-stdin"), "{}", ran.stdout);
 }
 
 #[test]
