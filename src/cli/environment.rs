@@ -69,8 +69,9 @@ pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<Str
     let mut values = BTreeMap::new();
     for variable in &lesson.variables {
         let key = format!("STEPGATE_VAR_{}", variable.name);
-        if let Some((_, value)) = std::env::vars().find(|(name, _)| name.eq_ignore_ascii_case(&key)) {
-            values.insert(variable.name.clone(), value);
+        let found = std::env::vars_os().find(|(name, _)| name.eq_ignore_ascii_case(&key));
+        if let Some((_, value)) = found {
+            values.insert(variable.name.clone(), value.to_string_lossy().into_owned());
         }
     }
     for (name, value) in vars {

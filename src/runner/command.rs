@@ -56,7 +56,7 @@ impl Runner<'_> {
             cwd: finished.cwd.clone(),
             end,
         });
-        if end == CommandEnd::ShellGone {
+        if !self.shell.is_alive() {
             self.restart_shell(&finished.cwd).await?;
         } else if self.shell_values != finished.values {
             self.shell_values = finished.values;

@@ -78,19 +78,39 @@ fn listen(attendance: Attendance, sender: &watch::Sender<bool>) {
     }
 }
 
-#[cfg(not(unix))]
+/// Windows lets a process live for some seconds after its window was closed; Ctrl-C and Ctrl-Break are told apart.
+#[cfg(windows)]
 fn listen(attendance: Attendance, sender: &watch::Sender<bool>) {
-    match attendance {
-        Attendance::Attended => {}
-        Attendance::Unattended => {
-            let sender = sender.clone();
-            tokio::spawn(async move {
-                if tokio::signal::ctrl_c().await.is_ok() {
-                    sender.send_replace(true);
-                }
-            });
-        }
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
+    // What cannot be listened to ends the process as ever.
+    if let Ok(mut signal) = ctrl_close() {
+        tell(sender, async move { signal.recv().await });
     }
+    if let Ok(mut signal) = ctrl_logoff() {
+        tell(sender, async move { signal.recv().await });
+    }
+    if let Ok(mut signal) = ctrl_shutdown() {
+        tell(sender, async move { signal.recv().await });
+    }
+    match attendance {
+        Attendance::Attended => return,
+        Attendance::Unattended => {}
+    }
+    if let Ok(mut signal) = ctrl_c() {
+        tell(sender, async move { signal.recv().await });
+    }
+    if let Ok(mut signal) = ctrl_break() {
+        tell(sender, async move { signal.recv().await });
+    }
+}
+
+#[cfg(windows)]
+fn tell(sender: &watch::Sender<bool>, signal: impl Future<Output = Option<()>> + Send + 'static) {
+    let sender = sender.clone();
+    tokio::spawn(async move {
+        signal.await;
+        sender.send_replace(true);
+    });
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use std::path::Path;
 use async_trait::async_trait;
 
 use super::*;
+use crate::engine::docker::connect;
 use crate::engine::docker::fake::{Fake, Reply};
-use crate::engine::docker::{Address, connect};
 use crate::lesson::{self, ValueKind};
 use crate::prompt::Intent;
 use crate::registry::{Choice, Route};
@@ -138,7 +138,7 @@ impl Scene {
     }
 
     async fn run_so(&self, learner: &mut dyn Learner, options: Options) -> Ran {
-        let address = Address::parse(&format!("unix://{}", self.engine.socket.display()), None).unwrap();
+        let address = self.engine.address.clone();
         let stage = Stage {
             engine: connect(&address).await.unwrap(),
             address,

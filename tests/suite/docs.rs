@@ -108,7 +108,7 @@ fn the_books_exit_codes_are_the_programs() {
     let table = table.split("\n## ").next().unwrap();
     let codes: Vec<u8> = table
         .lines()
-        .filter_map(|line| line.strip_prefix("| ")?.split(' ').next()?.parse().ok())
+        .filter_map(|line| line.strip_prefix("| ")?.split(' ').next()?.parse::<u8>().ok())
         .collect();
     let exits = [
         Exit::Done,

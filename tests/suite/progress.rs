@@ -39,7 +39,8 @@ fn a_folder_of_lessons_is_listed_with_progress() {
     sandbox.write("lessons/notes.md", "# Notes\n\nNothing to run.\n");
     let (code, out, err) = said(&sandbox, &["list"]);
     assert_eq!((code, err.as_str()), (Some(0), ""));
-    assert_eq!(out, "1 of 3 steps     lessons/tags.md  Tags\n");
+    let path = Path::new("lessons").join("tags.md");
+    assert_eq!(out, format!("1 of 3 steps     {}  Tags\n", path.display()));
 }
 
 #[test]
@@ -67,7 +68,7 @@ fn status_tells_where_you_stand_from_any_folder() {
     let path = begun(&sandbox);
     let (code, out, _) = said(&sandbox, &["status"]);
     assert_eq!(code, Some(0));
-    let path = std::fs::canonicalize(path).unwrap();
+    let path = std::path::absolute(path).unwrap();
     assert_eq!(out, format!("under way  1 of 3 steps  {}\n", path.display()));
     let (_, out, _) = said(&sandbox, &["status", "--format", "json"]);
     let document: serde_json::Value = serde_json::from_str(&out).unwrap();

@@ -8,6 +8,7 @@ use std::process::Stdio;
 
 use crate::support::lessons::slides;
 use crate::support::sandbox::Sandbox;
+#[cfg(unix)]
 use crate::support::skip;
 
 /// The subcommands that read a lesson.
@@ -289,4 +290,25 @@ fn a_dumb_terminal_gets_plain_text() {
     terminal.expect("docker tag a b/c");
     assert!(!terminal.raw().contains('\u{1b}'), "{:?}", terminal.raw());
     assert_eq!(terminal.end().0, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_environment_that_is_no_text_is_no_reason_to_panic() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let sandbox = Sandbox::new();
+    let text = slides("Tags", &[("One", "docker tag a <your-docker-id>/c")]);
+    let lesson = sandbox.write("values.md", &text);
+    let mut command = sandbox.command(env!("CARGO_BIN_EXE_stepgate"), [Path::new("plan"), &lesson]);
+    command.env("ODD", std::ffi::OsStr::from_bytes(b"\xff"));
+    command.env("STEPGATE_VAR_DOCKERID", "ada");
+    let output = command.output().unwrap();
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(stdout.contains("ada/c"), "{stdout}");
 }

@@ -14,11 +14,9 @@ use crate::registry::{Choice, practice};
 use crate::runner::stage;
 use crate::session::store;
 use crate::shell::carriage::{self, Reach};
+use crate::shell::process;
 
 use super::{Finding, State};
-
-/// Below this much free space, in bytes, images will not fit.
-const LITTLE_SPACE: u64 = 1_000_000_000;
 
 /// Looks at everything that a lesson needs.
 pub(super) async fn all(choice: &Choice) -> Vec<Finding> {
@@ -67,10 +65,21 @@ async fn engine(choice: &Choice, findings: &mut Vec<Finding>) {
         ImageStore::Other => "another image store",
     };
     findings.push(fine("storage", format!("{} ({store})", about.driver)));
-    if address.starts_with("unix://") {
-        findings.push(space("engine disk", Path::new(&about.root)));
+    // That of an engine in a virtual machine, as on macOS and Windows, is not to be seen from here.
+    let root = Path::new(&about.root);
+    if address.starts_with("unix://") && root.is_dir() {
+        findings.push(space("engine disk", root));
     }
 }
+
+/// Where the docker CLI is had.
+const CLI_PACKAGE: &str = if cfg!(windows) {
+    "Docker Desktop has it; alone it is `winget install Docker.DockerCLI`"
+} else if cfg!(target_os = "macos") {
+    "Docker Desktop has it; alone it is `brew install docker`"
+} else {
+    "Debian, Ubuntu: `docker.io`; newer ones: `docker-cli`"
+};
 
 fn cli() -> Finding {
     let version = Command::new("docker")
@@ -86,40 +95,49 @@ fn cli() -> Finding {
             subject: "docker CLI",
             state: State::Poor,
             found: "not found; stepgate does the image and registry commands itself".to_owned(),
-            advice: Some(
-                "other commands of a lesson need it (Debian, Ubuntu: `docker.io`; newer ones: `docker-cli`)"
-                    .to_owned(),
-            ),
+            advice: Some(format!("other commands of a lesson need it ({CLI_PACKAGE})")),
         },
     }
 }
 
+/// The shell that lessons run in, found as a lesson finds it.
 fn shell() -> Finding {
-    let (program, advice) = if cfg!(windows) {
-        ("powershell", "PowerShell comes with Windows; is it on the PATH?")
+    let (name, program, arguments, advice) = if cfg!(windows) {
+        (
+            "PowerShell",
+            process::find_pwsh(),
+            &["-NoProfile", "-Command", "$PSVersionTable.PSVersion.ToString()"][..],
+            "it comes with Windows; is its folder on the PATH? https://aka.ms/powershell has a newer one",
+        )
     } else {
-        ("bash", "install bash; it is the shell that lessons run in")
+        (
+            "bash",
+            process::find_bash(),
+            &["--version"][..],
+            "install bash; it is the shell that lessons run in",
+        )
     };
-    let arguments: &[&str] = if cfg!(windows) {
-        &["-NoProfile", "-Command", "$PSVersionTable.PSVersion.ToString()"]
-    } else {
-        &["--version"]
+    let Some(program) = program else {
+        return broken("shell", Exit::Missing, format!("{name} is not found"), advice);
     };
-    let output = Command::new(program)
+    let output = Command::new(&program)
         .args(arguments)
         .stdin(Stdio::null())
         .output();
-    let Some(output) = output.ok().filter(|output| output.status.success()) else {
-        return broken(
-            "shell",
-            Exit::Missing,
-            format!("`{program}` is not found"),
-            advice,
-        );
+    let text = match output {
+        Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).into_owned(),
+        Ok(_) | Err(_) => String::new(),
     };
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut found = text.lines().next().unwrap_or(program).to_owned();
-    if !cfg!(windows) && crate::shell::process::find_pwsh().is_some() {
+    let Some(version) = text.lines().next() else {
+        let found = format!("`{}` starts, but does not tell its version", program.display());
+        return broken("shell", Exit::Missing, found, advice);
+    };
+    let mut found = if cfg!(windows) {
+        format!("{name} {version} ({})", program.display())
+    } else {
+        version.to_owned()
+    };
+    if !cfg!(windows) && process::find_pwsh().is_some() {
         found.push_str("; PowerShell too");
     }
     fine("shell", found)
@@ -281,6 +299,8 @@ fn state_folder() -> Finding {
 
 #[cfg(unix)]
 fn space(subject: &'static str, folder: &Path) -> Finding {
+    /// Below this much free space, in bytes, images will not fit.
+    const LITTLE_SPACE: u64 = 1_000_000_000;
     let Ok(found) = rustix::fs::statvfs(folder) else {
         return fine(subject, folder.display().to_string());
     };

@@ -57,7 +57,7 @@ impl Dialer {
     }
 
     /// Uses another program in place of `ssh`.
-    #[cfg(test)]
+    #[cfg(all(test, unix))]
     pub(super) fn through(target: SshTarget, program: PathBuf) -> Self {
         Self {
             way: Way::Ssh(target, program),

@@ -1,13 +1,13 @@
-//! A server on a Unix socket that records what reaches it and answers as told; for tests only.
+//! A server on a Unix socket, or a Windows pipe, that records what reaches it and answers as told; for tests only.
 
-use std::os::unix::net::UnixListener as StdListener;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
+
+use super::Address;
+use super::dial::ByteStream;
 
 /// What to do with a request.
 pub(crate) enum Reply {
@@ -36,7 +36,7 @@ pub(crate) struct Seen {
 
 /// A running server; it ends when dropped.
 pub(crate) struct Fake {
-    pub(crate) socket: PathBuf,
+    pub(crate) address: Address,
     /// Told when somebody hung up on a held answer.
     pub(crate) hung_up: Arc<Notify>,
     seen: Arc<Mutex<Vec<Seen>>>,
@@ -48,10 +48,7 @@ impl Fake {
     /// Starts a server that answers each request by its line.
     pub(crate) fn start(answer: fn(&str) -> Reply) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let socket = folder.path().join("d.sock");
-        let listener = StdListener::bind(&socket).unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let listener = UnixListener::from_std(listener).unwrap();
+        let (mut listener, address) = Listener::bind(folder.path());
         let seen = Arc::new(Mutex::new(Vec::new()));
         let hung_up = Arc::new(Notify::new());
         let (record, told) = (Arc::clone(&seen), Arc::clone(&hung_up));
@@ -59,7 +56,8 @@ impl Fake {
         tasks.spawn(async move {
             let mut connections = JoinSet::new();
             let mut n_connections = 0;
-            while let Ok((stream, _)) = listener.accept().await {
+            loop {
+                let stream = listener.accept().await;
                 n_connections += 1;
                 let (record, told) = (Arc::clone(&record), Arc::clone(&told));
                 connections.spawn(async move {
@@ -70,7 +68,7 @@ impl Fake {
             }
         });
         Self {
-            socket,
+            address: Address::parse(&address, None).unwrap(),
             hung_up,
             seen,
             _folder: folder,
@@ -84,14 +82,56 @@ impl Fake {
     }
 }
 
+/// Where the server is reached.
+#[cfg(unix)]
+struct Listener(tokio::net::UnixListener);
+
+#[cfg(unix)]
+impl Listener {
+    fn bind(folder: &std::path::Path) -> (Self, String) {
+        let socket = folder.join("d.sock");
+        let listener = tokio::net::UnixListener::bind(&socket).unwrap();
+        (Self(listener), format!("unix://{}", socket.display()))
+    }
+
+    async fn accept(&mut self) -> Box<dyn ByteStream> {
+        Box::new(self.0.accept().await.unwrap().0)
+    }
+}
+
+/// Where the server is reached: an instance of the pipe waits for the next connection.
+#[cfg(windows)]
+struct Listener {
+    name: String,
+    waiting: tokio::net::windows::named_pipe::NamedPipeServer,
+}
+
+#[cfg(windows)]
+impl Listener {
+    fn bind(folder: &std::path::Path) -> (Self, String) {
+        let name = format!(r"\\.\pipe\{}", folder.file_name().unwrap().display());
+        let options = tokio::net::windows::named_pipe::ServerOptions::new();
+        let waiting = options.create(&name).unwrap();
+        let address = format!("npipe://{}", name.replace('\\', "/"));
+        (Self { name, waiting }, address)
+    }
+
+    async fn accept(&mut self) -> Box<dyn ByteStream> {
+        let options = tokio::net::windows::named_pipe::ServerOptions::new();
+        self.waiting.connect().await.unwrap();
+        let next = options.create(&self.name).unwrap();
+        Box::new(std::mem::replace(&mut self.waiting, next))
+    }
+}
+
 /// Serves one connection; `None` where the other side hung up on a held answer.
 async fn serve(
-    mut stream: UnixStream,
+    mut stream: Box<dyn ByteStream>,
     connection: usize,
     seen: Arc<Mutex<Vec<Seen>>>,
     answer: fn(&str) -> Reply,
 ) -> Option<()> {
-    while let Some((line, headers)) = read_request(&mut stream).await {
+    while let Some((line, headers)) = read_request(&mut *stream).await {
         let reply = answer(&line);
         seen.lock().unwrap().push(Seen {
             line,
@@ -99,14 +139,14 @@ async fn serve(
             connection,
         });
         match reply {
-            Reply::Whole(status, body) => whole(&mut stream, status, "Api-Version: 1.41\r\n", body).await,
-            Reply::Foreign(status, body) => whole(&mut stream, status, "", body).await,
+            Reply::Whole(status, body) => whole(&mut *stream, status, "Api-Version: 1.41\r\n", body).await,
+            Reply::Foreign(status, body) => whole(&mut *stream, status, "", body).await,
             Reply::Torn(body) => {
-                begin(&mut stream, body).await;
+                begin(&mut *stream, body).await;
                 return Some(());
             }
             Reply::Held(body) => {
-                begin(&mut stream, body).await;
+                begin(&mut *stream, body).await;
                 // No more bytes come on such a connection but its end.
                 stream.read_u8().await.ok()?;
             }
@@ -116,19 +156,19 @@ async fn serve(
     Some(())
 }
 
-async fn whole(stream: &mut UnixStream, status: u16, header: &str, body: &str) {
+async fn whole(stream: &mut dyn ByteStream, status: u16, header: &str, body: &str) {
     let length = body.len();
     let text = format!("HTTP/1.1 {status} X\r\n{header}Content-Length: {length}\r\n\r\n{body}");
     stream.write_all(text.as_bytes()).await.unwrap();
 }
 
-async fn begin(stream: &mut UnixStream, body: &str) {
+async fn begin(stream: &mut dyn ByteStream, body: &str) {
     let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     let text = format!("{head}{:x}\r\n{body}\r\n", body.len());
     stream.write_all(text.as_bytes()).await.unwrap();
 }
 
-async fn read_request(stream: &mut UnixStream) -> Option<(String, Vec<String>)> {
+async fn read_request(stream: &mut dyn ByteStream) -> Option<(String, Vec<String>)> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);

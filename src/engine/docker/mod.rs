@@ -23,10 +23,8 @@ mod version;
 mod wire;
 
 #[cfg(test)]
-#[cfg(unix)]
 pub(crate) mod fake;
 #[cfg(test)]
-#[cfg(unix)]
 mod tests;
 
 use std::sync::Arc;

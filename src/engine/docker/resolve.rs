@@ -2,12 +2,16 @@
 //!
 //! Not here: what an address looks like (`address`), and whether anything answers there (`dial`).
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::address::{Address, Endpoint, TlsMaterial, Trust};
 use super::context_store;
 use super::version::ApiVersion;
 use crate::engine::EngineError;
+
+/// The variable that names the home folder.
+const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
 
 /// Where docker's CLI keeps its contexts, and whether its current one counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +42,8 @@ impl ContextFiles {
 }
 
 /// Finds the address of the engine that docker's CLI would use: `DOCKER_HOST`, `DOCKER_CONTEXT`, the current
-/// context, the default socket; where that one isn't there, the first that is of the sockets of rootless Docker,
-/// Docker Desktop, Colima, Rancher Desktop and Podman.
+/// context, the default socket or pipe; where that one isn't there, the first that is of those of rootless Docker,
+/// Docker Desktop, `OrbStack`, Colima, Rancher Desktop, Lima and Podman.
 ///
 /// Looks at files only. Fails where something is named that cannot be used; an engine that isn't running is no
 /// error here.
@@ -118,30 +122,57 @@ fn prescribed_version(env: &dyn Fn(&str) -> Option<String>) -> Result<Option<Api
 }
 
 fn well_known(env: &dyn Fn(&str) -> Option<String>, default: &Endpoint) -> Endpoint {
-    let is_there = match default {
-        Endpoint::Unix(path) => path.exists(),
-        // A pipe cannot be looked for without opening it, and there is no other one to try.
-        Endpoint::Pipe(_) | Endpoint::Tcp(_) | Endpoint::Tls(..) | Endpoint::Ssh(_) => true,
-    };
-    if is_there {
-        return default.clone();
-    }
+    let mut places = std::iter::once(default.clone()).chain(others(env));
+    places.find(is_there).unwrap_or_else(|| default.clone())
+}
+
+/// Where engines listen that are not at the default place.
+#[cfg(unix)]
+fn others(env: &dyn Fn(&str) -> Option<String>) -> impl Iterator<Item = Endpoint> + use<> {
     let runtime = set(env, "XDG_RUNTIME_DIR").map(PathBuf::from);
+    let temporary = set(env, "TMPDIR").map(PathBuf::from);
     let home = home(env);
     let of_runtime = |socket: &str| runtime.as_ref().map(|folder| folder.join(socket));
+    let of_temporary = |socket: &str| temporary.as_ref().map(|folder| folder.join(socket));
     let of_home = |socket: &str| home.as_ref().map(|folder| folder.join(socket));
     [
         of_runtime("docker.sock"),
+        // Docker Desktop on macOS, and on Linux.
         of_home(".docker/run/docker.sock"),
         of_home(".docker/desktop/docker.sock"),
+        of_home(".orbstack/run/docker.sock"),
         of_home(".colima/default/docker.sock"),
+        of_home(".config/colima/default/docker.sock"),
         of_home(".rd/docker.sock"),
+        of_home(".lima/docker/sock/docker.sock"),
+        // Podman on Linux, and its machine on macOS.
         of_runtime("podman/podman.sock"),
+        of_temporary("podman/podman-machine-default-api.sock"),
+        of_home(".local/share/containers/podman/machine/podman.sock"),
     ]
     .into_iter()
     .flatten()
-    .find(|path| path.exists())
-    .map_or_else(|| default.clone(), Endpoint::Unix)
+    .map(Endpoint::Unix)
+}
+
+/// Where engines listen that are not at the default place: Docker Desktop, where its pipe of the usual name is switched
+/// off, and Podman's machine.
+#[cfg(windows)]
+fn others(_env: &dyn Fn(&str) -> Option<String>) -> impl Iterator<Item = Endpoint> + use<> {
+    ["dockerDesktopLinuxEngine", "podman-machine-default"]
+        .map(|name| Endpoint::Pipe(format!(r"\\.\pipe\{name}")))
+        .into_iter()
+}
+
+fn is_there(endpoint: &Endpoint) -> bool {
+    match endpoint {
+        Endpoint::Unix(path) => path.exists(),
+        // What is asked of a pipe is an error, but not always this one.
+        Endpoint::Pipe(name) => {
+            !matches!(std::fs::metadata(name), Err(error) if error.kind() == io::ErrorKind::NotFound)
+        }
+        Endpoint::Tcp(_) | Endpoint::Tls(..) | Endpoint::Ssh(_) => true,
+    }
 }
 
 fn default_socket() -> Endpoint {
@@ -160,8 +191,7 @@ fn docker_folder(env: &dyn Fn(&str) -> Option<String>) -> PathBuf {
 }
 
 fn home(env: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
-    let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
-    set(env, name).map(PathBuf::from)
+    set(env, HOME).map(PathBuf::from)
 }
 
 /// An empty variable is an unset one, as docker's CLI has it.
@@ -170,7 +200,6 @@ fn set(env: &dyn Fn(&str) -> Option<String>, name: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::words::Digest;
@@ -187,7 +216,7 @@ mod tests {
             let home = folder.path().to_str().unwrap().to_owned();
             Self {
                 folder,
-                variables: vec![("HOME", home)],
+                variables: vec![(HOME, home)],
             }
         }
 
@@ -225,6 +254,13 @@ mod tests {
             resolve_beside(&env, &ContextFiles::usual(&env, current), &default)
         }
 
+        /// Resolves to a socket in the home folder.
+        #[track_caller]
+        fn resolves_to(&self, path: &str) {
+            let found = self.resolve(CurrentContext::Ignored).unwrap().endpoint;
+            assert_eq!(found, Endpoint::Unix(self.path(path)));
+        }
+
         fn resolved(&self, current: CurrentContext) -> String {
             self.resolve(current).unwrap().to_string()
         }
@@ -249,7 +285,7 @@ mod tests {
         let default = format!("unix://{}", home.path("default.sock").display());
         assert_eq!(home.resolved(CurrentContext::Ignored), default);
         let home = all(Home::new().set("DOCKER_CONTEXT", "default"));
-        assert!(home.resolved(CurrentContext::Honoured).ends_with("/default.sock"));
+        home.resolves_to("default.sock");
     }
 
     #[test]
@@ -269,23 +305,48 @@ mod tests {
         assert_eq!(home.resolved(CurrentContext::Ignored), "ssh://box");
     }
 
+    #[cfg(unix)]
     #[test]
     fn other_sockets_are_looked_for_where_the_default_one_is_not_there() {
         let home = Home::new()
             .file(".colima/default/docker.sock", "")
             .file(".rd/docker.sock", "");
-        assert!(
-            home.resolved(CurrentContext::Ignored)
-                .ends_with("/.colima/default/docker.sock")
-        );
-        let home = home.file("default.sock", "");
-        assert!(home.resolved(CurrentContext::Ignored).ends_with("/default.sock"));
-        let nothing = Home::new();
-        assert!(
-            nothing
-                .resolved(CurrentContext::Ignored)
-                .ends_with("/default.sock")
-        );
+        home.resolves_to(".colima/default/docker.sock");
+        let home = home.file(".orbstack/run/docker.sock", "");
+        home.resolves_to(".orbstack/run/docker.sock");
+        home.file("default.sock", "").resolves_to("default.sock");
+        Home::new().resolves_to("default.sock");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_podman_machine_keeps_its_socket_with_the_temporary_files() {
+        let home = Home::new().file("T/podman/podman-machine-default-api.sock", "");
+        let temporary = home.path("T");
+        let home = home.set("TMPDIR", temporary.to_str().unwrap());
+        home.resolves_to("T/podman/podman-machine-default-api.sock");
+    }
+
+    #[cfg(windows)]
+    #[tokio::test]
+    async fn a_pipe_is_there_while_somebody_listens() {
+        let name = r"\\.\pipe\stepgate-test-resolve";
+        let pipe = || Endpoint::Pipe(name.to_owned());
+        assert!(!is_there(&pipe()));
+        let server = tokio::net::windows::named_pipe::ServerOptions::new()
+            .create(name)
+            .unwrap();
+        assert!(is_there(&pipe()));
+        drop(server);
+        assert!(!is_there(&pipe()));
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn without_any_pipe_the_usual_one_is_named() {
+        let missing = Endpoint::Pipe(r"\\.\pipe\stepgate-test-none".to_owned());
+        let found = others(&|_| None).any(|other| is_there(&other));
+        assert!(found || well_known(&|_| None, &missing) == missing);
     }
 
     #[test]

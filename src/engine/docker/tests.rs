@@ -1,7 +1,5 @@
 //! The wire against a server that records: versions, headers, kept connections, deadlines, broken answers.
 
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -16,7 +14,7 @@ use crate::words::Secret;
 const SHORT: Duration = Duration::from_millis(300);
 
 fn address(fake: &Fake) -> Address {
-    Address::parse(&format!("unix://{}", fake.socket.display()), None).unwrap()
+    fake.address.clone()
 }
 
 async fn connected(fake: &Fake) -> DockerEngine {
@@ -250,8 +248,12 @@ async fn silence_ends_at_a_deadline() {
 
 #[tokio::test]
 async fn no_engine_is_told_with_its_address() {
-    let folder = tempfile::tempdir().unwrap();
-    let text = format!("unix://{}", folder.path().join("none.sock").display());
+    let text = if cfg!(windows) {
+        "npipe:////./pipe/stepgate-none".to_owned()
+    } else {
+        let folder = tempfile::tempdir().unwrap();
+        format!("unix://{}", folder.path().join("none.sock").display())
+    };
     let error = connect(&Address::parse(&text, None).unwrap())
         .await
         .err()
@@ -277,48 +279,56 @@ async fn a_server_that_is_no_engine_is_told_by_its_refusal() {
     );
 }
 
-/// A program that stands for ssh: it says what it must to each of its streams.
-fn program(folder: &Path, text: &str) -> std::path::PathBuf {
-    let path = folder.join("ssh");
-    std::fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    path
-}
+#[cfg(unix)]
+mod behind_ssh {
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::Path;
 
-async fn through_ssh(text: &str) -> Result<DockerEngine, EngineError> {
-    let folder = tempfile::tempdir().unwrap();
-    let target = SshTarget {
-        host: "box".to_owned(),
-        user: None,
-        port: None,
-        socket: None,
-    };
-    let dialer = Dialer::through(target, program(folder.path(), text));
-    connect_over("ssh://box".to_owned(), dialer, None, Deadlines::default()).await
-}
+    use super::*;
 
-#[tokio::test]
-async fn the_standard_streams_of_ssh_are_the_connection() {
-    let answer = r"while read -r line; do
+    /// A program that stands for ssh: it says what it must to each of its streams.
+    fn program(folder: &Path, text: &str) -> std::path::PathBuf {
+        let path = folder.join("ssh");
+        std::fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    async fn through_ssh(text: &str) -> Result<DockerEngine, EngineError> {
+        let folder = tempfile::tempdir().unwrap();
+        let target = SshTarget {
+            host: "box".to_owned(),
+            user: None,
+            port: None,
+            socket: None,
+        };
+        let dialer = Dialer::through(target, program(folder.path(), text));
+        connect_over("ssh://box".to_owned(), dialer, None, Deadlines::default()).await
+    }
+
+    #[tokio::test]
+    async fn the_standard_streams_of_ssh_are_the_connection() {
+        let answer = r"while read -r line; do
         [ ${#line} -gt 1 ] && continue
         printf 'HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 2\r\n\r\n{}'
     done";
-    let engine = through_ssh(answer).await.unwrap();
-    assert_eq!(engine.about().await.unwrap().api, "1.41");
-}
-
-#[tokio::test]
-async fn what_ssh_complains_of_is_the_reason() {
-    let error = through_ssh("echo 'ada@box: Permission denied' >&2; exit 255")
-        .await
-        .err()
-        .unwrap();
-    assert!(matches!(error, EngineError::Unreachable { .. }), "{error:?}");
-    let mut reasons = String::new();
-    let mut cause = std::error::Error::source(&error);
-    while let Some(error) = cause {
-        reasons.push_str(&error.to_string());
-        cause = error.source();
+        let engine = through_ssh(answer).await.unwrap();
+        assert_eq!(engine.about().await.unwrap().api, "1.41");
     }
-    assert!(reasons.contains("ada@box: Permission denied"), "{reasons}");
+
+    #[tokio::test]
+    async fn what_ssh_complains_of_is_the_reason() {
+        let error = through_ssh("echo 'ada@box: Permission denied' >&2; exit 255")
+            .await
+            .err()
+            .unwrap();
+        assert!(matches!(error, EngineError::Unreachable { .. }), "{error:?}");
+        let mut reasons = String::new();
+        let mut cause = std::error::Error::source(&error);
+        while let Some(error) = cause {
+            reasons.push_str(&error.to_string());
+            cause = error.source();
+        }
+        assert!(reasons.contains("ada@box: Permission denied"), "{reasons}");
+    }
 }

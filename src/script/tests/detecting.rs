@@ -1,7 +1,7 @@
 //! Telling the dialects apart.
 
 use crate::lesson::Dialect::{Bash, Powershell};
-use crate::script::detect;
+use crate::script::{detect, grammar};
 
 #[test]
 fn signs_of_a_shell_decide() {
@@ -46,4 +46,15 @@ fn what_fits_both_follows_the_lesson() {
         detect("docker rm -f $(docker ps -aq)", Some(Powershell)),
         Powershell
     );
+}
+
+#[test]
+fn the_driver_of_powershell_is_a_program_of_powershell() {
+    let driver = include_str!("../../shell/process/driver.ps1");
+    let tree = grammar::parse(driver, Powershell).unwrap();
+    let wrong: Vec<&str> = grammar::errors(&tree, 10)
+        .into_iter()
+        .map(|range| &driver[range])
+        .collect();
+    assert_eq!(wrong, [""; 0]);
 }

@@ -1,6 +1,11 @@
 # What the lesson's PowerShell runs. Requests and reports go over one pipe, as texts that end in NUL:
-# `run`, program  or  `set`, name, value;  then exit code, interrupted or not, folder, and `=value` of each watched name.
+# `run`, program  or  `set`, name, value;  then exit code, how it ended, folder, and `=value` of each watched name.
+# It came to its end (0), or the shell ends with it (ended), by `exit` or by Ctrl-C: a script cannot tell which.
 param([string]$Pipe, [string]$Folder, [string]$Watched)
+
+# docker writes UTF-8. Windows PowerShell would read it, and write its own output, in the machine's code page.
+try { [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false } catch { }
+$OutputEncoding = New-Object System.Text.UTF8Encoding $false
 
 $__stepgate = New-Object System.IO.Pipes.NamedPipeClientStream('.', $Pipe, [System.IO.Pipes.PipeDirection]::InOut)
 $__stepgate.Connect(20000)
@@ -41,12 +46,13 @@ while ($true) {
     $__stepgate_text = __stepgate_read
     $global:LASTEXITCODE = 0
     $__stepgate_ok = $true
-    $__stepgate_stop = '1'
+    $__stepgate_stop = 'ended'
     # The inner loop takes a `break` of the program's. Ctrl-C and `exit` leave through `finally`, with the last report.
     try {
         foreach ($__stepgate_once in 1) {
             try {
-                . ([ScriptBlock]::Create($__stepgate_text + "`n" + '$__stepgate_ok = $?')) | Out-Default
+                # The empty line ends a last line that goes on.
+                . ([ScriptBlock]::Create($__stepgate_text + "`n`n" + '$__stepgate_ok = $?')) | Out-Default
             } catch {
                 $__stepgate_ok = $false
                 $_ | Out-Default
@@ -55,7 +61,6 @@ while ($true) {
         $__stepgate_stop = '0'
     } finally {
         $__stepgate_exit = if ($global:LASTEXITCODE) { $global:LASTEXITCODE } elseif ($__stepgate_ok) { 0 } else { 1 }
-        if ($__stepgate_stop -eq '1') { $__stepgate_exit = 130 }
         __stepgate_tell $__stepgate_exit $__stepgate_stop
     }
 }

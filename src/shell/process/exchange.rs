@@ -6,15 +6,21 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout};
 
+#[cfg(unix)]
+use super::Screen;
+use super::ctrl_c::CtrlC;
 use super::request::Request;
 use super::wire::Report;
-use super::{End, Finished, GRACE, Interrupter, Life, OnOutput, Screen, Shell, ShellError};
+use super::{End, Finished, GRACE, Interrupter, Life, OnOutput, Shell, ShellError};
 
 /// How often a shell that was interrupted is told so again.
 const NUDGE: Duration = Duration::from_millis(250);
 
 /// How long a report may still be on its way after the shell's end.
 const LAST_WORDS: Duration = Duration::from_millis(100);
+
+/// The exit code of a command that was interrupted.
+const INTERRUPTED: i32 = 130;
 
 impl Shell {
     /// Sends a request, hands output on, and waits for the report or the shell's end.
@@ -29,16 +35,20 @@ impl Shell {
             return Err(ShellError::Gone);
         }
         self.life = Life::Busy;
+        #[cfg(unix)]
         let terminal = Terminal::save(self.options.screen);
+        let ctrl_c = CtrlC::listen();
         let mut deadline = Deadline::after(limit);
         let report = self.wait(request, &mut deadline, on_output).await;
         self.output.drain(on_output).await;
         let finished = match report {
+            Ok(Some(report)) if report.is_last => self.end(report, &deadline, ctrl_c).await,
             Ok(Some(report)) => self.finish(report, &deadline),
-            Ok(None) => self.gone(&deadline).await,
+            Ok(None) => self.gone(&deadline, ctrl_c).await,
             Err(error) => return Err(error),
         };
         // A command that a signal ended did not live to put the modes back, as one that was stopped.
+        #[cfg(unix)]
         if finished.end != End::Completed || finished.exit > 128 {
             terminal.restore();
         }
@@ -87,7 +97,26 @@ impl Shell {
         self.take(report, end)
     }
 
-    async fn gone(&mut self, deadline: &Deadline) -> Finished {
+    /// Waits for a shell that has said its last word; it knows no difference between Ctrl-C and `exit`.
+    async fn end(&mut self, report: Report, deadline: &Deadline, ctrl_c: CtrlC) -> Finished {
+        self.life = Life::Gone;
+        let status = timeout(GRACE, self.child.wait()).await;
+        let exit = match status {
+            Ok(Ok(status)) => exit_code(status),
+            Ok(Err(_)) | Err(_) => report.exit,
+        };
+        let is_stopped = self.interrupter.is_asked() || ctrl_c.was_pressed();
+        self.interrupter.retire();
+        let (exit, end) = match (is_stopped, deadline.stage) {
+            (false, _) => (exit, End::ShellGone),
+            (true, Stage::Running) => (INTERRUPTED, End::Interrupted),
+            (true, Stage::Interrupted | Stage::Terminated | Stage::Killed) => (INTERRUPTED, End::TimedOut),
+        };
+        self.take(Report { exit, ..report }, end)
+    }
+
+    /// Waits for a shell that ends without a report.
+    async fn gone(&mut self, deadline: &Deadline, ctrl_c: CtrlC) -> Finished {
         self.life = Life::Gone;
         let status = timeout(GRACE, self.child.wait()).await;
         if deadline.stage != Stage::Running {
@@ -104,10 +133,16 @@ impl Shell {
         let report = farewell.unwrap_or_else(|| Report {
             exit,
             is_interrupted: false,
+            is_last: true,
             cwd: None,
             values: self.values.clone(),
         });
-        self.take(Report { exit, ..report }, End::ShellGone)
+        let (exit, end) = if ctrl_c.was_pressed() {
+            (INTERRUPTED, End::Interrupted)
+        } else {
+            (exit, End::ShellGone)
+        };
+        self.take(Report { exit, ..report }, end)
     }
 
     fn take(&mut self, report: Report, end: End) -> Finished {
@@ -196,13 +231,13 @@ impl Deadline {
 }
 
 /// The terminal's modes before a command, for after one that did not live to put them back.
+#[cfg(unix)]
 struct Terminal {
-    #[cfg(unix)]
     modes: Option<rustix::termios::Termios>,
 }
 
+#[cfg(unix)]
 impl Terminal {
-    #[cfg(unix)]
     fn save(screen: Screen) -> Self {
         let modes = match screen {
             Screen::Learner => rustix::termios::tcgetattr(std::io::stdin()).ok(),
@@ -211,7 +246,6 @@ impl Terminal {
         Self { modes }
     }
 
-    #[cfg(unix)]
     fn restore(&self) {
         if let Some(modes) = &self.modes {
             // A terminal that is gone needs no modes.
@@ -219,12 +253,4 @@ impl Terminal {
                 rustix::termios::tcsetattr(std::io::stdin(), rustix::termios::OptionalActions::Drain, modes);
         }
     }
-
-    #[cfg(not(unix))]
-    fn save(_: Screen) -> Self {
-        Self {}
-    }
-
-    #[cfg(not(unix))]
-    fn restore(&self) {}
 }

@@ -44,6 +44,11 @@ impl Interrupter {
         self.signal(Signal::Kill);
     }
 
+    /// Says whether the running command was asked to stop.
+    pub(super) fn is_asked(&self) -> bool {
+        self.is_asked.load(Ordering::Relaxed)
+    }
+
     /// Begins a command: what was asked before is over.
     pub(super) fn arm(&self) {
         self.is_asked.store(false, Ordering::Relaxed);
@@ -54,7 +59,7 @@ impl Interrupter {
     /// again too, but seldom, since one that is cleaning up takes a second signal for impatience: a command misses
     /// one that comes while bash forks it.
     pub(super) fn nudge(&self) {
-        if !self.is_asked.load(Ordering::Relaxed) {
+        if !self.is_asked() {
             return;
         }
         let n_nudges = self.n_nudges.fetch_add(1, Ordering::Relaxed) + 1;

@@ -1,15 +1,18 @@
 //! The lesson's one real shell: started once, fed command by command, asked after each where it stands.
 //!
-//! `driver` speaks the protocol with bash or PowerShell, `screen` carries captured output, `interrupter` stops what
+//! `bash` and `powershell` make such a shell take requests and answer with reports, `screen` carries captured output, `interrupter` stops what
 //! runs. Not here: which commands run, and what `docker` means in them (`shell::shim`).
 
-mod driver;
+#[cfg(unix)]
+mod bash;
+mod ctrl_c;
 #[cfg(test)]
 mod end_tests;
 mod error;
 mod exchange;
 mod find;
 mod interrupter;
+mod powershell;
 mod request;
 mod screen;
 mod start;
@@ -105,7 +108,7 @@ pub struct Finished {
 pub enum End {
     /// It ran to its end.
     Completed,
-    /// Ctrl-C or an [`Interrupter`] stopped it; the rest of its text did not run. The shell lives.
+    /// Ctrl-C or an [`Interrupter`] stopped it; the rest of its text did not run. bash lives, PowerShell does not.
     Interrupted,
     /// Its time was up; the rest of its text did not run. The shell lives.
     TimedOut,

@@ -1,6 +1,7 @@
-//! Starting a shell: its process, its descriptors, and the first report.
+//! Starting a shell: its process and the first report.
 //!
-//! Not here: finding the program (`find`), and what it is told later (`exchange`).
+//! Not here: finding the program (`find`), what each kind of shell needs (`bash`, `powershell`), and what it is told
+//! later (`exchange`).
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,10 +12,14 @@ use std::time::Duration;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
+#[cfg(unix)]
+use super::bash;
 use super::request::check_name;
 use super::screen::Output;
-use super::wire::Wire;
-use super::{Interrupter, Life, Options, Screen, Shell, ShellError, ShellKind, driver, find_bash, find_pwsh};
+use super::{
+    Interrupter, Life, Options, Screen, Shell, ShellError, ShellKind, ctrl_c, find_bash, find_pwsh,
+    powershell,
+};
 use crate::shell::keeper::PASSWORD_VARIABLE;
 
 /// PowerShell takes seconds on a cold machine.
@@ -26,7 +31,7 @@ pub(super) async fn begin(options: Options) -> Result<Shell, ShellError> {
     check_folder(&options.folder)?;
     let program = find(&options)?;
     if options.screen == Screen::Learner {
-        outlive_ctrl_c().map_err(ShellError::Wire)?;
+        ctrl_c::outlive().map_err(ShellError::Wire)?;
     }
     let room = tempfile::Builder::new()
         .prefix("stepgate-")
@@ -34,15 +39,17 @@ pub(super) async fn begin(options: Options) -> Result<Shell, ShellError> {
         .map_err(ShellError::Wire)?;
     let started = timeout(START_LIMIT, async {
         match options.kind {
-            ShellKind::Bash => start_bash(&program, &options, room.path()).await,
-            ShellKind::Powershell => start_powershell(&program, &options, room.path()).await,
+            #[cfg(unix)]
+            ShellKind::Bash => bash::start(&program, &options, room.path())
+                .await
+                .map_err(failed(&program)),
+            #[cfg(not(unix))]
+            ShellKind::Bash => Err(failed(&program)(io::ErrorKind::Unsupported.into())),
+            ShellKind::Powershell => powershell::start(&program, &options, room.path()).await,
         }
     });
     let (mut child, wire) = match started.await {
-        Ok(started) => started.map_err(|source| ShellError::Start {
-            program: program.clone(),
-            source,
-        })?,
+        Ok(started) => started?,
         Err(_) => return Err(silent(&program)),
     };
     let leader = if options.screen == Screen::Captured {
@@ -92,7 +99,16 @@ fn silent(program: &Path) -> ShellError {
     unfit(program, "it does not answer in 30 seconds".to_owned())
 }
 
-fn unfit(program: &Path, reason: String) -> ShellError {
+/// Says that the program cannot be started.
+pub(super) fn failed(program: &Path) -> impl Fn(io::Error) -> ShellError {
+    move |source| ShellError::Start {
+        program: program.to_owned(),
+        source,
+    }
+}
+
+/// Says that the program started, and is no shell for lessons.
+pub(super) fn unfit(program: &Path, reason: String) -> ShellError {
     ShellError::Unfit {
         program: program.to_owned(),
         reason,
@@ -132,7 +148,7 @@ fn find(options: &Options) -> Result<PathBuf, ShellError> {
 }
 
 /// The parts of the command that both shells share.
-fn command(program: &Path, options: &Options) -> std::process::Command {
+pub(super) fn command(program: &Path, options: &Options) -> std::process::Command {
     let mut command = std::process::Command::new(program);
     // They would change how a shell starts, before it has read a line of ours.
     for name in ["BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS"] {
@@ -153,107 +169,6 @@ fn command(program: &Path, options: &Options) -> std::process::Command {
     command
 }
 
-fn spawn(command: std::process::Command) -> io::Result<Child> {
+pub(super) fn spawn(command: std::process::Command) -> io::Result<Child> {
     Command::from(command).kill_on_drop(true).spawn()
-}
-
-/// bash reads its script by a link named `bash`, so that its messages begin `bash: ` as a learner knows them.
-#[cfg(unix)]
-async fn start_bash(program: &Path, options: &Options, room: &Path) -> io::Result<(Child, Wire)> {
-    use command_fds::{CommandFdExt, FdMapping};
-    use tokio::net::unix::pipe;
-
-    let (requests_of_bash, requests) = io::pipe()?;
-    let (reports, reports_of_bash) = io::pipe()?;
-    std::os::unix::fs::symlink(format!("/dev/fd/{}", driver::REQUESTS), room.join("bash"))?;
-    std::fs::write(room.join("driver"), driver::bash(&options.watched))?;
-    let mut command = command(program, options);
-    command
-        .args(["--noprofile", "--norc", "bash"])
-        .current_dir(room)
-        .env("STEPGATE_ROOM", room);
-    command
-        .fd_mappings(vec![
-            FdMapping {
-                parent_fd: requests_of_bash.into(),
-                child_fd: driver::REQUESTS,
-            },
-            FdMapping {
-                parent_fd: reports_of_bash.into(),
-                child_fd: driver::REPORTS,
-            },
-        ])
-        .map_err(io::Error::other)?;
-    let child = spawn(command)?;
-    let requests = pipe::Sender::from_owned_fd(requests.into())?;
-    let reports = pipe::Receiver::from_owned_fd(reports.into())?;
-    let mut wire = Wire::new(requests, reports, options.watched.clone());
-    // A shell that died already is noticed by whoever waits for the first report.
-    let _ = wire.send(driver::BEGIN.as_bytes()).await;
-    Ok((child, wire))
-}
-
-#[cfg(not(unix))]
-async fn start_bash(_: &Path, _: &Options, _: &Path) -> io::Result<(Child, Wire)> {
-    Err(io::Error::new(
-        io::ErrorKind::Unsupported,
-        "bash cannot be a lesson's shell on Windows",
-    ))
-}
-
-/// .NET reaches a Unix socket by the same class and protocol as a Windows pipe.
-#[cfg(unix)]
-async fn start_powershell(program: &Path, options: &Options, room: &Path) -> io::Result<(Child, Wire)> {
-    let address = room.join("pipe");
-    let listener = tokio::net::UnixListener::bind(&address)?;
-    let child = spawn(powershell(program, options, room, &address.to_string_lossy())?)?;
-    let (stream, _) = listener.accept().await?;
-    let (reports, requests) = stream.into_split();
-    Ok((child, Wire::new(requests, reports, options.watched.clone())))
-}
-
-#[cfg(not(unix))]
-async fn start_powershell(program: &Path, options: &Options, room: &Path) -> io::Result<(Child, Wire)> {
-    let name = room
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let server = tokio::net::windows::named_pipe::ServerOptions::new()
-        .first_pipe_instance(true)
-        .create(format!(r"\\.\pipe\{name}"))?;
-    let child = spawn(powershell(program, options, room, &name)?)?;
-    server.connect().await?;
-    let (reports, requests) = tokio::io::split(server);
-    Ok((child, Wire::new(requests, reports, options.watched.clone())))
-}
-
-fn powershell(
-    program: &Path,
-    options: &Options,
-    room: &Path,
-    pipe: &str,
-) -> io::Result<std::process::Command> {
-    let script = room.join("stepgate.ps1");
-    std::fs::write(&script, driver::POWERSHELL)?;
-    let mut command = command(program, options);
-    command
-        .args(["-NoLogo", "-NoProfile", "-ExecutionPolicy", "Bypass", "-File"])
-        .arg(script)
-        .args(["-Pipe", pipe, "-Folder"])
-        .arg(&options.folder)
-        .arg("-Watched")
-        .arg(options.watched.join(","));
-    Ok(command)
-}
-
-/// Ctrl-C goes to stepgate too while a command has the terminal; from now on it ends only the command.
-fn outlive_ctrl_c() -> io::Result<()> {
-    #[cfg(unix)]
-    drop(tokio::signal::unix::signal(
-        tokio::signal::unix::SignalKind::interrupt(),
-    )?);
-    #[cfg(windows)]
-    drop(tokio::signal::windows::ctrl_c()?);
-    Ok(())
 }

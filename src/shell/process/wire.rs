@@ -24,6 +24,8 @@ pub(super) struct Wire {
 pub(super) struct Report {
     pub(super) exit: i32,
     pub(super) is_interrupted: bool,
+    /// Whether the shell ends with it.
+    pub(super) is_last: bool,
     /// Nothing where the shell does not know its folder.
     pub(super) cwd: Option<PathBuf>,
     pub(super) values: BTreeMap<String, String>,
@@ -82,9 +84,10 @@ impl Wire {
         (texts.len() == n_texts(&self.watched)).then(|| read_report(texts, &self.watched))?
     }
 
-    /// Says that no more requests come; the shell then ends by itself.
+    /// Says that no more requests come; the shell then ends by itself. A Windows pipe is closed in both directions.
     pub(super) fn hang_up(&mut self) {
         self.requests = None;
+        self.reports = BufReader::new(Box::new(tokio::io::empty()));
     }
 }
 
@@ -96,7 +99,7 @@ fn n_texts(watched: &[String]) -> usize {
 fn read_report(texts: Vec<Vec<u8>>, watched: &[String]) -> Option<Report> {
     let mut texts = texts.into_iter();
     let exit = String::from_utf8(texts.next()?).ok()?.parse().ok()?;
-    let is_interrupted = texts.next()? == b"1";
+    let stop = texts.next()?;
     let mut folder = texts.next()?;
     if folder.last() == Some(&b'\n') {
         folder.pop();
@@ -112,7 +115,8 @@ fn read_report(texts: Vec<Vec<u8>>, watched: &[String]) -> Option<Report> {
         .collect();
     Some(Report {
         exit,
-        is_interrupted,
+        is_interrupted: stop == b"1",
+        is_last: stop == b"ended",
         cwd,
         values,
     })
@@ -125,5 +129,7 @@ fn os_string(bytes: Vec<u8>) -> OsString {
 
 #[cfg(not(unix))]
 fn os_string(bytes: Vec<u8>) -> OsString {
-    String::from_utf8_lossy(&bytes).into_owned().into()
+    let text = String::from_utf8(bytes);
+    text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+        .into()
 }

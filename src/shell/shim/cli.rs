@@ -9,7 +9,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
-use tokio::process::{Child, Command};
+#[cfg(unix)]
+use tokio::process::Child;
+use tokio::process::Command;
 
 use super::ShimError;
 use crate::docker::Foreign;
@@ -121,27 +123,41 @@ fn pass_on(child: &Child, signal: rustix::process::Signal) {
 }
 
 /// Starts a program and waits for it. Ctrl-C reaches it through the console; this process only survives it.
-#[cfg(not(unix))]
+#[cfg(windows)]
 async fn wait(mut command: Command) -> Result<u8, ShimError> {
-    let mut child: Child = command.spawn()?;
+    use tokio::signal::windows::{ctrl_break, ctrl_c};
+    let mut interrupt = ctrl_c()?;
+    let mut quit = ctrl_break()?;
+    let mut child = command.spawn()?;
     loop {
         tokio::select! {
             status = child.wait() => return Ok(exit_code(status?)),
-            _ = tokio::signal::ctrl_c() => {}
+            _ = interrupt.recv() => {}
+            _ = quit.recv() => {}
         }
     }
 }
 
 /// The exit code as a shell gives it: 128 and the signal's number where a signal ended it.
+#[cfg(unix)]
 pub(super) fn exit_code(status: ExitStatus) -> u8 {
-    #[cfg(unix)]
-    {
-        use std::os::unix::process::ExitStatusExt as _;
-        if let Some(signal) = status.signal() {
-            return u8::try_from(128 + signal).unwrap_or(u8::MAX);
-        }
+    use std::os::unix::process::ExitStatusExt as _;
+    let code = status
+        .code()
+        .or_else(|| status.signal().map(|signal| 128 + signal));
+    code.map_or(1, |code| u8::try_from(code).unwrap_or(u8::MAX))
+}
+
+/// The exit code, of which Windows has more than fit: 130 where Ctrl-C ended it, as elsewhere.
+#[cfg(windows)]
+pub(super) fn exit_code(status: ExitStatus) -> u8 {
+    /// `STATUS_CONTROL_C_EXIT`.
+    const CONTROL_C: u32 = 0xC000_013A;
+    match status.code().map(i32::cast_unsigned) {
+        Some(CONTROL_C) => 130,
+        Some(code) => u8::try_from(code).unwrap_or(1),
+        None => 1,
     }
-    status.code().map_or(1, |code| u8::try_from(code).unwrap_or(1))
 }
 
 /// Says which command needs the CLI, and how it is had here.

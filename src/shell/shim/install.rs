@@ -22,7 +22,13 @@ pub const PROGRAMS: &[&str] = &[
 /// The program that stepgate was called as, where it is one that it stands in for; `argv0` may be a whole path.
 pub fn is_shim(argv0: &str) -> Option<&'static str> {
     let name = argv0.rsplit(['/', '\\']).next().unwrap_or(argv0);
-    let name = name.strip_suffix(".exe").unwrap_or(name);
+    // Windows knows no case.
+    let name = if cfg!(windows) {
+        name.to_lowercase()
+    } else {
+        name.to_owned()
+    };
+    let name = name.strip_suffix(".exe").unwrap_or(&name);
     PROGRAMS.iter().find(|program| **program == name).copied()
 }
 
@@ -37,8 +43,11 @@ pub fn install(shim_dir: &Path, exe: &Path) -> io::Result<()> {
         };
         let link = shim_dir.join(file);
         match fs::remove_file(&link) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Ok(()) | Err(_) => {}
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            // Windows keeps a program that runs, in another terminal on the same lesson: it is stepgate too.
+            Err(_) if cfg!(windows) && link.is_file() => continue,
+            Err(error) => return Err(error),
         }
         make(exe, &link)?;
     }
@@ -51,7 +60,7 @@ fn make(exe: &Path, link: &Path) -> io::Result<()> {
 }
 
 /// Symbolic links need a privilege on Windows; a hard link does, else a copy.
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn make(exe: &Path, link: &Path) -> io::Result<()> {
     fs::hard_link(exe, link).or_else(|_| fs::copy(exe, link).map(|_| ()))
 }
@@ -67,6 +76,34 @@ mod tests {
         assert_eq!(is_shim(r"C:\bin\firefox.exe"), Some("firefox"));
         assert_eq!(is_shim("/usr/bin/stepgate"), None);
         assert_eq!(is_shim("docker-compose"), None);
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn on_windows_a_name_has_no_case() {
+        assert_eq!(is_shim(r"C:\bin\Docker.EXE"), Some("docker"));
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn a_link_that_is_in_use_is_left_as_it_is() {
+        use std::os::windows::fs::OpenOptionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let exe = folder.path().join("stepgate.exe");
+        fs::write(&exe, "").unwrap();
+        let bin = folder.path().join("bin");
+        fs::create_dir(&bin).unwrap();
+        let docker = bin.join("docker.exe");
+        fs::write(&docker, "").unwrap();
+        // Shared with nobody, it cannot be removed.
+        let held = fs::File::options()
+            .read(true)
+            .share_mode(0)
+            .open(&docker)
+            .unwrap();
+        install(&bin, &exe).unwrap();
+        drop(held);
+        assert_eq!(fs::read_dir(&bin).unwrap().count(), PROGRAMS.len());
     }
 
     #[test]

@@ -74,7 +74,8 @@ async fn left_alone() {
     }
 }
 
-#[cfg(not(unix))]
+/// Windows does not tell; a write fails then.
+#[cfg(windows)]
 async fn left_alone() {
     std::future::pending::<()>().await;
 }
@@ -93,10 +94,18 @@ async fn asked_to_end() {
     }
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 async fn asked_to_end() {
-    // Where Ctrl-C cannot be listened to, it ends the process as ever.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending().await
+    use tokio::signal::windows;
+    let (Ok(mut interrupt), Ok(mut quit), Ok(mut close)) =
+        (windows::ctrl_c(), windows::ctrl_break(), windows::ctrl_close())
+    else {
+        // What cannot be listened to ends the process as ever.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = quit.recv() => {}
+        _ = close.recv() => {}
     }
 }

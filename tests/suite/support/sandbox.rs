@@ -42,6 +42,11 @@ impl Sandbox {
         sandbox.set("DOCKER_CONFIG", sandbox.docker_config());
         sandbox.set("STEPGATE_STATE_DIR", sandbox.state());
         sandbox.set("TMPDIR", sandbox.root().join("tmp"));
+        if cfg!(windows) {
+            sandbox.set("USERPROFILE", sandbox.home());
+            sandbox.set("TMP", sandbox.root().join("tmp"));
+            sandbox.set("TEMP", sandbox.root().join("tmp"));
+        }
         sandbox
     }
 

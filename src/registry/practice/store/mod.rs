@@ -152,13 +152,10 @@ fn persist(file: NamedTempFile, target: &Path) -> io::Result<PathBuf> {
 }
 
 /// Makes a rename survive a power cut, where the platform has a way to.
-#[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
     Ok(())
 }
 
