@@ -57,7 +57,7 @@ fn a_layer_is_packed_to_the_same_bytes_when_nothing_is_remembered() {
     let scene = Scene::new(&far.engine);
     let name = scene.name("web");
     far.engine
-        .scratch_image(&name, &[("a", &[7; 100_000]), ("b", b"b")]);
+        .scratch_image(&name, &[("a", &vec![7; 100_000]), ("b", b"b")]);
     assert_eq!(scene.ways(&name), [Way::Uploaded, Way::Uploaded]);
     let before = scene.raw().whole(&name, "latest");
     let folder = scene.shim.sandbox.root().join("carried");
@@ -198,7 +198,7 @@ fn a_push_needs_no_more_memory_for_a_larger_layer() {
     let scene = Scene::new(&far.engine);
     let name = scene.name("big");
     far.engine
-        .scratch_image(&name, &[("big", &vec![b'x'; 2 * LIMIT << 10])]);
+        .scratch_image(&name, &[("big", &vec![b'x'; 2 * (LIMIT << 10)])]);
     let id = far.engine.image_id(&name);
     let docker = scene.shim.context.shim_dir.join("docker");
     let limited = |line: &str| {
