@@ -180,20 +180,20 @@ impl Stage {
     pub fn carrier_notice(&self) -> Option<String> {
         match self.carriage.as_ref()?.carrier {
             Carrier::Engine => None,
-            Carrier::Stepgate => Some(format!(
-                "the engine is {}; stepgate carries images to the practice registry itself",
-                whereabouts(&self.address)
-            )),
-        }
-    }
-}
-
-fn whereabouts(address: &Address) -> &'static str {
-    match &address.endpoint {
-        Endpoint::Ssh(_) => "on another machine",
-        Endpoint::Unix(_) | Endpoint::Pipe(_) if address.may_be_far() => "in a virtual machine",
-        Endpoint::Unix(_) | Endpoint::Pipe(_) | Endpoint::Tcp(_) | Endpoint::Tls(..) => {
-            "in a virtual machine or on another machine"
+            Carrier::Stepgate => {
+                let (reason, to) = match &self.address.endpoint {
+                    Endpoint::Ssh(_) => ("is on another machine", "to the practice registry"),
+                    Endpoint::Unix(_) | Endpoint::Pipe(_) if self.address.may_be_far() => {
+                        ("is in a virtual machine", "to the practice registry")
+                    }
+                    Endpoint::Unix(_) | Endpoint::Pipe(_) | Endpoint::Tcp(_) | Endpoint::Tls(..) => {
+                        ("does not reach the practice registry", "there")
+                    }
+                };
+                Some(format!(
+                    "the engine {reason}; stepgate carries images {to} itself"
+                ))
+            }
         }
     }
 }

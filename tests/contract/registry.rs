@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use stepgate::registry::{Access, Client, Credentials, ManifestKind, RegistryError, SecretKind};
 use stepgate::words::{Digest, Reference, Secret};
 
+#[path = "upload.rs"]
 pub(crate) mod upload;
 
 /// A registry to be tried, and an account there.

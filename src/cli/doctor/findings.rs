@@ -197,7 +197,7 @@ async fn way(host: &str) -> Finding {
         Ok(Reach::Missed(_)) => fine(
             "registry",
             format!(
-                "{found}; the engine is in a virtual machine or on another machine, so stepgate carries images itself"
+                "{found}; the engine does not reach it (as in a virtual machine), so stepgate carries images itself"
             ),
         ),
         Err(error) => broken(

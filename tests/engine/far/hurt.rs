@@ -55,7 +55,7 @@ fn a_run_killed_while_it_carries_an_image_leaves_no_half_of_it_and_the_next_one_
     );
     serve.kill();
     let ended = bench.finishes();
-    ended.says("stepgate carries images to the practice registry itself");
+    ended.says("the engine does not reach the practice registry; stepgate carries images there itself");
 }
 
 #[test]
@@ -85,11 +85,14 @@ fn ctrl_c_ends_a_carried_push_at_once_and_leaves_nothing() {
 
 #[test]
 fn ctrl_c_while_a_layer_is_packed_does_not_wait_for_it() {
-    // Of this machine's own dockerd, whose layers have to be packed.
     let Some(private) = PrivateEngine::far() else {
         return;
     };
     let engine = private.engine();
+    if engine.has_containerd_store() {
+        skip("the containerd store has its layers packed already");
+        return;
+    }
     let scene = Scene::new(&engine);
     let name = scene.name("big");
     engine.scratch_image(&name, &[("big", &noise(3 * LONG))]);

@@ -198,7 +198,7 @@ fn a_push_needs_no_more_memory_for_a_larger_layer() {
     let scene = Scene::new(&far.engine);
     let name = scene.name("big");
     far.engine
-        .scratch_image(&name, &[("big", &vec![b'x'; (2 * LIMIT) << 10])]);
+        .scratch_image(&name, &[("big", &vec![b'x'; 2 * (LIMIT << 10)])]);
     let id = far.engine.image_id(&name);
     let docker = scene.shim.context.shim_dir.join("docker");
     let limited = |line: &str| {

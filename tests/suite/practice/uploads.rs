@@ -114,8 +114,9 @@ async fn there(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, troubles: &Troub
             return;
         }
         troubles.passed.fetch_add(n_read as u64, Ordering::Relaxed);
-        let rest = troubles.until_break.fetch_sub(n_read as i64, Ordering::Relaxed);
-        if rest > 0 && rest <= n_read as i64 {
+        let n_passed = i64::try_from(n_read).unwrap();
+        let rest = troubles.until_break.fetch_sub(n_passed, Ordering::Relaxed);
+        if rest > 0 && rest <= n_passed {
             return;
         }
     }

@@ -52,9 +52,8 @@ pub(super) async fn takes_over(work: &mut Work<'_>, placed: &Reference, error: &
     // Where it cannot be remembered, the next transfer finds it out again.
     let _ = carriage.remember(&work.context.engine);
     // So is a learner who does not read.
-    let _ = work.streams.complain(
-        "the engine does not reach the practice registry (it is in a virtual machine or on another machine): stepgate \
-         carries images itself",
-    );
+    let _ = work
+        .streams
+        .complain("the engine does not reach the practice registry: stepgate carries images itself");
     true
 }
