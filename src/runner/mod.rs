@@ -39,7 +39,7 @@ use crate::lesson::Lesson;
 use crate::plan::{self, Plan};
 use crate::report::Reporter;
 use crate::session::store::{Opened, Store};
-use crate::session::{Mode, Progress, StepState};
+use crate::session::{self, Mode, Progress, StepState};
 use crate::shell::context::Attendance;
 use crate::shell::journal::Outcome;
 use crate::shell::keeper::Keeper;
@@ -158,9 +158,10 @@ impl<'a> Runner<'a> {
         } = parts;
         let shell_options = back_in_its_folder(shell_options, &opened.progress);
         let values = options.values.clone();
+        let skipped = session::skipped(&opened.progress);
         // The shell takes its time to start: the lesson is planned meanwhile.
         let (shell, plan) = tokio::join!(Shell::start(shell_options.clone()), async {
-            plan::make(lesson, &values)
+            plan::make_without(lesson, &values, &skipped)
         });
         let shell = shell?;
         let mut runner = Self {
@@ -280,6 +281,7 @@ impl<'a> Runner<'a> {
         if self.progress.is_finished {
             self.notice("you finished this lesson before; it begins anew");
             self.update(|progress| *progress = progress.begun_anew())?;
+            self.replan();
         }
         if self.progress.done.is_empty() {
             return Ok(());

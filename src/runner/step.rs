@@ -180,6 +180,7 @@ impl Runner<'_> {
         match self.change_step(session::skip)? {
             Ok(()) => {
                 let step = self.step().id.clone();
+                self.replan();
                 self.emit(&Event::StepSkipped { step });
                 Ok(Some(self.onward()))
             }
@@ -205,6 +206,9 @@ impl Runner<'_> {
         })?;
         match passed {
             Ok(state) => {
+                if self.planned().is_left_out {
+                    self.replan();
+                }
                 if self.step().is_doing() {
                     let step = self.step().id.clone();
                     self.emit(&Event::StepPassed { step, state });
