@@ -12,7 +12,7 @@ mod tests;
 pub use document::Document;
 pub use requirements::{Requirement, requirements};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -60,6 +60,9 @@ pub struct PlannedStep {
     pub blocks: Vec<PlannedBlock>,
     /// What it must have brought about.
     pub checks: Vec<Check>,
+    /// Whether the learner leaves it out.
+    #[serde(skip)]
+    pub is_left_out: bool,
 }
 
 /// Whether a step has commands.
@@ -134,6 +137,11 @@ pub struct PlannedCommand {
 
 /// Makes a lesson's plan with the values that are known.
 pub fn make(lesson: &Lesson, values: &BTreeMap<String, String>) -> Plan {
+    make_without(lesson, values, &BTreeSet::new())
+}
+
+/// Makes a lesson's plan for a learner who leaves some steps out: what those would bring about, no later step expects.
+pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out: &BTreeSet<StepId>) -> Plan {
     let placeholders = lesson.placeholders();
     let mut scope = Scope::default();
     scope.values.clone_from(values);
@@ -150,6 +158,12 @@ pub fn make(lesson: &Lesson, values: &BTreeMap<String, String>) -> Plan {
             effects.extend(read.effects);
             blocks.push(read.block);
         }
+        let is_left_out = left_out.contains(&step.id);
+        let checks = if is_left_out {
+            check::infer(&effects, &mut past.clone())
+        } else {
+            check::infer(&effects, &mut past)
+        };
         steps.push(PlannedStep {
             id: step.id.clone(),
             title: step.title.clone(),
@@ -160,7 +174,8 @@ pub fn make(lesson: &Lesson, values: &BTreeMap<String, String>) -> Plan {
                 StepKind::Reading
             },
             blocks,
-            checks: check::infer(&effects, &mut past),
+            checks,
+            is_left_out,
         });
     }
     diagnostics.sort_by_key(|diagnostic| diagnostic.line);

@@ -21,11 +21,12 @@ pub struct Requirement {
     pub line: usize,
 }
 
-/// Finds the images that a lesson uses but neither makes nor pulls before, in the order of their first use.
+/// Finds the images that a lesson uses but neither makes nor pulls before, in the order of their first use; steps that
+/// are left out do neither.
 pub fn requirements(plan: &Plan) -> Vec<Requirement> {
     let mut made: BTreeSet<String> = BTreeSet::new();
     let mut required: Vec<Requirement> = Vec::new();
-    for step in &plan.steps {
+    for step in plan.steps.iter().filter(|step| !step.is_left_out) {
         let commands = step.blocks.iter().flat_map(|block| &block.commands);
         for invocation in commands.filter_map(|command| command.invocation.as_ref()) {
             let touched = touched(invocation);

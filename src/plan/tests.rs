@@ -299,3 +299,32 @@ proptest::proptest! {
         document(&plan);
     }
 }
+
+#[test]
+fn what_a_step_that_is_left_out_promised_is_expected_of_no_later_one() {
+    let source = "## Build\n\n```\ndocker build -t web .\n```\n\n## Tag\n\n```\ndocker tag web ada/web\n```\n\n\
+                  ## List\n\n```\ndocker image ls\n```\n";
+    let lesson = lesson::parse(Path::new("chapter.md"), source);
+    let listed = |left_out: &[&str]| {
+        let left_out = left_out.iter().map(|id| StepId::slug(id)).collect();
+        let plan = make_without(&lesson, &BTreeMap::new(), &left_out);
+        let expected = match &plan.steps[2].checks[0].condition {
+            Condition::Listed { expected, .. } => {
+                expected.iter().map(|name| name.shown()).collect::<Vec<_>>()
+            }
+            other => panic!("{other:?}"),
+        };
+        let required = requirements(&plan);
+        let required: Vec<String> = required.iter().map(|it| it.image.familiar()).collect();
+        (expected, required, plan.steps[1].checks.len())
+    };
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    assert_eq!(listed(&[]), (names(&["web", "ada/web"]), vec![], 1));
+    // The step itself can still be taken, and proved.
+    assert_eq!(listed(&["Tag"]), (names(&["web"]), vec![], 1));
+    assert_eq!(
+        listed(&["Build"]),
+        (names(&["ada/web"]), names(&["web:latest"]), 1)
+    );
+    assert_eq!(listed(&["Build", "Tag"]), (vec![], vec![], 1));
+}

@@ -44,7 +44,9 @@ impl Runner<'_> {
     /// Begins the lesson anew: what it made is removed, and its progress forgotten.
     pub(super) async fn reset(&mut self) -> Result<(), RunError> {
         self.clean().await?;
-        self.update(|progress| *progress = progress.begun_anew())
+        self.update(|progress| *progress = progress.begun_anew())?;
+        self.replan();
+        Ok(())
     }
 }
 

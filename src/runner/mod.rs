@@ -43,7 +43,7 @@ use crate::lesson::Lesson;
 use crate::plan::{self, Plan};
 use crate::report::Reporter;
 use crate::session::store::{Opened, Outlasts, Store};
-use crate::session::{Mode, Progress, StepState};
+use crate::session::{self, Mode, Progress, StepState};
 use crate::shell::context::Attendance;
 use crate::shell::journal::Outcome;
 use crate::shell::keeper::Keeper;
@@ -174,10 +174,11 @@ impl<'a> Runner<'a> {
             // Nobody's work is lost with the power, and a run is over in a moment; its end is synced.
             store.outlast(Outlasts::Kill);
         }
+        let skipped = session::skipped(&opened.progress);
         // The shell takes its time to start: the lesson begins meanwhile.
         let shell = Shell::begin(shell_options.clone()).await?;
         let mut runner = Self {
-            plan: plan::make(lesson, &values),
+            plan: plan::make_without(lesson, &values, &skipped),
             stage,
             lesson,
             farewell: Farewell::listen(options.attendance),
@@ -305,6 +306,7 @@ impl<'a> Runner<'a> {
         if self.progress.is_finished {
             self.notice("you finished this lesson before; it begins anew");
             self.update(|progress| *progress = progress.begun_anew())?;
+            self.replan();
         }
         if self.progress.done.is_empty() {
             return Ok(());

@@ -166,7 +166,7 @@ impl Runner<'_> {
                 .iter()
                 .map(|(name, value)| (name.clone(), value.clone())),
         );
-        self.plan = plan::make(self.lesson, &values);
+        self.plan = plan::make_without(self.lesson, &values, &session::skipped(&self.progress));
     }
 
     /// The lesson's steps as the session's rules see them.

@@ -189,6 +189,7 @@ impl Runner<'_> {
         match self.change_step(session::skip)? {
             Ok(()) => {
                 let step = self.step().id.clone();
+                self.replan();
                 self.emit(&Event::StepSkipped { step });
                 Ok(Some(self.onward()))
             }
@@ -207,6 +208,9 @@ impl Runner<'_> {
         let passed = self.change_step(session::pass)?;
         match passed {
             Ok(state) => {
+                if self.planned().is_left_out {
+                    self.replan();
+                }
                 if self.step().is_doing() {
                     let step = self.step().id.clone();
                     self.emit(&Event::StepPassed { step, state });

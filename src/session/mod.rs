@@ -6,7 +6,7 @@ pub mod store;
 
 mod state;
 
-pub use state::{Mode, Refusal, StepOutline, assist, pass, proven, skip, states, visit};
+pub use state::{Mode, Refusal, StepOutline, assist, pass, proven, skip, skipped, states, visit};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

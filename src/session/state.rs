@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use crate::words::StepId;
 
 use super::{Progress, StepState};
@@ -79,6 +81,13 @@ pub fn proven(steps: &[StepOutline], progress: &Progress) -> Vec<usize> {
         .filter(|(_, step)| is_proven(step))
         .map(|(at, _)| at)
         .collect()
+}
+
+/// The steps that the learner left out.
+pub fn skipped(progress: &Progress) -> BTreeSet<StepId> {
+    let is_skipped = |(_, state): &(&StepId, &StepState)| **state == StepState::Skipped;
+    let done = progress.done.iter().filter(is_skipped);
+    done.map(|(id, _)| id.clone()).collect()
 }
 
 /// Says whether a step may be shown: not while it is locked.

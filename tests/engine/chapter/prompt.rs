@@ -32,6 +32,23 @@ fn lesson(scene: &Scene<'_>) -> PathBuf {
 }
 
 #[test]
+fn what_a_skipped_step_would_have_made_is_not_asked_of_a_later_one() {
+    let Some(engine) = Engine::from_env() else { return };
+    let scene = Scene::new(&engine);
+    let lesson = lesson(&scene);
+    let mut at = At::start(&scene, &lesson, &["--free"], 6);
+    at.step(1).enter();
+    at.step(2).types(&format!("$env:dockerId='{}'", scene.id));
+    at.step(3).enter();
+    at.terminal.expect("Step passed: First");
+    at.step(4).types("skip");
+    at.step(5).enter();
+    at.terminal.expect("Step passed: Listed");
+    at.step(6).types("quit");
+    at.terminal.end();
+}
+
+#[test]
 fn a_learner_checks_looks_back_gets_help_stops_a_command_leaves_and_comes_back() {
     let Some(engine) = Engine::from_env() else { return };
     let scene = Scene::new(&engine);

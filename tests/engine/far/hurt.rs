@@ -12,6 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::scene::{Scene, carried};
 use crate::hurt::bench::{Bench, PASSWORD, Served, noise, until};
 use crate::shared::shim::Shim;
+use crate::shared::skip;
 use crate::support::far::FarEngine;
 use crate::support::private::PrivateEngine;
 
