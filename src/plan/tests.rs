@@ -309,9 +309,10 @@ fn what_a_step_that_is_left_out_promised_is_expected_of_no_later_one() {
         let left_out = left_out.iter().map(|id| StepId::slug(id)).collect();
         let plan = make_without(&lesson, &BTreeMap::new(), &left_out);
         let expected = match &plan.steps[2].checks[0].condition {
-            Condition::Listed { expected, .. } => {
-                expected.iter().map(|name| name.shown()).collect::<Vec<_>>()
-            }
+            Condition::Listed { expected, .. } => expected
+                .iter()
+                .map(crate::check::Subject::<crate::words::Reference>::shown)
+                .collect::<Vec<_>>(),
             other => panic!("{other:?}"),
         };
         let required = requirements(&plan);
