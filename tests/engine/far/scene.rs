@@ -65,9 +65,9 @@ impl<'a> Scene<'a> {
         let served = Served::start(&shim.sandbox);
         shim.context.route.host.clone_from(&served.host);
         carried(&mut shim);
-        shim.sandbox.set("STEPGATE_PASSWORD", &served.password);
         let scene = Self { engine, shim, served };
-        assert_eq!(scene.well("login -u ada").stdout, "Login Succeeded\n");
+        let login = format!("login -u ada -p {}", scene.served.password);
+        assert_eq!(scene.well(&login).stdout, "Login Succeeded\n");
         scene
     }
 
