@@ -13,7 +13,7 @@ pub struct Layout {
     pub command_at: usize,
     /// Where further flags can be put: just behind the command's words.
     pub flags_at: usize,
-    /// Where the names stand that the command's [`Deed`] is about, in its order.
+    /// Where the names stand that the command's [`Deed`](super::Deed) is about, in its order.
     pub names_at: Vec<usize>,
     /// The names that the command gives to an image: of `build`, `commit` and `import`.
     pub tags: Vec<String>,
