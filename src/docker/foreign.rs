@@ -2,7 +2,11 @@
 //!
 //! Not here: what each command does (`deed`), and whether it may (`shell::guard`).
 
-use super::flags::{Flag, Order, Scan, scan, switch, value};
+use super::flags::{Flag, Order, Scan, scan};
+use super::foreign_flags::{
+    ATTACH, BUILDKIT, CHECKPOINT, COMMIT, CONNECT, COPY, DEPLOY, EXEC, FORCE, IMAGE_REMOVE, IMPORT, PRUNE,
+    REMOVE, REMOVE_STACK, START, TIMEOUT, UPDATE,
+};
 use super::names::{self, Command};
 use super::{Foreign, deed, native, run_flags};
 
@@ -20,6 +24,8 @@ pub struct Layout {
     /// The image that `run` or `create` makes a container from, where it may be pulled for that and every flag
     /// before it is known.
     pub image: Option<String>,
+    /// What `build` builds from; `None` for every other command, and where a flag of it is not known.
+    pub build: Option<BuildFiles>,
     /// The smaller commands that this one is made of, without the program's name: `system prune`'s, but for the build
     /// cache. `None` where a flag of it is not known; empty for every other command.
     pub parts: Option<Vec<Vec<String>>>,
@@ -29,6 +35,17 @@ pub struct Layout {
     pub source: Source,
     /// The engine that it is for.
     pub target: Target,
+}
+
+/// What a build builds from, as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuildFiles {
+    /// The context: a folder, a URL, or `-`.
+    pub context: String,
+    /// The Dockerfile, where one is named.
+    pub file: Option<String>,
+    /// The build arguments; one without a value has the environment's.
+    pub args: Vec<(String, Option<String>)>,
 }
 
 /// Where the file of a compose command comes from.
@@ -48,106 +65,6 @@ pub enum Target {
     /// Another one, named by `--host` or `--context` before the command.
     Elsewhere,
 }
-
-const FORCE: Flag = switch("force", Some('f'));
-const SIGNAL: Flag = value("signal", Some('s'));
-const TIMEOUT: &[Flag] = &[SIGNAL, value("timeout", Some('t')), value("time", None)];
-const REMOVE: &[Flag] = &[FORCE, switch("link", Some('l')), switch("volumes", Some('v'))];
-const CONNECT: &[Flag] = &[
-    value("alias", None),
-    value("driver-opt", None),
-    value("gw-priority", None),
-    value("ip", None),
-    value("ip6", None),
-    value("link", None),
-    value("link-local-ip", None),
-];
-const UPDATE: &[Flag] = &[
-    value("blkio-weight", None),
-    value("cpu-period", None),
-    value("cpu-quota", None),
-    value("cpu-rt-period", None),
-    value("cpu-rt-runtime", None),
-    value("cpu-shares", Some('c')),
-    value("cpus", None),
-    value("cpuset-cpus", None),
-    value("cpuset-mems", None),
-    value("kernel-memory", None),
-    value("memory", Some('m')),
-    value("memory-reservation", None),
-    value("memory-swap", None),
-    value("pids-limit", None),
-    value("restart", None),
-];
-const START: &[Flag] = &[
-    switch("attach", Some('a')),
-    value("checkpoint", None),
-    value("checkpoint-dir", None),
-    value("detach-keys", None),
-    switch("interactive", Some('i')),
-];
-const IMAGE_REMOVE: &[Flag] = &[FORCE, switch("no-prune", None), value("platform", None)];
-const PRUNE: &[Flag] = &[
-    switch("all", Some('a')),
-    value("filter", None),
-    FORCE,
-    switch("volumes", None),
-];
-const COMMIT: &[Flag] = &[
-    value("author", Some('a')),
-    value("change", Some('c')),
-    value("message", Some('m')),
-    switch("pause", Some('p')),
-    value("platform", None),
-];
-
-const EXEC: &[Flag] = &[
-    switch("detach", Some('d')),
-    value("detach-keys", None),
-    value("env", Some('e')),
-    value("env-file", None),
-    switch("interactive", Some('i')),
-    switch("privileged", None),
-    switch("tty", Some('t')),
-    value("user", Some('u')),
-    value("workdir", Some('w')),
-];
-const ATTACH: &[Flag] = &[
-    value("detach-keys", None),
-    switch("no-stdin", None),
-    switch("sig-proxy", None),
-];
-const COPY: &[Flag] = &[
-    switch("archive", Some('a')),
-    switch("follow-link", Some('L')),
-    switch("quiet", Some('q')),
-];
-const CHECKPOINT: &[Flag] = &[value("checkpoint-dir", None), switch("leave-running", None)];
-const DEPLOY: &[Flag] = &[
-    value("compose-file", Some('c')),
-    switch("detach", Some('d')),
-    switch("prune", None),
-    switch("quiet", Some('q')),
-    value("resolve-image", None),
-    switch("with-registry-auth", None),
-    // Older CLIs'.
-    value("bundle-file", None),
-    value("namespace", None),
-    value("kubeconfig", None),
-    value("orchestrator", None),
-];
-const REMOVE_STACK: &[Flag] = &[
-    switch("detach", Some('d')),
-    value("kubeconfig", None),
-    value("namespace", None),
-    value("orchestrator", None),
-];
-
-const IMPORT: &[Flag] = &[
-    value("change", Some('c')),
-    value("message", Some('m')),
-    value("platform", None),
-];
 
 /// Reads a command that stepgate does not do itself.
 pub(super) fn read(argv: &[String], command: &Command, because: Option<String>) -> Foreign {
@@ -184,6 +101,7 @@ pub fn layout(argv: &[String]) -> Layout {
         names_at,
         tags,
         image: run_image(argv, &command),
+        build: build_files(argv, &command),
         parts: match words[..] {
             ["system", "prune"] => prunes(argv, &command, &scan),
             _ => Some(Vec::new()),
@@ -200,6 +118,31 @@ pub fn layout(argv: &[String]) -> Layout {
             Target::Session
         },
     }
+}
+
+fn build_files(argv: &[String], command: &Command) -> Option<BuildFiles> {
+    if command.words != ["image", "build"] {
+        return None;
+    }
+    let scan = scan(
+        argv,
+        command.rest,
+        &[native::BUILD, BUILDKIT].concat(),
+        Order::Mixed,
+    );
+    let context = scan.operands.first().map(|&at| argv[at].clone())?;
+    if scan.unknown.is_some() || scan.wrong.is_some() {
+        return None;
+    }
+    let pair = |arg: &str| match arg.split_once('=') {
+        Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+        None => (arg.to_owned(), None),
+    };
+    Some(BuildFiles {
+        context,
+        file: scan.last("file").map(str::to_owned),
+        args: scan.all("build-arg").map(pair).collect(),
+    })
 }
 
 fn run_image(argv: &[String], command: &Command) -> Option<String> {

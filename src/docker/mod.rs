@@ -3,9 +3,11 @@
 //! Not here: carrying a command out (`shell::shim`), and asking an engine.
 
 mod argv;
+mod bases;
 mod deed;
 mod flags;
 mod foreign;
+mod foreign_flags;
 mod names;
 mod native;
 mod redact;
@@ -13,8 +15,9 @@ mod run_flags;
 #[cfg(test)]
 mod tests;
 
+pub use bases::bases;
 pub use deed::{Deed, Family, ObjectKind, ProjectDeed, Shared, SwarmDeed};
-pub use foreign::{Layout, Source, Target, layout};
+pub use foreign::{BuildFiles, Layout, Source, Target, layout};
 pub use redact::without_passwords;
 
 /// Reads an argv of `docker`, without the program's name.

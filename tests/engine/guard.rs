@@ -135,3 +135,44 @@ fn a_container_is_made_from_what_was_pushed_to_the_practice_registry() {
     assert_eq!(engine.image_id(&name), Some(id));
     assert_eq!(shim.last().made.len(), 1);
 }
+
+#[test]
+fn an_image_is_built_on_what_was_pushed_to_the_practice_registry() {
+    let Some(engine) = Engine::from_env() else { return };
+    let registry = DebianRegistry::start(Accounts::Open);
+    let mut shim = Shim::new(&engine.unique("s"), engine.address(), &registry.host());
+    let base = format!("ada/{}", engine.unique("base"));
+    let built = engine.unique("built");
+    let label = engine.label();
+    engine.scratch_image(&base, &[("a", b"a")]);
+    assert_eq!(shim.docker(&format!("push {base}")).code, 0);
+    let dockerfile = format!("ARG TAG=nope\nFROM {base}:${{TAG}} AS one\nFROM one\nLABEL {label}\n");
+    let context = shim.sandbox.write("Dockerfile", &dockerfile);
+    let context = context.parent().expect("a folder").display().to_string();
+    // With the real CLI, then without one.
+    for flags in ["--memory 1g", ""] {
+        engine.docker(["rmi", "-f", &built, &base]);
+        let line = format!("build -q {flags} --build-arg TAG=latest -t {built} {context}");
+        let ran = shim.docker(&line.replace("  ", " "));
+        assert_eq!(ran.code, 0, "{flags}: {}{}", ran.stdout, ran.stderr);
+        let told = format!("Unable to find image '{base}:latest' locally\n");
+        assert!(ran.stderr.starts_with(&told), "{flags}: {}", ran.stderr);
+        assert!(engine.image_id(&built).is_some() && engine.image_id(&base).is_some());
+        shim.set_path(&[]);
+    }
+}
+
+#[test]
+fn a_command_that_asks_docker_hub_itself_says_so() {
+    let Some(engine) = Engine::from_env() else { return };
+    let shim = Shim::new(&engine.unique("s"), engine.address(), "127.0.0.1:1");
+    let ran = shim.docker("manifest inspect ada/web --help");
+    assert_eq!(
+        ran.stderr.lines().next(),
+        Some(
+            "`docker manifest inspect` asks Docker Hub itself for `ada/web`; in this lesson it is at `127.0.0.1:1/ada/web`"
+        )
+    );
+    let own = shim.docker("manifest inspect localhost:9/ada/web --help");
+    assert_eq!(own.stderr, "");
+}

@@ -70,3 +70,17 @@ fn a_compose_command_tells_the_name_that_it_gives_and_where_its_file_is() {
     assert_eq!(found("compose up -f -"), (None, Source::Files));
     assert_eq!(found("rm -f -"), (None, Source::Files));
 }
+
+#[test]
+fn a_build_tells_what_it_builds_from_unless_a_flag_is_not_known() {
+    let found = |line: &str| layout(&words(line)).build;
+    let build =
+        found("buildx build --progress plain -f x/D --build-arg A=1 --build-arg B -t web ctx").unwrap();
+    assert_eq!(
+        (build.context.as_str(), build.file.as_deref()),
+        ("ctx", Some("x/D"))
+    );
+    assert_eq!(build.args, [("A".into(), Some("1".into())), ("B".into(), None)]);
+    assert_eq!(found("build --unheard-of x ."), None);
+    assert_eq!(found("run -f x web"), None);
+}

@@ -5,8 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use super::progress::Display;
-use super::{Done, ShimError, Work, transfer};
-use crate::docker::{Build, Verbosity};
+use super::{Done, ShimError, Work, pull, transfer};
+use crate::docker::{Build, BuildFiles, Verbosity};
 use crate::engine::BuildRequest;
 use crate::engine::build_context::{PackedContext, pack};
 use crate::shell::context::LABEL;
@@ -17,6 +17,12 @@ pub(super) async fn run(work: &mut Work<'_>, build: &Build) -> Result<Done, Shim
     if build.context == "-" || is_url(&build.context) {
         return Err(ShimError::NeedsCli { flag: None });
     }
+    let files = BuildFiles {
+        context: build.context.clone(),
+        file: build.file.clone(),
+        args: build.args.clone(),
+    };
+    pull::before_build(work, &files).await?;
     let names = build
         .tags
         .iter()

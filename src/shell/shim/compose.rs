@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::native::{Work, tell_spared};
 use super::{Call, ShimError, cli};
-use crate::docker::{Family, Layout, ObjectKind};
+use crate::docker::{BuildFiles, Family, Layout, ObjectKind};
 use crate::shell::guard::{Guard, Standing};
 use crate::words::Reference;
 
@@ -26,6 +26,8 @@ pub(super) struct Plan {
     pub(super) images: Vec<Reference>,
     /// The names that its services' builds give.
     pub(super) built: Vec<Reference>,
+    /// What its services are built from.
+    pub(super) builds: Vec<BuildFiles>,
     /// Its volumes' names in the engine, those of others aside.
     volumes: Vec<String>,
 }
@@ -42,7 +44,16 @@ struct Config {
 #[derive(Deserialize)]
 struct Service {
     image: Option<String>,
-    build: Option<serde_json::Value>,
+    build: Option<Build>,
+}
+
+#[derive(Deserialize)]
+struct Build {
+    #[serde(default)]
+    context: String,
+    dockerfile: Option<String>,
+    #[serde(default)]
+    args: BTreeMap<String, Option<String>>,
 }
 
 #[derive(Deserialize)]
@@ -82,6 +93,18 @@ pub(super) async fn plan(
     Ok(Err(cli::exit_code(output.status).max(1)))
 }
 
+impl Build {
+    fn files(&self) -> BuildFiles {
+        let folder = Path::new(&self.context);
+        let file = self.dockerfile.as_ref().map(|file| folder.join(file));
+        BuildFiles {
+            context: self.context.clone(),
+            file: file.map(|file| file.to_string_lossy().into_owned()),
+            args: self.args.clone().into_iter().collect(),
+        }
+    }
+}
+
 impl Plan {
     fn of(config: Config) -> Self {
         let name = |text: &str| Reference::parse(text).map(Reference::with_default_tag).ok();
@@ -90,6 +113,7 @@ impl Plan {
             ..Self::default()
         };
         for (service, Service { image, build }) in config.services {
+            plan.builds.extend(build.as_ref().map(Build::files));
             match (image, build) {
                 (Some(image), None) => plan.images.extend(name(&image)),
                 (Some(image), Some(_)) => plan.built.extend(name(&image)),

@@ -6,6 +6,7 @@ use super::native::{Work, tell_spared};
 use super::streams::Streams;
 use super::{Call, Done, ShimError, cli, project, pull, swarm};
 use crate::docker::{self, Deed, Foreign, Layout, ObjectKind, Shared, Target};
+use crate::registry::Choice;
 use crate::shell::context::GuardMode;
 use crate::shell::guard::{Guard, Ruling};
 use crate::shell::journal::{Ledger, Outcome};
@@ -44,10 +45,9 @@ pub(super) async fn run(
         Allowed::Argv(argv) => argv,
         Allowed::Nothing(done) => return Ok(done),
     };
-    if let (Some(image), Target::Session) = (&layout.image, layout.target)
-        && has_route(call, image)
-    {
-        fetch(call, image, outcome).await?;
+    tell_of_the_hub(call, foreign, streams)?;
+    if layout.target == Target::Session {
+        fetch(call, &layout, outcome).await?;
     }
     let names: Vec<Reference> = layout
         .tags
@@ -142,15 +142,53 @@ async fn allowed(
     Ok(allowed)
 }
 
+/// Says that a command asks Docker Hub itself, where in this session its names go to another registry.
+fn tell_of_the_hub(call: &Call<'_>, foreign: &Foreign, streams: &mut Streams) -> Result<(), ShimError> {
+    let called: Vec<&str> = foreign.command.iter().map(String::as_str).collect();
+    let route = &call.context.route;
+    let named = match called[..] {
+        ["search"] if route.choice != Choice::Hub => None,
+        ["manifest", _] | ["buildx", "imagetools"] => {
+            let operands = call
+                .args
+                .iter()
+                .filter(|word| word.contains('/') && !word.starts_with('-'));
+            let mut routed = operands.filter(|word| has_route(call, word));
+            match routed.next() {
+                Some(name) => Some(name),
+                None => return Ok(()),
+            }
+        }
+        _ => return Ok(()),
+    };
+    let command = called.join(" ");
+    let words = match named {
+        None => format!(
+            "`docker {command}` asks Docker Hub itself, not the registry of this lesson ({})",
+            route.host
+        ),
+        Some(name) => format!(
+            "`docker {command}` asks Docker Hub itself for `{name}`; in this lesson it is at `{}/{name}`",
+            route.host
+        ),
+    };
+    streams.complain(&words)?;
+    Ok(())
+}
+
 /// Says whether an image's name goes to another registry in this session.
 fn has_route(call: &Call<'_>, image: &str) -> bool {
     let route = &call.context.route;
     Reference::parse(image).is_ok_and(|name| route.place(&name) != name)
 }
 
-/// Pulls a container's image through the session's route, where it is missing. The CLI then finds it; what goes wrong
-/// here, the CLI tells better.
-async fn fetch(call: &Call<'_>, image: &str, outcome: &mut Outcome) -> Result<(), ShimError> {
+/// Pulls through the session's route what a container or an image is made from, where it is missing. The CLI then finds
+/// it; what goes wrong here, the CLI tells better.
+async fn fetch(call: &Call<'_>, layout: &Layout, outcome: &mut Outcome) -> Result<(), ShimError> {
+    let image = layout.image.as_ref().filter(|image| has_route(call, image));
+    if image.is_none() && layout.build.is_none() {
+        return Ok(());
+    }
     let Ok(engine) = call.engine().await else {
         return Ok(());
     };
@@ -163,7 +201,13 @@ async fn fetch(call: &Call<'_>, image: &str, outcome: &mut Outcome) -> Result<()
         streams: &mut Streams::of_errors(),
         outcome,
     };
-    pull::before_run(&mut work, image).await
+    if let Some(image) = image {
+        pull::before_run(&mut work, image).await?;
+    }
+    if let Some(files) = &layout.build {
+        pull::before_build(&mut work, files).await?;
+    }
+    Ok(())
 }
 
 /// Runs a command that gives images names, and enters the names that it really gave.

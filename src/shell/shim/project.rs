@@ -205,19 +205,22 @@ impl Task<'_> {
         }
     }
 
-    /// Pulls through the session's route what the project's services run and the engine does not have.
+    /// Pulls through the session's route what the project's services run or build on and the engine does not have.
     async fn fetch(&self, plan: &Plan, engine: &dyn Engine, outcome: &mut Outcome) -> Result<(), ShimError> {
+        let mut work = Work {
+            context: self.call.context,
+            engine,
+            clients: self.call.clients,
+            later: None,
+            ledger: Ledger::default(),
+            streams: &mut Streams::of_errors(),
+            outcome,
+        };
         for image in &plan.images {
-            let mut work = Work {
-                context: self.call.context,
-                engine,
-                clients: self.call.clients,
-                later: None,
-                ledger: Ledger::default(),
-                streams: &mut Streams::of_errors(),
-                outcome,
-            };
             pull::before_run(&mut work, &image.familiar()).await?;
+        }
+        for files in &plan.builds {
+            pull::before_build(&mut work, files).await?;
         }
         Ok(())
     }

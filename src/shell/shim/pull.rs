@@ -3,10 +3,12 @@
 //! What the practice registry has not and the learner cannot have put there comes from Docker Hub itself. Not here:
 //! proving what was pulled (`check::verify`).
 
+use std::path::{Path, PathBuf};
+
 use super::detour::{self, Detour};
 use super::progress::Display;
 use super::{Done, ShimError, Work, carried, transfer};
-use crate::docker::{Pull, Tags, Verbosity};
+use crate::docker::{self, BuildFiles, Pull, Tags, Verbosity};
 use crate::registry::{Choice, Credentials};
 use crate::words::Reference;
 
@@ -33,7 +35,7 @@ pub(super) async fn run(work: &mut Work<'_>, pull: &Pull) -> Result<Done, ShimEr
     Ok(Done::Well)
 }
 
-/// Pulls the image that a container is about to be made from, if it is not here and the registry that the lesson's
+/// Pulls an image that a container or an image is about to be made from, if it is not here and the registry that the lesson's
 /// names go to has it; else the engine pulls as it ever does. Tells of it on standard error, as the CLI does.
 pub(super) async fn before_run(work: &mut Work<'_>, image: &str) -> Result<(), ShimError> {
     let Ok(name) = Reference::parse(image).map(Reference::with_default_tag) else {
@@ -57,6 +59,31 @@ pub(super) async fn before_run(work: &mut Work<'_>, image: &str) -> Result<(), S
         platform: None,
     };
     run(work, &pull).await?;
+    Ok(())
+}
+
+/// Pulls the images that a build builds on, as those of containers are. A context that is no folder is read by the
+/// builder alone; what cannot be read here, the builder tells better.
+pub(super) async fn before_build(work: &mut Work<'_>, files: &BuildFiles) -> Result<(), ShimError> {
+    let folder = Path::new(&files.context);
+    let dockerfile = match &files.file {
+        Some(file) => PathBuf::from(file),
+        None => folder.join("Dockerfile"),
+    };
+    let Some(text) = folder
+        .is_dir()
+        .then(|| std::fs::read_to_string(dockerfile).ok())
+        .flatten()
+    else {
+        return Ok(());
+    };
+    let valued = |(name, value): &(String, Option<String>)| {
+        (name.clone(), value.clone().or_else(|| std::env::var(name).ok()))
+    };
+    let args: Vec<_> = files.args.iter().map(valued).collect();
+    for image in docker::bases(&text, &args) {
+        before_run(work, &image).await?;
+    }
     Ok(())
 }
 
