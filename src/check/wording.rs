@@ -4,6 +4,7 @@
 
 use super::{Blob, Mismatch, MismatchKind, shown};
 use crate::lesson::ValueKind;
+use crate::registry::{Choice, Route};
 use crate::words::Reference;
 
 impl Mismatch {
@@ -247,6 +248,33 @@ pub(super) fn place(host: &str) -> String {
     }
 }
 
+/// A registry as people call it who take this way: the practice registry's host and port are nobody's choice.
+pub(super) fn place_on(route: &Route, host: &str) -> String {
+    if route.choice == Choice::Practice && host == route.host {
+        "the practice registry".to_owned()
+    } else {
+        place(host)
+    }
+}
+
+/// A size as Docker writes it: decimal units, three significant digits.
+pub(super) fn size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+    #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+    let mut value = bytes as f64;
+    let mut unit = 0;
+    while value >= 1000.0 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    let digits = match (unit, value) {
+        (0, _) | (_, 100.0..) => 0,
+        (_, 10.0..) => 1,
+        _ => 2,
+    };
+    format!("{value:.digits$}{}", UNITS[unit])
+}
+
 /// An ID as Docker shows it: 12 digits, without its algorithm.
 pub(super) fn short(id: &str) -> &str {
     let hex = id.strip_prefix("sha256:").unwrap_or(id);
@@ -272,6 +300,38 @@ impl Blob {
         match self.layer {
             Some((n, n_layers)) => format!("layer {n} of {n_layers} (`{}`)", self.digest.short()),
             None => format!("the image's configuration (`{}`)", self.digest.short()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_practice_registry_is_called_so_and_others_by_their_host() {
+        let route = |choice| Route {
+            choice,
+            host: "127.0.0.1:5000".to_owned(),
+        };
+        let practice = route(Choice::Practice);
+        assert_eq!(place_on(&practice, "127.0.0.1:5000"), "the practice registry");
+        assert_eq!(place_on(&practice, "quay.example"), "the registry `quay.example`");
+        let own = route(Choice::Host("127.0.0.1:5000".to_owned()));
+        assert_eq!(place_on(&own, "127.0.0.1:5000"), "the registry `127.0.0.1:5000`");
+    }
+
+    #[test]
+    fn sizes_are_written_as_docker_does() {
+        let table = [
+            (0, "0B"),
+            (999, "999B"),
+            (10_526, "10.5kB"),
+            (1_240_000, "1.24MB"),
+            (123_456_789, "123MB"),
+        ];
+        for (bytes, text) in table {
+            assert_eq!(size(bytes), text);
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Not here: logging in (`shell`), and reading docker's configuration (`registry::docker_config`).
 
 use super::{Answer, AskError, Question, Stop, fail_mend};
-use crate::check::wording::place;
+use crate::check::wording::place_on;
 use crate::check::{MismatchKind, Subject};
 use crate::registry::{Access, RegistryError, SecretKind};
 
@@ -35,10 +35,13 @@ impl Question<'_> {
             format!("`{found}`")
         };
         match self.library.check_login(&host, login).await {
-            Ok(Access::Accepted) => Ok(format!("{} accepts the stored login of {user} now", place(&host))),
+            Ok(Access::Accepted) => Ok(format!(
+                "{} accepts the stored login of {user} now",
+                place_on(self.world.route, &host)
+            )),
             Ok(Access::Open) => Ok(format!(
                 "a login of {user} for {} is stored; it lets everyone in and cannot tell whether it is right",
-                place(&host)
+                place_on(self.world.route, &host)
             )),
             Err(error) => match refusal(error) {
                 Ok(message) => fail_mend(
@@ -57,7 +60,10 @@ impl Question<'_> {
     pub(super) async fn logged_out(&self, server: Option<&str>) -> Answer<String> {
         let host = self.world.route.login_host(server);
         match self.library.credentials(&host).await? {
-            None => Ok(format!("no login for {} is stored", place(&host))),
+            None => Ok(format!(
+                "no login for {} is stored",
+                place_on(self.world.route, &host)
+            )),
             Some(login) => {
                 let mend = match server {
                     Some(server) => format!("docker logout {server}"),

@@ -10,7 +10,7 @@ use super::identity::{Comparison, Level, Place, Remote};
 use super::library::Who;
 use super::login::refusal;
 use super::{Answer, AskError, Question, Stop, fail, fail_mend};
-use crate::check::wording::{place as at, short};
+use crate::check::wording::{place_on as at, short, size};
 use crate::check::{MismatchKind, Subject, shown};
 use crate::engine::{Image, ImageStore};
 use crate::registry::Manifest;
@@ -46,12 +46,12 @@ impl Question<'_> {
         };
         let whole = self.is_whole(&place, &manifest).await?;
         Ok(format!(
-            "{} has `{}`, which is your image {} ({level}), with all {} blobs ({} bytes)",
-            at(place.placed.host()),
+            "{} has `{}`, which is your image {} ({level}), with all {} blobs ({})",
+            at(self.world.route, place.placed.host()),
             shown(&place.name),
             short(&local.id),
             whole.n_blobs,
-            whole.size
+            size(whole.size)
         ))
     }
 
@@ -60,11 +60,11 @@ impl Question<'_> {
         let manifest = self.manifest(&place).await?;
         let whole = self.is_whole(&place, &manifest).await?;
         Ok(format!(
-            "{} has `{}`, with all {} blobs ({} bytes)",
-            at(place.placed.host()),
+            "{} has `{}`, with all {} blobs ({})",
+            at(self.world.route, place.placed.host()),
             shown(&place.name),
             whole.n_blobs,
-            whole.size
+            size(whole.size)
         ))
     }
 
@@ -97,7 +97,7 @@ impl Question<'_> {
             "`{}` is image {}, which is what {} has ({level})",
             shown(&place.name),
             short(&local.id),
-            at(place.placed.host())
+            at(self.world.route, place.placed.host())
         ))
     }
 
