@@ -6,7 +6,10 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use console::Term;
+
 use crate::failure::{Exit, Failure};
+use crate::report::prose::hang_at;
 
 /// Writes data to stdout; says whether anybody still reads.
 pub fn data(text: &str) -> Audience {
@@ -34,13 +37,12 @@ pub fn tell(line: &str) {
 
 /// Shows what could not be done and what to do about it.
 pub fn failure(failure: &Failure) {
-    let label = console::style("error:").for_stderr().red().bold();
-    tell(&format!("{label} {failure}"));
+    let terminal = Term::stderr();
+    let label = format!("{} ", console::style("error:").for_stderr().red().bold());
+    tell(&hang_at(&terminal, &label, &failure.to_string()));
     if let Some(hint) = &failure.hint {
-        tell(&format!(
-            " {} {hint}",
-            console::style("help:").for_stderr().cyan().bold()
-        ));
+        let label = format!(" {} ", console::style("help:").for_stderr().cyan().bold());
+        tell(&hang_at(&terminal, &label, hint));
     }
 }
 

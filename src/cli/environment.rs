@@ -96,9 +96,12 @@ pub(super) fn unreachable(error: StageError, choice: &Choice) -> Failure {
                 .to_owned()
         }
         StageError::Practice(_) => format!("registry {choice}: `stepgate doctor` tells more"),
-        StageError::Registry(_) => format!(
-            "is `{choice}` the right registry, and is it running? without --registry the lesson uses a practice registry"
-        ),
+        StageError::Registry(error) => error.advice().unwrap_or_else(|| {
+            format!(
+                "is `{choice}` the right registry, and is it running? without --registry the lesson uses a practice \
+                 registry"
+            )
+        }),
         StageError::Folder { .. } => "set STEPGATE_STATE_DIR to a folder that you may write to".to_owned(),
     };
     let exit = match &error {

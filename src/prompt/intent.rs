@@ -3,6 +3,7 @@
 //! Not here: reading the line.
 
 use super::Intent;
+use super::words::INTENTS;
 
 impl Intent {
     /// Reads a line: one of stepgate's words alone, else a command; a leading `!` makes a command of any word.
@@ -30,10 +31,19 @@ impl Intent {
     }
 }
 
+/// Finds the word of stepgate's that somebody may have meant with a line that the shell knows no command for.
+pub fn meant(line: &str) -> Option<&'static str> {
+    let line = line.trim().to_lowercase();
+    let near = INTENTS
+        .iter()
+        .map(|word| (strsim::osa_distance(&line, word), *word));
+    let (n_changes, word) = near.min()?;
+    (n_changes <= 2 && n_changes < word.len() / 2).then_some(word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::prompt::words::INTENTS;
 
     #[test]
     fn a_word_alone_is_an_intent_and_anything_longer_a_command() {
@@ -52,6 +62,21 @@ mod tests {
             Intent::of("! grep -q x y"),
             Intent::Run("! grep -q x y".to_owned())
         );
+    }
+
+    #[test]
+    fn a_slip_of_the_finger_is_a_word_and_another_program_is_not() {
+        for (line, word) in [
+            ("chek", "check"),
+            ("Hint", "hint"),
+            ("sloution", "solution"),
+            ("exlpain", "explain"),
+        ] {
+            assert_eq!(meant(line), Some(word), "{line}");
+        }
+        for line in ["next", "cat", "docker", "ls", "chek it out", "!check", ""] {
+            assert_eq!(meant(line), None, "{line}");
+        }
     }
 
     #[test]

@@ -96,7 +96,12 @@ impl Learner for AtTerminal {
             let purpose = Purpose::Command(vocabulary.clone());
             match self.lines.read(&prompt, purpose).await {
                 Line::Text(text) => return Intent::of(&text),
-                Line::Interrupted => ui::tell("Ctrl-C stops a running command; `quit` or Ctrl-D leaves."),
+                Line::Interrupted => {
+                    ui::tell(&hang(
+                        "",
+                        "Ctrl-C stops a running command; `quit` or Ctrl-D leaves.",
+                    ));
+                }
                 Line::End => return Intent::Quit,
             }
         }
@@ -120,7 +125,8 @@ impl Learner for AtTerminal {
     async fn confirm(&mut self, consent: &Consent) -> bool {
         match consent {
             Consent::OtherCommands(commands) => {
-                ui::data("\nThis lesson also runs commands that are not docker's:\n");
+                let text = hang("", "This lesson also runs commands that are not docker's:");
+                ui::data(&format!("\n{text}\n"));
                 for (line, text) in commands {
                     ui::data(&format!(
                         "  line {line}: {}\n",
@@ -132,10 +138,11 @@ impl Learner for AtTerminal {
             }
             Consent::StandIns(images) => {
                 let names: Vec<String> = images.iter().map(|image| format!("`{image}`")).collect();
-                ui::data(&format!(
-                    "\nThis step needs {}, which the engine does not have.\n",
+                let text = format!(
+                    "This step needs {}, which the engine does not have.",
                     names.join(" and ")
-                ));
+                );
+                ui::data(&format!("\n{}\n", hang("", &text)));
                 self.ask("Build a small stand-in?", Usual::Yes).await
             }
             Consent::CleanUp(names) => {
@@ -153,10 +160,12 @@ impl Learner for AtTerminal {
     }
 
     fn show_password(&mut self, account: &DockerId, password: &Secret) {
-        ui::data("\nAn account at the practice registry is ready for you:\n\n");
+        let text = hang("", "An account at the practice registry is ready for you:");
+        ui::data(&format!("\n{text}\n\n"));
         ui::data(&format!("    user      {}\n", style(account).bold()));
         ui::data(&format!("    password  {}\n\n", style(password.reveal()).bold()));
-        ui::data("`docker login` asks for the password; what you type there stays hidden.\n");
+        let text = "`docker login` asks for the password; what you type there stays hidden.";
+        ui::data(&format!("{}\n", hang("", text)));
     }
 }
 

@@ -11,6 +11,7 @@ pub mod learner;
 mod line;
 mod words;
 
+pub use intent::meant;
 pub use line::PromptError;
 
 /// What the learner asked for at the prompt.

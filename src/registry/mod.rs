@@ -166,6 +166,22 @@ pub enum RegistryError {
         #[source]
         source: reqwest::Error,
     },
+    /// Its certificate is not accepted.
+    #[error("the certificate of the registry at `{host}` is not accepted: {reason}")]
+    Certificate {
+        /// The registry.
+        host: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// It speaks plain HTTP, and is not on this machine.
+    #[error(
+        "the registry at `{host}` speaks plain HTTP; a password is not sent unencrypted to another machine"
+    )]
+    NotEncrypted {
+        /// The registry.
+        host: String,
+    },
     /// It does not take the credentials, or wants some.
     #[error("{message}")]
     Unauthorized {
@@ -190,6 +206,33 @@ pub enum RegistryError {
         /// What is wrong with it.
         reason: String,
     },
+}
+
+impl RegistryError {
+    /// What whoever asked can do about it.
+    pub fn advice(&self) -> Option<String> {
+        match self {
+            Self::Certificate { host, .. } => Some(format!(
+                "put the certificate of its authority, as PEM, into `/etc/docker/certs.d/{host}/ca.crt`, where the \
+                 engine looks too, or name it with SSL_CERT_FILE"
+            )),
+            Self::NotEncrypted { .. } => Some(
+                "give it a certificate; if it runs on this machine, call it `localhost` with its port"
+                    .to_owned(),
+            ),
+            Self::Refused { status: 429, .. } => {
+                Some("it has had too many requests: wait a while, then try again".to_owned())
+            }
+            Self::Refused { status: 500.., .. } => {
+                Some("the fault is the registry's: try again in a while, or tell whoever runs it".to_owned())
+            }
+            Self::Refused { .. }
+            | Self::Address { .. }
+            | Self::Unreachable { .. }
+            | Self::Unauthorized { .. }
+            | Self::Protocol { .. } => None,
+        }
+    }
 }
 
 #[cfg(test)]

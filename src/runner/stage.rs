@@ -107,7 +107,11 @@ impl Stage {
             return Ok(());
         }
         match Client::new(&self.route.host, None)?.check_login().await {
-            Err(error @ RegistryError::Unreachable { .. }) => Err(error.into()),
+            Err(
+                error @ (RegistryError::Unreachable { .. }
+                | RegistryError::Certificate { .. }
+                | RegistryError::NotEncrypted { .. }),
+            ) => Err(error.into()),
             Ok(_) | Err(_) => Ok(()),
         }
     }

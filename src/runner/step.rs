@@ -6,11 +6,14 @@ use std::convert::Infallible;
 
 use crate::check;
 use crate::engine::{Engine, EngineError, ImageQuery};
-use crate::prompt::Intent;
+use crate::prompt::{Intent, meant};
 use crate::session::{self, Refusal, StepState};
 use crate::words::Reference;
 
 use super::{Consent, Ending, Event, OnEnter, Question, RunError, Runner};
+
+/// The exit code of a shell that knows no such command.
+const NO_SUCH_COMMAND: i32 = 127;
 
 /// Where to go after a step's turn.
 pub(super) enum Turn {
@@ -49,6 +52,13 @@ impl Runner<'_> {
             Intent::Run(text) => {
                 let before = (self.journal.len(), self.shell_values.clone());
                 self.own_command(&text).await?;
+                if self
+                    .ended
+                    .last()
+                    .is_some_and(|ended| ended.exit == NO_SUCH_COMMAND)
+                {
+                    self.point_to_words(&text);
+                }
                 let has_touched = before != (self.journal.len(), self.shell_values.clone());
                 let is_next = (has_touched || self.asks_of_any_command()) && self.is_open();
                 if is_next && self.step().is_doing() && self.prove_quietly().await {
@@ -94,6 +104,15 @@ impl Runner<'_> {
             Intent::Help => self.emit(&Event::HelpShown),
         }
         Ok(None)
+    }
+
+    /// Says which of stepgate's own words there are, where a lone word was no command.
+    fn point_to_words(&mut self, text: &str) {
+        if let Some(word) = meant(text) {
+            self.notice(&format!("did you mean `{word}`?"));
+        } else if !text.trim().contains(char::is_whitespace) {
+            self.notice("Enter goes on, and `help` lists stepgate's own words");
+        }
     }
 
     /// Enter: a reading step is done with it; a doing step's commands run and are proved.

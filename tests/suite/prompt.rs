@@ -105,6 +105,40 @@ fn the_prompt_does_not_wait_for_the_names_of_images() {
 }
 
 #[test]
+fn a_word_that_is_no_command_is_met_with_stepgates_own() {
+    let desk = Desk::new();
+    let mut terminal = desk.sit_down();
+    terminal.send_line("chek");
+    terminal.expect("note: did you mean `check`?");
+    terminal.expect("1/3 › ");
+    terminal.send_line("no-such-thing");
+    terminal.expect("note: Enter goes on, and `help` lists stepgate's own words");
+    terminal.expect("1/3 › ");
+    terminal.send_line("no-such-thing at all");
+    terminal.expect("exit code 127\n\n1/3 › ");
+}
+
+#[test]
+fn a_narrow_terminal_breaks_no_word_of_stepgates() {
+    let desk = Desk::new();
+    let mut terminal = desk.sit_down();
+    terminal.resize(40);
+    for (asked, last) in [
+        ("help", "named `check`."),
+        ("hint", "the commands."),
+        ("list", "(locked)"),
+    ] {
+        terminal.send_line(asked);
+        let answer = terminal.expect(last);
+        let (_, answer) = answer.split_once("\n\n").expect("an answer below the line");
+        for line in answer.lines() {
+            assert!(line.chars().count() <= 40, "{line}");
+        }
+        terminal.expect("1/3 › ");
+    }
+}
+
+#[test]
 fn ctrl_c_clears_the_line_and_ctrl_d_leaves() {
     let desk = Desk::new();
     let mut terminal = desk.sit_down();

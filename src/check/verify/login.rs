@@ -92,6 +92,8 @@ pub(super) fn refusal(error: RegistryError) -> Result<String, RegistryError> {
         } => Ok(message),
         RegistryError::Address { .. }
         | RegistryError::Unreachable { .. }
+        | RegistryError::Certificate { .. }
+        | RegistryError::NotEncrypted { .. }
         | RegistryError::Refused { .. }
         | RegistryError::Protocol { .. } => Err(error),
     }

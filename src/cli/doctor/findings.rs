@@ -218,12 +218,13 @@ async fn reach(host: &str) -> Finding {
         Ok(_) | Err(crate::registry::RegistryError::Unauthorized { .. }) => {
             fine("registry", format!("{host} answers"))
         }
-        Err(error) => broken(
-            "registry",
-            Exit::Unreachable,
-            chain(&error),
-            "is the address right, and the network there?",
-        ),
+        Err(error) => {
+            let advice = error.advice();
+            let advice = advice
+                .as_deref()
+                .unwrap_or("is the address right, and the network there?");
+            broken("registry", Exit::Unreachable, chain(&error), advice)
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use console::style;
 
 use crate::failure::Exit;
 use crate::registry::Choice;
+use crate::report::prose::hang;
 use crate::ui;
 
 use super::Done;
@@ -83,9 +84,10 @@ fn line(finding: &Finding) -> String {
         State::Poor => style("note   ").yellow(),
         State::Broken(_) => style("missing").red(),
     };
-    let mut text = format!("{mark}  {:<12} {}\n", finding.subject, finding.found);
+    let mark = format!("{mark}  {:<12} ", finding.subject);
+    let mut text = format!("{}\n", hang(&mark, &finding.found));
     if let Some(advice) = &finding.advice {
-        text.push_str(&format!("{:22}→ {advice}\n", ""));
+        text.push_str(&format!("{}\n", hang(&format!("{:22}→ ", ""), advice)));
     }
     text
 }

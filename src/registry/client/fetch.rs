@@ -6,6 +6,7 @@
 use std::error::Error;
 use std::io;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,7 +14,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValu
 use reqwest::{Method, StatusCode};
 use url::Url;
 
-use super::words;
+use super::{trust, words};
 use crate::registry::{RegistryError, is_loopback};
 
 /// How long a registry may take to accept a connection.
@@ -97,7 +98,10 @@ impl Answer {
 pub(super) struct Transport {
     host: String,
     loopback: OnceLock<reqwest::Client>,
+    loopback_tls: OnceLock<reqwest::Client>,
     outside: OnceLock<reqwest::Client>,
+    /// Whether the registry, on this machine, has turned out to speak TLS.
+    speaks_tls: AtomicBool,
 }
 
 /// Why one try failed.
@@ -111,6 +115,8 @@ impl Transport {
         Self {
             host: host.to_owned(),
             loopback: OnceLock::new(),
+            loopback_tls: OnceLock::new(),
+            speaks_tls: AtomicBool::new(false),
             outside: OnceLock::new(),
         }
     }
@@ -122,6 +128,10 @@ impl Transport {
         let mut n_refused = 0;
         loop {
             let error = match self.follow(fetch.clone(), limit).await {
+                Ok(answer) if self.wants_tls(&fetch.url, &answer) => {
+                    self.speaks_tls.store(true, Ordering::Relaxed);
+                    continue;
+                }
                 Ok(answer) => return Ok(answer),
                 Err(Broken::Other(error)) => return Err(error),
                 Err(Broken::Http(error)) => error,
@@ -132,12 +142,35 @@ impl Transport {
                 n_refused += 1;
                 tokio::time::sleep(HAND_OVER).await;
             } else {
-                return Err(RegistryError::Unreachable {
-                    host: self.host.clone(),
-                    source: error,
-                });
+                return Err(self.unreachable(error));
             }
         }
+    }
+
+    /// The error of a request that got no answer.
+    pub(super) fn unreachable(&self, error: reqwest::Error) -> RegistryError {
+        trust::complaint(&error, &self.host).unwrap_or_else(|| RegistryError::Unreachable {
+            host: self.host.clone(),
+            source: error,
+        })
+    }
+
+    /// Says whether a server on this machine was asked in plain HTTP and only takes TLS.
+    fn wants_tls(&self, url: &Url, answer: &Answer) -> bool {
+        self.real(url.clone()).scheme() == "http"
+            && is_loopback(url)
+            && answer.status == StatusCode::BAD_REQUEST
+            && words::asks_for_tls(&answer.body)
+    }
+
+    /// The address as the registry takes it: those of a registry on this machine that speaks TLS become HTTPS.
+    pub(super) fn real(&self, mut url: Url) -> Url {
+        let is_the_registry = url.scheme() == "http" && is_loopback(&url) && url.authority() == self.host;
+        // A URL that has a host takes the other scheme.
+        if is_the_registry && self.speaks_tls.load(Ordering::Relaxed) && url.set_scheme("https").is_err() {
+            return url;
+        }
+        url
     }
 
     async fn follow(&self, fetch: Fetch, limit: u64) -> Result<Answer, Broken> {
@@ -148,6 +181,7 @@ impl Transport {
 
     /// Sends a request and gives the answer that its redirects lead to, which is still to be read.
     pub(super) async fn open(&self, mut fetch: Fetch) -> Result<reqwest::Response, Broken> {
+        fetch.url = self.real(fetch.url);
         let is_readable = matches!(fetch.method, Method::GET | Method::HEAD);
         for _ in 0..=REDIRECTS {
             let response = self.send(&fetch).await.map_err(Broken::Http)?;
@@ -224,15 +258,19 @@ impl Transport {
     }
 
     pub(super) fn client(&self, url: &Url) -> Result<&reqwest::Client, reqwest::Error> {
-        let (cell, make): (_, fn() -> _) = if is_loopback(url) && url.scheme() == "http" {
-            (&self.loopback, loopback_client)
-        } else {
-            (&self.outside, outside_client)
+        let cell = match (is_loopback(url), url.scheme()) {
+            (true, "http") => &self.loopback,
+            (true, _) => &self.loopback_tls,
+            (false, _) => &self.outside,
         };
         if let Some(client) = cell.get() {
             return Ok(client);
         }
-        let client = make()?;
+        let client = match (is_loopback(url), url.scheme()) {
+            (true, "http") => loopback_client()?,
+            (true, _) => loopback_tls_client(&self.host)?,
+            (false, _) => outside_client(&self.host)?,
+        };
         Ok(cell.get_or_init(|| client))
     }
 
@@ -296,11 +334,23 @@ fn loopback() -> reqwest::ClientBuilder {
     }
 }
 
-/// HTTPS with the machine's certificates, through the proxies of its environment.
-fn outside_client() -> Result<reqwest::Client, reqwest::Error> {
+/// HTTPS on this machine, without proxies; whoever has the port is taken at his word, as with plain HTTP.
+fn loopback_tls_client(host: &str) -> Result<reqwest::Client, reqwest::Error> {
+    trust::with_folders(settings_of_tls(), host)
+        .no_proxy()
+        .tls_danger_accept_invalid_certs(true)
+        .build()
+}
+
+/// HTTPS with the machine's certificates and the registry's own, through the proxies of its environment.
+fn outside_client(host: &str) -> Result<reqwest::Client, reqwest::Error> {
+    trust::with_folders(settings_of_tls(), host).build()
+}
+
+fn settings_of_tls() -> reqwest::ClientBuilder {
     // The provider of the whole process; whoever comes first sets the same one, so the answer does not matter.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    settings().build()
+    settings()
 }
 
 fn settings() -> reqwest::ClientBuilder {

@@ -11,6 +11,7 @@ mod kept;
 mod manifest;
 mod sending;
 mod source;
+mod trust;
 mod upload;
 mod visible;
 mod words;
@@ -208,7 +209,7 @@ impl Client {
             let Some(next) = next_page(&url, &answer.headers) else {
                 return Ok(Some(tags));
             };
-            if next.origin() != self.api.origin() {
+            if next.origin() != self.transport.real(self.api.clone()).origin() {
                 return Err(self.protocol("its list of tags goes on at another host".to_owned()));
             }
             url = next;
@@ -253,9 +254,10 @@ impl Client {
     }
 
     fn url(&self, path: &str) -> Result<Url, RegistryError> {
-        self.api.join(path).map_err(|_| RegistryError::Address {
+        let url = self.api.join(path).map_err(|_| RegistryError::Address {
             host: self.host.clone(),
-        })
+        })?;
+        Ok(self.transport.real(url))
     }
 
     fn protocol(&self, reason: String) -> RegistryError {

@@ -14,6 +14,12 @@ pub(super) fn has_errors(body: &[u8]) -> bool {
     serde_json::from_slice::<Value>(body).is_ok_and(|body| body.get("errors").is_some_and(Value::is_array))
 }
 
+/// Says whether a server complains, in plain text, of a request that is not encrypted: Go's servers and nginx.
+pub(super) fn asks_for_tls(body: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(body).to_lowercase();
+    text.contains("http request to an https server") || text.contains("http request was sent to https port")
+}
+
 /// What the registry says, in one line; the status's meaning where it says nothing.
 pub(super) fn of_refusal(status: StatusCode, body: &[u8]) -> String {
     let said = match serde_json::from_slice::<Value>(body) {

@@ -2,24 +2,29 @@
 //!
 //! Not here: a lesson's prose (`render`).
 
-use std::io::IsTerminal as _;
+use console::Term;
 
 use super::Style;
 use super::line;
 use super::span::{Look, Span};
 
-/// Sets `text` behind `mark`, which may hold escape sequences, in lines as wide as the terminal; into a pipe it is one
-/// line, so that it can be searched.
+/// Sets `text` behind `mark`, which may hold escape sequences, in lines as wide as the terminal that stdout is; into a
+/// pipe it is one line, so that it can be searched.
 pub fn hang(mark: &str, text: &str) -> String {
-    hang_within(mark, text, terminal_width())
+    hang_at(&Term::stdout(), mark, text)
 }
 
-/// The columns of the terminal that stdout is; nothing where it is none.
-fn terminal_width() -> Option<usize> {
-    if !std::io::stdout().is_terminal() {
+/// Does the same for what goes to `terminal`.
+pub fn hang_at(terminal: &Term, mark: &str, text: &str) -> String {
+    hang_within(mark, text, columns(terminal))
+}
+
+/// The columns of a terminal; nothing where it is none.
+fn columns(terminal: &Term) -> Option<usize> {
+    if !terminal.is_term() {
         return None;
     }
-    let (_, columns) = console::Term::stdout().size_checked()?;
+    let (_, columns) = terminal.size_checked()?;
     Some(usize::from(columns))
 }
 

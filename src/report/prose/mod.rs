@@ -11,7 +11,7 @@ mod table;
 use crate::lesson::{Inline, Prose};
 use span::{Look, Span};
 
-pub use hang::hang;
+pub use hang::{hang, hang_at};
 
 /// The narrowest that text is set, in columns, however narrow the terminal or deep the nesting.
 const MIN_WIDTH: usize = 16;

@@ -4,6 +4,7 @@
 
 use console::style;
 
+use crate::report::prose::hang;
 use crate::shell::journal::{Upload, Way};
 
 /// Shows each layer's way into the registry with its bytes, and how much never left the machine.
@@ -18,20 +19,21 @@ pub(super) fn table(upload: &Upload) -> String {
         let way = match &layer.way {
             Way::Uploaded => {
                 travelled += layer.size;
-                style("uploaded".to_owned()).bold()
+                "uploaded".to_owned()
             }
-            Way::Present => style("already there".to_owned()),
-            Way::Mounted(from) => style(format!("mounted from {from}")),
+            Way::Present => "already there".to_owned(),
+            Way::Mounted(from) => format!("mounted from {from}"),
         };
-        text.push_str(&format!("  {:<12}  {:>7}  {way}\n", layer.id, bytes(layer.size)));
+        let row = format!("  {:<12}  {:>7}  ", layer.id, bytes(layer.size));
+        text.push_str(&format!("{}\n", hang(&row, &way)));
     }
     let stayed = total - travelled;
     let share = (stayed * 100).checked_div(total).unwrap_or(0);
-    text.push_str(&format!("  {} of {} travelled", bytes(travelled), bytes(total)));
+    let mut sum = format!("{} of {} travelled", bytes(travelled), bytes(total));
     if stayed > 0 {
-        text.push_str(&format!("; {} ({share}%) never left this machine", bytes(stayed)));
+        sum.push_str(&format!("; {} ({share}%) never left this machine", bytes(stayed)));
     }
-    text
+    text + &hang("  ", &sum)
 }
 
 /// A size as Docker writes it: decimal units, three significant digits.

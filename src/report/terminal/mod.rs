@@ -131,8 +131,8 @@ impl<'a> Terminal<'a> {
         );
         self.line(&hang("", &rule));
         self.line("");
-        self.line(&style(format!("engine    {engine}")).dim().to_string());
-        self.line(&style(format!("registry  {registry}")).dim().to_string());
+        self.line(&style(hang("engine    ", engine)).dim().to_string());
+        self.line(&style(hang("registry  ", registry)).dim().to_string());
         if self.attended == Screen::Shared {
             self.line("");
             self.line(&hang(
@@ -147,11 +147,8 @@ impl<'a> Terminal<'a> {
         match end {
             CommandEnd::Interrupted => self.line(&style("  stopped").yellow().to_string()),
             CommandEnd::ShellGone => {
-                self.line(
-                    &style("  the shell ended with that command; a new one was started")
-                        .yellow()
-                        .to_string(),
-                );
+                let text = hang("  ", "the shell ended with that command; a new one was started");
+                self.line(&style(text).yellow().to_string());
             }
             CommandEnd::TimedOut => self.line(&style("  stopped: it took too long").yellow().to_string()),
             CommandEnd::Completed if exit != 0 => {
@@ -163,26 +160,25 @@ impl<'a> Terminal<'a> {
 
     fn finished(&mut self, n_done: usize, n_steps: usize, ending: Ending) {
         let text = match ending {
-            Ending::Completed => style(format!("Done: {n_done} of {n_steps} steps."))
-                .green()
-                .bold()
-                .to_string(),
+            Ending::Completed => format!("Done: {n_done} of {n_steps} steps."),
             Ending::Left => format!(
                 "{n_done} of {n_steps} steps done. Progress is saved; the same command goes on from here."
             ),
-            Ending::Failed => style(format!(
-                "Stopped: {n_done} of {n_steps} steps done, and this one does not hold."
-            ))
-            .red()
-            .to_string(),
-            Ending::Unanswered => style(format!(
-                "Stopped: {n_done} of {n_steps} steps done; the rest cannot be asked."
-            ))
-            .red()
-            .to_string(),
+            Ending::Failed => {
+                format!("Stopped: {n_done} of {n_steps} steps done, and this one does not hold.")
+            }
+            Ending::Unanswered => {
+                format!("Stopped: {n_done} of {n_steps} steps done; the rest cannot be asked.")
+            }
             Ending::Interrupted => {
                 format!("Interrupted: {n_done} of {n_steps} steps done. Progress is saved.")
             }
+        };
+        let text = hang("", &text);
+        let text = match ending {
+            Ending::Completed => style(text).green().bold().to_string(),
+            Ending::Failed | Ending::Unanswered => style(text).red().to_string(),
+            Ending::Left | Ending::Interrupted => text,
         };
         self.line("");
         self.line(&text);
@@ -284,12 +280,12 @@ impl Reporter for Terminal<'_> {
                 let list = page::standing(steps, *current);
                 self.say(&list);
             }
-            Event::HelpShown => self.say(page::HELP),
+            Event::HelpShown => self.say(&page::help()),
             Event::StepPassed { step, state } => {
                 let how = if *state == StepState::Assisted { " (assisted)" } else { "" };
                 let text = format!("Step passed{how}: {}", self.title(step));
                 self.begin(Piece::Word);
-                self.line(&style(text).green().bold().to_string());
+                self.line(&style(hang("", &text)).green().bold().to_string());
             }
             Event::StepFailed { n_held, n_checks, .. } => self.tell("", &format!(
                 "{n_held} of {n_checks} checks hold. Mend it and type `check`, or press Enter to run the step's commands."
@@ -301,10 +297,10 @@ impl Reporter for Terminal<'_> {
             Event::CleanedUp { removed, left } => {
                 self.begin(Piece::Word);
                 for name in removed {
-                    self.line(&format!("removed {name}"));
+                    self.line(&hang("removed ", name));
                 }
                 for name in left {
-                    self.line(&format!("{} {name}", style("left:").yellow()));
+                    self.line(&hang(&format!("{} ", style("left:").yellow()), name));
                 }
             }
             Event::RunFinished { n_done, n_steps, ending } => self.finished(*n_done, *n_steps, *ending),

@@ -7,25 +7,36 @@ use std::collections::BTreeMap;
 use console::style;
 
 use crate::lesson::{Block, Dialect, Element, Lesson, Role};
-use crate::report::prose::{self, Style};
+use crate::report::prose::{self, Style, hang};
 use crate::script;
 use crate::session::StepState;
 use crate::words::StepId;
 
-/// What can be typed at the prompt.
-pub(super) const HELP: &str = "  Enter      run the step's commands, or go on
-  <command>  run a command of your own in the lesson's shell
-  check      see whether the step holds
-  explain    see what is checked
-  hint       get a hint
-  solution   see the commands (the step then counts as assisted)
-  back       go to the step before
-  list       see where you stand
-  skip       go past the step
-  reset      begin anew and remove what the lesson made
-  quit       leave; progress is kept (Ctrl-D does the same)
+/// What can be typed at the prompt, and what it does.
+const WORDS: [(&str, &str); 11] = [
+    ("Enter", "run the step's commands, or go on"),
+    ("<command>", "run a command of your own in the lesson's shell"),
+    ("check", "see whether the step holds"),
+    ("explain", "see what is checked"),
+    ("hint", "get a hint"),
+    ("solution", "see the commands (the step then counts as assisted)"),
+    ("back", "go to the step before"),
+    ("list", "see where you stand"),
+    ("skip", "go past the step"),
+    ("reset", "begin anew and remove what the lesson made"),
+    ("quit", "leave; progress is kept (Ctrl-D does the same)"),
+];
 
-Ctrl-C stops the running command. `!check` runs a program named `check`.";
+/// Tells what can be typed at the prompt.
+pub(super) fn help() -> String {
+    let mut text = String::new();
+    for (word, what) in WORDS {
+        text.push_str(&hang(&format!("  {word:<9}  "), what));
+        text.push('\n');
+    }
+    let rest = "Ctrl-C stops the running command. `!check` runs a program named `check`.";
+    format!("{text}\n{}", hang("", rest))
+}
 
 /// The width of a page: the terminal's, up to the widest that reads well.
 pub(super) fn width() -> usize {
@@ -158,10 +169,10 @@ pub(super) fn hint(lesson: &Lesson, id: &StepId, n: Option<usize>) -> String {
     match hint {
         Some(hint) => prose::render(hint, width(), look()).trim_end().to_owned(),
         None if step.is_some_and(|step| step.hints.is_empty()) => {
-            "The author left no hint here. `explain` says what is checked, `solution` shows the commands."
-                .to_owned()
+            let text = "The author left no hint here. `explain` says what is checked, `solution` shows the commands.";
+            hang("", text)
         }
-        None => "There are no more hints. `solution` shows the commands.".to_owned(),
+        None => hang("", "There are no more hints. `solution` shows the commands."),
     }
 }
 
@@ -203,7 +214,8 @@ pub(super) fn standing(steps: &[(String, StepState)], current: usize) -> String 
             StepState::Assisted => ("✓", "passed, assisted"),
         };
         let here = if n == current { "›" } else { " " };
-        text.push_str(&format!("{here} {mark} {:>2}  {title} ({word})\n", n + 1));
+        let mark = format!("{here} {mark} {:>2}  ", n + 1);
+        text.push_str(&format!("{}\n", hang(&mark, &format!("{title} ({word})"))));
     }
     text.trim_end().to_owned()
 }

@@ -139,6 +139,10 @@ fn ask_password(call: &Call<'_>, host: &str) -> Result<Secret, ShimError> {
     };
     let error = match prompted {
         Ok(password) => return Ok(Secret::new(password)),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            // Ctrl-D leaves the cursor behind the question.
+            return Err(ShimError::Said("\nError: Password Required".to_owned()));
+        }
         Err(error) if error.kind() == io::ErrorKind::Interrupted => {
             interrupt_the_block();
             return Err(ShimError::Interrupted);

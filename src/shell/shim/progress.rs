@@ -7,8 +7,17 @@ use std::collections::HashMap;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::streams::{Screen, Streams};
+use super::units;
 use crate::docker::Verbosity;
 use crate::engine::{LayerNote, Note};
+
+/// How many digits of a layer's bytes are shown.
+const N_DIGITS: usize = 4;
+/// The columns of the longest bytes: `999.9MB/999.9MB`.
+const WIDEST_BYTES: usize = 15;
+/// The columns of a bar.
+const WIDEST_BAR: usize = 50;
+const NARROWEST_BAR: usize = 8;
 
 /// The progress of one transfer.
 pub(super) struct Display<'a> {
@@ -74,14 +83,12 @@ impl<'a> Display<'a> {
                 let _ = self.streams.line(&line);
             }
             Way::Bars { all, bars } => {
-                // Lines stand above living bars; what is said after them belongs below.
+                // What is said after the bars belongs below them.
                 if !bars.is_empty() {
-                    for (_, bar) in bars.drain() {
-                        bar.abandon();
-                    }
+                    leave(bars, self.streams);
                     *all = MultiProgress::with_draw_target(ProgressDrawTarget::stdout());
                 }
-                let _ = all.println(line);
+                let _ = self.streams.line(&line);
             }
         }
     }
@@ -99,9 +106,11 @@ impl<'a> Display<'a> {
             }
             Way::Bars { all, bars } => {
                 let bar = bars.entry(layer.id.clone()).or_insert_with(|| {
-                    let bar = all.add(ProgressBar::new(0));
-                    bar.set_prefix(layer.id.clone());
-                    bar
+                    // What it says comes first: it is drawn as soon as it is one of them.
+                    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden())
+                        .with_prefix(layer.id.clone());
+                    draw(&bar, layer);
+                    all.add(bar)
                 });
                 draw(bar, layer);
             }
@@ -112,28 +121,60 @@ impl<'a> Display<'a> {
     pub(super) fn end(self) {
         match self.way {
             Way::Quiet | Way::Plain { told: _ } => {}
-            Way::Bars { all: _, bars } => bars.values().for_each(ProgressBar::abandon),
+            Way::Bars { all: _, mut bars } => leave(&mut bars, self.streams),
         }
     }
 }
 
+/// Leaves the bars as they are, and goes to the line below them. They end at the terminal's last column, from where a
+/// line end goes no further than that.
+fn leave(bars: &mut HashMap<String, ProgressBar>, streams: &mut Streams) {
+    if bars.is_empty() {
+        return;
+    }
+    for (_, bar) in bars.drain() {
+        bar.abandon();
+    }
+    let _ = streams.line("");
+}
+
 fn draw(bar: &ProgressBar, layer: &LayerNote) {
-    let template = match (layer.current, layer.total) {
-        (Some(current), Some(total)) if total > 0 => {
-            bar.set_length(total);
-            bar.set_position(current.min(total));
-            "{prefix}: {msg} [{bar:40}] {bytes}/{total_bytes}"
-        }
-        (Some(current), _) => {
-            bar.set_position(current);
-            "{prefix}: {msg} {bytes}"
-        }
-        (None, _) => "{prefix}: {msg}",
-    };
-    if let Ok(style) = ProgressStyle::with_template(template) {
+    let columns = console::Term::stdout().size_checked();
+    let columns = columns.map_or(usize::MAX, |(_, columns)| usize::from(columns));
+    if let (Some(current), Some(total)) = (layer.current, layer.total) {
+        bar.set_length(total);
+        bar.set_position(current.min(total));
+    }
+    if let Ok(style) = ProgressStyle::with_template(&template(layer, columns)) {
         bar.set_style(style.progress_chars("=> "));
     }
-    bar.set_message(layer.status.clone());
+    bar.set_message(status(layer));
+}
+
+/// The layer's state with its bytes, as docker writes them.
+fn status(layer: &LayerNote) -> String {
+    match (layer.current, layer.total) {
+        (Some(current), Some(total)) if total > 0 => {
+            let current = units::size(current.min(total), N_DIGITS);
+            format!("{current}/{}", units::size(total, N_DIGITS))
+        }
+        (Some(current), _) => format!("{} {}", layer.status, units::size(current, N_DIGITS)),
+        (None, _) => layer.status.clone(),
+    }
+}
+
+/// How a layer's line is laid out in so many columns: it never needs a second one, which could not be drawn over.
+fn template(layer: &LayerNote, columns: usize) -> String {
+    let (Some(_), Some(1..)) = (layer.current, layer.total) else {
+        return "{prefix}: {wide_msg}".to_owned();
+    };
+    // The state is the engine's word, and none of it is to be read as a template.
+    let state = layer.status.replace('{', "{{").replace('}', "}}");
+    let n_taken = layer.id.len() + ": ".len() + layer.status.len() + WIDEST_BYTES + " [] ".len();
+    match columns.saturating_sub(n_taken).min(WIDEST_BAR) {
+        n_bar @ NARROWEST_BAR.. => format!("{{prefix}}: {state} [{{bar:{n_bar}}}] {{msg}}"),
+        _ => format!("{{prefix}}: {state} {{wide_msg}}"),
+    }
 }
 
 #[cfg(test)]
@@ -170,6 +211,36 @@ mod tests {
             out.get(),
             "Digest for ada/web\n0c22e5adc61c: Preparing\n0c22e5adc61c: Pushed\n"
         );
+    }
+
+    #[test]
+    fn a_layer_takes_one_line_of_any_terminal() {
+        let note = LayerNote {
+            id: "0c22e5adc61c".into(),
+            status: "Downloading".into(),
+            current: Some(99_994_000),
+            total: Some(999_940_000),
+        };
+        assert_eq!(status(&note), "99.99MB/999.9MB");
+        for columns in 20..200 {
+            let template = template(&note, columns);
+            let Some((before, rest)) = template.split_once("{bar:") else {
+                // What is too long for the terminal is cut off.
+                assert!(
+                    columns < 55 && template.contains("{wide_msg}"),
+                    "{columns}: {template}"
+                );
+                continue;
+            };
+            let (n_bar, after) = rest.split_once('}').unwrap();
+            let line = format!("{before}{after}")
+                .replace("{prefix}", &note.id)
+                .replace("{msg}", &status(&note));
+            assert!(
+                line.len() + n_bar.parse::<usize>().unwrap() <= columns,
+                "{columns}: {template}"
+            );
+        }
     }
 
     #[test]

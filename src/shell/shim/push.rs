@@ -88,13 +88,36 @@ async fn one(work: &mut Work<'_>, name: &Reference, verbosity: Verbosity) -> Res
             sent => sent,
         }
     };
-    work.outcome.uploads.extend(upload?);
+    let upload = upload.map_err(|error| with_reason(error, name, login.as_ref()))?;
+    work.outcome.uploads.extend(upload);
     if verbosity == Verbosity::Quiet {
         let tag = name.tag().unwrap_or("latest");
         work.streams
             .line(&format!("{}:{tag}", transfer::repository(name)))?;
     }
     Ok(())
+}
+
+/// A refusal, with what the registry's words leave out: whose login it was, and whose name.
+fn with_reason(error: ShimError, name: &Reference, login: Option<&Credentials>) -> ShimError {
+    let words = error.words();
+    let is_refusal = ["denied", "unauthorized"].iter().any(|word| words.contains(word));
+    let owner = name.path().split('/').next().unwrap_or_default();
+    let reason = match login {
+        _ if !is_refusal || !name.is_hub() => return error,
+        Some(login) if owner == "library" => {
+            let (name, yours) = (name.familiar(), &login.username);
+            format!("`{name}` names no account: docker image tag {name} {yours}/{name}")
+        }
+        _ if owner == "library" => return error,
+        None => format!("You are not logged in: docker login --username {owner}"),
+        Some(login) if login.username != owner => format!(
+            "You are logged in as `{}`. If `{owner}` is your account: docker login --username {owner}",
+            login.username
+        ),
+        Some(_) => return error,
+    };
+    ShimError::Said(format!("{words}\n{reason}"))
 }
 
 /// The push of one name.
@@ -261,9 +284,38 @@ mod tests {
         let (_, _, ended) = pushed(&engine, "ada/web:latest").await;
         assert_eq!(
             ended.unwrap_err(),
-            "denied: requested access to the resource is denied"
+            "denied: requested access to the resource is denied\nYou are not logged in: docker login --username ada"
         );
         assert_eq!(engine.names(), ["ada/web:latest", "localhost:1/ada/web:v1"]);
+    }
+
+    #[test]
+    fn a_refusal_says_whose_login_it_was_and_whose_name() {
+        let said = |words: &str, name: &str, login: Option<&str>| {
+            let login = login.map(|username| Credentials {
+                username: username.to_owned(),
+                secret: crate::words::Secret::new("hunter2"),
+                kind: crate::registry::SecretKind::Password,
+            });
+            let name = Reference::parse(name).unwrap();
+            let error = with_reason(ShimError::Said(words.to_owned()), &name, login.as_ref());
+            error.words().strip_prefix(words).unwrap().to_owned()
+        };
+        assert_eq!(
+            said("denied: no", "ada/web", Some("bob")),
+            "\nYou are logged in as `bob`. If `ada` is your account: docker login --username ada"
+        );
+        assert_eq!(
+            said("unauthorized: no", "ada/web", None),
+            "\nYou are not logged in: docker login --username ada"
+        );
+        assert_eq!(
+            said("denied: no", "web:v1", Some("ada")),
+            "\n`web:v1` names no account: docker image tag web:v1 ada/web:v1"
+        );
+        assert_eq!(said("denied: no", "ada/web", Some("ada")), "");
+        assert_eq!(said("denied: no", "localhost:1/ada/web", Some("bob")), "");
+        assert_eq!(said("it is late", "ada/web", Some("bob")), "");
     }
 
     #[tokio::test]

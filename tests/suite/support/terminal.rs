@@ -59,8 +59,13 @@ impl Terminal {
 
     /// Makes it 240 columns wide, so that no line that a test types is broken and drawn again.
     pub(crate) fn widen(&mut self) {
+        self.resize(240);
+    }
+
+    /// Makes it so many columns wide, as a learner does with a window's edge.
+    pub(crate) fn resize(&mut self, n_columns: u16) {
         self.process
-            .set_window_size(240, SIZE.1)
+            .set_window_size(n_columns, SIZE.1)
             .expect("the terminal has a size");
     }
 

@@ -61,6 +61,8 @@ fn of_registry(error: RegistryError) -> ShimError {
         }
         error @ (RegistryError::Address { .. }
         | RegistryError::Unreachable { .. }
+        | RegistryError::Certificate { .. }
+        | RegistryError::NotEncrypted { .. }
         | RegistryError::Refused { .. }
         | RegistryError::Protocol { .. }) => ShimError::Registry(error),
     }
