@@ -25,6 +25,7 @@ fn deeds_name_the_objects_and_nothing_else() {
             Deed::Disturbs(Container, names(&["web"])),
         ),
         ("pause web", Deed::Disturbs(Container, names(&["web"]))),
+        ("start -a web db", Deed::Changes(Container, names(&["web", "db"]))),
         ("rename web other", Deed::Changes(Container, names(&["web"]))),
         ("update --cpus 2 web", Deed::Changes(Container, names(&["web"]))),
         (
