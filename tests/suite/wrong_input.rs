@@ -128,10 +128,13 @@ fn a_wrong_command_line_is_told_with_exit_code_2() {
         (&["reset"], "<LESSON>"),
         (&["status", "more"], "unexpected argument"),
         (&["doctor", "--registry", "a b"], "HOST:PORT"),
+        (&["doctor", "--registry", "host/path"], "HOST:PORT"),
+        (&["doctor", "--registry", "ada@host"], "HOST:PORT"),
         (&["completions", "tcl"], "possible values"),
         (&["registry", "serve", "--port", "99999"], "99999"),
         (&["registry", "serve", "--account", "Ada!"], "not a Docker ID"),
         (&["plan", "x.md", "--var", "novalue"], "NAME=VALUE"),
+        (&["plan", "x.md", "--var", "=value"], "NAME=VALUE"),
     ] {
         let said = said(&sandbox, words, None);
         assert_eq!(said.code, 2, "{words:?}: {}", said.stderr);
