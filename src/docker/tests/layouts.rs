@@ -60,7 +60,12 @@ fn a_system_prune_is_made_of_prunes_that_leave_the_build_cache() {
             "-D volume prune --force --filter until=1h",
         ]
     );
-    assert_eq!(parts("system prune").unwrap().len(), 3);
+    assert_eq!(
+        parts("system prune").unwrap(),
+        ["container prune", "network prune", "image prune"]
+    );
+    assert_eq!(parts("system prune --force=maybe"), None);
+    assert_eq!(parts("system prune everything"), None);
     assert_eq!(parts("system prune --unheard-of"), None);
     assert_eq!(parts("container prune -f").unwrap(), [""; 0]);
 }
