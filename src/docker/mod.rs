@@ -1,8 +1,7 @@
-//! The grammar of the docker command line: argv ⇄ [`DockerCommand`]. Pure.
+//! The grammar of the docker command line: argv → [`DockerCommand`]. Pure.
 //!
 //! Not here: carrying a command out (`shell::shim`), and asking an engine.
 
-mod argv;
 mod bases;
 mod deed;
 mod flags;

@@ -89,6 +89,7 @@ mod tests {
             ),
             ("-D login -p hunter2 --bogus", "-D login -p [redacted] --bogus"),
             ("login -u -p hunter2", "login -u -p hunter2"),
+            ("login --username -p hunter2", "login --username -p hunter2"),
             ("login --password-stdin -u ada", "login --password-stdin -u ada"),
             ("run -p 80:80 web", "run -p 80:80 web"),
         ];

@@ -38,13 +38,6 @@ pub struct Plan {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl Plan {
-    /// Finds a step by its key.
-    pub fn step(&self, id: &StepId) -> Option<&PlannedStep> {
-        self.steps.iter().find(|step| step.id == *id)
-    }
-}
-
 /// One step of a plan.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlannedStep {

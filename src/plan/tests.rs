@@ -181,6 +181,22 @@ fn an_image_that_the_lesson_builds_pulls_or_has_named_already_is_not_required() 
 }
 
 #[test]
+fn what_is_no_certain_name_is_not_required() {
+    let id = "0123456789ab";
+    let digest = format!("sha256:{}", "a".repeat(64));
+    let source = format!(
+        "# A\n```bash\ndocker tag {id} a/one\ndocker tag {digest} a/two\ndocker tag $unknown a/three\n\
+         docker push --all-tags a/four\nif [ -e x ]; then docker tag maybe a/five; fi\n\
+         docker tag 0123456789ag a/six\n```\n"
+    );
+    let required: Vec<String> = requirements(&plan(&source, &[]))
+        .iter()
+        .map(|it| it.image.familiar())
+        .collect();
+    assert_eq!(required, ["0123456789ag:latest"]);
+}
+
+#[test]
 fn the_document_has_the_fields_that_scripts_rely_on() {
     let document = document(&plan(CHAPTER, &[("dockerId", "ada")]));
     assert_eq!(
@@ -250,6 +266,29 @@ fn commands_that_want_a_terminal_or_destroy_are_marked() {
         marks,
         [terminal, neither, terminal, destroys, destroys, neither, terminal]
     );
+}
+
+#[test]
+fn a_terminal_is_wanted_by_a_flag_in_front_of_the_image() {
+    let table = [
+        ("attach web", true),
+        ("start -ai web", true),
+        ("start web", false),
+        ("run -p 80:80 -it web", true),
+        ("run -ditq web", true),
+        ("run --env A=b --interactive web", true),
+        ("compose run -t web sh", true),
+        ("run -p 80:80 web -it", false),
+        ("run --rm -d web -it", false),
+        ("run --name=web web -it", false),
+        ("run -hit web", false),
+        ("exec web top -i", false),
+    ];
+    for (line, is_interactive) in table {
+        let plan = plan(&format!("# A\n```bash\ndocker {line}\n```\n"), &[]);
+        let command = &plan.steps[0].blocks[0].commands[0];
+        assert_eq!(command.is_interactive, is_interactive, "docker {line}");
+    }
 }
 
 #[test]

@@ -238,6 +238,42 @@ mod tests {
     }
 
     #[test]
+    fn files_are_offered_where_nothing_else_is_meant() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["imagine", "mine", "a&b", ".hidden", "-dash"] {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        std::fs::create_dir(folder.path().join("ada")).unwrap();
+        std::fs::write(folder.path().join("ada/whole"), "").unwrap();
+        let images = ImageNames::default();
+        images.set(vec!["ada/web:latest".to_owned()]);
+        let vocabulary = Vocabulary {
+            images,
+            folder: folder.path().to_owned(),
+            ..Vocabulary::default()
+        };
+        let table: [(&str, &[&str]); 10] = [
+            ("cat m", &["mine"]),
+            ("cat .h", &[".hidden"]),
+            ("cat ./", &["./-dash", "./a\\&b", "./ada/", "./imagine", "./mine"]),
+            ("cat ", &[]),
+            ("cat -", &[]),
+            ("docker ima", &["image", "images"]),
+            ("docker push ada/w", &["ada/web:latest", "ada/whole"]),
+            ("A=m", &["mine"]),
+            ("cat <m", &["mine"]),
+            ("cat a\\\\ m", &["mine"]),
+        ];
+        for (line, found) in table {
+            assert_eq!(
+                complete(line, line.len(), &vocabulary).candidates,
+                found,
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
     fn no_line_is_too_odd_to_complete() {
         for line in [
             "",

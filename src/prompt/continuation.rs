@@ -51,6 +51,7 @@ mod tests {
             ("docker tag a b; `", Bash),
             ("docker tag a b; `", Powershell),
             ("echo `date", Bash),
+            ("echo a#'b", Bash),
         ] {
             assert!(is_unfinished(text, kind), "{text}");
         }

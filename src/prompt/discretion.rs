@@ -63,6 +63,9 @@ mod tests {
         }
         for line in [
             "docker login --username ada",
+            "docker login -u ada",
+            "docker login --help",
+            "docker login pool.example",
             "docker run -p 80:80 ada/web",
             "docker push ada/web",
             "curl http://localhost:5000/v2/",

@@ -42,7 +42,7 @@ impl DockerId {
             return Ok(Self(text.to_owned()));
         };
         let mended = text.trim().to_lowercase();
-        let suggestion = (mended != text && examine(&mended, rules).is_ok()).then_some(mended);
+        let suggestion = examine(&mended, rules).is_ok().then_some(mended);
         let given = text.chars().take(40).collect();
         Err(DockerIdError {
             given,
@@ -141,5 +141,15 @@ mod tests {
         assert!(DockerId::parse("ada", NameRules::PathComponent).is_ok());
         assert!(DockerId::parse("ada-l", NameRules::PathComponent).is_ok());
         assert!(DockerId::parse("ada--l", NameRules::PathComponent).is_err());
+        for good in ["ada.l", "a_d-a.1", "1815"] {
+            assert!(DockerId::parse(good, NameRules::PathComponent).is_ok(), "{good}");
+        }
+        for bad in ["-ada", "ada-", "a", "ad@", "ä1"] {
+            assert!(DockerId::parse(bad, NameRules::PathComponent).is_err(), "{bad}");
+        }
+        assert_eq!(
+            DockerId::parse("ada1815", NameRules::Hub).unwrap().as_str(),
+            "ada1815"
+        );
     }
 }

@@ -117,8 +117,8 @@ impl Reference {
         self.host == DEFAULT_HOST
     }
 
-    /// The account or organization that the repository lies under: the path's first component, where it has
-    /// more than one and is not an official image.
+    /// The account or organization that the repository lies under: the path's first component, where it has more than
+    /// one; `library` for an official image.
     pub fn namespace(&self) -> Option<&str> {
         self.path.split_once('/').map(|(namespace, _)| namespace)
     }
@@ -278,8 +278,48 @@ mod tests {
             "ada/web@sha256:1",
             "a b",
             "a/b;c",
+            "ada/web_",
+            "ada/web___x",
+            "ada/web..x",
+            "ada/web:v/1",
+            &format!("ada/{}", "a".repeat(252)),
+            &format!("ada/web:{}", "a".repeat(129)),
         ] {
             assert!(Reference::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn names_that_docker_takes_are_taken() {
+        for text in [
+            "ada1/web2:V1.0_x-y",
+            "ada/we__b",
+            "ada/we---b.c",
+            "ada/web:_",
+            &format!("ada/{}", "a".repeat(251)),
+            &format!("ada/web:{}", "a".repeat(128)),
+        ] {
+            assert_eq!(parsed(text).familiar(), text);
+        }
+    }
+
+    #[test]
+    fn only_docker_hub_has_a_library_for_names_without_an_account() {
+        for host in ["localhost", "localhost:5000", "r.example"] {
+            let name = parsed(&format!("{host}/web"));
+            assert_eq!((name.host(), name.path(), name.namespace()), (host, "web", None));
+        }
+        assert_eq!(parsed("web").namespace(), Some("library"));
+        assert_eq!(parsed("localhost/ada/web").namespace(), Some("ada"));
+    }
+
+    #[test]
+    fn a_digest_stands_for_the_tag() {
+        let digest = format!("sha256:{}", "0".repeat(64));
+        let name = parsed(&format!("ada/web@{digest}")).with_default_tag();
+        assert_eq!(name.digest().map(Digest::as_str), Some(digest.as_str()));
+        assert_eq!((name.tag(), name.manifest_key()), (None, digest.as_str()));
+        assert_eq!(name.familiar(), format!("ada/web@{digest}"));
+        assert_eq!(name.tagged("v1").familiar(), "ada/web:v1");
     }
 }

@@ -39,4 +39,10 @@ mod tests {
     fn debug_shows_nothing_of_a_secret() {
         assert_eq!(format!("{:?}", Secret::new("hunter2")), "[redacted]");
     }
+
+    #[test]
+    fn only_nothing_is_empty() {
+        assert!(Secret::new("").is_empty());
+        assert!(!Secret::new(" ").is_empty());
+    }
 }

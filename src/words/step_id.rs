@@ -58,6 +58,7 @@ mod tests {
             StepId::slug("That's it for the 101!").as_str(),
             "thats-it-for-the-101"
         );
+        assert_eq!(StepId::slug("… Two  words").as_str(), "two-words");
         assert_eq!(StepId::slug("…").as_str(), "step");
     }
 }

@@ -199,6 +199,12 @@ fn a_push_and_a_pull_go_to_the_routes_registry_and_leave_no_name_behind() {
         pushed.stdout
     );
     assert!(!pushed.stdout.contains(&registry.host()), "{}", pushed.stdout);
+    assert_eq!(
+        pushed.stdout.matches("The push refers").count(),
+        1,
+        "{}",
+        pushed.stdout
+    );
     let whole = registry.ask(Some(("ada", "secret1"))).whole(&name, "latest");
     assert!(whole.is_ok(), "{whole:?}");
     let uploads = shim.last().uploads;

@@ -98,6 +98,10 @@ async fn objects_are_found_by_label_and_removed() {
     let name = format!("stepgate-engine-test-{}", std::process::id());
     scene.cli(&["container", "create", "--label", &label, "--name", &name, &image]);
     scene.cli(&["volume", "create", "--label", &label, &name]);
+    // Others' objects, which the label leaves out.
+    let other = format!("{name}-other");
+    scene.cli(&["container", "create", "--name", &other, &image]);
+    scene.cli(&["volume", "create", &other]);
     // On networks the sandboxes of some CI machines have a say, so that they are not created here.
     for kind in [ObjectKind::Container, ObjectKind::Volume] {
         let found = scene.engine.objects(kind, Some(&label)).await.unwrap();
@@ -111,6 +115,7 @@ async fn objects_are_found_by_label_and_removed() {
             "{kind:?}"
         );
         scene.engine.remove_object(kind, &found[0].id).await.unwrap();
+        scene.engine.remove_object(kind, &other).await.unwrap();
     }
     let images = scene.engine.objects(
         ObjectKind::Image,

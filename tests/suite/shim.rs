@@ -34,7 +34,9 @@ fn without_cli() -> Shim {
 
 #[test]
 fn what_stepgate_does_not_do_goes_to_the_cli_with_the_sessions_engine_and_configuration() {
-    let shim = with_cli(r#"echo "$DOCKER_HOST|$DOCKER_CONFIG|$*"; echo told >&2; exit 7"#);
+    let mut shim = with_cli(r#"echo "$DOCKER_HOST|$DOCKER_CONFIG|$DOCKER_CONTEXT$*"; echo told >&2; exit 7"#);
+    shim.sandbox.set("DOCKER_CONFIG", "/elsewhere");
+    shim.sandbox.set("DOCKER_CONTEXT", "elsewhere");
     let ran = shim.docker("container ls -a");
     let config = shim.context.docker_config.display();
     assert_eq!(
@@ -86,7 +88,9 @@ fn a_signal_that_ends_the_cli_is_told_as_shells_do() {
 
 #[test]
 fn ctrl_c_ends_the_cli_as_it_likes_and_the_shim_lives_to_tell() {
-    let shim = with_cli("trap 'exit 3' INT; kill -INT 0; exit 4");
+    // Long enough at its end for a shim that does not wait to be gone before.
+    let shim =
+        with_cli("trap 'n=0; while [ $n -lt 20000 ]; do n=$((n+1)); done; exit 3' INT; kill -INT 0; exit 4");
     let mut command = shim.command("docker", &["ps"]);
     command.process_group(0);
     let ran = run(command);

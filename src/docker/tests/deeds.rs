@@ -7,7 +7,7 @@ use crate::docker::*;
 
 #[test]
 fn deeds_name_the_objects_and_nothing_else() {
-    use ObjectKind::{Container, Image, Network, Service, Volume};
+    use ObjectKind::{Config, Container, Image, Network, Secret, Service, Volume};
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
     let table = [
         ("rm -f web db", Deed::Removes(Container, names(&["web", "db"]))),
@@ -25,6 +25,7 @@ fn deeds_name_the_objects_and_nothing_else() {
             Deed::Disturbs(Container, names(&["web"])),
         ),
         ("pause web", Deed::Disturbs(Container, names(&["web"]))),
+        ("start -a web db", Deed::Changes(Container, names(&["web", "db"]))),
         ("rename web other", Deed::Changes(Container, names(&["web"]))),
         ("update --cpus 2 web", Deed::Changes(Container, names(&["web"]))),
         (
@@ -45,7 +46,15 @@ fn deeds_name_the_objects_and_nothing_else() {
             "service scale web=3 db=1",
             Deed::Changes(Service, names(&["web", "db"])),
         ),
+        ("attach --no-stdin web", Deed::Changes(Container, names(&["web"]))),
+        (
+            "checkpoint create web c1",
+            Deed::Changes(Container, names(&["web"])),
+        ),
+        ("volume update v", Deed::Changes(Volume, names(&["v"]))),
         ("service rm web", Deed::Removes(Service, names(&["web"]))),
+        ("secret rm s", Deed::Removes(Secret, names(&["s"]))),
+        ("config rm c", Deed::Removes(Config, names(&["c"]))),
         ("network rm net", Deed::Removes(Network, names(&["net"]))),
         ("volume rm -f v w", Deed::Removes(Volume, names(&["v", "w"]))),
         (
@@ -62,6 +71,10 @@ fn deeds_name_the_objects_and_nothing_else() {
             "system prune --volumes",
             Deed::Prunes(vec![Container, Network, Image, Volume]),
         ),
+        (
+            "system prune --volumes=true",
+            Deed::Prunes(vec![Container, Network, Image, Volume]),
+        ),
         ("run -d --name web alpine rm x", Deed::Creates(Container)),
         ("create alpine", Deed::Creates(Container)),
         ("network create n", Deed::Creates(Network)),
@@ -69,12 +82,27 @@ fn deeds_name_the_objects_and_nothing_else() {
         ("buildx build --push .", Deed::Creates(Image)),
         ("service create --replicas 2 web", Deed::Creates(Service)),
         ("rm --help", Deed::Other),
+        ("rm -h", Deed::Other),
         ("ps -a", Deed::Other),
         ("logs web", Deed::Other),
     ];
     for (line, deed) in table {
         assert_eq!(foreign(line).deed, deed, "docker {line}");
     }
+}
+
+#[test]
+fn a_copy_goes_into_a_container_where_the_target_names_one() {
+    let container = |target: &str| match foreign(&format!("cp web:/x {target}")).deed {
+        Deed::Changes(ObjectKind::Container, names) => names.concat(),
+        other => panic!("{target}: {other:?}"),
+    };
+    assert_eq!(container("db:/y"), "db");
+    for target in ["y", ".", "./a:b", "/tmp/a:b", "a/b:c", ":/y", "-"] {
+        assert_eq!(container(target), "", "{target}");
+    }
+    // Windows has drives of one letter.
+    assert_eq!(container("c:/y"), if cfg!(windows) { "" } else { "c" });
 }
 
 #[test]
@@ -117,6 +145,12 @@ fn deeds_beyond_single_objects_are_told_apart() {
         ("bake app", Deed::Creates(ObjectKind::Image)),
         ("builder prune -f", Deed::Shares(Shared::BuildCache)),
         ("buildx --builder x prune", Deed::Shares(Shared::BuildCache)),
+        ("buildx history rm x", Deed::Shares(Shared::BuildCache)),
+        ("buildx history ls", Deed::Other),
+        (
+            "stack --orchestrator swarm rm shop",
+            stack(ProjectDeed::Ends, &["shop"]),
+        ),
         ("plugin rm x", Deed::Shares(Shared::Plugins)),
         ("context use x", Deed::Shares(Shared::Configuration)),
         ("trust revoke x", Deed::Shares(Shared::Signatures)),

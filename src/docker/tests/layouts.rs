@@ -12,11 +12,16 @@ fn a_layout_says_where_to_put_flags_and_which_words_are_names() {
         (3, vec![4, 5], Target::Session)
     );
     assert_eq!(layout(&words("-H x rm web")).target, Target::Elsewhere);
+    assert_eq!(layout(&words("--context x rm web")).target, Target::Elsewhere);
     assert_eq!(
         layout(&words("build -t a --progress plain -tb .")).tags,
         ["a", "b"]
     );
     assert_eq!(layout(&words("commit -m x web ada/web:v2")).tags, ["ada/web:v2"]);
+    assert_eq!(
+        layout(&words("import -m x web.tar ada/web:v3")).tags,
+        ["ada/web:v3"]
+    );
     assert_eq!(layout(&words("stop -t 5 web")).names_at, [3]);
 }
 
@@ -31,6 +36,7 @@ fn the_image_of_a_run_is_found_behind_its_flags() {
         ("create --label=x ada/web", Some("ada/web")),
         ("run --pull never ada/web", None),
         ("run --bogus x ada/web", None),
+        ("run -d=maybe ada/web", None),
         ("run -d", None),
         ("exec web ls", None),
     ];
@@ -54,7 +60,12 @@ fn a_system_prune_is_made_of_prunes_that_leave_the_build_cache() {
             "-D volume prune --force --filter until=1h",
         ]
     );
-    assert_eq!(parts("system prune").unwrap().len(), 3);
+    assert_eq!(
+        parts("system prune").unwrap(),
+        ["container prune", "network prune", "image prune"]
+    );
+    assert_eq!(parts("system prune --force=maybe"), None);
+    assert_eq!(parts("system prune everything"), None);
     assert_eq!(parts("system prune --unheard-of"), None);
     assert_eq!(parts("container prune -f").unwrap(), [""; 0]);
 }

@@ -1,5 +1,6 @@
 //! The grammar by table: what is native, foreign and wrong.
 
+mod argv;
 mod deeds;
 mod layouts;
 mod round_trip;

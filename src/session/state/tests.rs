@@ -58,6 +58,16 @@ fn reading_and_the_last_work_can_be_skipped() {
 }
 
 #[test]
+fn work_is_skipped_where_all_work_behind_it_is_done() {
+    let steps = outline(&[true, true]);
+    let mut progress = Progress::default();
+    pass(&steps, &mut progress, &steps[1].id, Mode::Free).unwrap();
+    assert_eq!(skip(&steps, &mut progress, &steps[0].id, Mode::Linear), Ok(()));
+    let found = states(&steps, &progress, Mode::Linear);
+    assert_eq!(found, [StepState::Skipped, StepState::Passed]);
+}
+
+#[test]
 fn work_skipped_in_free_mode_is_still_to_do_in_order() {
     let steps = outline(&[true, true]);
     let mut progress = Progress::default();
@@ -85,6 +95,7 @@ fn a_step_whose_solution_was_shown_is_assisted_ever_after() {
     let alone = &steps[1].id;
     pass(&steps, &mut progress, alone, Mode::Free).unwrap();
     assist(&steps, &mut progress, alone, Mode::Free).unwrap();
+    assert!(!progress.assisted.contains(alone));
     assert_eq!(
         pass(&steps, &mut progress, alone, Mode::Free),
         Ok(StepState::Passed)

@@ -28,6 +28,19 @@ fn a_plugin_of_the_learners_runs_in_a_lesson() {
     let Some(engine) = Engine::from_env() else { return };
     let scene = Scene::new(&engine);
     install(&scene.sandbox.docker_config().join("cli-plugins"));
+    greets(&scene);
+}
+
+#[test]
+fn a_plugin_in_the_home_folder_runs_where_docker_config_is_empty() {
+    let Some(engine) = Engine::from_env() else { return };
+    let mut scene = Scene::new(&engine);
+    scene.sandbox.set("DOCKER_CONFIG", "");
+    install(&scene.sandbox.home().join(".docker/cli-plugins"));
+    greets(&scene);
+}
+
+fn greets(scene: &Scene<'_>) {
     let text = slides("Plugins", &[("Greet", "docker greeting")]);
     let lesson = scene.sandbox.write("lesson.md", &text);
     let ran = scene.run(&lesson, &[]);

@@ -63,7 +63,7 @@ fn a_learner_checks_looks_back_gets_help_stops_a_command_leaves_and_comes_back()
     at.terminal.expect("✗ expected: ");
     at.terminal.expect("0 of 1 checks hold.");
     at.step(2).types("skip");
-    at.terminal.expect("note: ");
+    at.terminal.expect("build on this one and stay locked");
     at.step(2).types(&format!("$env:dockerId='{id}'"));
     at.terminal.expect("Step passed: Name");
     at.step(3).types("back");
@@ -143,6 +143,8 @@ fn the_docker_id_can_be_set_in_either_spelling_and_steps_pass_by_the_learners_ow
     at.terminal.send_line("y");
     at.terminal
         .expect(&format!("removed image name `{id}/first:latest`"));
+    at.step(1).types("list");
+    at.terminal.expect("Name (open)");
     at.step(1).types("quit");
     assert_eq!(at.terminal.end().0, 0);
     assert_eq!(engine.image_id(&format!("{id}/first")), None);

@@ -83,6 +83,19 @@ fn a_docker_id_one_letter_off_in_the_tag_is_pointed_at() {
 }
 
 #[test]
+fn an_image_one_letter_off_in_the_tag_is_pointed_at() {
+    let Some(scene) = Scene::finished(Kind::Practice) else {
+        return;
+    };
+    scene.holds(TAGS);
+    let misspelt = format!("{}x", scene.mine(&scene.web));
+    scene.docker(&format!("tag {} {misspelt}", scene.web));
+    scene.docker(&format!("rmi {}", scene.mine(&scene.web)));
+    let found = format!("; it has `{misspelt}`");
+    scene.fails_and_mends(TAGS, &[missing(&scene, &found)]);
+}
+
+#[test]
 fn a_tag_under_quite_another_account_is_pointed_at() {
     let Some(scene) = Scene::finished(Kind::Practice) else {
         return;

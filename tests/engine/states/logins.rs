@@ -191,6 +191,20 @@ fn a_logout_that_was_not_done_is_told() {
 }
 
 #[test]
+fn a_lesson_that_logs_out_at_its_end_holds_as_a_whole() {
+    let Some(scene) = Scene::begun(Kind::Debian) else {
+        return;
+    };
+    let lesson = scene.another(
+        "out.md",
+        &[("In", &login_command(&scene)), ("Out", "docker logout")],
+    );
+    scene.run(&lesson, &[]);
+    scene.check_whole(&lesson).holds();
+    scene.check_in(&lesson, "in").fails(&[not_logged_in(&scene, "")]);
+}
+
+#[test]
 fn a_login_may_be_spelt_in_other_ways() {
     let Some(scene) = Scene::begun(Kind::Debian) else {
         return;

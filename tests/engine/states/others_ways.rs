@@ -184,7 +184,10 @@ fn the_registry_may_be_written_out_in_a_push() {
     types(
         &scene,
         PUSH,
-        &["docker push docker.io/ID/WEB", "docker push -q ID/API"],
+        &[
+            "docker push docker.io/ID/WEB",
+            "docker push -q index.docker.io/ID/API",
+        ],
     );
 }
 

@@ -127,6 +127,13 @@ impl Scene {
         self.ask(&arguments)
     }
 
+    /// Asks whether a whole lesson holds.
+    pub(super) fn check_whole(&self, lesson: &Path) -> Checked {
+        let mut arguments = self.arguments("check", lesson);
+        arguments.extend(["--format", "json"].map(str::to_owned));
+        self.ask(&arguments)
+    }
+
     /// Asks with these arguments alone.
     pub(super) fn ask<A: AsRef<std::ffi::OsStr>>(&self, arguments: &[A]) -> Checked {
         let output = self.sandbox.stepgate(arguments).output();

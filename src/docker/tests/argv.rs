@@ -1,16 +1,15 @@
-//! [`DockerCommand`] → argv: the long form of every name and flag, which parses back to the same command.
+//! [`DockerCommand`] → argv, for tests: the long form of every name and flag, which parses back to the same command.
 //!
-//! Not here: what a learner typed; that argv is kept as it is by whoever shows it.
+//! Not here: what is run; stepgate hands on the argv that was typed.
 
-use super::{
+use crate::docker::{
     Build, Columns, DockerCommand, Force, History, List, ListScope, Login, Parents, PasswordFrom, Pull, Push,
     Remove, Tags, Units, Verbosity, Width,
 };
 
 impl DockerCommand {
-    /// Writes the command as an argv without the program's name. A password that came on the command line is
-    /// in it again: the argv is for running, not for keeping.
-    pub fn to_argv(&self) -> Vec<String> {
+    /// Writes the command as an argv without the program's name.
+    pub(super) fn to_argv(&self) -> Vec<String> {
         match self {
             Self::Tag { source, target } => Argv::new(&["image", "tag"]).names([source, target]),
             Self::List(list) => list_argv(list),
