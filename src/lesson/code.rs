@@ -220,7 +220,11 @@ mod tests {
             assert_eq!(label(info), Label::Bash, "{info}");
         }
         assert_eq!(label("ps1"), Label::Powershell);
-        assert_eq!(label("yaml"), Label::File);
+        assert_eq!(label("logs"), Label::Output);
+        assert_eq!(label("plaintext"), Label::Text);
+        for info in ["yaml", "terms"] {
+            assert_eq!(label(info), Label::File, "{info}");
+        }
     }
 
     #[test]
@@ -242,6 +246,29 @@ mod tests {
             role("bash", "CONTAINER ID   IMAGE"),
             (Role::Output, Dialect::None)
         );
-        assert_eq!(role("sh", "# nothing yet"), (Role::Display, Dialect::None));
+        assert_eq!(
+            role("sh", "# nothing yet\n\n# nor here"),
+            (Role::Display, Dialect::None)
+        );
+    }
+
+    #[test]
+    fn a_dockerfile_begins_with_what_it_is_made_from() {
+        for text in ["\n\nFROM scratch", "ARG V=1\nFROM x:$V", "# x\n  FROM x"] {
+            assert!(is_dockerfile(text), "{text}");
+        }
+        for text in ["ARG V=1\nls", "docker ps\nFROM x", ""] {
+            assert!(!is_dockerfile(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_closing_fence_is_nothing_but_marks_of_one_kind() {
+        for line in ["```", "~~~~", " > ```\t"] {
+            assert!(is_closing(line), "{line}");
+        }
+        for line in ["``", "", "``~", "~``", "```sh"] {
+            assert!(!is_closing(line), "{line}");
+        }
     }
 }

@@ -213,7 +213,12 @@ mod tests {
             "Get-Content x",
             "for ($i=0; $i -lt 3; $i++) {",
             "for f in *; do",
+            "while [ -e x ]",
+            "if true; then",
             "  ./run.sh",
+            ".\\run.ps1",
+            "_id=ada",
+            "$x += 1",
         ] {
             assert!(is_command(typed), "{typed}");
         }
@@ -225,6 +230,12 @@ mod tests {
             "FROM nginx",
             "for example",
             "a == b",
+            "a==b",
+            "a:b=c",
+            "Multi-stage builds",
+            "x-Content y",
+            "read-only file",
+            "Up-To-Date",
         ] {
             assert!(!is_command(printed), "{printed}");
         }
@@ -232,11 +243,21 @@ mod tests {
 
     #[test]
     fn a_label_lets_unknown_programs_through_but_no_output() {
-        assert!(may_be_command("terraform apply"));
-        assert!(may_be_command("~/bin/x"));
+        for typed in [
+            "terraform apply",
+            "ansible-galaxy install x",
+            "deadbeef",
+            "~/bin/x",
+            "(cd x)",
+            "& x",
+        ] {
+            assert!(may_be_command(typed), "{typed}");
+        }
         for printed in [
             "b157b77b1a65: Pull complete",
             "3f2a91c0ffee",
+            "c0ffee3f2a91",
+            "c0ffee3f2a",
             "Unable to find image",
             "{",
         ] {

@@ -99,9 +99,25 @@ mod tests {
     #[test]
     fn sections_comments_and_scripts_show_nothing() {
         assert_eq!(
-            pieces("<section data-x=\"y\">\n<!-- note -->\n<script>if (a<b) {}</script>\n"),
+            pieces("<section data-x=\"y\">\n<!-- note -->\n<script>if (a<b) {}</script>\n<style>b{}</style>"),
             []
         );
+    }
+
+    #[test]
+    fn preformatted_text_loses_its_tags() {
+        assert_eq!(
+            pieces("<pre>a <b>c</b></pre>"),
+            [Piece::Preformatted("a c".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_tag_is_named_up_to_what_is_no_letter() {
+        let table = [("<br/>", "br"), ("</b>", "/b"), ("<h1 id=x>", "h1"), ("<!x>", "")];
+        for (tag, name) in table {
+            assert_eq!(tag_name(tag), name, "{tag}");
+        }
     }
 
     #[test]

@@ -178,6 +178,40 @@ mod tests {
     }
 
     #[test]
+    fn what_is_nested_too_deep_is_flattened_and_what_follows_is_not() {
+        let mut collector = Collector::default();
+        (0..MAX_DEPTH + 3).for_each(|_| collector.start(Wrap::Emphasis));
+        (0..2).for_each(|_| collector.end());
+        collector.start(Wrap::Strong);
+        collector.text("deep");
+        (0..MAX_DEPTH + 2).for_each(|_| collector.end());
+        collector.start(Wrap::Strong);
+        collector.text("after");
+        let mut found = collector.finish();
+        assert_eq!(found.pop(), Some(Inline::Strong(vec![text("after")])));
+        let mut depth = 0;
+        while let [Inline::Emphasis(inner)] = &found[..] {
+            found = inner.clone();
+            depth += 1;
+        }
+        assert_eq!((depth, found), (MAX_DEPTH, vec![text("deep")]));
+    }
+
+    #[test]
+    fn plain_prose_keeps_its_pieces_apart() {
+        let prose = [
+            Prose::Paragraph(vec![text("a")]),
+            Prose::Rule,
+            Prose::Table(
+                vec![vec![text("b")], vec![text("c")]],
+                vec![vec![vec![text("d")]]],
+            ),
+            Prose::Code("e\n f".to_owned()),
+        ];
+        assert_eq!(plain_prose(&prose), "a b c d e f");
+    }
+
+    #[test]
     fn italics_with_stray_spaces_are_mended() {
         for spelling in ["_ Do it: _", "_Do it: _", "_ Do it:_", " * Do it: * "] {
             let mended = mend_italics(vec![text(spelling)]);

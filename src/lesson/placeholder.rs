@@ -296,6 +296,39 @@ mod tests {
     }
 
     #[test]
+    fn a_user_is_a_docker_id_where_an_account_is_meant() {
+        let table = [
+            ("docker login -u <username>", true),
+            ("docker login --username=\"<username>\"", true),
+            ("docker login <user>", true),
+            ("docker pull <user>/web", true),
+            ("echo <your-username>", true),
+            ("echo <username>", false),
+            ("su <user>", false),
+        ];
+        for (text, is_docker_id) in table {
+            let found: Vec<bool> = spellings(text).iter().map(|found| found.1).collect();
+            assert_eq!(found, [is_docker_id], "{text}");
+        }
+    }
+
+    #[test]
+    fn words_part_at_marks_and_capitals() {
+        assert_eq!(words("containerName"), ["container", "name"]);
+        assert_eq!(words("the NODE's-IP_2"), ["the", "nodes", "ip", "2"]);
+    }
+
+    #[test]
+    fn a_placeholder_has_a_length_that_people_type() {
+        let name = |n: usize| format!("<a-{}>", "b".repeat(n - 2));
+        assert_eq!(find(&name(MAX_LEN)).len(), 1);
+        assert_eq!(find(&name(MAX_LEN + 1)).len(), 0);
+        let name = |n: usize| format!("YOUR-{}", "B".repeat(n - 5));
+        assert_eq!(find(&name(MAX_LEN)).len(), 1);
+        assert_eq!(find(&name(MAX_LEN + 1)).len(), 0);
+    }
+
+    #[test]
     fn other_values_are_found_and_are_no_docker_id() {
         assert_eq!(
             spellings("docker rm <container-id> <CONTAINER ID>; ssh <user>@<host> YOUR-TOKEN"),
@@ -314,6 +347,10 @@ mod tests {
         for text in [
             "sort <in.txt >out.txt",
             "sort <in.txt 2>err.txt",
+            "sort <in 2> err.txt",
+            "echo <-a-b> <a-b-> <a-b",
+            "echo YOURSELF YOUR-name my-YOUR-ID",
+            "echo {user} [dockerhub]",
             "cat <<EOF > x",
             "echo '<h1>Hello</h1>' > <title>",
             "docker [OPTIONS] image [COMMAND]",
@@ -324,6 +361,8 @@ mod tests {
             "YOUR_ID=5",
             "a < b > c",
             "echo '<Module a-b>x</Module>' > file",
+            "echo '<Module a-b> x</Module>' > file",
+            "echo '<user> x</user>' > file",
         ] {
             assert_eq!(spellings(text), [], "{text}");
         }

@@ -91,6 +91,8 @@ mod tests {
         assert_eq!(fixed.len(), text.len());
         assert!(fixed.trim_start().starts_with("# A"));
         assert!(fixed.contains("<section>"));
+        let fixed = repaired("```\nls\n```\n</section>\n~~~ `a`\n<section>\n~~~\n```\nls\n```]\n<section>\n");
+        assert_eq!(fixed.matches("section").count(), 1, "{fixed:?}");
     }
 
     #[test]
@@ -99,5 +101,12 @@ mod tests {
             repaired("# A\n\n```sh\nls ```]\n```\n"),
             Cow::Borrowed(_)
         ));
+        for inside in ["~~~]", "```]", "````sh", "````x", "<section>"] {
+            let text = format!("````\n{inside}\n````\n");
+            assert!(matches!(repaired(&text), Cow::Borrowed(_)), "{inside}");
+        }
+        for outside in ["<section> x", "<sect>", "<aside>"] {
+            assert!(matches!(repaired(outside), Cow::Borrowed(_)), "{outside}");
+        }
     }
 }

@@ -58,7 +58,6 @@ impl<'a> Source<'a> {
         for line in 2..=self.n_lines() {
             match self.line(line).trim_end() {
                 "---" | "..." if is_yaml || line == 2 => return self.start_of(line + 1),
-                "" if !is_yaml => return bom,
                 text if !is_yaml => {
                     is_yaml = is_yaml_key(text);
                     if !is_yaml && !text.starts_with('#') {
@@ -102,5 +101,11 @@ mod tests {
         assert_eq!(body("---\n\nhello\n\n---\n"), "---\n\nhello\n\n---\n");
         assert_eq!(body("---\ntitle: never closed\n"), "---\ntitle: never closed\n");
         assert_eq!(body("\u{feff}# A"), "# A");
+        assert_eq!(body("---\n---\n# A"), "# A");
+        assert_eq!(body("---\n# by hand\nlast_seen-on.x:\n---\n# A"), "# A");
+        for none in ["https://x", ": x", "two words: x"] {
+            let text = format!("---\n{none}\n---\n");
+            assert_eq!(Source::new(&text).body_start(), 0, "{none}");
+        }
     }
 }

@@ -122,6 +122,26 @@ fn spellings_of_one_value_share_a_variable_wherever_it_is_assigned() {
 }
 
 #[test]
+fn a_value_without_words_is_named_by_what_it_is_assigned_to() {
+    let lesson = lesson(
+        "# A\n\n```sh\ndocker ps\nDOCKER_ID=<insert-here>\ntoken=<enter-here>\n\necho <node-name>\n```\n",
+    );
+    let found: Vec<_> = lesson
+        .variables
+        .iter()
+        .map(|v| (v.name.as_str(), v.kind, v.line))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("DOCKER_ID", ValueKind::DockerId, 5),
+            ("token", ValueKind::Text, 6),
+            ("nodeName", ValueKind::Text, 8)
+        ]
+    );
+}
+
+#[test]
 fn crlf_and_a_byte_order_mark_change_no_step_and_keep_places_in_the_file() {
     let windows = format!("\u{feff}{}", CHAPTER.replace('\n', "\r\n"));
     let (unix, windows_lesson) = (lesson(CHAPTER), lesson(&windows));
@@ -165,6 +185,14 @@ fn headings_divide_a_lesson_without_rules() {
 fn a_lone_rule_among_many_headings_divides_nothing() {
     let lesson = lesson("# T\n\nx\n\n## A\n\na\n\n---\n\nmore a\n\n## B\n\nb\n\n## C\n\nc\n\n---\n\n## D\n");
     assert_eq!(ids(&lesson), ["t", "a", "b", "c", "d"]);
+    let n_rules = |step: &Step| {
+        let is_rule = |element: &&Element| matches!(element, Element::Prose(Prose::Rule));
+        step.body.iter().filter(is_rule).count()
+    };
+    assert_eq!(
+        lesson.steps.iter().map(n_rules).collect::<Vec<_>>(),
+        [0, 1, 0, 0, 0]
+    );
 }
 
 #[test]
@@ -180,6 +208,24 @@ fn a_rule_directly_under_text_is_the_rule_that_its_author_meant() {
     assert_eq!(ids(&lesson), ["a", "b", "c"]);
     let codes: Vec<_> = lesson.diagnostics.iter().map(|d| (d.code, d.line)).collect();
     assert_eq!(codes, [("rule-under-text", 10)]);
+}
+
+#[test]
+fn a_sentence_with_a_rule_under_it_and_a_heading_next_is_no_title() {
+    let told = |middle: &str| {
+        let lesson = lesson(&format!("# A\n\na\n\n{middle}## B\n\nb\n"));
+        let is_told = lesson.diagnostics.iter().any(|d| d.code == "rule-under-text");
+        let first: Vec<_> = lesson.steps[0].body.iter().filter_map(prose).cloned().collect();
+        (ids(&lesson).join(" "), is_told, inline::plain_prose(&first))
+    };
+    let mended = told("That is all.\n---\n\n");
+    assert_eq!(mended, ("a b".to_owned(), true, "a That is all.".to_owned()));
+    let words = told("Last words\n---\n\n");
+    assert_eq!(words, ("a last-words b".to_owned(), false, "a".to_owned()));
+    let question = told("What now?\n---\n\nc\n\n");
+    assert_eq!(question, ("a what-now b".to_owned(), false, "a".to_owned()));
+    let marked = told("## That is all.\n\n");
+    assert_eq!(marked, ("a that-is-all b".to_owned(), false, "a".to_owned()));
 }
 
 #[test]
@@ -261,6 +307,8 @@ fn an_unclosed_fence_is_told_with_its_line() {
     let codes: Vec<_> = lesson.diagnostics.iter().map(|d| (d.code, d.line)).collect();
     assert_eq!(codes, [("unclosed-fence", 3)]);
     assert!(lesson.diagnostics[0].help.is_some());
+    let alone = self::lesson("# A\n\n```");
+    assert_eq!(alone.diagnostics[0].code, "unclosed-fence");
 }
 
 #[test]

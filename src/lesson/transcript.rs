@@ -138,6 +138,8 @@ mod tests {
             "PS C:\\work> docker ps",
             "C:\\> docker ps",
             "ada@laptop:~/x$ docker ps",
+            "ada_l.b-c@workstation1:~$ docker ps",
+            "root@cafe:/# docker ps",
         ] {
             assert_eq!(read(line).unwrap().text, "docker ps", "{line}");
         }
@@ -152,6 +154,23 @@ mod tests {
             (both.role, both.text.as_str()),
             (Role::Commands, "docker run -it alpine")
         );
+        for line in ["root@workstation1:/# ls", "root@cafe:/# ls"] {
+            assert_eq!(read(line).unwrap().role, Role::Commands, "{line}");
+        }
+    }
+
+    #[test]
+    fn an_address_in_a_sentence_is_no_prompt() {
+        for line in [
+            "@host:~$ ls",
+            "ada@:~$ ls",
+            "mail ada@host:~$ ls",
+            "ada@my host:~$ ls",
+            "ada@host: it costs 5 $ more",
+            "ada@host",
+        ] {
+            assert_eq!(user_at_host(line), None, "{line}");
+        }
     }
 
     #[test]

@@ -192,6 +192,7 @@ mod tests {
             "cd x; $dockerId = \"<your-id>\"",
             "cd x\nexport dockerId=<your-id>",
             "dockerId=<your-id>; docker ps",
+            "cd x && dockerId = <your-id>",
         ] {
             assert_eq!(assigned(text), Some("dockerId"), "{text}");
         }
@@ -199,10 +200,12 @@ mod tests {
             "docker build --build-arg dockerId=<your-id> .",
             "$env:image='<your-id>/web'",
             "docker run -e dockerId='<your-id>' x",
+            "2nd=<your-id>",
             "docker login",
         ] {
             assert_eq!(assigned(text), None, "{text}");
         }
+        assert_eq!(assigned("_id=<your-id>"), Some("_id"));
     }
 
     #[test]

@@ -318,7 +318,8 @@ fn a_blocks_program_is_the_block_in_the_shells_language() {
 #[test]
 fn text_that_is_only_shown_has_no_commands_and_no_checks() {
     let plan = plan(
-        "# A\n\nRun `docker push ada/web`.\n\n```Dockerfile\nFROM scratch\n```\n",
+        "# A\n\nRun `docker push ada/web`.\n\n```Dockerfile\nFROM scratch\n```\n\n```output\ndocker push ada/web\n```\n\n\
+         ```text\ndocker tag web ada/web\n```\n\n> ```sh\n> docker rmi web\n> ```\n\n```\n/ # docker pull web\n```\n",
         &[],
     );
     assert_eq!(outline(&plan), [""; 0]);
@@ -332,7 +333,7 @@ fn text_that_is_only_shown_has_no_commands_and_no_checks() {
 
 proptest::proptest! {
     #[test]
-    fn planning_never_panics(source in "(# A\n|---\n|```\n|docker (tag|push|rmi|build -t|image ls -f) |[a$<>'\"/ {}|&;`]{1,8}|\n){0,24}") {
+    fn planning_never_panics(source in "(# A\n|---\n|```\n|docker (tag|push|rmi|build -t|image ls -f) |[aé$<>'\"/ {}|&;`]{1,8}|\n){0,24}") {
         let plan = plan(&source, &[]);
         requirements(&plan);
         document(&plan);

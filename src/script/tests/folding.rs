@@ -60,6 +60,25 @@ fn a_registry_lesson_folds_to_its_commands() {
 }
 
 #[test]
+fn a_name_in_powershell_is_the_lessons_wherever_it_stands() {
+    for (text, wanted) in [
+        (
+            "docker a $env:DOCKERID && docker b $env:DockerId",
+            "docker a ada; docker b ada",
+        ),
+        ("foreach ($DOCKERID in 'x') { docker $dockerid }", "docker x"),
+        ("if ($?) { docker $env:DOCKERID > $env:dockerid }", "docker ada"),
+        (
+            "docker \"$(docker $env:DOCKERID)\"",
+            "docker ada; docker {$(docker $env:DOCKERID)}",
+        ),
+    ] {
+        let found = lesson(&[(text, Powershell)], &mut scope_with("dockerId", "ada"));
+        assert_eq!(found.join("; "), wanted, "{text}");
+    }
+}
+
+#[test]
 fn a_variable_that_is_wholly_the_learners_says_so() {
     for (text, dialect) in [
         ("$env:dockerId='<your-id>'", Powershell),
@@ -160,6 +179,9 @@ const BASH: &[(&str, &[&str])] = &[
     ("sudo docker ps", &["sudo docker ps"]),
     ("echo $((1+1)) $'a\\tb'", &["echo {$((1+1))} a\tb"]),
     ("x=1; eval y; echo $x", &["eval y", "echo {$x}"]),
+    ("x=1; read x; echo $x", &["read x", "echo {$x}"]),
+    ("declare -i x=1; echo $x", &["echo {$x}"]),
+    ("cat <<EOF --n && echo b\nx\nEOF\n", &["cat --n", "echo b"]),
 ];
 
 #[test]
@@ -250,6 +272,7 @@ fn output_that_goes_elsewhere_is_taken() {
         ("a | Out-Null; b", Powershell, [Output::Taken, Output::Shown]),
         ("$x = a; b > $null", Powershell, [Output::Taken, Output::Taken]),
         ("a &> f; b >&2", Bash, [Output::Taken, Output::Shown]),
+        ("{ a; } > f; b", Bash, [Output::Taken, Output::Shown]),
     ] {
         let found: Vec<_> = invocations(text, dialect, &mut Scope::default())
             .iter()
