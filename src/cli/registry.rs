@@ -43,7 +43,7 @@ struct Serve {
     #[arg(long)]
     port: Option<u16>,
 
-    /// Make or renew this account, and print its password
+    /// Make this account where it is missing, and print its password
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
 }
@@ -105,7 +105,7 @@ impl Serve {
     }
 }
 
-/// Prints a new password, this once.
+/// Prints the account's password.
 fn announce(practice: &Practice, account: &DockerId) -> Result<(), practice::PracticeError> {
     let password = practice.accounts().open(account)?;
     ui::data(&format!("account:  {account}\npassword: {}\n", password.reveal()));

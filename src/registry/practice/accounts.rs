@@ -1,7 +1,8 @@
 //! The practice registry's accounts: a name and the salted hash of a password, one private file for each.
 //!
-//! The serving process reads the file at each question, so that a password that another process renews holds
-//! at once. Not here: making up passwords (`password`), tokens (`tokens`).
+//! A generated password follows from the folder's seal, the name and the salt, so that it can be told again: terminals
+//! that ask for one account are given one password. The serving process reads the file at each question, so that a
+//! password that another process sets holds at once. Not here: how passwords look (`password`), tokens (`tokens`).
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ring::pbkdf2;
+use ring::{hmac, pbkdf2};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
@@ -29,6 +30,7 @@ const SUM: usize = 32;
 #[derive(Clone, Debug)]
 pub struct Accounts {
     folder: PathBuf,
+    seal: hmac::Key,
 }
 
 /// What an account's file holds.
@@ -40,24 +42,30 @@ struct Account {
 }
 
 impl Accounts {
-    pub(super) fn at(storage: &Path) -> io::Result<Self> {
+    pub(super) fn at(storage: &Path, seal: &hmac::Key) -> io::Result<Self> {
         let folder = storage.join("accounts");
         fs::create_dir_all(&folder)?;
-        Ok(Self { folder })
+        Ok(Self {
+            folder,
+            seal: seal.clone(),
+        })
     }
 
-    /// Creates an account, or renews an old one's password: what was valid before is refused from now on.
-    /// Gives the password, which is kept nowhere.
+    /// Gives an account's generated password, and makes the account where there is none. One whose password somebody
+    /// [set](Self::set) gets a generated one instead, and what was valid before is refused from now on.
     pub fn open(&self, id: &DockerId) -> Result<Secret, PracticeError> {
-        let secret = password::generate().map_err(|source| self.error(id, source))?;
-        self.write(id, &secret, ROUNDS_OF_GENERATED)
-            .map_err(|source| self.error(id, source))?;
-        Ok(secret)
+        self.generated(id).map_err(|source| self.error(id, source))
     }
 
     /// Creates an account with a given password, or gives an old one this password.
     pub fn set(&self, id: &DockerId, secret: &Secret) -> Result<(), PracticeError> {
-        self.write(id, secret, ROUNDS)
+        let salted = || {
+            let mut salt = [0; 16];
+            getrandom::fill(&mut salt).map_err(io::Error::other)?;
+            Ok(Account::new(&salt, secret, ROUNDS))
+        };
+        salted()
+            .and_then(|account| self.keep(id, &account))
             .map_err(|source| self.error(id, source))
     }
 
@@ -104,19 +112,38 @@ impl Accounts {
         serde_json::from_slice(&fs::read(self.path(id.as_str())).ok()?).ok()
     }
 
-    fn write(&self, id: &DockerId, secret: &Secret, rounds: NonZeroU32) -> io::Result<()> {
-        let mut salt = [0; 16];
-        getrandom::fill(&mut salt).map_err(io::Error::other)?;
-        let mut sum = [0; SUM];
-        pbkdf2::derive(FUNCTION, rounds, &salt, secret.reveal().as_bytes(), &mut sum);
-        let account = Account {
-            rounds,
-            salt: STANDARD.encode(salt),
-            sum: STANDARD.encode(sum),
-        };
+    fn generated(&self, id: &DockerId) -> io::Result<Secret> {
+        if let Some(secret) = self.told_again(id) {
+            return Ok(secret);
+        }
+        // The salt follows from what was there before: of processes that come here at once, all write the same.
+        let before = self.stamp(id).unwrap_or_default();
+        let salt = self.sum(&[b"salt", id.as_str().as_bytes(), before.as_bytes()]);
+        let secret = self.secret(id, salt.as_ref());
+        self.keep(id, &Account::new(salt.as_ref(), &secret, ROUNDS_OF_GENERATED))?;
+        Ok(secret)
+    }
+
+    /// The password of an account that has a generated one.
+    fn told_again(&self, id: &DockerId) -> Option<Secret> {
+        let salt = STANDARD.decode(self.read(id)?.salt).ok()?;
+        let secret = self.secret(id, &salt);
+        self.accepts(id, &secret).then_some(secret)
+    }
+
+    fn secret(&self, id: &DockerId, salt: &[u8]) -> Secret {
+        password::from_sum(self.sum(&[b"password", id.as_str().as_bytes(), salt]).as_ref())
+    }
+
+    /// A sum that nobody without the seal can make.
+    fn sum(&self, parts: &[&[u8]]) -> hmac::Tag {
+        hmac::sign(&self.seal, &parts.join(&0))
+    }
+
+    fn keep(&self, id: &DockerId, account: &Account) -> io::Result<()> {
         // Temporary files are 0600 and stay so under their new name.
         let mut file = NamedTempFile::new_in(&self.folder)?;
-        file.write_all(&serde_json::to_vec(&account)?)?;
+        file.write_all(&serde_json::to_vec(account)?)?;
         file.as_file().sync_all()?;
         file.persist(self.path(id.as_str()))
             .map_err(|error| error.error)?;
@@ -131,6 +158,18 @@ impl Accounts {
         PracticeError::Storage {
             path: self.path(id.as_str()),
             source,
+        }
+    }
+}
+
+impl Account {
+    fn new(salt: &[u8], secret: &Secret, rounds: NonZeroU32) -> Self {
+        let mut sum = [0; SUM];
+        pbkdf2::derive(FUNCTION, rounds, salt, secret.reveal().as_bytes(), &mut sum);
+        Self {
+            rounds,
+            salt: STANDARD.encode(salt),
+            sum: STANDARD.encode(sum),
         }
     }
 }

@@ -81,7 +81,7 @@ impl Place {
     }
 
     pub(super) fn accounts(&self) -> Result<Accounts, PracticeError> {
-        Accounts::at(&self.folder).map_err(|source| self.error("accounts", source))
+        Accounts::at(&self.folder, &self.seal).map_err(|source| self.error("accounts", source))
     }
 
     /// Takes the lock; `None` where another process has it.
