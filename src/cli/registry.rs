@@ -1,6 +1,7 @@
 //! `stepgate registry`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
@@ -12,6 +13,9 @@ use crate::words::{DockerId, NameRules};
 
 use super::Done;
 use super::environment::{Threads, block_on, state_dir};
+
+/// How long a wait is not worth a word.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// Serves the practice registry on its own
 #[derive(Debug, Args)]
@@ -99,9 +103,27 @@ impl Serve {
         }
         ui::tell("Ctrl-C stops it.");
         let waited = tokio::signal::ctrl_c().await;
+        let_others_finish(&practice).await;
         practice.stop().await;
         waited.map_err(|error| Failure::new(Exit::Missing, error))?;
         Ok(Exit::Done)
+    }
+}
+
+/// Waits, where lessons of other processes have something under way at the registry that this one serves; says so where it
+/// takes more than a moment. Ctrl-C does not wait.
+pub(super) async fn let_others_finish(practice: &Practice) {
+    let mut unneeded = std::pin::pin!(practice.until_unneeded());
+    if tokio::time::timeout(MOMENT, &mut unneeded).await.is_ok() {
+        return;
+    }
+    ui::tell(
+        "Another lesson is using the practice registry that this process serves; Ctrl-C does not wait for it.",
+    );
+    tokio::select! {
+        () = unneeded => {}
+        // What cannot be heard is no reason to go on waiting for it.
+        _ = tokio::signal::ctrl_c() => {}
     }
 }
 

@@ -22,6 +22,7 @@ use crate::shell::process::{Options as ShellOptions, Screen, ShellKind};
 use crate::words::{Secret, StepId};
 
 use super::environment::{NO_STATE, Threads, Where, block_on, read_lesson, state_dir, unkept, unreachable};
+use super::registry::let_others_finish;
 use super::{Done, Format};
 
 /// Leads you through a lesson; a step unlocks when the one before it is proved
@@ -98,6 +99,9 @@ impl Run {
             Ok(()) => self.lead_on(&stage, lesson).await,
             Err(error) => Err(unreachable(error, &self.place.registry)),
         };
+        if let (Some(practice), false) = (&stage.practice, matches!(result, Ok(Exit::Interrupted))) {
+            let_others_finish(practice).await;
+        }
         stage.strike().await;
         result
     }

@@ -9,7 +9,7 @@ use reqwest::header::{CONTENT_RANGE, CONTENT_TYPE, LINK};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use stepgate::registry::client::visible;
-use stepgate::registry::practice::{Accounts, Mode, Notice, Options, Practice, start};
+use stepgate::registry::practice::{Notice, Options, Practice, start};
 use stepgate::registry::{Client, Credentials, RegistryError, SecretKind};
 use stepgate::words::{Digest, DockerId, NameRules, Secret};
 use tempfile::TempDir;
@@ -17,6 +17,7 @@ use tempfile::TempDir;
 #[path = "../contract/registry.rs"]
 mod contract;
 
+mod company;
 mod hurt;
 mod uploads;
 
@@ -81,29 +82,6 @@ async fn a_port_that_something_else_took_is_told() {
 }
 
 #[tokio::test]
-async fn a_second_one_attaches_and_takes_over() {
-    let storage = TempDir::new().unwrap();
-    let first = serve(storage.path()).await;
-    let second = serve(storage.path()).await;
-    assert_eq!((first.mode(), second.mode()), (Mode::Serving, Mode::Attached));
-    assert_eq!(first.host(), second.host());
-    // An account made by the one that does not serve holds at the one that does.
-    let target = account(&second, "ada");
-    target.push("web", "v1", &[b"layer"]).await;
-    first.stop().await;
-    let begun = std::time::Instant::now();
-    loop {
-        match target.client().check_login().await {
-            Ok(_) => break,
-            Err(error) => assert!(begun.elapsed().as_secs() < 10, "{error:?}"),
-        }
-        tokio::task::yield_now().await;
-    }
-    assert_eq!(visible(second.page_url(), "ada").await.unwrap(), ["ada/web"]);
-    second.stop().await;
-}
-
-#[tokio::test]
 async fn a_renewed_password_makes_the_old_one_worthless_at_once() {
     let storage = TempDir::new().unwrap();
     let practice = serve(storage.path()).await;
@@ -144,37 +122,6 @@ async fn a_renewed_password_makes_the_old_one_worthless_at_once() {
     };
     new.client().check_login().await.unwrap();
     practice.stop().await;
-}
-
-#[tokio::test]
-async fn a_generated_password_is_told_again_until_somebody_sets_another() {
-    let storage = TempDir::new().unwrap();
-    let first = serve(storage.path()).await;
-    let second = serve(storage.path()).await;
-    assert_eq!(second.mode(), Mode::Attached);
-    // All at once: whoever makes the account, all get its password.
-    let open = |accounts: Accounts| std::thread::spawn(move || accounts.open(&id("ada")).unwrap());
-    let told = [&first, &second, &first, &second].map(|practice| open(practice.accounts().clone()));
-    let told = told.map(|thread| thread.join().unwrap().reveal().to_owned());
-    assert!(told.iter().all(|password| *password == told[0]), "{told:?}");
-    let target = account(&first, "ada");
-    assert_eq!(target.password, told[0]);
-    target.client().check_login().await.unwrap();
-    assert_ne!(
-        account(&first, "bob").password,
-        told[0],
-        "another account's is another"
-    );
-
-    let chosen = Secret::new("chosen");
-    second.accounts().set(&id("ada"), &chosen).unwrap();
-    let new = account(&first, "ada");
-    assert_ne!(new.password, told[0], "what was valid once is not valid again");
-    assert!(!first.accounts().accepts(&id("ada"), &chosen));
-    new.client().check_login().await.unwrap();
-    target.client().check_login().await.unwrap_err();
-    first.stop().await;
-    second.stop().await;
 }
 
 #[tokio::test]

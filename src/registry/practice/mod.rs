@@ -6,6 +6,7 @@
 
 mod access;
 mod accounts;
+mod activity;
 mod blobs;
 mod listings;
 mod manifests;
@@ -23,6 +24,7 @@ mod way;
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::http::HeaderName;
@@ -33,6 +35,7 @@ use url::Url;
 pub use accounts::Accounts;
 pub use way::{was_asked, way_name};
 
+use activity::Activity;
 use place::{Place, Turn};
 use store::Store;
 use tokens::Tokens;
@@ -67,6 +70,8 @@ pub struct Practice {
     accounts: Accounts,
     mode: Mode,
     notice: Option<Notice>,
+    place: Place,
+    activity: Arc<Activity>,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
 }
@@ -128,6 +133,7 @@ struct Served {
     tokens: Tokens,
     uploads: Uploads,
     ways: Ways,
+    activity: Arc<Activity>,
     /// The key of identity tokens.
     seal: ring::hmac::Key,
     instance: String,
@@ -174,13 +180,16 @@ impl Practice {
         })?;
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        tasks.spawn(serve::keep(place, turn, stopped));
+        let activity = Arc::new(Activity::default());
+        tasks.spawn(serve::keep(place.clone(), turn, activity.clone(), stopped));
         Ok(Self {
             host,
             page,
             accounts,
             mode,
             notice,
+            place,
+            activity,
             stop,
             tasks,
         })
@@ -210,6 +219,14 @@ impl Practice {
     /// What the learner should know about the start.
     pub fn notice(&self) -> Option<&Notice> {
         self.notice.as_ref()
+    }
+
+    /// Waits until no other process has something under way at the registry that this one serves; it would break off where
+    /// this one stops. Whoever is attached takes over then.
+    pub async fn until_unneeded(&self) {
+        if self.place.has_guests() {
+            self.activity.pause().await;
+        }
     }
 
     /// Stops serving; requests under way have some seconds to end. Where another process serves, that goes on.

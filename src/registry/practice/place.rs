@@ -84,14 +84,32 @@ impl Place {
         Accounts::at(&self.folder, &self.seal).map_err(|source| self.error("accounts", source))
     }
 
+    /// Says for as long as what it gives lives that this process uses the folder which another one serves. Where that
+    /// cannot be said, nobody knows.
+    pub(super) fn visit(&self) -> Option<File> {
+        let file = self.lock_file("guests").ok()?;
+        file.try_lock_shared().ok()?;
+        Some(file)
+    }
+
+    /// Says whether another process uses the folder beside the one that serves it.
+    pub(super) fn has_guests(&self) -> bool {
+        let tried = self.lock_file("guests").map(|file| file.try_lock());
+        matches!(tried, Ok(Err(TryLockError::WouldBlock)))
+    }
+
+    fn lock_file(&self, name: &str) -> io::Result<File> {
+        File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(self.folder.join(name))
+    }
+
     /// Takes the lock; `None` where another process has it.
     pub(super) fn take_turn(&self) -> Result<Option<Lock>, PracticeError> {
         let lock = || {
-            let file = File::options()
-                .create(true)
-                .truncate(false)
-                .write(true)
-                .open(self.folder.join("lock"))?;
+            let file = self.lock_file("lock")?;
             match file.try_lock() {
                 Ok(()) => Ok(Some(file)),
                 Err(TryLockError::WouldBlock) => Ok(None),

@@ -72,6 +72,7 @@ async fn registry(
     Path(path): Path<String>,
     request: Request<Body>,
 ) -> axum::response::Response {
+    let _asked = served.activity.begin();
     let answer = match Target::read(&path) {
         Ok(target) => dispatch(&served, target, request).await,
         Err(refusal) => Err(refusal),

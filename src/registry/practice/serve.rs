@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::serve::ListenerExt as _;
 use tokio::sync::watch;
 
+use super::activity::Activity;
 use super::place::{Place, Turn};
 use super::{Served, Tokens, Uploads, Ways, routes};
 
@@ -15,18 +16,24 @@ use super::{Served, Tokens, Uploads, Ways, routes};
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// Serves until it is stopped; without a turn, waits for one first.
-pub(super) async fn keep(place: Place, turn: Option<Turn>, mut stopped: watch::Receiver<bool>) {
+pub(super) async fn keep(
+    place: Place,
+    turn: Option<Turn>,
+    activity: Arc<Activity>,
+    mut stopped: watch::Receiver<bool>,
+) {
     let mut turn = turn;
     loop {
         let current = if let Some(turn) = turn.take() {
             turn
         } else {
+            let _guest = place.visit();
             tokio::select! {
                 turn = next_turn(&place) => turn,
                 _ = stopped.wait_for(|stopped| *stopped) => return,
             }
         };
-        serve(&place, current, stopped.clone()).await;
+        serve(&place, current, activity.clone(), stopped.clone()).await;
         if *stopped.borrow() {
             return;
         }
@@ -46,7 +53,7 @@ async fn next_turn(place: &Place) -> Turn {
     }
 }
 
-async fn serve(place: &Place, turn: Turn, mut stopped: watch::Receiver<bool>) {
+async fn serve(place: &Place, turn: Turn, activity: Arc<Activity>, mut stopped: watch::Receiver<bool>) {
     let host = turn.host();
     let Turn {
         listener,
@@ -63,6 +70,7 @@ async fn serve(place: &Place, turn: Turn, mut stopped: watch::Receiver<bool>) {
         tokens: Tokens::new(place.seal()),
         uploads: Uploads::default(),
         ways: Ways::default(),
+        activity,
         seal: place.seal().clone(),
         instance: place.instance().to_owned(),
         host,
