@@ -34,6 +34,9 @@ impl Intent {
 /// Finds the word of stepgate's that somebody may have meant with a line that the shell knows no command for.
 pub fn meant(line: &str) -> Option<&'static str> {
     let line = line.trim().to_lowercase();
+    if line.starts_with('!') {
+        return None;
+    }
     let near = INTENTS
         .iter()
         .map(|word| (strsim::osa_distance(&line, word), *word));

@@ -73,7 +73,8 @@ fn a_name_in_powershell_is_the_lessons_wherever_it_stands() {
             "docker ada; docker {$(docker $env:DOCKERID)}",
         ),
     ] {
-        let found = lesson(&[(text, Powershell)], &mut scope_with("dockerId", "ada"));
+        let text = format!("$env:dockerId = 'ada'; {text}");
+        let found = lesson(&[(&text, Powershell)], &mut Scope::default());
         assert_eq!(found.join("; "), wanted, "{text}");
     }
 }
@@ -181,7 +182,7 @@ const BASH: &[(&str, &[&str])] = &[
     ("x=1; eval y; echo $x", &["eval y", "echo {$x}"]),
     ("x=1; read x; echo $x", &["read x", "echo {$x}"]),
     ("declare -i x=1; echo $x", &["echo {$x}"]),
-    ("cat <<EOF --n && echo b\nx\nEOF\n", &["cat --n", "echo b"]),
+    ("cat <<EOF -n\nx\nEOF\n", &["cat -n"]),
 ];
 
 #[test]

@@ -155,7 +155,7 @@ fn what_is_refused_is_told_in_the_words_of_an_engine_that_reaches_the_registry()
     let beside = Shim::new(&near.unique("s"), near.address(), &scene.served.host);
     let denied = "denied: requested access to the resource is denied";
     let wrong = "unauthorized: incorrect username or password";
-    let compare = |password: Option<&str>, name: &str, words: &str| {
+    let compare = |password: Option<&str>, name: &str, words: &str, reason: &str| {
         let host = scene.served.host.clone();
         let mut config = serde_json::json!({});
         if let Some(password) = password {
@@ -169,18 +169,34 @@ fn what_is_refused_is_told_in_the_words_of_an_engine_that_reaches_the_registry()
                 std::fs::write(path, config.to_string()).expect("docker's configuration");
                 let ran = shim.docker(&format!("push {name}"));
                 assert_eq!(ran.code, 1, "{}", ran.stdout);
-                last_line(&ran.stderr).to_owned()
+                let lines: Vec<_> = ran
+                    .stderr
+                    .trim_end()
+                    .lines()
+                    .skip_while(|line| !line.starts_with(words))
+                    .collect();
+                lines.join("\n")
             })
             .into();
-        assert_eq!(said[0], words);
+        assert_eq!(said[0], format!("{words}{reason}"));
         // The containerd store has words of its own for it.
         if !near.has_containerd_store() {
             assert_eq!(said[0], said[1]);
         }
     };
-    compare(None, &own, denied);
-    compare(Some("not the password"), &own, wrong);
-    compare(Some(&scene.served.password), &foreign, denied);
+    compare(
+        None,
+        &own,
+        denied,
+        "\nYou are not logged in: docker login --username ada",
+    );
+    compare(Some("not the password"), &own, wrong, "");
+    compare(
+        Some(&scene.served.password),
+        &foreign,
+        denied,
+        "\nYou are logged in as `ada`. If `bob` is your account: docker login --username bob",
+    );
     assert_eq!(scene.raw().tags(&own), [""; 0]);
     let nothing = scene.shim.docker(&format!("push {own}:nothing"));
     assert_eq!(
