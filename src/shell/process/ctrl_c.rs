@@ -4,6 +4,8 @@
 
 use std::io;
 
+use super::Screen;
+
 /// Ctrl-C ends only commands from now on, and not stepgate.
 #[cfg(unix)]
 pub(super) fn outlive() -> io::Result<()> {
@@ -27,34 +29,38 @@ pub(super) fn outlive() -> io::Result<()> {
     Ok(())
 }
 
-/// Notices Ctrl-C during a command. Only Windows has to be asked: bash tells it in its report.
+/// Notices Ctrl-C during a command on the learner's screen.
 pub(super) struct CtrlC {
+    #[cfg(unix)]
+    listener: Option<tokio::signal::unix::Signal>,
     #[cfg(windows)]
     listener: Option<tokio::signal::windows::CtrlC>,
 }
 
 impl CtrlC {
-    /// Listens from now on, where it has to.
-    pub(super) fn listen() -> Self {
-        Self {
-            #[cfg(windows)]
-            listener: tokio::signal::windows::ctrl_c().ok(),
-        }
+    /// Listens from now on, where commands have the terminal; on Windows a captured shell ends by it too.
+    pub(super) fn listen(screen: Screen) -> Self {
+        #[cfg(unix)]
+        let listen = || tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
+        #[cfg(windows)]
+        let listen = tokio::signal::windows::ctrl_c;
+        let listener = match screen {
+            Screen::Captured if cfg!(unix) => None,
+            Screen::Learner | Screen::Captured => listen().ok(),
+        };
+        Self { listener }
     }
 
-    /// Says whether it was pressed.
-    #[cfg(windows)]
-    pub(super) fn was_pressed(mut self) -> bool {
+    /// Says whether it was pressed since this was asked last.
+    pub(super) fn was_pressed_now(&mut self) -> bool {
         use std::task::{Context, Waker};
         let mut context = Context::from_waker(Waker::noop());
         let listener = self.listener.as_mut();
         listener.is_some_and(|listener| listener.poll_recv(&mut context).is_ready())
     }
 
-    /// Says whether it was pressed.
-    #[cfg(unix)]
-    #[expect(clippy::unused_self, reason = "Windows has something to ask")]
-    pub(super) fn was_pressed(self) -> bool {
-        false
+    /// Says whether it ended the shell, which only PowerShell lets it do: bash tells it in its report.
+    pub(super) fn has_ended_shell(mut self) -> bool {
+        cfg!(windows) && self.was_pressed_now()
     }
 }

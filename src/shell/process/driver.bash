@@ -39,6 +39,12 @@ __stepgate_take() {
   \builtin unset -v "$1" && \builtin export "$1=$__stepgate_program" && __stepgate_taken=0 || \builtin :
 }
 
+# The place in the driver where a command stands is nothing to a learner; bash 3.2 tells it nevertheless.
+command_not_found_handle() {
+  \builtin printf 'bash: %s: command not found\n' "$1" >&2
+  \builtin return 127
+}
+
 __stepgate_settle() {
   if [[ $__stepgate_stop = 1 ]]; then \exec 0<&202; fi
 }

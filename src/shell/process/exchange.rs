@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 #[cfg(unix)]
 use super::Screen;
 use super::ctrl_c::CtrlC;
+use super::hearing::Hearing;
 use super::request::Request;
 use super::wire::Report;
 use super::{End, Finished, GRACE, Interrupter, Life, OnOutput, Shell, ShellError};
@@ -37,9 +38,9 @@ impl Shell {
         self.life = Life::Busy;
         #[cfg(unix)]
         let terminal = Terminal::save(self.options.screen);
-        let ctrl_c = CtrlC::listen();
+        let mut ctrl_c = CtrlC::listen(self.options.screen);
         let mut deadline = Deadline::after(limit);
-        let report = self.wait(request, &mut deadline, on_output).await;
+        let report = self.wait(request, &mut deadline, &mut ctrl_c, on_output).await;
         self.output.drain(on_output).await;
         let finished = match report {
             Ok(Some(report)) if report.is_last => self.end(report, &deadline, ctrl_c).await,
@@ -60,8 +61,10 @@ impl Shell {
         &mut self,
         request: &Request,
         deadline: &mut Deadline,
+        ctrl_c: &mut CtrlC,
         on_output: OnOutput<'_>,
     ) -> Result<Option<Report>, ShellError> {
+        let mut hearing = Hearing::of(self.child.id());
         let mut asked = std::pin::pin!(self.wire.ask(request));
         let mut is_wire_open = true;
         self.interrupter.arm();
@@ -75,7 +78,13 @@ impl Shell {
                     None => is_wire_open = false,
                 },
                 chunk = self.output.next() => on_output(chunk),
-                _ = nudges.tick() => self.interrupter.nudge(),
+                _ = nudges.tick() => {
+                    self.interrupter.nudge();
+                    if hearing.is_lost(ctrl_c, &self.interrupter) {
+                        // It has ended by itself where this fails.
+                        let _ = self.child.start_kill();
+                    }
+                }
                 () = deadline.passed() => deadline.press(&self.interrupter),
                 _ = self.child.wait() => {
                     if !is_wire_open {
@@ -105,7 +114,7 @@ impl Shell {
             Ok(Ok(status)) => exit_code(status),
             Ok(Err(_)) | Err(_) => report.exit,
         };
-        let is_stopped = self.interrupter.is_asked() || ctrl_c.was_pressed();
+        let is_stopped = self.interrupter.is_asked() || ctrl_c.has_ended_shell();
         self.interrupter.retire();
         let (exit, end) = match (is_stopped, deadline.stage) {
             (false, _) => (exit, End::ShellGone),
@@ -137,7 +146,7 @@ impl Shell {
             cwd: None,
             values: self.values.clone(),
         });
-        let (exit, end) = if ctrl_c.was_pressed() {
+        let (exit, end) = if ctrl_c.has_ended_shell() {
             (INTERRUPTED, End::Interrupted)
         } else {
             (exit, End::ShellGone)

@@ -11,6 +11,7 @@ mod end_tests;
 mod error;
 mod exchange;
 mod find;
+mod hearing;
 mod interrupter;
 mod powershell;
 mod request;

@@ -114,6 +114,37 @@ fn ctrl_c_stops_the_command_and_its_block_and_nothing_else() {
 }
 
 #[test]
+fn a_shell_that_hears_nothing_any_more_is_ended_by_ctrl_c() {
+    // The second reads what bash would read next.
+    for deaf in ["set -n", "cat /proc/$$/fd/255 >/dev/null"] {
+        let is_ended = (0..5).any(|_| {
+            let mut session = on_a_terminal(&[&format!("dockerId=ada; echo rea''dy; {deaf}")]);
+            session.expect("ready").unwrap();
+            // A key that comes before the shell is deaf stops the command as ever.
+            session.set_expect_timeout(Some(Duration::from_secs(1)));
+            (0..20).any(|_| {
+                session.send("\u{3}").unwrap();
+                session.expect("<ShellGone 137").is_ok()
+            })
+        });
+        assert!(is_ended, "{deaf}");
+    }
+}
+
+#[test]
+fn a_shell_whose_command_will_not_stop_is_waited_for() {
+    let mut session = on_a_terminal(&["trap '' INT; sh -c 'echo rea\"\"dy; read -r x; echo go\"\"on'"]);
+    session.expect("ready").unwrap();
+    session.send("\u{3}").unwrap();
+    // Longer than a deaf shell is given.
+    session.set_expect_timeout(Some(Duration::from_secs(4)));
+    session.expect("Gone").unwrap_err();
+    session.send_line("").unwrap();
+    session.expect("goon").unwrap();
+    session.expect("<Completed 0").unwrap();
+}
+
+#[test]
 fn a_command_that_leaves_the_terminal_odd_when_it_is_stopped_does_not_leave_it_so() {
     let mut session = on_a_terminal(&[
         // The process that says so is the one that is stopped: bash may miss a key while it forks.

@@ -147,7 +147,7 @@ async fn a_shell_survives_what_programs_do_to_it() {
 #[tokio::test]
 async fn messages_read_as_bash_gives_them_to_a_learner() {
     let mut shell = shell().await;
-    let ran = run(&mut shell, "\nnonesuch-program").await;
+    let ran = run(&mut shell, "\n(nonesuch-program)").await;
     assert!(ran.stderr.starts_with("bash: "), "{}", ran.stderr);
     assert!(
         ran.stderr.ends_with("nonesuch-program: command not found\n"),
@@ -155,6 +155,11 @@ async fn messages_read_as_bash_gives_them_to_a_learner() {
         ran.stderr
     );
     assert_eq!(ran.finished.exit, 127);
+    let has_handle = stdout(&mut shell, "echo $((BASH_VERSINFO[0] > 3))").await == "1\n";
+    assert_eq!(
+        ran.stderr == "bash: nonesuch-program: command not found\n",
+        has_handle
+    );
 }
 
 #[tokio::test]
