@@ -60,6 +60,11 @@ impl AtTerminal {
     }
 }
 
+/// Says whether somebody who is asked for a value may have thought that this is the prompt.
+fn is_word_of_the_prompt(answer: &str) -> bool {
+    !matches!(Intent::of(answer), Intent::Proceed | Intent::Run(_))
+}
+
 /// Reads an answer to a yes-or-no question; `None` where it is neither.
 fn yes(text: &str, usual: Usual) -> Option<bool> {
     match text.trim().to_lowercase().as_str() {
@@ -115,11 +120,17 @@ impl Learner for AtTerminal {
             ValueKind::DockerId => format!("Your Docker ID (`{name}`): "),
             ValueKind::Text => format!("Your value for `{name}`: "),
         };
-        match self.lines.read(&question, Purpose::Answer).await {
-            Line::Text(text) if text.trim().is_empty() => None,
-            Line::Text(text) => Some(text.trim().to_owned()),
-            Line::Interrupted | Line::End => None,
+        let answer = match self.lines.read(&question, Purpose::Answer).await {
+            Line::Text(text) => text.trim().to_owned(),
+            Line::Interrupted | Line::End => return None,
+        };
+        if is_word_of_the_prompt(&answer) {
+            let question = format!("`{answer}` is a word for the prompt. Is it your value here?");
+            if !self.ask(&question, Usual::No).await {
+                return None;
+            }
         }
+        (!answer.is_empty()).then_some(answer)
     }
 
     async fn confirm(&mut self, consent: &Consent) -> bool {
@@ -180,5 +191,18 @@ mod tests {
         assert_eq!(yes("Yes", Usual::No), Some(true));
         assert_eq!(yes("n", Usual::Yes), Some(false));
         assert_eq!(yes("perhaps", Usual::Yes), None);
+    }
+
+    #[test]
+    fn a_word_of_the_prompt_is_no_value_without_a_question() {
+        for (answer, is_word) in [
+            ("quit", true),
+            ("?", true),
+            ("ada", false),
+            ("", false),
+            ("quitter", false),
+        ] {
+            assert_eq!(is_word_of_the_prompt(answer), is_word, "{answer}");
+        }
     }
 }

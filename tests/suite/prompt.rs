@@ -185,7 +185,9 @@ fn the_history_outlives_the_run_and_holds_no_secrets_and_no_answers() {
     terminal.send_line("Not-An-Id!");
     terminal.expect("`Not-An-Id!` is not a Docker ID");
     terminal.expect("Your Docker ID (`dockerId`): ");
-    terminal.control('d');
+    terminal.send_line("quit");
+    terminal.expect("`quit` is a word for the prompt. Is it your value here? [y/N]");
+    terminal.send_line("");
     terminal.expect("2/3 › ");
     terminal.control('d');
     assert_eq!(terminal.end().0, 0);
