@@ -2,7 +2,7 @@
 //!
 //! Not here: what came of a check (`Verdict`).
 
-use super::wording::place;
+use super::wording::place_on;
 use super::{Check, Condition, Subject};
 use crate::lesson::ValueKind;
 use crate::registry::Route;
@@ -40,7 +40,7 @@ pub fn explain(check: &Check, route: &Route) -> String {
         Condition::ImageGone { name } => format!("The engine has no image `{}` any more.", name.shown()),
         Condition::Listed { filters, expected } => listed(filters, expected),
         Condition::LoggedIn { server, user } => {
-            let place = place(&route.login_host(server.as_deref()));
+            let place = place_on(route, &route.login_host(server.as_deref()));
             let user = user
                 .as_ref()
                 .map_or(String::new(), |user| format!(" of `{}`", user.shown()));
@@ -50,7 +50,7 @@ pub fn explain(check: &Check, route: &Route) -> String {
             )
         }
         Condition::LoggedOut { server } => {
-            let place = place(&route.login_host(server.as_deref()));
+            let place = place_on(route, &route.login_host(server.as_deref()));
             format!("docker's configuration has no login for {place} any more.")
         }
         Condition::Pushed { name } => format!(
@@ -108,8 +108,8 @@ fn listed(filters: &[(String, Subject<String>)], expected: &[Subject<Reference>]
 
 fn at(name: &Subject<Reference>, route: &Route) -> String {
     match name {
-        Subject::Known(name) => place(route.place(name).host()),
-        Subject::Open(_) => place(&route.host),
+        Subject::Known(name) => place_on(route, route.place(name).host()),
+        Subject::Open(_) => place_on(route, &route.host),
     }
 }
 

@@ -83,15 +83,15 @@ pub enum MismatchKind {
     },
     /// No credentials for the registry are stored; there are some for these others.
     NotLoggedIn {
-        /// The registry's host.
-        host: String,
+        /// The registry, as people call it.
+        place: String,
         /// The registries that there are credentials for.
         elsewhere: Vec<String>,
     },
     /// Another account is logged in.
     OtherUser {
-        /// The registry's host.
-        host: String,
+        /// The registry, as people call it.
+        place: String,
         /// The lesson's account.
         wanted: String,
         /// What was found.
@@ -99,8 +99,8 @@ pub enum MismatchKind {
     },
     /// The registry does not take the stored credentials; the message is its own.
     LoginRefused {
-        /// The registry's host.
-        host: String,
+        /// The registry, as people call it.
+        place: String,
         /// The account.
         user: String,
         /// The registry's words.
@@ -108,8 +108,8 @@ pub enum MismatchKind {
     },
     /// Credentials for the registry are still stored.
     StillLoggedIn {
-        /// The registry's host.
-        host: String,
+        /// The registry, as people call it.
+        place: String,
         /// The account.
         user: String,
     },
@@ -124,8 +124,8 @@ pub enum MismatchKind {
     NotInRegistry {
         /// The name.
         name: Reference,
-        /// The registry's host.
-        host: String,
+        /// The registry, as people call it.
+        place: String,
         /// The tags that there are.
         tags: Vec<String>,
     },
@@ -133,8 +133,8 @@ pub enum MismatchKind {
     NoAccess {
         /// The name.
         name: Reference,
-        /// The registry's host.
-        host: String,
+        /// The registry, as people call it.
+        place: String,
         /// The registry's words.
         message: String,
     },

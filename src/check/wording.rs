@@ -38,16 +38,16 @@ impl Mismatch {
                 format!("the listing to show {}", quoted(missing))
             }
             Kind::NothingListed => "a listing of the images in this session".to_owned(),
-            Kind::NotLoggedIn { host, .. } => format!("you to be logged in at {}", place(host)),
-            Kind::OtherUser { host, wanted, .. } => {
-                format!("you to be logged in at {} as `{wanted}`", place(host))
+            Kind::NotLoggedIn { place, .. } => format!("you to be logged in at {place}"),
+            Kind::OtherUser { place, wanted, .. } => {
+                format!("you to be logged in at {place} as `{wanted}`")
             }
-            Kind::LoginRefused { host, user, .. } => {
-                format!("{} to accept the stored login of `{user}`", place(host))
+            Kind::LoginRefused { place, user, .. } => {
+                format!("{place} to accept the stored login of `{user}`")
             }
-            Kind::StillLoggedIn { host, .. } => format!("no stored login for {}", place(host)),
-            Kind::NotInRegistry { name, host, .. } | Kind::NoAccess { name, host, .. } => {
-                format!("`{}` at {}", shown(name), place(host))
+            Kind::StillLoggedIn { place, .. } => format!("no stored login for {place}"),
+            Kind::NotInRegistry { name, place, .. } | Kind::NoAccess { name, place, .. } => {
+                format!("`{}` at {}", shown(name), place)
             }
             Kind::Stale { name, .. }
             | Kind::OtherInRegistry { name, .. }
@@ -109,46 +109,37 @@ impl Mismatch {
             Kind::NotShown { missing } => format!("the engine does not show {}", quoted(missing)),
             Kind::NothingListed => "no listing has succeeded in this session".to_owned(),
             Kind::NotListed { missing } => format!("no listing in this session shows {}", quoted(missing)),
-            Kind::NotLoggedIn { host, elsewhere } if elsewhere.is_empty() => {
-                format!("no login for {} is stored", place(host))
+            Kind::NotLoggedIn { place, elsewhere } if elsewhere.is_empty() => {
+                format!("no login for {place} is stored")
             }
-            Kind::NotLoggedIn { host, elsewhere } => {
-                let others: Vec<String> = elsewhere.iter().map(|host| place(host)).collect();
+            Kind::NotLoggedIn { place, elsewhere } => {
                 format!(
-                    "no login for {} is stored, only for {}",
-                    place(host),
-                    others.join(", ")
+                    "no login for {place} is stored, only for {}",
+                    elsewhere.join(", ")
                 )
             }
             Kind::OtherUser { wanted, found, .. } => {
                 format!("you are logged in as `{found}`, the lesson uses `{wanted}`")
             }
-            Kind::LoginRefused { host, user, message } => format!(
+            Kind::LoginRefused { place, user, message } => format!(
                 "a login of `{user}` is stored, but {} refuses it now ({message}): the password may have changed",
-                place(host)
+                place
             ),
-            Kind::StillLoggedIn { host, user } => {
-                format!("a login of `{user}` for {} is still stored", place(host))
+            Kind::StillLoggedIn { place, user } => {
+                format!("a login of `{user}` for {place} is still stored")
             }
-            Kind::NotInRegistry { name, host, tags } if tags.is_empty() => {
-                format!("{} has no `{}`", place(host), shown(name))
+            Kind::NotInRegistry { name, place, tags } if tags.is_empty() => {
+                format!("{} has no `{}`", place, shown(name))
             }
-            Kind::NotInRegistry { name, host, tags } => {
+            Kind::NotInRegistry { name, place, tags } => {
                 let tags: Vec<String> = tags.iter().map(|tag| format!("`{tag}`")).collect();
                 let repository = name.familiar_repository();
                 let tag = name.manifest_key();
                 let tags = tags.join(", ");
-                format!(
-                    "{} has no tag `{tag}` in `{repository}`, only {tags}",
-                    place(host)
-                )
+                format!("{} has no tag `{tag}` in `{repository}`, only {tags}", place)
             }
-            Kind::NoAccess { name, host, message } => {
-                format!(
-                    "{} does not let you read `{}`: {message}",
-                    place(host),
-                    shown(name)
-                )
+            Kind::NoAccess { name, place, message } => {
+                format!("{} does not let you read `{}`: {message}", place, shown(name))
             }
             Kind::Stale {
                 name,

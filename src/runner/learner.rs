@@ -23,7 +23,7 @@ pub trait Learner: Send {
     /// Asks for a yes.
     async fn confirm(&mut self, consent: &Consent) -> bool;
 
-    /// Shows the password of a practice account, once; it goes nowhere else.
+    /// Shows the password of a practice account; it goes nowhere else.
     fn show_password(&mut self, account: &DockerId, password: &Secret);
 }
 

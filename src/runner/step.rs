@@ -40,8 +40,13 @@ impl Runner<'_> {
                 self.save()?;
             }
             let intent = self.ask().await;
+            let is_stuck = matches!(intent, Intent::Proceed | Intent::Check | Intent::Hint);
             if let Some(turn) = self.act(intent).await? {
                 return Ok(turn);
+            }
+            if is_stuck && self.is_attended() {
+                // The password may have gone from the screen.
+                self.open_account().await?;
             }
         }
     }

@@ -84,6 +84,8 @@ pub(super) struct Place {
     pub(super) name: Reference,
     /// The name at the registry.
     pub(super) placed: Reference,
+    /// The registry, as people call it.
+    pub(super) at: String,
 }
 
 impl Question<'_> {

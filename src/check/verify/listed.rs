@@ -21,7 +21,7 @@ impl Question<'_> {
     ) -> Answer<String> {
         let expected = self.names(expected)?;
         if self.was_shown(&expected) && self.are_here(&expected).await? {
-            return Ok(evidence("the listing, as does the engine,", &expected));
+            return Ok(evidence(&expected));
         }
         let mut query = ImageQuery::default();
         let mut mend = "docker image ls".to_owned();
@@ -37,7 +37,10 @@ impl Question<'_> {
             return fail(MismatchKind::NotShown { missing });
         }
         let Some(journal) = self.world.journal else {
-            return Ok(evidence("the engine", &expected));
+            return Ok(match expected.as_slice() {
+                [] => "the engine answers".to_owned(),
+                names => format!("the engine shows {}", quoted(names)),
+            });
         };
         let mut least: Option<Vec<Reference>> = None;
         for outcome in journal.iter().filter(|outcome| outcome.exit == 0) {
@@ -45,7 +48,7 @@ impl Question<'_> {
                 continue;
             };
             if missing.is_empty() {
-                return Ok(evidence("the listing, as does the engine,", &expected));
+                return Ok(evidence(&expected));
             }
             if least.as_ref().is_none_or(|least| missing.len() < least.len()) {
                 least = Some(missing);
@@ -111,10 +114,9 @@ fn lacking(expected: &[Reference], shown: &[Reference]) -> Vec<Reference> {
     expected.iter().filter(|name| !is_shown(name)).cloned().collect()
 }
 
-fn evidence(who: &str, expected: &[Reference]) -> String {
-    if expected.is_empty() {
-        format!("{who} answers")
-    } else {
-        format!("{who} shows {}", quoted(expected))
+fn evidence(expected: &[Reference]) -> String {
+    match expected {
+        [] => "the listing succeeded".to_owned(),
+        names => format!("the listing shows {}, and so does the engine", quoted(names)),
     }
 }

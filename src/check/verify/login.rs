@@ -14,19 +14,22 @@ impl Question<'_> {
         user: Option<&Subject<String>>,
     ) -> Answer<String> {
         let host = self.world.route.login_host(server);
+        let place = place_on(self.world.route, &host);
         let wanted = user.map(|user| self.text(user)).transpose()?;
         let mend = login_command(server, wanted.as_deref());
         let Some(login) = self.library.credentials(&host).await? else {
             let mut elsewhere = self.library.hosts().await?;
             elsewhere.retain(|other| *other != host);
-            return fail_mend(MismatchKind::NotLoggedIn { host, elsewhere }, mend);
+            let elsewhere = elsewhere.iter().map(|host| place_on(self.world.route, host));
+            let elsewhere = elsewhere.collect();
+            return fail_mend(MismatchKind::NotLoggedIn { place, elsewhere }, mend);
         };
         let found = login.username.clone();
         if let Some(wanted) = wanted {
             // An identity token does not always tell whose it is.
             let is_named = login.kind == SecretKind::Password || !matches!(found.as_str(), "" | "<token>");
             if is_named && !found.eq_ignore_ascii_case(&wanted) {
-                return fail_mend(MismatchKind::OtherUser { host, wanted, found }, mend);
+                return fail_mend(MismatchKind::OtherUser { place, wanted, found }, mend);
             }
         }
         let user = if found.is_empty() {
@@ -35,18 +38,14 @@ impl Question<'_> {
             format!("`{found}`")
         };
         match self.library.check_login(&host, login).await {
-            Ok(Access::Accepted) => Ok(format!(
-                "{} accepts the stored login of {user} now",
-                place_on(self.world.route, &host)
-            )),
+            Ok(Access::Accepted) => Ok(format!("{place} accepts the stored login of {user} now")),
             Ok(Access::Open) => Ok(format!(
-                "a login of {user} for {} is stored; it lets everyone in and cannot tell whether it is right",
-                place_on(self.world.route, &host)
+                "a login of {user} for {place} is stored; it lets everyone in and cannot tell whether it is right"
             )),
             Err(error) => match refusal(error) {
                 Ok(message) => fail_mend(
                     MismatchKind::LoginRefused {
-                        host,
+                        place,
                         user: found,
                         message,
                     },
@@ -59,11 +58,9 @@ impl Question<'_> {
 
     pub(super) async fn logged_out(&self, server: Option<&str>) -> Answer<String> {
         let host = self.world.route.login_host(server);
+        let place = place_on(self.world.route, &host);
         match self.library.credentials(&host).await? {
-            None => Ok(format!(
-                "no login for {} is stored",
-                place_on(self.world.route, &host)
-            )),
+            None => Ok(format!("no login for {place} is stored")),
             Some(login) => {
                 let mend = match server {
                     Some(server) => format!("docker logout {server}"),
@@ -71,7 +68,7 @@ impl Question<'_> {
                 };
                 fail_mend(
                     MismatchKind::StillLoggedIn {
-                        host,
+                        place,
                         user: login.username,
                     },
                     mend,

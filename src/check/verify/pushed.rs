@@ -10,7 +10,7 @@ use super::identity::{Comparison, Level, Place, Remote};
 use super::library::Who;
 use super::login::refusal;
 use super::{Answer, AskError, Question, Stop, fail, fail_mend};
-use crate::check::wording::{place_on as at, short, size};
+use crate::check::wording::{place_on, short, size};
 use crate::check::{MismatchKind, Subject, shown};
 use crate::engine::{Image, ImageStore};
 use crate::registry::Manifest;
@@ -47,7 +47,7 @@ impl Question<'_> {
         let whole = self.is_whole(&place, &manifest).await?;
         Ok(format!(
             "{} has `{}`, which is your image {} ({level}), with all {} blobs ({})",
-            at(self.world.route, place.placed.host()),
+            place.at,
             shown(&place.name),
             short(&local.id),
             whole.n_blobs,
@@ -61,7 +61,7 @@ impl Question<'_> {
         let whole = self.is_whole(&place, &manifest).await?;
         Ok(format!(
             "{} has `{}`, with all {} blobs ({})",
-            at(self.world.route, place.placed.host()),
+            place.at,
             shown(&place.name),
             whole.n_blobs,
             size(whole.size)
@@ -97,18 +97,18 @@ impl Question<'_> {
             "`{}` is image {}, which is what {} has ({level})",
             shown(&place.name),
             short(&local.id),
-            at(self.world.route, place.placed.host())
+            place.at
         ))
     }
 
     fn place(&self, name: &Subject<Reference>) -> Answer<Place> {
         let name = self.name(name)?;
         let placed = self.world.route.place(&name);
-        Ok(Place { name, placed })
+        let at = place_on(self.world.route, placed.host());
+        Ok(Place { name, placed, at })
     }
 
     async fn manifest(&self, place: &Place) -> Answer<Manifest> {
-        let host = place.placed.host().to_owned();
         match self.library.manifest(&place.placed).await {
             Ok(Some(manifest)) => Ok(manifest),
             Ok(None) => {
@@ -118,7 +118,7 @@ impl Question<'_> {
                 fail_mend(
                     MismatchKind::NotInRegistry {
                         name: place.name.clone(),
-                        host,
+                        place: place.at.clone(),
                         tags,
                     },
                     mend,
@@ -179,13 +179,17 @@ fn readable<T>(place: &Place, answer: Result<T, AskError>) -> Answer<T> {
         Err(error) => return Err(Stop::Unasked(error)),
     };
     let message = refusal(error)?;
-    let (name, host) = (place.name.clone(), place.placed.host().to_owned());
     let mend = if place.name.is_hub() {
         "docker login".to_owned()
     } else {
-        format!("docker login {host}")
+        format!("docker login {}", place.placed.host())
     };
-    fail_mend(MismatchKind::NoAccess { name, host, message }, mend)
+    let kind = MismatchKind::NoAccess {
+        name: place.name.clone(),
+        place: place.at.clone(),
+        message,
+    };
+    fail_mend(kind, mend)
 }
 
 fn is_before(one: &str, other: &str) -> bool {

@@ -48,6 +48,14 @@ impl Home {
         }
     }
 
+    /// The registry as it is named to the learner.
+    pub(super) fn place(&self) -> String {
+        match self {
+            Self::Practice(_) => "the practice registry".to_owned(),
+            Self::Debian(registry) => format!("the registry `{}`", registry.host()),
+        }
+    }
+
     /// The host as it stands in a reference; the practice registry has one once it was started.
     pub(super) fn host(&self) -> String {
         match self {

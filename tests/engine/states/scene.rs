@@ -88,7 +88,7 @@ impl Scene {
 
     /// The registry as it is named to the learner.
     pub(super) fn place(&self) -> String {
-        format!("the registry `{}`", self.home.host())
+        self.home.place()
     }
 
     /// An image's ID as it is told to the learner.
