@@ -67,6 +67,7 @@ fn a_learner_goes_through_the_seed_with_mistakes_on_the_way() {
     at.terminal.send_line("hunter2");
     at.terminal.expect("unauthorized: incorrect username or password");
     at.terminal.expect("0 of 1 checks hold.");
+    assert_eq!(shown_password(&mut at, &id), password);
     at.step(5).enter();
     at.terminal.expect("Password: ");
     at.terminal.send_line(&password);
@@ -97,7 +98,7 @@ fn a_learner_goes_through_the_seed_with_mistakes_on_the_way() {
     assert_eq!(code, 0, "{shown}");
     assert_eq!(
         shown.matches(&password).count(),
-        1,
+        2,
         "the typed password is shown:\n{shown}"
     );
     assert!(!shown.contains("hunter2"), "a typed password is shown");
