@@ -88,11 +88,14 @@ impl Runner<'_> {
     ) -> Result<(), RunError> {
         self.begin_command(Some(&lines), reading);
         let mut exit = 0;
-        for (program, args) in commands {
-            // Only another push may begin while the last one is still tidied up after.
-            if !matches!(docker::parse(args), Parsed::Native(DockerCommand::Push(_))) {
+        for (at, (program, args)) in commands.iter().enumerate() {
+            // Only another push may begin while the last one is still tidied up after, and what asks no engine.
+            let is_push = matches!(docker::parse(args), Parsed::Native(DockerCommand::Push(_)));
+            if *program == "docker" && !is_push {
                 self.finish_later().await;
             }
+            let next = commands.get(at + 1).filter(|(program, _)| *program == "docker");
+            self.later.announce(next.map(|(_, args)| args.as_slice()));
             exit = self.carry_out_one(program, args).await;
             if exit == i32::from(INTERRUPTED) {
                 break;

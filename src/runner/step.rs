@@ -133,7 +133,6 @@ impl Runner<'_> {
             return Ok(Some(Turn::End(Ending::Interrupted)));
         }
         let holds = ran && self.prove().await;
-        self.finish_later().await;
         if holds {
             return self.pass().map(Some);
         }

@@ -153,7 +153,16 @@ impl Store {
     pub fn sync(&self) -> Result<(), StoreError> {
         match (self.outlasts, File::open(self.file())) {
             (Outlasts::PowerCut, _) => Ok(()),
-            (Outlasts::Kill, Ok(file)) => file.sync_all().and_then(|()| sync_folder(&self.folder)),
+            // Both at once: file systems often make one write of them.
+            (Outlasts::Kill, Ok(file)) => std::thread::scope(|scope| {
+                let folder = scope.spawn(|| sync_folder(&self.folder));
+                let synced = file.sync_all();
+                synced.and(
+                    folder
+                        .join()
+                        .unwrap_or_else(|_| Err(io::Error::other("a sync panicked"))),
+                )
+            }),
             (Outlasts::Kill, Err(error)) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             (Outlasts::Kill, Err(error)) => Err(error),
         }

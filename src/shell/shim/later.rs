@@ -1,21 +1,51 @@
-//! What a command leaves to be done while the next thing happens: an image's name at the registry is taken away.
+//! What goes on beside commands that follow each other in one process: after a push an image's name at the registry is
+//! taken away, and before one it is given.
 //!
-//! A process that ends with its command leaves nothing. Not here: what is to be done (`detour`).
+//! A process that ends with its command leaves nothing. Not here: what is to be done (`detour`, `ahead`).
 
 use std::future::Future;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::task::JoinSet;
 
 use super::ShimError;
+use super::ahead::{Ahead, Begun, Prepared};
+use crate::engine::Engine;
+use crate::shell::context::SessionContext;
+use crate::words::Reference;
 
 /// Work that goes on beside.
 #[derive(Default)]
 pub struct Later {
     tasks: Mutex<JoinSet<Result<(), ShimError>>>,
+    ahead: Mutex<Ahead>,
 }
 
 impl Later {
+    /// Says which docker command, if any, follows the one that is carried out next.
+    pub fn announce(&self, next: Option<&[String]>) {
+        self.ahead().next = next.map(<[String]>::to_vec);
+    }
+
+    /// Begins what the command that follows needs, where that can be known.
+    pub(super) fn prepare(&self, context: &SessionContext, engine: &Arc<dyn Engine>) {
+        let mut ahead = self.ahead();
+        if let (Some(next), None) = (ahead.next.take(), &ahead.begun) {
+            ahead.begun = Begun::begin(&next, context, engine);
+        }
+    }
+
+    /// The name that was given ahead, if it is this one.
+    pub(super) async fn prepared(&self, placed: &Reference) -> Option<Prepared> {
+        let begun = self.ahead().begun.take_if(|begun| begun.placed == *placed)?;
+        // Where it failed, whoever does it anew is told why.
+        begun.task.await.ok()?.ok()
+    }
+
+    fn ahead(&self) -> MutexGuard<'_, Ahead> {
+        self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Begins a piece of work.
     pub(super) fn begin(&self, work: impl Future<Output = Result<(), ShimError>> + Send + 'static) {
         self.tasks
@@ -24,8 +54,17 @@ impl Later {
             .spawn(work);
     }
 
-    /// Waits until all of it is done; gives the words of what failed.
+    /// Waits until all of it is done, and gives up what was begun for a command that did not come; gives the words of
+    /// what failed.
     pub async fn finish(&self) -> Vec<String> {
+        let begun = {
+            let mut ahead = self.ahead();
+            ahead.next = None;
+            ahead.begun.take()
+        };
+        if let Some(begun) = begun {
+            self.begin(begun.give_up());
+        }
         let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
         let mut failed = Vec::new();
         while let Some(ended) = tasks.join_next().await {

@@ -5,6 +5,7 @@
 //! outcome (`runner`).
 
 mod about;
+mod ahead;
 mod build;
 mod carried;
 mod cli;

@@ -59,16 +59,9 @@ async fn local_tags(work: &Work<'_>, name: &Reference) -> Result<Vec<Reference>,
         .collect();
     names.sort();
     if names.is_empty() {
-        return Err(not_here(name));
+        return Err(transfer::not_here(name));
     }
     Ok(names)
-}
-
-fn not_here(name: &Reference) -> ShimError {
-    ShimError::Said(format!(
-        "An image does not exist locally with the tag: {}",
-        name.familiar_repository()
-    ))
 }
 
 async fn one(work: &mut Work<'_>, name: &Reference, verbosity: Verbosity) -> Result<(), ShimError> {
@@ -132,7 +125,7 @@ impl One<'_> {
     /// Carries the image to the registry; gives what travelled.
     async fn by_us(&self, work: &mut Work<'_>) -> Result<Option<Upload>, ShimError> {
         let Some(image) = work.engine.image(&self.name.familiar()).await? else {
-            return Err(not_here(self.name));
+            return Err(transfer::not_here(self.name));
         };
         let pushed = carried::push(work, self.placed, self.login, &image, self.verbosity).await?;
         let client = work.clients.client(self.placed.host(), self.login)?;
@@ -142,24 +135,37 @@ impl One<'_> {
     /// Has the engine push, under a name at the registry's host that the image has only meanwhile; gives what travelled.
     async fn by_the_engine(&self, work: &mut Work<'_>) -> Result<Option<Upload>, ShimError> {
         let engine = work.engine;
+        let mut has_name = None;
         let begin = async {
             if self.placed == self.name {
-                Ok(None)
-            } else {
-                Detour::begin(work.context, engine, self.placed).await.map(Some)
+                return Ok(None);
             }
+            if let Some((later, _)) = &work.later
+                && let Some(prepared) = later.prepared(self.placed).await
+            {
+                has_name = Some(prepared.image);
+                return Ok(Some(prepared.detour));
+            }
+            Detour::begin(work.context, engine, self.placed).await.map(Some)
         };
         let find = async { Ok(engine.image(&self.name.familiar()).await?) };
         let (image, detour) = try_join(find, begin).await?;
         let Some(image) = image else {
-            detour.map_or(Ok(()), Detour::abandon)?;
-            return Err(not_here(self.name));
+            match detour {
+                Some(detour) if has_name.is_some() => detour.end(engine).await?,
+                Some(detour) => detour.abandon()?,
+                None => {}
+            }
+            return Err(transfer::not_here(self.name));
         };
         let client = work.clients.client(self.placed.host(), self.login)?;
         let tagged = match &detour {
-            Some(_) => engine.tag(&image.id, self.placed).await,
-            None => Ok(()),
+            Some(_) if has_name.as_ref() != Some(&image.id) => engine.tag(&image.id, self.placed).await,
+            Some(_) | None => Ok(()),
         };
+        if let Some((later, engine)) = &work.later {
+            later.prepare(work.context, engine);
+        }
         let sent = match tagged {
             Ok(()) => {
                 let sending = send(work, self.name, self.placed, self.login, self.verbosity);

@@ -17,6 +17,14 @@ pub(super) fn parse(name: &str) -> Result<Reference, ShimError> {
         .map_err(|error| ShimError::Said(format!("invalid reference format: {} (`{name}`)", error.reason)))
 }
 
+/// The engine's words for a name that it does not have.
+pub(super) fn not_here(name: &Reference) -> ShimError {
+    ShimError::Said(format!(
+        "An image does not exist locally with the tag: {}",
+        name.familiar_repository()
+    ))
+}
+
 /// A name with its host always written out: `docker.io/library/web`.
 pub(super) fn repository(name: &Reference) -> String {
     format!("{}/{}", name.host(), name.path())
