@@ -122,8 +122,7 @@ impl Mismatch {
                 format!("you are logged in as `{found}`, the lesson uses `{wanted}`")
             }
             Kind::LoginRefused { place, user, message } => format!(
-                "a login of `{user}` is stored, but {} refuses it now ({message}): the password may have changed",
-                place
+                "a login of `{user}` is stored, but {place} refuses it now ({message}): the password may have changed"
             ),
             Kind::StillLoggedIn { place, user } => {
                 format!("a login of `{user}` for {place} is still stored")
@@ -136,7 +135,7 @@ impl Mismatch {
                 let repository = name.familiar_repository();
                 let tag = name.manifest_key();
                 let tags = tags.join(", ");
-                format!("{} has no tag `{tag}` in `{repository}`, only {tags}", place)
+                format!("{place} has no tag `{tag}` in `{repository}`, only {tags}")
             }
             Kind::NoAccess { name, place, message } => {
                 format!("{} does not let you read `{}`: {message}", place, shown(name))
