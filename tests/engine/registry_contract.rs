@@ -17,6 +17,9 @@ mod contract;
 
 use contract::Target;
 
+use crate::support::certificates::Authority;
+use crate::support::registry::{Accounts, DebianRegistry, Speech};
+
 /// `right-password`, as htpasswd writes it with bcrypt.
 const PASSWORD_HASH: &str = "$2b$05$abcdefghijklmnopqrstuuBO.kmgTJhdt40M5ZyHgFmcpBdUb9aS.";
 
@@ -82,6 +85,24 @@ async fn another_registry_keeps_the_contract() {
         host: format!("127.0.0.1:{}", registry.port),
         user: "ada".to_owned(),
         password: "right-password".to_owned(),
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_registry_takes_uploads_over_tls() {
+    if std::env::var_os("STEPGATE_TEST_REGISTRY_BIN").is_none() {
+        crate::shared::skip("STEPGATE_TEST_REGISTRY_BIN names no registry program");
+        return;
+    }
+    let (user, password) = ("ada", "right-password");
+    let authority = Authority::of_this_machine();
+    let accounts = Accounts::These(&[(user, password)]);
+    let registry = DebianRegistry::start_with(accounts, Speech::Tls(&authority));
+    contract::upload::holds(&Target {
+        host: registry.host(),
+        user: user.to_owned(),
+        password: password.to_owned(),
     })
     .await;
 }
