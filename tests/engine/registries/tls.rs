@@ -15,6 +15,7 @@ use crate::shared::lessons::{seed_lesson, slides};
 use crate::support::certificates::Authority;
 use crate::support::engine::Engine;
 use crate::support::images::FixedNames;
+use crate::support::private::PrivateEngine;
 use crate::support::registry::{Accounts, DebianRegistry, Speech};
 
 const PASSWORD: &str = "correct horse";
@@ -46,9 +47,8 @@ fn a_certificate_that_nobody_vouches_for_is_refused_and_it_is_said_where_docker_
     let Some(engine) = Engine::from_env() else { return };
     let mut scene = Scene::new(&engine);
     let authority = Authority::of_this_machine();
-    let login = (scene.id.clone(), PASSWORD);
-    let login = (login.0.as_str(), login.1);
-    let registry = DebianRegistry::start_with(Accounts::These(&[login]), Speech::Tls(&authority));
+    let id = scene.id.clone();
+    let registry = DebianRegistry::start_with(Accounts::These(&[(&id, PASSWORD)]), Speech::Tls(&authority));
     let host = elsewhere(&registry);
     scene.sandbox.set("STEPGATE_PASSWORD", PASSWORD);
     let words = format!(
@@ -219,6 +219,28 @@ fn the_seed_runs_against_a_registry_that_speaks_tls() {
         "{}",
         registry.log()
     );
+}
+
+#[test]
+fn the_seed_runs_against_a_registry_on_another_machine_that_an_own_authority_vouches_for() {
+    let authority = Authority::of_this_machine();
+    let (Some(private), Some(seed)) = (PrivateEngine::trusting(&authority.ca()), seed_lesson()) else {
+        return;
+    };
+    let engine = private.engine();
+    let mut scene = Scene::new(&engine);
+    let id = scene.id.clone();
+    let registry = DebianRegistry::start_with(Accounts::These(&[(&id, PASSWORD)]), Speech::Tls(&authority));
+    let host = elsewhere(&registry);
+    scene.sandbox.set("STEPGATE_PASSWORD", PASSWORD);
+    std::fs::copy(authority.ca(), folder(&scene, &host).join("ca.crt")).expect("the certificate");
+    let ran = scene.run(&seed, &["--registry", &host, "--yes", "--keep"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(ran.passed(), seed::DOING);
+    let window = registry.window();
+    for image in seed::IMAGES {
+        window.raw.whole(&scene.name(image), "latest").expect("the image as a whole");
+    }
 }
 
 #[test]

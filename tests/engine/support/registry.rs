@@ -163,9 +163,9 @@ fn serve(folder: &Path, name: &str, configuration: &str) -> (Daemon, u16) {
 
 /// The configuration for a port (0: any), with the accounts and the encryption that the folder has.
 fn configuration(folder: &Path, port: u16) -> String {
-    let part = |name| std::fs::read_to_string(folder.join(name)).unwrap_or_default();
-    let plain = plain_configuration(folder, port, &part(TLS));
-    format!("{plain}{}", part(AUTH))
+    let has = |name| std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+    let plain = plain_configuration(folder, port, &has(TLS));
+    format!("{plain}{}", has(AUTH))
 }
 
 /// A configuration that lets anybody in.
