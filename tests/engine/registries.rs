@@ -3,3 +3,4 @@
 //! Not here: a registry that takes passwords in plain HTTP (`chapter::host`), and what a registry has lost (`states`).
 
 mod tls;
+mod tokens;

@@ -239,7 +239,10 @@ fn the_seed_runs_against_a_registry_on_another_machine_that_an_own_authority_vou
     assert_eq!(ran.passed(), seed::DOING);
     let window = registry.window();
     for image in seed::IMAGES {
-        window.raw.whole(&scene.name(image), "latest").expect("the image as a whole");
+        window
+            .raw
+            .whole(&scene.name(image), "latest")
+            .expect("the image as a whole");
     }
 }
 

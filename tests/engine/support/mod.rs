@@ -12,3 +12,4 @@ pub(crate) mod images;
 pub(crate) mod plugins;
 pub(crate) mod private;
 pub(crate) mod registry;
+pub(crate) mod tokens;

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use super::certificates::Authority;
 use super::client::RawRegistry;
 use super::daemon::Daemon;
+use super::tokens::TokenServer;
 
 /// The variable that names the program.
 const VARIABLE: &str = "STEPGATE_TEST_REGISTRY_BIN";
@@ -25,6 +26,8 @@ pub(crate) enum Accounts<'a> {
     Open,
     /// These names with these passwords (htpasswd).
     These(&'a [(&'a str, &'a str)]),
+    /// Who comes with a token of this server.
+    ByToken(&'a TokenServer),
 }
 
 /// How a registry is spoken to.
@@ -198,6 +201,7 @@ fn write_speech(folder: &Path, speech: Speech<'_>) {
 fn write_accounts(folder: &Path, accounts: Accounts<'_>) {
     let auth = match accounts {
         Accounts::Open => String::new(),
+        Accounts::ByToken(server) => server.auth(),
         Accounts::These(accounts) => {
             let lines = accounts
                 .iter()
