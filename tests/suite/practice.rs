@@ -18,6 +18,7 @@ use tempfile::TempDir;
 mod contract;
 
 mod hurt;
+mod pages;
 mod uploads;
 
 use contract::{Target, http};
