@@ -16,11 +16,11 @@ const MOMENT: Duration = Duration::from_secs(60);
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Reads {
-    turns: Mutex<HashMap<(String, Digest), Arc<Turn<Option<Instant>>>>>,
+    blobs: Mutex<HashMap<(String, Digest), Read>>,
 }
 
 /// One blob at one registry, which one question reads at a time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Read(Arc<Turn<Option<Instant>>>);
 
 /// The turn to read a blob; others wait for its end.
@@ -30,9 +30,11 @@ pub struct Reading<'a>(MutexGuard<'a, Option<Instant>>);
 impl Reads {
     /// A blob at a registry's host.
     pub fn of(&self, host: &str, digest: &Digest) -> Read {
-        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        let turn = turns.entry((host.to_owned(), digest.clone())).or_default();
-        Read(Arc::clone(turn))
+        let mut blobs = self.blobs.lock().unwrap_or_else(PoisonError::into_inner);
+        blobs
+            .entry((host.to_owned(), digest.clone()))
+            .or_default()
+            .clone()
     }
 }
 
