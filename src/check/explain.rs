@@ -8,6 +8,10 @@ use crate::lesson::ValueKind;
 use crate::registry::Route;
 use crate::words::{NameRules, Reference};
 
+/// What is asked of every part of an image in a registry; `SMALL_BLOB` and the limits of `verify::blobs` in words.
+const PARTS: &str = "its configuration and every layer are there: the configuration and small layers (up to 1 MiB each) byte \
+                     for byte, the others with their right size";
+
 /// Says in one or two sentences what a check proves and from where.
 pub fn explain(check: &Check, route: &Route) -> String {
     match &check.condition {
@@ -54,14 +58,12 @@ pub fn explain(check: &Check, route: &Route) -> String {
             format!("docker's configuration has no login for {place} any more.")
         }
         Condition::Pushed { name } => format!(
-            "{} has `{}`, it is your local image, and its configuration and every layer are there with their right \
-             size. The registry is asked, not the push's output.",
+            "{} has `{}`, it is your local image, and {PARTS}. The registry is asked, not the push's output.",
             capital(&at(name, route)),
             name.shown()
         ),
         Condition::Stored { name } => format!(
-            "{} has `{}`, and its configuration and every layer are there with their right size. There is no local \
-             image left to compare it with.",
+            "{} has `{}`, and {PARTS}. There is no local image left to compare it with.",
             capital(&at(name, route)),
             name.shown()
         ),

@@ -197,6 +197,13 @@ pub enum MismatchKind {
         /// What was found.
         found: u64,
     },
+    /// A blob has other bytes than its digest says, as many as its manifest says.
+    BlobDamaged {
+        /// The name.
+        name: Reference,
+        /// The blob.
+        blob: Blob,
+    },
     /// The local image is not the one that the registry has under the name.
     NotPulled {
         /// The name.

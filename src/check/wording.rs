@@ -7,6 +7,10 @@ use crate::lesson::ValueKind;
 use crate::registry::{Choice, Route};
 use crate::words::Reference;
 
+/// What follows from a blob that is not what it is called: a push finds its name there and sends nothing.
+const DAMAGED: &str = "the registry's storage is damaged, and pushing again sends nothing, since a blob of that name is \
+                       there; whoever runs the registry has to delete it first";
+
 impl Mismatch {
     /// What was expected, as a fragment: «`ada/web` to be the same image as `web`».
     pub fn wanted(&self) -> String {
@@ -59,7 +63,8 @@ impl Mismatch {
             }
             Kind::ManifestMissing { name, .. }
             | Kind::BlobMissing { name, .. }
-            | Kind::BlobSize { name, .. } => {
+            | Kind::BlobSize { name, .. }
+            | Kind::BlobDamaged { name, .. } => {
                 format!("every part of `{}` in the registry", shown(name))
             }
             Kind::NotPulled { name, .. } => format!("your `{}` to be the registry's", shown(name)),
@@ -195,10 +200,15 @@ impl Mismatch {
                 )
             }
             Kind::BlobSize { name, blob, found } => format!(
-                "the registry has `{}`, but {} has {found} bytes there instead of {}: the registry's storage is damaged",
+                "the registry has `{}`, but {} has {found} bytes there instead of {}: {DAMAGED}",
                 shown(name),
                 blob.shown(),
                 blob.size
+            ),
+            Kind::BlobDamaged { name, blob } => format!(
+                "the registry has `{}`, but {} has other bytes there than its digest says: {DAMAGED}",
+                shown(name),
+                blob.shown()
             ),
             Kind::NotPulled {
                 name,

@@ -174,6 +174,12 @@ pub enum RegistryError {
         /// What is wrong with it.
         reason: String,
     },
+    /// It wants to see a client's certificate, and takes none that there is.
+    #[error("the registry at `{host}` wants a certificate of whoever asks, and takes none that is here")]
+    ClientCertificate {
+        /// The registry.
+        host: String,
+    },
     /// It speaks plain HTTP, and is not on this machine.
     #[error(
         "the registry at `{host}` speaks plain HTTP; a password is not sent unencrypted to another machine"
@@ -213,8 +219,14 @@ impl RegistryError {
     pub fn advice(&self) -> Option<String> {
         match self {
             Self::Certificate { host, .. } => Some(format!(
-                "put the certificate of its authority, as PEM, into `/etc/docker/certs.d/{host}/ca.crt`, where the \
-                 engine looks too, or name it with SSL_CERT_FILE"
+                "put the certificate of its authority, as PEM, into `{}`, where the engine looks too, or name it with \
+                 SSL_CERT_FILE",
+                certificate_path(host, "ca.crt")
+            )),
+            Self::ClientCertificate { host } => Some(format!(
+                "ask whoever runs it for a certificate, and put it and its key, as PEM, where the engine looks too: \
+                 `{}` and `client.key` beside it",
+                certificate_path(host, "client.cert")
             )),
             Self::NotEncrypted { .. } => Some(
                 "give it a certificate; if it runs on this machine, call it `localhost` with its port"
@@ -232,6 +244,17 @@ impl RegistryError {
             | Self::Unauthorized { .. }
             | Self::Protocol { .. } => None,
         }
+    }
+}
+
+/// Where engines look for a certificate of a registry: Docker's own, and Docker Desktop.
+fn certificate_path(host: &str, name: &str) -> String {
+    if cfg!(windows) {
+        format!(r"%ProgramData%\docker\certs.d\{}\{name}", host.replace(':', ""))
+    } else if cfg!(target_os = "macos") {
+        format!("~/.docker/certs.d/{host}/{name}")
+    } else {
+        format!("/etc/docker/certs.d/{host}/{name}")
     }
 }
 

@@ -110,6 +110,7 @@ impl Stage {
             Err(
                 error @ (RegistryError::Unreachable { .. }
                 | RegistryError::Certificate { .. }
+                | RegistryError::ClientCertificate { .. }
                 | RegistryError::NotEncrypted { .. }),
             ) => Err(error.into()),
             Ok(_) | Err(_) => Ok(()),

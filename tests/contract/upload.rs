@@ -13,7 +13,7 @@ use super::{OCI_MANIFEST, Target};
 /// More than is read, sent or buffered at a time.
 const SIZE: usize = 3 << 20;
 
-pub(super) async fn holds(target: &Target) {
+pub(crate) async fn holds(target: &Target) {
     a_blob_is_uploaded_and_comes_back(target).await;
     a_blob_is_mounted_where_the_registry_has_it_and_uploaded_where_not(target).await;
     a_blob_of_another_digest_is_refused(target).await;

@@ -15,6 +15,8 @@ mod guard;
 #[cfg(unix)]
 mod hurt;
 #[cfg(unix)]
+mod registries;
+#[cfg(unix)]
 mod registry_contract;
 #[cfg(unix)]
 #[path = "../suite/support/mod.rs"]

@@ -17,8 +17,15 @@ mod contract;
 
 use contract::Target;
 
+use crate::support::certificates::Authority;
+use crate::support::registry::{Accounts, DebianRegistry, Speech};
+use crate::support::tokens::TokenServer;
+
 /// `right-password`, as htpasswd writes it with bcrypt.
 const PASSWORD_HASH: &str = "$2b$05$abcdefghijklmnopqrstuuBO.kmgTJhdt40M5ZyHgFmcpBdUb9aS.";
+
+/// An account with its password.
+const ADA: (&str, &str) = ("ada", "right-password");
 
 struct Registry {
     process: Child,
@@ -82,6 +89,42 @@ async fn another_registry_keeps_the_contract() {
         host: format!("127.0.0.1:{}", registry.port),
         user: "ada".to_owned(),
         password: "right-password".to_owned(),
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_registry_takes_uploads_over_tls() {
+    if is_skipped() {
+        return;
+    }
+    let authority = Authority::of_this_machine();
+    takes_uploads(Accounts::These(&[ADA]), Speech::Tls(&authority)).await;
+}
+
+#[tokio::test]
+async fn another_registry_takes_uploads_by_token() {
+    if is_skipped() {
+        return;
+    }
+    let server = TokenServer::start(&[ADA]);
+    takes_uploads(Accounts::ByToken(&server), Speech::Plain).await;
+}
+
+fn is_skipped() -> bool {
+    let is_skipped = std::env::var_os("STEPGATE_TEST_REGISTRY_BIN").is_none();
+    if is_skipped {
+        crate::shared::skip("STEPGATE_TEST_REGISTRY_BIN names no registry program");
+    }
+    is_skipped
+}
+
+async fn takes_uploads(accounts: Accounts<'_>, speech: Speech<'_>) {
+    let registry = DebianRegistry::start_with(accounts, speech);
+    contract::upload::holds(&Target {
+        host: registry.host(),
+        user: ADA.0.to_owned(),
+        password: ADA.1.to_owned(),
     })
     .await;
 }

@@ -19,6 +19,7 @@ mod contract;
 
 mod company;
 mod hurt;
+mod pages;
 mod uploads;
 
 use contract::{Target, http};
@@ -187,6 +188,23 @@ async fn a_blob_whose_file_was_deleted_or_cut_is_missing_until_it_is_pushed_agai
     assert_eq!(size().await, None);
     target.upload("web", b"a layer").await;
     assert_eq!(size().await, Some(7));
+    practice.stop().await;
+}
+
+#[tokio::test]
+async fn a_small_blob_whose_bytes_have_changed_is_thrown_away_as_it_is_asked_for() {
+    let storage = TempDir::new().unwrap();
+    let practice = serve(storage.path()).await;
+    let target = account(&practice, "ada");
+    target.push("web", "v1", &[b"a layer"]).await;
+    let digest = Digest::of(b"a layer");
+    let file = storage.path().join("blobs/sha256").join(&digest.hex()[..2]);
+    fs::write(file.join(digest.hex()), b"a LAYER").unwrap();
+    let (client, name) = (target.client(), target.name("web"));
+    assert_eq!(client.blob(&name, &digest, 9).await.unwrap(), None);
+    assert_eq!(client.blob_size(&name, &digest).await.unwrap(), None);
+    target.upload("web", b"a layer").await;
+    assert_eq!(client.blob(&name, &digest, 9).await.unwrap().unwrap(), b"a layer");
     practice.stop().await;
 }
 

@@ -9,14 +9,11 @@ use std::fmt;
 use serde_json::Value;
 
 use super::pushed::push_command;
-use super::{Answer, AskError, Question, fail, fail_mend};
+use super::{Answer, AskError, Question, fail_mend};
 use crate::check::{Blob, MismatchKind};
 use crate::engine::Image;
 use crate::registry::{Descriptor, IndexEntry, Manifest, ManifestKind};
 use crate::words::{Digest, Reference};
-
-/// The largest configuration that is read, in bytes.
-const CONFIG_LIMIT: u64 = 8 << 20;
 
 /// The fields of an image's configuration that decide what a container of it does.
 const FIELDS: [&str; 11] = [
@@ -136,24 +133,14 @@ impl Question<'_> {
         }
     }
 
-    /// Reads an image's configuration; its size is asked first, since a cut one cannot be read.
+    /// Reads an image's configuration.
     async fn config(&self, place: &Place, config: &Descriptor) -> Answer<Value> {
         let blob = Blob {
             digest: config.digest.clone(),
             size: config.size,
             layer: None,
         };
-        self.blob_is_there(place, &blob).await?;
-        let bytes = self
-            .library
-            .blob(&place.placed, &config.digest, CONFIG_LIMIT)
-            .await?;
-        let Some(bytes) = bytes else {
-            return fail(MismatchKind::BlobMissing {
-                name: place.name.clone(),
-                blob,
-            });
-        };
+        let bytes = self.read(place, &blob).await?;
         serde_json::from_slice(&bytes).map_err(|error| {
             let reason = format!("the configuration {}: {error}", config.digest);
             let host = place.placed.host().to_owned();

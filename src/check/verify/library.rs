@@ -32,7 +32,7 @@ pub(super) trait Library: Send + Sync {
     /// A blob's size in bytes.
     async fn blob_size(&self, name: &Reference, digest: &Digest) -> Result<Option<u64>, AskError>;
 
-    /// A blob of at most `limit` bytes.
+    /// What there is for a blob, of at most `limit` bytes, whatever its digest.
     async fn blob(&self, name: &Reference, digest: &Digest, limit: u64) -> Result<Option<Vec<u8>>, AskError>;
 
     /// The tags of a repository.
@@ -95,7 +95,8 @@ impl Library for Outside<'_> {
     }
 
     async fn blob(&self, name: &Reference, digest: &Digest, limit: u64) -> Result<Option<Vec<u8>>, AskError> {
-        Ok(self.client(name.host()).await?.blob(name, digest, limit).await?)
+        let client = self.client(name.host()).await?;
+        Ok(client.blob_as_it_is(name, digest, limit).await?)
     }
 
     async fn tags(&self, name: &Reference, who: Who) -> Result<Option<Vec<String>>, AskError> {

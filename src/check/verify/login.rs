@@ -90,6 +90,7 @@ pub(super) fn refusal(error: RegistryError) -> Result<String, RegistryError> {
         RegistryError::Address { .. }
         | RegistryError::Unreachable { .. }
         | RegistryError::Certificate { .. }
+        | RegistryError::ClientCertificate { .. }
         | RegistryError::NotEncrypted { .. }
         | RegistryError::Refused { .. }
         | RegistryError::Protocol { .. } => Err(error),

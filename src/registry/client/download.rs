@@ -69,7 +69,7 @@ impl Client {
                 Err(Failure::Broken(error)) => error,
             };
             if n_tries == TRIES || !is_broken_connection(&broken) {
-                return Err(self.unreachable(broken).into());
+                return Err(self.transport.unreachable(broken).into());
             }
             begin_anew(file)
                 .await
@@ -119,13 +119,6 @@ impl Client {
             Err(registry(
                 self.protocol(format!("the blob {digest} arrives as {found}")),
             ))
-        }
-    }
-
-    fn unreachable(&self, source: reqwest::Error) -> RegistryError {
-        RegistryError::Unreachable {
-            host: self.host.clone(),
-            source,
         }
     }
 }

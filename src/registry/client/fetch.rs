@@ -127,8 +127,10 @@ impl Transport {
         let mut n_broken = 0;
         let mut n_refused = 0;
         loop {
+            // Another request may find out meanwhile.
+            let was_plain = is_loopback(&fetch.url) && self.real(fetch.url.clone()).scheme() == "http";
             let error = match self.follow(fetch.clone(), limit).await {
-                Ok(answer) if self.wants_tls(&fetch.url, &answer) => {
+                Ok(answer) if was_plain && self.wants_tls(&fetch, &answer).await => {
                     self.speaks_tls.store(true, Ordering::Relaxed);
                     continue;
                 }
@@ -155,12 +157,20 @@ impl Transport {
         })
     }
 
-    /// Says whether a server on this machine was asked in plain HTTP and only takes TLS.
-    fn wants_tls(&self, url: &Url, answer: &Answer) -> bool {
-        self.real(url.clone()).scheme() == "http"
-            && is_loopback(url)
-            && answer.status == StatusCode::BAD_REQUEST
-            && words::asks_for_tls(&answer.body)
+    /// Says whether a server that was asked in plain HTTP only takes TLS.
+    async fn wants_tls(&self, fetch: &Fetch, answer: &Answer) -> bool {
+        if answer.status != StatusCode::BAD_REQUEST {
+            return false;
+        }
+        if self.speaks_tls.load(Ordering::Relaxed) {
+            return true;
+        }
+        if fetch.method != Method::HEAD {
+            return words::asks_for_tls(&answer.body);
+        }
+        // Nothing is said in answer to this method.
+        let again = self.follow(Fetch::new(Method::GET, fetch.url.clone()), REFUSAL_LIMIT);
+        again.await.is_ok_and(|answer| words::asks_for_tls(&answer.body))
     }
 
     /// The address as the registry takes it: those of a registry on this machine that speaks TLS become HTTPS.

@@ -5,13 +5,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Client;
+use super::{Client, Reads};
 use crate::registry::{Credentials, RegistryError};
 
-/// The conversations with registries, one for each host and login.
+/// The conversations with registries, one for each host and login, and what was read in them.
 #[derive(Debug, Default)]
 pub struct Clients {
     kept: Mutex<Vec<Kept>>,
+    reads: Reads,
 }
 
 #[derive(Debug)]
@@ -22,6 +23,11 @@ struct Kept {
 }
 
 impl Clients {
+    /// The blobs that were read a moment ago.
+    pub fn reads(&self) -> &Reads {
+        &self.reads
+    }
+
     /// The conversation with a host under a login; begun where there is none yet.
     pub fn client(&self, host: &str, login: Option<&Credentials>) -> Result<Arc<Client>, RegistryError> {
         let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);

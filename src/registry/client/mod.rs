@@ -9,6 +9,7 @@ mod download;
 mod fetch;
 mod kept;
 mod manifest;
+mod reads;
 mod sending;
 mod source;
 mod trust;
@@ -25,6 +26,7 @@ use crate::words::{Digest, Reference};
 
 pub use download::DownloadError;
 pub use manifest::{Descriptor, IndexEntry, Manifest, ManifestKind};
+pub use reads::{Read, Reading, Reads};
 pub use source::{BlobSource, pieces};
 pub use upload::{Blob, Offer, Upload, UploadError};
 pub use visible::visible;
@@ -46,6 +48,8 @@ pub const MANIFEST_TYPES: [&str; 4] = [
 
 /// The largest manifest that is read, as the distribution specification asks registries to take at least.
 const MANIFEST_LIMIT: u64 = 4 << 20;
+/// The largest blob, in bytes, that is read to verify a push; of larger ones the size has to do.
+pub const SMALL_BLOB: u64 = 1 << 20;
 /// The largest page of tags that is read.
 const LIST_LIMIT: u64 = 8 << 20;
 /// The most pages of tags that are followed.
@@ -180,16 +184,28 @@ impl Client {
         digest: &Digest,
         limit: u64,
     ) -> Result<Option<Vec<u8>>, RegistryError> {
-        let fetch = Fetch::new(Method::GET, self.blob_url(name, digest)?);
-        let Some(answer) = self.ask(name, fetch, limit).await? else {
+        let Some(bytes) = self.blob_as_it_is(name, digest, limit).await? else {
             return Ok(None);
         };
-        let found = Digest::of(&answer.body);
+        let found = Digest::of(&bytes);
         if found == *digest {
-            Ok(Some(answer.body))
+            Ok(Some(bytes))
         } else {
             Err(self.protocol(format!("the blob {digest} arrives as {found}")))
         }
+    }
+
+    /// Reads what the registry has for a blob, of at most `limit` bytes, whatever its digest; `None` where the
+    /// repository does not have it.
+    pub async fn blob_as_it_is(
+        &self,
+        name: &Reference,
+        digest: &Digest,
+        limit: u64,
+    ) -> Result<Option<Vec<u8>>, RegistryError> {
+        let fetch = Fetch::new(Method::GET, self.blob_url(name, digest)?);
+        let answer = self.ask(name, fetch, limit).await?;
+        Ok(answer.map(|answer| answer.body))
     }
 
     /// Lists a repository's tags, all pages; `None` where there is no such repository.

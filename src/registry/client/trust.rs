@@ -11,7 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use reqwest::{Certificate, ClientBuilder, Identity};
-use rustls::{CertificateError, InvalidMessage};
+use rustls::{AlertDescription, CertificateError, InvalidMessage};
 
 use crate::registry::RegistryError;
 
@@ -94,8 +94,29 @@ pub(super) fn complaint(error: &reqwest::Error, host: &str) -> Option<RegistryEr
             host,
             reason: reason(error),
         }),
+        rustls::Error::AlertReceived(alert) if is_about_the_client(*alert) => {
+            Some(RegistryError::ClientCertificate { host })
+        }
         _ => None,
     }
+}
+
+/// Says whether a server ends the connection for want of a client's certificate that it takes; servers differ in how
+/// they put it.
+fn is_about_the_client(alert: AlertDescription) -> bool {
+    use AlertDescription as Alert;
+    matches!(
+        alert,
+        Alert::NoCertificate
+            | Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateRevoked
+            | Alert::CertificateExpired
+            | Alert::CertificateUnknown
+            | Alert::CertificateRequired
+            | Alert::UnknownCA
+            | Alert::AccessDenied
+    )
 }
 
 fn reason(error: &CertificateError) -> String {
@@ -116,14 +137,14 @@ fn reason(error: &CertificateError) -> String {
 fn tls_error(error: &reqwest::Error) -> Option<&rustls::Error> {
     let mut cause = error.source();
     while let Some(error) = cause {
-        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        if let Some(found) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            return Some(found);
-        }
         if let Some(found) = error.downcast_ref::<rustls::Error>() {
             return Some(found);
         }
-        cause = error.source();
+        // An input error that wraps another one does not name it as its cause.
+        cause = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
     }
     None
 }

@@ -262,7 +262,7 @@ impl Client {
     }
 
     fn is_at_home(&self, url: &Url) -> bool {
-        url.origin() == self.api.origin()
+        url.origin() == self.transport.real(self.api.clone()).origin()
     }
 
     fn uploads_url(&self, name: &Reference) -> Result<Url, RegistryError> {

@@ -9,9 +9,9 @@ use crate::support::engine::Engine;
 use crate::support::images::FixedNames;
 
 /// The images that the chapter takes for granted.
-pub(super) const IMAGES: [&str; 2] = ["hostname-app", "tweet-app"];
+pub(crate) const IMAGES: [&str; 2] = ["hostname-app", "tweet-app"];
 /// The steps with something to do.
-pub(super) const DOING: [&str; 6] = [
+pub(crate) const DOING: [&str; 6] = [
     "registry-username",
     "image-tags",
     "list-your-images",
@@ -28,7 +28,7 @@ pub(crate) fn diff_ids(engine: &Engine, name: &str) -> Vec<String> {
 }
 
 /// Fails the test unless the registry has the engine's image as a whole, and gives it back to an engine without it.
-pub(super) fn verify_push(engine: &Engine, host: &str, raw: &RawRegistry, name: &str, others: &[&str]) {
+pub(crate) fn verify_push(engine: &Engine, host: &str, raw: &RawRegistry, name: &str, others: &[&str]) {
     let (repository, tag) = name.split_once(':').unwrap_or((name, "latest"));
     let image = engine.image_id(name).expect("the lesson made it");
     let layers = diff_ids(engine, name);

@@ -1,7 +1,6 @@
 //! TLS with a real engine behind it, and certificates made on the spot by openssl.
 
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 
 use rustls::RootCertStore;
@@ -15,38 +14,7 @@ use tokio::net::{TcpListener, UnixStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-use super::scene::write;
-
-fn openssl(folder: &Path, arguments: &str) {
-    let words = arguments.split_whitespace();
-    let output = Command::new("openssl")
-        .current_dir(folder)
-        .args(words)
-        .output()
-        .unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "openssl {arguments}: {errors}");
-}
-
-/// An authority in a folder of its own, as `ca.pem`, with a certificate of its own for a name.
-fn certificates(folder: &Path, extension: &str) {
-    const NEW_KEY: &str = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
-    if !folder.join("ca.pem").exists() {
-        openssl(
-            folder,
-            &format!("req -x509 {NEW_KEY} -keyout ca-key.pem -out ca.pem -days 2 -subj /CN=authority"),
-        );
-    }
-    write(folder, "extension", extension);
-    openssl(
-        folder,
-        &format!("req {NEW_KEY} -keyout key.pem -out request.pem -subj /CN=one"),
-    );
-    openssl(
-        folder,
-        "x509 -req -in request.pem -CA ca.pem -CAkey ca-key.pem -CAcreateserial -days 2 -out cert.pem -extfile extension",
-    );
-}
+use crate::support::certificates::certificates;
 
 /// Takes TLS connections whose clients show a certificate of the folder's authority, and hands them to a socket.
 fn server_config(folder: &Path) -> Arc<ServerConfig> {

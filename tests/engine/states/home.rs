@@ -126,6 +126,13 @@ impl Home {
         file.set_len(n_bytes).expect("a file can be cut");
     }
 
+    /// Changes one byte of a blob behind the registry's back.
+    pub(super) fn damage_blob(&self, digest: &str) {
+        let mut bytes = std::fs::read(self.blob(digest)).expect("the blob is in the storage");
+        bytes[0] ^= 1;
+        std::fs::write(self.blob(digest), bytes).expect("a file can be written");
+    }
+
     /// Removes a repository behind the registry's back, as if nothing had been pushed to it.
     pub(super) fn forget(&self, repository: &str) {
         let repositories = match self {

@@ -7,6 +7,8 @@ use super::report::Wrong;
 use super::scene::{PUSH, Scene};
 use crate::support::client::Whole;
 
+const DAMAGED: &str = "the registry's storage is damaged, and pushing again sends nothing, since a blob of that name is \
+                       there; whoever runs the registry has to delete it first";
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 
 fn pushed(scene: &Scene) -> Whole {
@@ -93,7 +95,7 @@ fn a_layer_that_was_cut_is_told_with_both_sizes() {
         .len();
     scene.home.truncate_blob(layer, 7);
     let what = format!(
-        "layer 2 of 2 (`{}`) has 7 bytes there instead of {size}: the registry's storage is damaged",
+        "layer 2 of 2 (`{}`) has 7 bytes there instead of {size}: {DAMAGED}",
         short(layer)
     );
     // Engines see a blob of that digest there and upload nothing.
@@ -101,6 +103,64 @@ fn a_layer_that_was_cut_is_told_with_both_sizes() {
         mend: None,
         ..incomplete(&scene, &what)
     }]);
+}
+
+#[test]
+fn parts_whose_bytes_have_changed_are_told_and_pushing_mends_them_where_they_were_deleted() {
+    let Some(scene) = Scene::finished(Kind::Debian) else {
+        return;
+    };
+    scene.holds(PUSH);
+    let whole = pushed(&scene);
+    for (blob, name) in [
+        (&whole.config, "the image's configuration"),
+        (&whole.layers[1], "layer 2 of 2"),
+    ] {
+        scene.home.damage_blob(blob);
+        let what = format!(
+            "{name} (`{}`) has other bytes there than its digest says: {DAMAGED}",
+            short(blob)
+        );
+        let damaged = || Wrong {
+            mend: None,
+            ..incomplete(&scene, &what)
+        };
+        scene.check(PUSH).fails(&[damaged()]);
+        scene.push(&scene.web, &scene.id, &scene.web);
+        scene.check(PUSH).fails(&[damaged()]);
+        scene.home.delete_blob(blob);
+        let what = format!("{name} (`{}`) is not there", short(blob));
+        scene.fails_and_mends(PUSH, &[incomplete(&scene, &what)]);
+    }
+}
+
+#[test]
+fn the_practice_registry_takes_parts_whose_bytes_have_changed_for_lost_and_takes_them_again() {
+    let Some(scene) = Scene::finished(Kind::Practice) else {
+        return;
+    };
+    scene.holds(PUSH);
+    let whole = pushed(&scene);
+    for (blob, name) in [
+        (&whole.config, "the image's configuration"),
+        (&whole.layers[1], "layer 2 of 2"),
+    ] {
+        scene.home.damage_blob(blob);
+        let what = format!("{name} (`{}`) is not there", short(blob));
+        scene.fails_and_mends(PUSH, &[incomplete(&scene, &what)]);
+    }
+}
+
+#[test]
+fn a_layer_whose_bytes_have_changed_is_told_in_each_image_that_has_it() {
+    let Some(scene) = Scene::finished(Kind::Debian) else {
+        return;
+    };
+    scene.holds(PUSH);
+    let layer = &pushed(&scene).layers[0];
+    scene.home.damage_blob(layer);
+    let checked = scene.check(PUSH);
+    assert_eq!(checked.with("failed").len(), 2, "{checked:#?}");
 }
 
 #[test]

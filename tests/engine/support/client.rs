@@ -83,6 +83,20 @@ impl RawRegistry {
         )
     }
 
+    /// Gets a manifest with a token that was given before.
+    pub(crate) fn manifest_with(&self, repository: &str, reference: &str, token: &str) -> Asked {
+        let path = format!("/v2/{repository}/manifests/{reference}");
+        let authorization = format!("Bearer {token}");
+        send(
+            &self.host,
+            &Method::GET,
+            &path,
+            "",
+            Some(&authorization),
+            Bytes::new(),
+        )
+    }
+
     /// Gets a blob.
     pub(crate) fn blob(&self, repository: &str, digest: &str) -> Asked {
         self.ask(

@@ -3,6 +3,7 @@
 //! Every part is tested here, at the end of its file. Not here: the sealed environment and the terminal
 //! (`crate::shared`).
 
+pub(crate) mod certificates;
 pub(crate) mod client;
 pub(crate) mod daemon;
 pub(crate) mod engine;
@@ -11,3 +12,4 @@ pub(crate) mod images;
 pub(crate) mod plugins;
 pub(crate) mod private;
 pub(crate) mod registry;
+pub(crate) mod tokens;

@@ -8,11 +8,16 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use super::certificates::Authority;
 use super::client::RawRegistry;
 use super::daemon::Daemon;
+use super::tokens::TokenServer;
 
 /// The variable that names the program.
 const VARIABLE: &str = "STEPGATE_TEST_REGISTRY_BIN";
+/// The parts of the configuration that hold the accounts and the encryption.
+const AUTH: &str = "auth.yml";
+const TLS: &str = "tls.yml";
 
 /// Who may use a registry.
 #[derive(Clone, Copy)]
@@ -21,6 +26,26 @@ pub(crate) enum Accounts<'a> {
     Open,
     /// These names with these passwords (htpasswd).
     These(&'a [(&'a str, &'a str)]),
+    /// Who comes with a token of this server.
+    ByToken(&'a TokenServer),
+}
+
+/// How a registry is spoken to.
+#[derive(Clone, Copy)]
+pub(crate) enum Speech<'a> {
+    /// In plain HTTP.
+    Plain,
+    /// Over TLS, with the certificate that an authority has issued.
+    Tls(&'a Authority),
+    /// Over TLS, by clients with a certificate of the same authority.
+    TlsOfClients(&'a Authority),
+}
+
+/// The same storage served again, in plain HTTP and to anybody, for a look at it.
+pub(crate) struct Window {
+    _daemon: Daemon,
+    /// To look with.
+    pub(crate) raw: RawRegistry,
 }
 
 /// A running registry; it is stopped at drop, and its storage goes.
@@ -33,13 +58,15 @@ pub(crate) struct DebianRegistry {
 impl DebianRegistry {
     /// Starts one and waits until it listens.
     pub(crate) fn start(accounts: Accounts<'_>) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        Self::start_in(folder, accounts)
+        Self::start_with(accounts, Speech::Plain)
     }
 
-    fn start_in(folder: TempDir, accounts: Accounts<'_>) -> Self {
+    /// Starts one that is spoken to in this way, and waits until it listens.
+    pub(crate) fn start_with(accounts: Accounts<'_>, speech: Speech<'_>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
         write_accounts(folder.path(), accounts);
-        let (daemon, port) = serve(folder.path(), 0);
+        write_speech(folder.path(), speech);
+        let (daemon, port) = serve(folder.path(), "config.yml", &configuration(folder.path(), 0));
         Self { folder, port, daemon }
     }
 
@@ -61,7 +88,21 @@ impl DebianRegistry {
     /// Starts it again where it was, with the storage that it had.
     pub(crate) fn start_again(&mut self) {
         self.daemon.kill();
-        self.daemon = serve(self.folder.path(), self.port).0;
+        let configuration = configuration(self.folder.path(), self.port);
+        self.daemon = serve(self.folder.path(), "config.yml", &configuration).0;
+    }
+
+    /// Looks at the storage past locks and encryption.
+    pub(crate) fn window(&self) -> Window {
+        let (daemon, port) = serve(
+            self.folder.path(),
+            "window.yml",
+            &plain_configuration(self.folder.path(), 0, ""),
+        );
+        Window {
+            _daemon: daemon,
+            raw: RawRegistry::new(&format!("127.0.0.1:{port}"), None),
+        }
     }
 
     /// Lets other accounts in from now on, and only those.
@@ -102,23 +143,10 @@ impl DebianRegistry {
     }
 }
 
-/// Starts the program on a port (0: any) and tells the port.
-fn serve(folder: &Path, port: u16) -> (Daemon, u16) {
-    let auth = match std::fs::read_to_string(folder.join("htpasswd")) {
-        Ok(_) => format!(
-            "auth: {{htpasswd: {{realm: test, path: {}/htpasswd}}}}\n",
-            folder.display()
-        ),
-        Err(_) => String::new(),
-    };
-    // No cache of blob descriptors: what is damaged on the disk has to be seen.
-    let config = format!(
-        "version: 0.1\nlog: {{level: info, accesslog: {{disabled: true}}}}\nhttp: {{addr: \"127.0.0.1:{port}\", secret: test}}\n\
-         storage: {{filesystem: {{rootdirectory: {}/storage}}, delete: {{enabled: true}}}}\n{auth}",
-        folder.display()
-    );
-    let file = folder.join("config.yml");
-    std::fs::write(&file, config).expect("the registry's configuration");
+/// Starts the program and tells the port that it listens on.
+fn serve(folder: &Path, name: &str, configuration: &str) -> (Daemon, u16) {
+    let file = folder.join(name);
+    std::fs::write(&file, configuration).expect("the registry's configuration");
     let program = std::env::var_os(VARIABLE).unwrap_or_else(|| "docker-registry".into());
     let mut command = Command::new(program);
     command.arg("serve").arg(file).env_clear();
@@ -136,20 +164,54 @@ fn serve(folder: &Path, port: u16) -> (Daemon, u16) {
     (daemon, digits.parse().expect("the port that it listens on"))
 }
 
-fn write_accounts(folder: &Path, accounts: Accounts<'_>) {
-    let path = folder.join("htpasswd");
-    match accounts {
-        Accounts::Open => {
-            // It may not have been there.
-            std::fs::remove_file(path).ok();
+/// The configuration for a port (0: any), with the accounts and the encryption that the folder has.
+fn configuration(folder: &Path, port: u16) -> String {
+    let has = |name| std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+    let plain = plain_configuration(folder, port, &has(TLS));
+    format!("{plain}{}", has(AUTH))
+}
+
+/// A configuration that lets anybody in.
+fn plain_configuration(folder: &Path, port: u16, tls: &str) -> String {
+    // No cache of blob descriptors: what is damaged on the disk has to be seen.
+    format!(
+        "version: 0.1\nlog: {{level: info, accesslog: {{disabled: true}}}}\nhttp: {{addr: \"127.0.0.1:{port}\", secret: test{tls}}}\n\
+         storage: {{filesystem: {{rootdirectory: {}/storage}}, delete: {{enabled: true}}}}\n",
+        folder.display()
+    )
+}
+
+fn write_speech(folder: &Path, speech: Speech<'_>) {
+    let (authority, clients) = match speech {
+        Speech::Plain => return,
+        Speech::Tls(authority) => (authority, String::new()),
+        Speech::TlsOfClients(authority) => {
+            (authority, format!(", clientcas: [{}]", authority.ca().display()))
         }
+    };
+    let (certificate, key) = (authority.certificate(), authority.key());
+    let tls = format!(
+        ", tls: {{certificate: {}, key: {}{clients}}}",
+        certificate.display(),
+        key.display()
+    );
+    std::fs::write(folder.join(TLS), tls).expect("the registry's encryption");
+}
+
+fn write_accounts(folder: &Path, accounts: Accounts<'_>) {
+    let auth = match accounts {
+        Accounts::Open => String::new(),
+        Accounts::ByToken(server) => server.auth(),
         Accounts::These(accounts) => {
             let lines = accounts
                 .iter()
                 .map(|(name, password)| format!("{name}:{}\n", bcrypt(password)));
-            std::fs::write(path, lines.collect::<String>()).expect("the registry's accounts");
+            let path = folder.join("htpasswd");
+            std::fs::write(&path, lines.collect::<String>()).expect("the registry's accounts");
+            format!("auth: {{htpasswd: {{realm: test, path: {}}}}}\n", path.display())
         }
-    }
+    };
+    std::fs::write(folder.join(AUTH), auth).expect("the registry's accounts");
 }
 
 /// Hashes a password with perl, which every Debian has; the registry takes bcrypt only. It goes in by standard

@@ -9,6 +9,7 @@ use super::fake::{FakeEngine, FakeLibrary, image, named};
 use crate::check::verify::{AskError, Ended, World, verify_with};
 use crate::check::{Check, Mismatch, Past, Verdict, infer};
 use crate::lesson::{ValueKind, Variable};
+use crate::registry::client::Clients;
 use crate::registry::{
     Choice, Credentials, Descriptor, IndexEntry, Manifest, ManifestKind, Route, SecretKind,
 };
@@ -29,6 +30,7 @@ pub(super) struct Bench {
     pub(super) journal: Option<Vec<Outcome>>,
     pub(super) ended: Vec<Ended>,
     pub(super) past: Past,
+    clients: Clients,
     configs: BTreeMap<String, Vec<u8>>,
 }
 
@@ -52,6 +54,7 @@ impl Bench {
             journal: Some(Vec::new()),
             ended: Vec::new(),
             past: Past::new(&[variable]),
+            clients: Clients::default(),
             configs: BTreeMap::new(),
         };
         bench.build("web", "web");
@@ -194,7 +197,7 @@ impl Bench {
             route: &self.route,
             page: Some(&page),
             docker_config: Path::new("unused"),
-            clients: &crate::registry::client::Clients::default(),
+            clients: &self.clients,
             values: &self.values,
             journal: self.journal.as_deref(),
             ended: &self.ended,

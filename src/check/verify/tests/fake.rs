@@ -1,6 +1,7 @@
 //! An engine and a registry that are maps.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
@@ -177,6 +178,8 @@ pub(super) struct FakeLibrary {
     pub(super) manifests: BTreeMap<Reference, Manifest>,
     /// By repository path and digest; the bytes as they lie in the storage.
     pub(super) blobs: BTreeMap<(String, Digest), Vec<u8>>,
+    /// How many blobs were read.
+    pub(super) n_reads: AtomicUsize,
     pub(super) stored: BTreeMap<String, Credentials>,
     /// Accepted name and password by host; a host that is not here lets everyone in.
     pub(super) accepted: BTreeMap<String, (String, String)>,
@@ -240,6 +243,7 @@ impl Library for FakeLibrary {
 
     async fn blob(&self, name: &Reference, digest: &Digest, _: u64) -> Result<Option<Vec<u8>>, AskError> {
         self.answers()?;
+        self.n_reads.fetch_add(1, Ordering::Relaxed);
         Ok(self.blobs.get(&(name.path().to_owned(), digest.clone())).cloned())
     }
 

@@ -215,3 +215,20 @@ async fn a_command_without_a_journal_entry_passes_by_its_block() {
     }];
     bench.passes("make").await;
 }
+
+#[tokio::test]
+async fn a_blob_that_was_read_a_moment_ago_is_not_read_again() {
+    let mut bench = Bench::new();
+    bench.build("api", "api");
+    for (source, target) in [("web", "ada/web"), ("api", "ada/api")] {
+        bench.tag(source, target);
+        bench.push(target);
+    }
+    let n_reads = |bench: &Bench| bench.library.n_reads.load(std::sync::atomic::Ordering::Relaxed);
+    bench.passes("docker push ada/web").await;
+    assert_eq!(n_reads(&bench), 3, "the configuration and two layers");
+    bench.passes("docker push ada/api").await;
+    assert_eq!(n_reads(&bench), 5, "they have the lower layer in common");
+    bench.passes("docker push ada/web").await;
+    assert_eq!(n_reads(&bench), 5);
+}

@@ -316,6 +316,21 @@ async fn a_truncated_layer_fails_with_both_sizes() {
 }
 
 #[tokio::test]
+async fn a_layer_of_other_bytes_and_the_right_size_fails() {
+    let mut bench = Bench::new();
+    bench.tag("web", "ada/web");
+    let ManifestKind::Image { layers, .. } = bench.push("ada/web").kind else {
+        panic!()
+    };
+    let key = ("ada/web".to_owned(), layers[1].digest.clone());
+    bench.library.blobs.get_mut(&key).unwrap()[0] ^= 1;
+    let mismatch = bench.fails("docker push ada/web").await;
+    assert!(mismatch.found().contains("layer 2 of 2"), "{mismatch}");
+    assert!(mismatch.found().contains("other bytes there"), "{mismatch}");
+    assert_eq!(mismatch.mend, None);
+}
+
+#[tokio::test]
 async fn a_deleted_configuration_fails() {
     let mut bench = Bench::new();
     bench.tag("web", "ada/web");

@@ -12,6 +12,9 @@ use super::words::{ago, count, rfc3339, size};
 /// The style of every page.
 const STYLE: &str = include_str!("style.css");
 
+/// How many tags of a repository an account's page shows; they are the newest.
+const TAGS: usize = 6;
+
 /// The page of the whole registry.
 pub(super) fn root(owners: &[Owner]) -> Markup {
     let body = html! {
@@ -72,7 +75,7 @@ pub(super) fn repository(shelf: &Shelf, repository: &Shown, host: &str) -> Marku
             @if let Some(pushed) = repository.pushed() { ", pushed " (moment(pushed, now)) }
         }
         @for tag in &repository.tags {
-            section.tag {
+            section.tag id=(tag.name) {
                 h2 { (tag.name) }
                 (facts(tag, now))
                 pre { code { "docker pull " (host) "/" (repository.name) ":" (tag.name) } }
@@ -91,7 +94,10 @@ pub(super) fn repository(shelf: &Shelf, repository: &Shown, host: &str) -> Marku
 pub(super) fn missing(name: &str) -> Markup {
     let body = html! {
         h1 { "Nothing here" }
-        p.lead { "The practice registry knows no " code { (name) } ". What was pushed to Docker Hub is not here." }
+        p.lead {
+            "The practice registry has no account or repository " code { (name) }
+            ". What was pushed to Docker Hub is not here."
+        }
     };
     frame("Nothing here", &[("/", "registry")], &body)
 }
@@ -134,12 +140,15 @@ fn card(repository: &Shown, now: SystemTime) -> Markup {
                 p.quiet { "pushed " (moment(pushed, now)) }
             }
             ul.tags {
-                @for tag in &repository.tags {
+                @for tag in repository.tags.iter().take(TAGS) {
                     li {
-                        span.chip { (tag.name) }
+                        a.chip href={ "/r/" (repository.name) "#" (tag.name) } { (tag.name) }
                         code title=(tag.digest) { (tag.digest.short()) }
                         span.size { (size(tag.size())) }
                     }
+                }
+                @if repository.tags.len() > TAGS {
+                    li { a href={ "/r/" (repository.name) } { "and " (repository.tags.len() - TAGS) " more" } }
                 }
             }
         }
@@ -188,7 +197,7 @@ fn layers_section(shelf: &Shelf, layers: &[LayerUse]) -> Markup {
             }
             div.wide {
                 table {
-                    thead { tr { th { "Layer" } th { "Made by" } th.number { "Size" } th { "In" } } }
+                    thead { (heads("In")) }
                     tbody {
                         @for used in layers {
                             tr.shared[used.n_images > 1] {
@@ -219,7 +228,7 @@ fn tag_layers(repository: &Shown, tag: &ShownTag, layers: &[LayerUse]) -> Markup
     html! {
         div.wide {
             table {
-                thead { tr { th { "Layer" } th { "Made by" } th.number { "Size" } th { "Also in" } } }
+                thead { (heads("Also in")) }
                 tbody {
                     @for layer in &tag.layers {
                         @let used = layers.iter().find(|used| used.layer.digest == layer.digest);
@@ -241,6 +250,17 @@ fn tag_layers(repository: &Shown, tag: &ShownTag, layers: &[LayerUse]) -> Markup
                     }
                 }
             }
+        }
+    }
+}
+
+fn heads(last: &str) -> Markup {
+    html! {
+        tr {
+            th scope="col" { "Layer" }
+            th scope="col" { "Made by" }
+            th.number scope="col" { "Size" }
+            th scope="col" { (last) }
         }
     }
 }

@@ -98,6 +98,23 @@ impl Store {
         }
     }
 
+    /// Reads a small blob; one whose bytes are damaged is thrown away, and is not here.
+    pub(super) fn right_blob(&self, digest: &Digest) -> io::Result<Option<Vec<u8>>> {
+        let is_right = |bytes: &Vec<u8>| Digest::of(bytes) == *digest;
+        let Some(bytes) = self.read_blob(digest)? else {
+            return Ok(None);
+        };
+        if is_right(&bytes) {
+            return Ok(Some(bytes));
+        }
+        // It may have been uploaded again in this moment.
+        let again = self.read_blob(digest)?.filter(is_right);
+        if again.is_none() {
+            if_there(fs::remove_file(self.blob_path(digest)))?;
+        }
+        Ok(again)
+    }
+
     fn read_blob(&self, digest: &Digest) -> io::Result<Option<Vec<u8>>> {
         if_there(fs::read(self.blob_path(digest)))
     }

@@ -62,6 +62,7 @@ fn of_registry(error: RegistryError) -> ShimError {
         error @ (RegistryError::Address { .. }
         | RegistryError::Unreachable { .. }
         | RegistryError::Certificate { .. }
+        | RegistryError::ClientCertificate { .. }
         | RegistryError::NotEncrypted { .. }
         | RegistryError::Refused { .. }
         | RegistryError::Protocol { .. }) => ShimError::Registry(error),
