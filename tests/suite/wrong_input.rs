@@ -326,16 +326,18 @@ fn an_environment_that_is_no_text_is_no_reason_to_panic() {
     let sandbox = Sandbox::new();
     let text = slides("Tags", &[("One", "docker tag a <your-docker-id>/c")]);
     let lesson = sandbox.write("values.md", &text);
-    let mut command = sandbox.command(env!("CARGO_BIN_EXE_stepgate"), [Path::new("plan"), &lesson]);
-    command.env("ODD", std::ffi::OsStr::from_bytes(b"\xff"));
-    command.env("STEPGATE_VAR_DOCKERID", "ada");
-    let output = command.output().unwrap();
-    let stdout = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(
-        output.status.code(),
-        Some(0),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    assert!(stdout.contains("ada/c"), "{stdout}");
+    let odd = std::ffi::OsStr::from_bytes(b"\xff");
+    for (value, shown) in [(std::ffi::OsStr::new("ada"), "ada/c"), (odd, "\u{fffd}/c")] {
+        let mut command = sandbox.command(env!("CARGO_BIN_EXE_stepgate"), [Path::new("plan"), &lesson]);
+        command.env("ODD", odd).env("STEPGATE_VAR_DOCKERID", value);
+        let output = command.output().unwrap();
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert!(stdout.contains(shown), "{stdout}");
+    }
 }
