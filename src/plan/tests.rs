@@ -299,10 +299,18 @@ fn mistakes_in_docker_commands_are_the_authors() {
     );
     let codes: Vec<_> = plan.diagnostics.iter().map(|it| (it.code, it.line)).collect();
     assert_eq!(codes, [("image-name", 3), ("docker-usage", 4)]);
-    let said = |n: usize| (plan.diagnostics[n].message.as_str(), plan.diagnostics[n].help.as_deref());
+    let said = |n: usize| {
+        (
+            plan.diagnostics[n].message.as_str(),
+            plan.diagnostics[n].help.as_deref(),
+        )
+    };
     assert_eq!(said(0).1, Some("write `ada/my-web`"));
     let usage = "Usage:  docker image tag SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]";
-    assert_eq!(said(1), ("docker: 'docker image tag' requires 2 arguments", Some(usage)));
+    assert_eq!(
+        said(1),
+        ("docker: 'docker image tag' requires 2 arguments", Some(usage))
+    );
 }
 
 #[test]

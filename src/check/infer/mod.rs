@@ -9,6 +9,8 @@ mod glob;
 mod ledger;
 mod loose;
 mod names;
+#[cfg(test)]
+mod partial_tests;
 mod program;
 #[cfg(test)]
 mod tests;
