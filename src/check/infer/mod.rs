@@ -16,7 +16,6 @@ mod program;
 mod tests;
 
 pub(super) use glob::matches_name;
-pub(super) use loose::listing as loose_listing;
 pub(super) use program::base_name;
 pub use program::{docker_arguments, program};
 

@@ -96,6 +96,7 @@ fn a_command_with_a_flag_that_is_not_known_says_what_it_can() {
         ("docker push $(name)", &["exit docker push $(name)"]),
         ("docker image ls $(name)", &["exit docker image ls $(name)"]),
         ("docker tag web web:latest", &["image web"]),
+        ("$tool push", &["exit $tool push"]),
         ("sudo", &["exit sudo"]),
     ] {
         assert_eq!(outline(&[command], &mut pushed()), wanted, "{command}");
