@@ -93,6 +93,9 @@ mod tests {
         assert!(!open("<id>/web").is_same(&open("<id>/web:v2")));
         let known = |text| Subject::Known(Reference::parse(text).unwrap());
         assert!(known("ada/web").is_same(&known("docker.io/ada/web:latest")));
+        for other in ["ada/api", "ada/web:v2", "quay.example/ada/web"] {
+            assert!(!known("ada/web").is_same(&known(other)), "{other}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::*;
 
 mod corpus;
+mod division;
 mod hostile;
 
 fn lesson(markdown: &str) -> Lesson {
@@ -156,83 +157,6 @@ fn crlf_and_a_byte_order_mark_change_no_step_and_keep_places_in_the_file() {
             );
         }
     }
-}
-
-#[test]
-fn a_slide_is_one_step_with_two_headings_or_with_none() {
-    let lesson =
-        lesson("# A\n\na\n\n---\n\n## B\n\nb\n\n## More of B\n\nb\n\n---\n\nonly text\n\n---\n\n## C\n");
-    assert_eq!(ids(&lesson), ["a", "b", "step-3", "c"]);
-    assert_eq!(
-        (lesson.steps[2].title.as_str(), lesson.steps[2].line),
-        ("Step 3", 17)
-    );
-}
-
-#[test]
-fn headings_divide_a_lesson_without_rules() {
-    let lesson =
-        lesson("---\ntitle: x\n---\n# T\n\nintro\n\n## A\n\na\n\n### deeper\n\n## B\n\nb\n\n## B\n\nb\n");
-    assert_eq!(ids(&lesson), ["t", "a", "b", "b-2"]);
-    assert!(matches!(
-        lesson.steps[1].body[1],
-        Element::Prose(Prose::Heading(3, _))
-    ));
-    assert_eq!(lesson.steps[0].line, 4);
-}
-
-#[test]
-fn a_lone_rule_among_many_headings_divides_nothing() {
-    let lesson = lesson("# T\n\nx\n\n## A\n\na\n\n---\n\nmore a\n\n## B\n\nb\n\n## C\n\nc\n\n---\n\n## D\n");
-    assert_eq!(ids(&lesson), ["t", "a", "b", "c", "d"]);
-    let n_rules = |step: &Step| {
-        let is_rule = |element: &&Element| matches!(element, Element::Prose(Prose::Rule));
-        step.body.iter().filter(is_rule).count()
-    };
-    assert_eq!(
-        lesson.steps.iter().map(n_rules).collect::<Vec<_>>(),
-        [0, 1, 0, 0, 0]
-    );
-}
-
-#[test]
-fn third_level_headings_divide_where_the_upper_ones_are_only_titles() {
-    let lesson = lesson("# Lab\n\n## Tasks\n\n### One\n\n1\n\n### Two\n\n2\n");
-    assert_eq!(ids(&lesson), ["one", "two"]);
-    assert_eq!(lesson.title, "Lab");
-}
-
-#[test]
-fn a_rule_directly_under_text_is_the_rule_that_its_author_meant() {
-    let lesson = lesson("# A\n\na\n\n---\n\n## B\n\nlast words\n---\n\n## C\n\nc\n");
-    assert_eq!(ids(&lesson), ["a", "b", "c"]);
-    let codes: Vec<_> = lesson.diagnostics.iter().map(|d| (d.code, d.line)).collect();
-    assert_eq!(codes, [("rule-under-text", 10)]);
-}
-
-#[test]
-fn a_sentence_with_a_rule_under_it_and_a_heading_next_is_no_title() {
-    let told = |middle: &str| {
-        let lesson = lesson(&format!("# A\n\na\n\n{middle}## B\n\nb\n"));
-        let is_told = lesson.diagnostics.iter().any(|d| d.code == "rule-under-text");
-        let first: Vec<_> = lesson.steps[0].body.iter().filter_map(prose).cloned().collect();
-        (ids(&lesson).join(" "), is_told, inline::plain_prose(&first))
-    };
-    let mended = told("That is all.\n---\n\n");
-    assert_eq!(mended, ("a b".to_owned(), true, "a That is all.".to_owned()));
-    let words = told("Last words\n---\n\n");
-    assert_eq!(words, ("a last-words b".to_owned(), false, "a".to_owned()));
-    let question = told("What now?\n---\n\nc\n\n");
-    assert_eq!(question, ("a what-now b".to_owned(), false, "a".to_owned()));
-    let marked = told("## That is all.\n\n");
-    assert_eq!(marked, ("a that-is-all b".to_owned(), false, "a".to_owned()));
-}
-
-#[test]
-fn underlined_titles_stay_headings_where_no_rule_divides() {
-    let lesson = lesson("Lab\n===\n\nx\n\nFirst\n---\n\na\n\nSecond\n---\n\nb\n");
-    assert_eq!(ids(&lesson), ["lab", "first", "second"]);
-    assert_eq!(lesson.diagnostics, []);
 }
 
 #[test]

@@ -187,7 +187,7 @@ fn wants_terminal(arguments: &[String]) -> bool {
             }
             may_be_value = !flag.contains('=');
         } else if let Some(letters) = word.strip_prefix('-') {
-            if letters.len() <= 4 && letters.chars().all(|c| "ditPq".contains(c)) {
+            if letters.chars().all(|c| "ditPq".contains(c)) {
                 if letters.contains(['i', 't']) {
                     return true;
                 }

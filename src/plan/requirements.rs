@@ -86,7 +86,7 @@ fn touched(invocation: &Invocation) -> Touched {
 fn certain(name: &str) -> Option<Reference> {
     let is_id = Digest::parse(name).is_ok()
         || (matches!(name.len(), 12 | 64) && name.bytes().all(|b| b.is_ascii_hexdigit()));
-    if is_id || name.contains(['<', '$']) {
+    if is_id {
         return None;
     }
     Reference::parse(name).ok().map(Reference::with_default_tag)

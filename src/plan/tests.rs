@@ -187,13 +187,13 @@ fn what_is_no_certain_name_is_not_required() {
     let source = format!(
         "# A\n```bash\ndocker tag {id} a/one\ndocker tag {digest} a/two\ndocker tag $unknown a/three\n\
          docker push --all-tags a/four\nif [ -e x ]; then docker tag maybe a/five; fi\n\
-         docker tag 0123456789ag a/six\n```\n"
+         docker tag 0123456789ag a/six\ndocker tag cafe a/seven\ndocker tag <your-id>/web a/eight\n```\n"
     );
     let required: Vec<String> = requirements(&plan(&source, &[]))
         .iter()
         .map(|it| it.image.familiar())
         .collect();
-    assert_eq!(required, ["0123456789ag:latest"]);
+    assert_eq!(required, ["0123456789ag:latest", "cafe:latest"]);
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn a_terminal_is_wanted_by_a_flag_in_front_of_the_image() {
         ("start -ai web", true),
         ("start web", false),
         ("run -p 80:80 -it web", true),
-        ("run -ditq web", true),
+        ("run -ditPq web", true),
         ("run --env A=b --interactive web", true),
         ("compose run -t web sh", true),
         ("run -p 80:80 web -it", false),
@@ -299,9 +299,17 @@ fn mistakes_in_docker_commands_are_the_authors() {
     );
     let codes: Vec<_> = plan.diagnostics.iter().map(|it| (it.code, it.line)).collect();
     assert_eq!(codes, [("image-name", 3), ("docker-usage", 4)]);
-    assert!(
-        plan.diagnostics[0].help.is_none()
-            || plan.diagnostics[0].help.as_deref() == Some("write `ada/my-web`")
+    let said = |n: usize| {
+        (
+            plan.diagnostics[n].message.as_str(),
+            plan.diagnostics[n].help.as_deref(),
+        )
+    };
+    assert_eq!(said(0).1, Some("write `ada/my-web`"));
+    let usage = "Usage:  docker image tag SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]";
+    assert_eq!(
+        said(1),
+        ("docker: 'docker image tag' requires 2 arguments", Some(usage))
     );
 }
 

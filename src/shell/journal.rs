@@ -252,10 +252,27 @@ mod tests {
         let (first, at) = read(&path, 0).unwrap();
         assert_eq!(first, [outcome(0)]);
         let whole = fs::read(&path).unwrap();
+        assert_eq!(at, whole.len());
         fs::write(&path, [&whole[..], b"{\"argv\""].concat()).unwrap();
         assert_eq!(read(&path, at).unwrap(), (vec![], at));
         fs::write(&path, [&whole[..], b"damaged\n", &whole[..]].concat()).unwrap();
         assert_eq!(read(&path, at).unwrap().0, [outcome(0)]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_journal_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        append(&path, &outcome(0)).unwrap();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_swarm_is_the_lessons_at_the_node_that_it_entered_with() {
+        let ledger = Ledger::of(&[Made::Swarm { node: "n1".into() }]);
+        assert!(ledger.has_node("n1") && !ledger.has_node("n2"));
     }
 
     #[test]

@@ -100,7 +100,7 @@ fn ctrl_c_ends_the_cli_as_it_likes_and_the_shim_lives_to_tell() {
 
 #[test]
 fn a_request_to_end_reaches_the_cli() {
-    let shim = with_cli("trap 'exit 9' TERM; kill -TERM $PPID; while :; do sleep 0.01; done");
+    let shim = with_cli("trap 'exit 9' TERM; kill -TERM $PPID; for n in $(seq 1500); do sleep 0.01; done");
     assert_eq!(shim.docker("ps").code, 9);
 }
 

@@ -269,7 +269,7 @@ fn a_reader_that_goes_away_ends_the_output_without_a_word() {
 
 #[cfg(unix)]
 #[test]
-fn with_standard_streams_closed_nothing_panics() {
+fn with_standard_streams_closed_or_full_nothing_panics() {
     let sandbox = Sandbox::new();
     let lesson = lesson(&sandbox).display().to_string();
     let program = env!("CARGO_BIN_EXE_stepgate");
@@ -280,7 +280,14 @@ fn with_standard_streams_closed_nothing_panics() {
         (">&-", "run --unattended"),
         ("2>&-", "run"),
         ("<&- >&- 2>&-", "check"),
+        (">/dev/full", "plan"),
+        ("2>/dev/full", "run"),
+        ("2>/dev/full", "check"),
+        ("2>/dev/full", "plan --nonsense"),
     ] {
+        if closed.ends_with("full") && !Path::new("/dev/full").exists() {
+            continue;
+        }
         let script = format!("\"{program}\" {words} \"{lesson}\" {closed}");
         let output = sandbox
             .command("/bin/sh", ["-c", &script])
@@ -290,7 +297,7 @@ fn with_standard_streams_closed_nothing_panics() {
             .expect("the shell starts");
         let wanted = match words {
             "plan" => 0,
-            "run" => 2,
+            "run" | "plan --nonsense" => 2,
             _ => 4,
         };
         let stderr = String::from_utf8_lossy(&output.stderr);
@@ -319,16 +326,18 @@ fn an_environment_that_is_no_text_is_no_reason_to_panic() {
     let sandbox = Sandbox::new();
     let text = slides("Tags", &[("One", "docker tag a <your-docker-id>/c")]);
     let lesson = sandbox.write("values.md", &text);
-    let mut command = sandbox.command(env!("CARGO_BIN_EXE_stepgate"), [Path::new("plan"), &lesson]);
-    command.env("ODD", std::ffi::OsStr::from_bytes(b"\xff"));
-    command.env("STEPGATE_VAR_DOCKERID", "ada");
-    let output = command.output().unwrap();
-    let stdout = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(
-        output.status.code(),
-        Some(0),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    assert!(stdout.contains("ada/c"), "{stdout}");
+    let odd = std::ffi::OsStr::from_bytes(b"\xff");
+    for (value, shown) in [(std::ffi::OsStr::new("ada"), "ada/c"), (odd, "\u{fffd}/c")] {
+        let mut command = sandbox.command(env!("CARGO_BIN_EXE_stepgate"), [Path::new("plan"), &lesson]);
+        command.env("ODD", odd).env("STEPGATE_VAR_DOCKERID", value);
+        let output = command.output().unwrap();
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert!(stdout.contains(shown), "{stdout}");
+    }
 }

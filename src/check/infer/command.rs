@@ -144,18 +144,13 @@ fn foreign(ledger: &mut Ledger<'_>, line: &Line<'_>, command: &Foreign) {
         read(ledger, line);
         return;
     }
-    match words.as_slice() {
-        ["image", "build" | "import"] | ["container", "commit"] if !layout.tags.is_empty() => {
-            built(ledger, line, &layout.tags, loose::goal(&line.arguments));
-            return;
-        }
-        ["image", "ls"] => {
-            if let Some(list) = loose::listing(&line.arguments) {
-                listed(ledger, line, &list);
-                return;
-            }
-        }
-        _ => {}
+    let makes_images = matches!(
+        words.as_slice(),
+        ["image", "build" | "import"] | ["container", "commit"]
+    );
+    if makes_images && !layout.tags.is_empty() {
+        built(ledger, line, &layout.tags, loose::goal(&line.arguments));
+        return;
     }
     match &command.deed {
         Deed::Removes(ObjectKind::Image, names) => {

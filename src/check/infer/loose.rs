@@ -3,8 +3,6 @@
 //! A flag that is missed here costs a check, never gives a wrong one. Not here: the grammar of the commands that
 //! stepgate knows (`docker`).
 
-use crate::docker::{DockerCommand, List, Parsed, parse};
-
 /// Where the image of a foreign `build` goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Goal {
@@ -25,23 +23,5 @@ pub(super) fn goal(argv: &[String]) -> Goal {
         Goal::Elsewhere
     } else {
         Goal::Engine
-    }
-}
-
-/// Reads a listing that has a `--format` which only the CLI can write, by leaving that flag out.
-pub(in crate::check) fn listing(argv: &[String]) -> Option<List> {
-    let at = argv
-        .iter()
-        .position(|word| word == "--format" || word.starts_with("--format="))?;
-    let width = if argv[at] == "--format" { 2 } else { 1 };
-    let rest: Vec<String> = argv
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| !(at..at + width).contains(index))
-        .map(|(_, word)| word.clone())
-        .collect();
-    match parse(&rest) {
-        Parsed::Native(DockerCommand::List(list)) => Some(list),
-        Parsed::Native(_) | Parsed::Foreign(_) | Parsed::Wrong { .. } => None,
     }
 }

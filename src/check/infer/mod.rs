@@ -9,12 +9,13 @@ mod glob;
 mod ledger;
 mod loose;
 mod names;
+#[cfg(test)]
+mod partial_tests;
 mod program;
 #[cfg(test)]
 mod tests;
 
 pub(super) use glob::matches_name;
-pub(super) use loose::listing as loose_listing;
 pub(super) use program::base_name;
 pub use program::{docker_arguments, program};
 

@@ -7,11 +7,11 @@ use crate::check::Condition;
 use crate::script::{Certainty, Invocation, Output};
 
 /// One command; a word with `<` or `$` in it is unknown.
-fn run(text: &str) -> Effect {
+pub(super) fn run(text: &str) -> Effect {
     run_so(text, Certainty::Certain, Output::Shown)
 }
 
-fn run_so(text: &str, certainty: Certainty, output: Output) -> Effect {
+pub(super) fn run_so(text: &str, certainty: Certainty, output: Output) -> Effect {
     let word = |word: &str| {
         let is_unknown = word.contains(['<', '$']);
         if is_unknown {
@@ -30,7 +30,7 @@ fn run_so(text: &str, certainty: Certainty, output: Output) -> Effect {
     })
 }
 
-fn past() -> Past {
+pub(super) fn past() -> Past {
     let variable = Variable {
         name: "dockerId".to_owned(),
         placeholder: "<insert-your-docker-id-here>".to_owned(),
@@ -50,12 +50,12 @@ fn set_id(value: Word) -> Effect {
 }
 
 /// `kind subject` of each check.
-fn outline(commands: &[&str], past: &mut Past) -> Vec<String> {
+pub(super) fn outline(commands: &[&str], past: &mut Past) -> Vec<String> {
     let effects: Vec<Effect> = commands.iter().map(|text| run(text)).collect();
     outlined(&infer(&effects, past))
 }
 
-fn outlined(checks: &[Check]) -> Vec<String> {
+pub(super) fn outlined(checks: &[Check]) -> Vec<String> {
     checks
         .iter()
         .map(|check| format!("{} {}", check.kind(), check.subject()))

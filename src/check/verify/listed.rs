@@ -5,7 +5,7 @@
 use futures_util::future::try_join_all;
 
 use super::{Answer, Question, fail, fail_mend};
-use crate::check::infer::{loose_listing, matches_name};
+use crate::check::infer::matches_name;
 use crate::check::wording::quoted;
 use crate::check::{MismatchKind, Subject};
 use crate::docker::{DockerCommand, List, Parsed, parse};
@@ -89,11 +89,8 @@ fn missed(outcome: &Outcome, expected: &[Reference]) -> Option<Vec<Reference>> {
         return Some(lacking(expected, shown));
     }
     // The real CLI's output is not known; what it was asked for is, and the engine has it.
-    let arguments = outcome.argv.get(1..)?;
-    let list = match parse(arguments) {
-        Parsed::Native(DockerCommand::List(list)) => list,
-        Parsed::Foreign(foreign) if foreign.command == ["image", "ls"] => loose_listing(arguments)?,
-        Parsed::Native(_) | Parsed::Foreign(_) | Parsed::Wrong { .. } => return None,
+    let Parsed::Native(DockerCommand::List(list)) = parse(outcome.argv.get(1..)?) else {
+        return None;
     };
     let patterns = patterns(&list);
     let is_named = |name: &Reference| {

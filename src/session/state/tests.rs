@@ -117,6 +117,7 @@ fn what_was_read_or_skipped_was_not_proved() {
     }
     skip(&steps, &mut progress, &steps[2].id, Mode::Free).unwrap();
     assert_eq!(proven(&steps, &progress), [1]);
+    assert_eq!(skipped(&progress), [steps[2].id.clone()].into());
 }
 
 #[test]

@@ -32,20 +32,29 @@ fn mark(line: &str, mode: GuardMode) -> String {
     guard.mark(&argv, &layout(&argv), &deed(&argv)).join(" ")
 }
 
+fn ledger() -> Ledger {
+    let tag = |name: &str, image: &str| Made::Tag {
+        name: Reference::parse(name).unwrap(),
+        image: image.into(),
+        replaced: None,
+    };
+    let project = |family| Made::Project {
+        family,
+        name: "shop".into(),
+    };
+    Ledger::of(&[
+        tag("ada/web:latest", "sha256:1"),
+        tag("ada/api:v1", "sha256:5"),
+        tag("ada/api:v2", "sha256:5"),
+        project(Family::Compose),
+        project(Family::Stack),
+    ])
+}
+
 async fn judge(engine: &FakeEngine, line: &str) -> Ruling {
     let folder = tempfile::tempdir().unwrap();
     let context = practice(folder.path());
-    let ledger = Ledger::of(&[
-        Made::Tag {
-            name: Reference::parse("ada/web:latest").unwrap(),
-            image: "sha256:1".into(),
-            replaced: None,
-        },
-        Made::Project {
-            family: Family::Compose,
-            name: "shop".into(),
-        },
-    ]);
+    let ledger = ledger();
     let guard = Guard {
         context: &context,
         ledger: &ledger,
@@ -63,6 +72,8 @@ fn engine() -> FakeEngine {
     engine.add_image("2", &["theirs:latest"], &[]);
     engine.add_image("3", &["built:v1"], &[(LABEL, "s1")]);
     engine.add_image("4", &["other:v1"], &[(LABEL, "s2")]);
+    engine.add_image("5", &["ada/api:v1", "ada/api:v2"], &[]);
+    engine.add_image("6", &[], &[]);
     engine.add_object(ObjectKind::Container, "mine", &[(LABEL, "s1")]);
     engine.add_object(ObjectKind::Container, "web", &[]);
     engine.add_object(ObjectKind::Container, "prod", &[(LABEL, "s2")]);
@@ -158,29 +169,78 @@ async fn what_would_change_anothers_thing_is_refused_as_a_whole() {
 
 #[tokio::test]
 async fn what_belongs_to_a_project_of_the_lesson_is_the_lessons() {
+    for family in [Family::Compose, Family::Stack] {
+        let mut engine = engine();
+        let project = family.label();
+        engine.add_object(ObjectKind::Container, "shop-web-1", &[(project, "shop")]);
+        engine.add_object(ObjectKind::Container, "prod-web-1", &[(project, "prod")]);
+        let ruling = judge(&engine, "rm -f shop-web-1 prod-web-1").await;
+        assert_eq!(
+            ruling,
+            Ruling::Run {
+                argv: words("rm -f shop-web-1"),
+                spared: words("prod-web-1")
+            }
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_project_is_the_lessons_others_or_nobodys() {
     let mut engine = engine();
-    let project = Family::Compose.label();
-    engine.add_object(ObjectKind::Container, "shop-web-1", &[(project, "shop")]);
-    engine.add_object(ObjectKind::Container, "prod-web-1", &[(project, "prod")]);
-    let ruling = judge(&engine, "rm -f shop-web-1 prod-web-1").await;
-    assert_eq!(
-        ruling,
-        Ruling::Run {
-            argv: words("rm -f shop-web-1"),
-            spared: words("prod-web-1")
-        }
-    );
+    let family = Family::Compose;
+    engine.add_object(ObjectKind::Container, "prod-web-1", &[(family.label(), "prod")]);
+    let folder = tempfile::tempdir().unwrap();
+    let (context, ledger) = (practice(folder.path()), ledger());
+    let guard = Guard {
+        context: &context,
+        ledger: &ledger,
+    };
+    for (name, wanted) in [
+        ("shop", Standing::Ours),
+        ("prod", Standing::Theirs),
+        ("new", Standing::Missing),
+    ] {
+        let standing = guard.project_standing(&engine, family, name).await.unwrap();
+        assert_eq!(standing, wanted, "{name}");
+    }
+}
+
+#[test]
+fn the_engine_is_asked_where_a_command_names_what_it_touches() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = Ledger::default();
+    for (line, mode, has_to_ask) in [
+        ("rm -f web", GuardMode::On, true),
+        ("stop web", GuardMode::On, true),
+        ("exec web ls", GuardMode::On, true),
+        ("rm -f web", GuardMode::Off, false),
+        ("rm -f", GuardMode::On, false),
+        ("run web", GuardMode::On, false),
+        ("container prune", GuardMode::On, false),
+    ] {
+        let mut context = practice(folder.path());
+        context.guard = mode;
+        let guard = Guard {
+            context: &context,
+            ledger: &ledger,
+        };
+        let Parsed::Foreign(foreign) = parse(&words(line)) else {
+            panic!("{line}");
+        };
+        assert_eq!(guard.has_to_ask(&foreign), has_to_ask, "{line} {mode:?}");
+    }
 }
 
 #[tokio::test]
 async fn an_image_is_ours_by_ledger_or_label_and_never_by_another_of_its_names() {
-    let line = "rmi --platform linux/amd64 ada/web web theirs built:v1 other:v1 sha256:1";
+    let line = "rmi --platform linux/amd64 ada/web web theirs built:v1 other:v1 sha256:1 sha256:5 sha256:6";
     let ruling = judge(&engine(), line).await;
     assert_eq!(
         ruling,
         Ruling::Run {
-            argv: words("rmi --platform linux/amd64 ada/web built:v1"),
-            spared: words("web theirs other:v1 sha256:1"),
+            argv: words("rmi --platform linux/amd64 ada/web built:v1 sha256:5"),
+            spared: words("web theirs other:v1 sha256:1 sha256:6"),
         }
     );
 }

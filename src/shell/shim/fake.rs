@@ -272,11 +272,16 @@ impl Engine for FakeEngine {
         Ok(())
     }
 
-    async fn objects(&self, kind: ObjectKind, _: Option<&str>) -> Result<Vec<Object>, EngineError> {
+    async fn objects(&self, kind: ObjectKind, label: Option<&str>) -> Result<Vec<Object>, EngineError> {
+        let has_label = |object: &Object| {
+            label
+                .and_then(|label| label.split_once('='))
+                .is_none_or(|(key, value)| object.labels.get(key).is_some_and(|found| found == value))
+        };
         Ok(self
             .objects
             .iter()
-            .filter(|(other, _)| *other == kind)
+            .filter(|(other, object)| *other == kind && has_label(object))
             .map(|(_, object)| object.clone())
             .collect())
     }

@@ -238,6 +238,7 @@ fn the_search_finds_a_password_in_every_form() {
     let scene_less = Sandbox::new();
     let password = "Tr0ub4dor&3 ada";
     let forms = forms("ada", password);
+    scene_less.write("without", "Tr0ub4dor&3 bob");
     assert_eq!(holders(&scene_less, &forms), [""; 0].map(PathBuf::from));
     let written = [
         format!("x{password}y"),

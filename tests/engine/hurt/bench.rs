@@ -265,6 +265,8 @@ impl Run {
         if self.has_ended() {
             return;
         }
+        // It stands still at this very moment, however long it takes to find what it started.
+        kill_process(Pid::from_child(&self.child), Signal::STOP).ok();
         let below = self.below();
         kill_process_group(Pid::from_child(&self.child), Signal::KILL).ok();
         for process in below {

@@ -34,12 +34,15 @@ fn kept(bench: &Bench<'_>) -> BTreeSet<String> {
 }
 
 /// Follows a run until `is_time`, kills it, and looks whether every step is kept that was before or was told.
-/// Gives whether the run went on from where the one before was killed.
+/// Gives whether it was time before the run ended.
 #[track_caller]
-fn kill_when(bench: &Bench<'_>, mut is_time: impl FnMut(&mut Run) -> bool) {
+fn kill_when(bench: &Bench<'_>, mut is_time: impl FnMut(&mut Run) -> bool) -> bool {
     let before = kept(bench);
     let mut run = bench.start(&["--keep"]);
-    while !run.has_ended() && !is_time(&mut run) {}
+    let mut is_in_time = false;
+    while !run.has_ended() && !is_in_time {
+        is_in_time = is_time(&mut run);
+    }
     let log = run.log();
     run.kill_all();
     let said = fs::read_to_string(log).expect("the run's output");
@@ -57,6 +60,7 @@ fn kill_when(bench: &Bench<'_>, mut is_time: impl FnMut(&mut Run) -> bool) {
         !bench.sandbox.files().iter().any(is_damaged),
         "progress was damaged"
     );
+    is_in_time
 }
 
 #[test]
@@ -77,24 +81,43 @@ fn kills_at_moments_all_over_a_run_lose_no_step() {
 }
 
 #[test]
+fn a_kill_as_soon_as_a_step_is_told_as_passed_keeps_it() {
+    let Some(engine) = Engine::from_env() else { return };
+    let bench = Bench::with_layer(&engine, SMALL);
+    let mut n_in_time = 0;
+    for _ in 0..N_KILLS {
+        n_in_time += u32::from(kill_when(&bench, |run| !told(&run.said()).is_empty()));
+    }
+    assert!(n_in_time > N_KILLS / 2, "only {n_in_time} runs were killed");
+    bench.run(&["--keep"]);
+    bench.finishes();
+}
+
+#[test]
 fn a_kill_as_soon_as_new_progress_is_being_written_keeps_the_old_or_the_new() {
     let Some(engine) = Engine::from_env() else { return };
     let bench = Bench::with_layer(&engine, SMALL);
     let lessons = bench.sandbox.state().join("lessons");
-    let new_file = || {
+    // Each file of progress, whether in its place or not yet, with its size.
+    let files = || -> BTreeSet<(String, u64)> {
         let files = walkdir::WalkDir::new(&lessons).into_iter().flatten();
-        let mut names = files.map(|entry| entry.file_name().to_string_lossy().into_owned());
-        names.find(|name| name.starts_with("progress.new-"))
+        let named = files.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.metadata()));
+        named
+            .filter(|(name, _)| name.starts_with("progress."))
+            .filter_map(|(name, found)| Some((name, found.ok()?.len())))
+            .collect()
     };
+    let mut n_in_time = 0;
     for n in 0..N_KILLS {
-        // The n-th time that a new file is seen, so that each step's writing has its turn.
-        let mut seen = BTreeSet::new();
-        kill_when(&bench, |_| {
-            seen.extend(new_file());
-            seen.len() > n as usize % 7
-        });
+        // At the n-th change, so that each step's writing has its turn.
+        let mut seen = BTreeSet::from([files()]);
+        n_in_time += u32::from(kill_when(&bench, |_| {
+            seen.insert(files());
+            seen.len() > n as usize % 7 + 1
+        }));
     }
+    assert!(n_in_time > N_KILLS / 2, "only {n_in_time} runs were killed");
     bench.run(&["--keep"]);
     bench.finishes();
-    assert_eq!(new_file(), None, "what killed runs left is swept");
+    assert_eq!(files().len(), 1, "what killed runs left is swept");
 }
