@@ -206,8 +206,10 @@ async fn a_background_child_that_holds_the_output_delays_nothing() {
     )
     .await;
     // Reading ends when the background child, which has the other end open, does.
-    let held = tokio::task::spawn_blocking(move || std::fs::read(fifo));
-    let ran = run(&mut shell, "sleep 600 3>held & echo started").await;
+    let (sender, held) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || sender.send(std::fs::read(fifo)));
+    let background = "{ touch open; exec sleep 600; } 3>held & until [ -e open ]; do :; done; echo started";
+    let ran = run(&mut shell, background).await;
     assert_eq!(
         (ran.finished.end, ran.stdout.as_str()),
         (End::Completed, "started\n")
