@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 #[cfg(unix)]
 use super::Screen;
 use super::ctrl_c::CtrlC;
-use super::hearing::Hearing;
+use super::hearing::{Hearing, Measure};
 use super::request::Request;
 use super::wire::Report;
 use super::{End, Finished, GRACE, Interrupter, Life, OnOutput, Shell, ShellError};
@@ -80,9 +80,11 @@ impl Shell {
                 chunk = self.output.next() => on_output(chunk),
                 _ = nudges.tick() => {
                     self.interrupter.nudge();
-                    if hearing.is_lost(ctrl_c, &self.interrupter) {
+                    match hearing.look(ctrl_c, &self.interrupter) {
+                        Measure::None => {}
+                        Measure::TellAgain => hearing.tell_again(),
                         // It has ended by itself where this fails.
-                        let _ = self.child.start_kill();
+                        Measure::End => drop(self.child.start_kill()),
                     }
                 }
                 () = deadline.passed() => deadline.press(&self.interrupter),
