@@ -9,8 +9,8 @@ use crate::registry::Route;
 use crate::words::{NameRules, Reference};
 
 /// What is asked of every part of an image in a registry; `SMALL_BLOB` and the limits of `verify::blobs` in words.
-const PARTS: &str = "its configuration and every layer are there: the configuration and small layers (up to 1 MiB each) byte \
-                     for byte, the others with their right size";
+const PARTS: &str = "its configuration and every layer are there: the configuration and small layers (up to 1 MiB each, \
+                     2 MiB in all) byte for byte, the others with their right size";
 
 /// Says in one or two sentences what a check proves and from where.
 pub fn explain(check: &Check, route: &Route) -> String {

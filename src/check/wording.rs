@@ -51,7 +51,7 @@ impl Mismatch {
             }
             Kind::StillLoggedIn { place, .. } => format!("no stored login for {place}"),
             Kind::NotInRegistry { name, place, .. } | Kind::NoAccess { name, place, .. } => {
-                format!("`{}` at {}", shown(name), place)
+                format!("`{}` at {place}", shown(name))
             }
             Kind::Stale { name, .. }
             | Kind::OtherInRegistry { name, .. }
@@ -133,7 +133,7 @@ impl Mismatch {
                 format!("a login of `{user}` for {place} is still stored")
             }
             Kind::NotInRegistry { name, place, tags } if tags.is_empty() => {
-                format!("{} has no `{}`", place, shown(name))
+                format!("{place} has no `{}`", shown(name))
             }
             Kind::NotInRegistry { name, place, tags } => {
                 let tags: Vec<String> = tags.iter().map(|tag| format!("`{tag}`")).collect();
@@ -143,7 +143,7 @@ impl Mismatch {
                 format!("{place} has no tag `{tag}` in `{repository}`, only {tags}")
             }
             Kind::NoAccess { name, place, message } => {
-                format!("{} does not let you read `{}`: {message}", place, shown(name))
+                format!("{place} does not let you read `{}`: {message}", shown(name))
             }
             Kind::Stale {
                 name,
@@ -257,24 +257,6 @@ pub(super) fn place_on(route: &Route, host: &str) -> String {
     }
 }
 
-/// A size as Docker writes it: decimal units, three significant digits.
-pub(super) fn size(bytes: u64) -> String {
-    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
-    #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
-    let mut value = bytes as f64;
-    let mut unit = 0;
-    while value >= 1000.0 && unit + 1 < UNITS.len() {
-        value /= 1000.0;
-        unit += 1;
-    }
-    let digits = match (unit, value) {
-        (0, _) | (_, 100.0..) => 0,
-        (_, 10.0..) => 1,
-        _ => 2,
-    };
-    format!("{value:.digits$}{}", UNITS[unit])
-}
-
 /// An ID as Docker shows it: 12 digits, without its algorithm.
 pub(super) fn short(id: &str) -> &str {
     let hex = id.strip_prefix("sha256:").unwrap_or(id);
@@ -319,19 +301,5 @@ mod tests {
         assert_eq!(place_on(&practice, "quay.example"), "the registry `quay.example`");
         let own = route(Choice::Host("127.0.0.1:5000".to_owned()));
         assert_eq!(place_on(&own, "127.0.0.1:5000"), "the registry `127.0.0.1:5000`");
-    }
-
-    #[test]
-    fn sizes_are_written_as_docker_does() {
-        let table = [
-            (0, "0B"),
-            (999, "999B"),
-            (10_526, "10.5kB"),
-            (1_240_000, "1.24MB"),
-            (123_456_789, "123MB"),
-        ];
-        for (bytes, text) in table {
-            assert_eq!(size(bytes), text);
-        }
     }
 }

@@ -140,7 +140,11 @@ impl Question<'_> {
             size: config.size,
             layer: None,
         };
+        let read = self.world.clients.reads().of(place.placed.host(), &blob.digest);
         let bytes = self.read(place, &blob).await?;
+        if let Some(reading) = read.now() {
+            reading.done();
+        }
         serde_json::from_slice(&bytes).map_err(|error| {
             let reason = format!("the configuration {}: {error}", config.digest);
             let host = place.placed.host().to_owned();

@@ -10,11 +10,11 @@ use super::identity::{Comparison, Level, Place, Remote};
 use super::library::Who;
 use super::login::refusal;
 use super::{Answer, AskError, Question, Stop, fail, fail_mend};
-use crate::check::wording::{place_on, short, size};
+use crate::check::wording::{place_on, short};
 use crate::check::{MismatchKind, Subject, shown};
 use crate::engine::{Image, ImageStore};
 use crate::registry::Manifest;
-use crate::words::Reference;
+use crate::words::{Reference, size};
 
 impl Question<'_> {
     pub(super) async fn pushed(&self, name: &Subject<Reference>) -> Answer<String> {

@@ -6,6 +6,7 @@ use console::style;
 
 use crate::report::prose::hang;
 use crate::shell::journal::{Upload, Way};
+use crate::words::size;
 
 /// Shows each layer's way into the registry with its bytes, and how much never left the machine.
 pub(super) fn table(upload: &Upload) -> String {
@@ -24,36 +25,16 @@ pub(super) fn table(upload: &Upload) -> String {
             Way::Present => "already there".to_owned(),
             Way::Mounted(from) => format!("mounted from {from}"),
         };
-        let row = format!("  {:<12}  {:>7}  ", layer.id, bytes(layer.size));
+        let row = format!("  {:<12}  {:>7}  ", layer.id, size(layer.size));
         text.push_str(&format!("{}\n", hang(&row, &way)));
     }
     let stayed = total - travelled;
     let share = (stayed * 100).checked_div(total).unwrap_or(0);
-    let mut sum = format!("{} of {} travelled", bytes(travelled), bytes(total));
+    let mut sum = format!("{} of {} travelled", size(travelled), size(total));
     if stayed > 0 {
-        sum.push_str(&format!("; {} ({share}%) never left this machine", bytes(stayed)));
+        sum.push_str(&format!("; {} ({share}%) never left this machine", size(stayed)));
     }
     text + &hang("  ", &sum)
-}
-
-/// A size as Docker writes it: decimal units, three significant digits.
-pub(super) fn bytes(n: u64) -> String {
-    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
-    #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
-    let mut value = n as f64;
-    let mut unit = 0;
-    while value >= 1000.0 && unit + 1 < UNITS.len() {
-        value /= 1000.0;
-        unit += 1;
-    }
-    let digits = if unit == 0 || value >= 100.0 {
-        0
-    } else if value >= 10.0 {
-        1
-    } else {
-        2
-    };
-    format!("{value:.digits$}{}", UNITS[unit])
 }
 
 #[cfg(test)]

@@ -219,7 +219,7 @@ impl Reporter for Terminal<'_> {
                 self.tell(&format!("{} ", style("missing:").yellow()), &text);
             }
             Event::StandInBuilt { image, n_layers, size } => {
-                let size = layers::bytes(*size);
+                let size = crate::words::size(*size);
                 self.tell("", &format!("Built a stand-in for `{image}`: {n_layers} layers, {size}; cleaning up removes it."));
             }
             Event::StepShown { step: _, index, title: _, state } => {

@@ -35,6 +35,7 @@ pub(super) struct CtrlC {
     listener: Option<tokio::signal::unix::Signal>,
     #[cfg(windows)]
     listener: Option<tokio::signal::windows::CtrlC>,
+    was_pressed: bool,
 }
 
 impl CtrlC {
@@ -48,19 +49,23 @@ impl CtrlC {
             Screen::Captured if cfg!(unix) => None,
             Screen::Learner | Screen::Captured => listen().ok(),
         };
-        Self { listener }
+        Self {
+            listener,
+            was_pressed: false,
+        }
     }
 
-    /// Says whether it was pressed since this was asked last.
-    pub(super) fn was_pressed_now(&mut self) -> bool {
+    /// Says whether it has been pressed.
+    pub(super) fn was_pressed(&mut self) -> bool {
         use std::task::{Context, Waker};
         let mut context = Context::from_waker(Waker::noop());
         let listener = self.listener.as_mut();
-        listener.is_some_and(|listener| listener.poll_recv(&mut context).is_ready())
+        self.was_pressed |= listener.is_some_and(|listener| listener.poll_recv(&mut context).is_ready());
+        self.was_pressed
     }
 
     /// Says whether it ended the shell, which only PowerShell lets it do: bash tells it in its report.
     pub(super) fn has_ended_shell(mut self) -> bool {
-        cfg!(windows) && self.was_pressed_now()
+        cfg!(windows) && self.was_pressed()
     }
 }

@@ -17,7 +17,6 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// What is known of a shell's hearing during one request.
 pub(super) struct Hearing {
     shell: Option<u32>,
-    was_told: bool,
     /// Since when it has had no command to wait for, and has not answered.
     idle: Option<Instant>,
 }
@@ -35,17 +34,13 @@ pub(super) enum Measure {
 
 impl Hearing {
     pub(super) fn of(shell: Option<u32>) -> Self {
-        Self {
-            shell,
-            was_told: false,
-            idle: None,
-        }
+        Self { shell, idle: None }
     }
 
     /// Looks after a shell that was told to stop, runs no command, and has not answered yet.
     pub(super) fn look(&mut self, ctrl_c: &mut CtrlC, interrupter: &Interrupter) -> Measure {
-        self.was_told |= ctrl_c.was_pressed_now() || interrupter.is_asked();
-        if !self.was_told || self.shell.and_then(has_children) != Some(false) {
+        let was_told = ctrl_c.was_pressed() || interrupter.is_asked();
+        if !was_told || self.shell.and_then(has_children) != Some(false) {
             self.idle = None;
             return Measure::None;
         }

@@ -8,21 +8,11 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 /// A size as Docker writes it, in powers of 1000: `4.19 MB`; it does not break between lines.
-#[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
 pub(super) fn size(bytes: u64) -> String {
-    let mut value = bytes as f64;
-    for unit in ["B", "kB", "MB", "GB"] {
-        if value < 999.5 {
-            return match unit {
-                "B" => format!("{bytes}\u{a0}B"),
-                _ if value < 9.995 => format!("{value:.2}\u{a0}{unit}"),
-                _ if value < 99.95 => format!("{value:.1}\u{a0}{unit}"),
-                _ => format!("{value:.0}\u{a0}{unit}"),
-            };
-        }
-        value /= 1000.0;
-    }
-    format!("{value:.1}\u{a0}TB")
+    let text = crate::words::size(bytes);
+    let n_digits = text.find(char::is_alphabetic).unwrap_or(text.len());
+    let (number, unit) = text.split_at(n_digits);
+    format!("{number}\u{a0}{unit}")
 }
 
 /// How long ago something was.
