@@ -81,9 +81,10 @@ impl Serve {
             }
         })?;
         let failed = |error| {
-            Failure::new(Exit::Unreachable, error).hint("is the port taken, or the folder not yours?")
+            Failure::new(Exit::Unreachable, error)
+                .hint("is the port taken, the disk full, or the folder not yours?")
         };
-        std::fs::create_dir_all(&storage).map_err(|error| {
+        practice::make_private(&storage).map_err(|error| {
             let text = format!("the folder `{}` cannot be made: {error}", storage.display());
             Failure::new(Exit::Missing, text).hint("name another folder with --storage")
         })?;

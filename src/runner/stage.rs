@@ -156,7 +156,7 @@ fn make(folder: &Path) -> Result<(), StageError> {
         folder: folder.to_owned(),
         source,
     };
-    std::fs::create_dir_all(folder.join("docker")).map_err(failed)
+    practice::make_private(&folder.join("docker")).map_err(failed)
 }
 
 impl Stage {

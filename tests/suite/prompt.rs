@@ -196,6 +196,11 @@ fn the_history_outlives_the_run_and_holds_no_secrets_and_no_answers() {
     let (file, lines) = desk.history();
     assert_eq!(lines, ["echo first' 'line"]);
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let practice = desk.sandbox.state().join("practice");
+    for folder in [practice.join("docker"), practice] {
+        let mode = folder.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "{}", folder.display());
+    }
 
     let mut again = desk.sandbox.terminal(["run".as_ref(), desk.lesson.as_os_str()]);
     again.expect("2/3 › ");

@@ -33,6 +33,7 @@ use tokio::task::JoinSet;
 use url::Url;
 
 pub use accounts::Accounts;
+pub use place::make_private;
 pub use way::{was_asked, way_name};
 
 use activity::Activity;

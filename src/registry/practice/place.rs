@@ -260,13 +260,15 @@ fn seal(folder: &Path) -> io::Result<Vec<u8>> {
     }
 }
 
+/// Makes a folder, and those above it that are missing, readable to their owner alone.
 #[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
+pub fn make_private(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
+/// Makes a folder, and those above it that are missing.
 #[cfg(not(unix))]
-fn make_private(folder: &Path) -> io::Result<()> {
+pub fn make_private(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
