@@ -26,7 +26,16 @@ fn goes_and_comes_back(going: Going) {
     }
     let ended = run.wait();
     assert_eq!(ended.code, 4, "{}", ended.said);
-    ended.says("no Docker Engine answers at");
+    // One that goes may still take a connection, which ends then.
+    let words = [
+        "no Docker Engine answers at",
+        "the Docker Engine stopped answering",
+    ];
+    assert!(
+        words.iter().any(|words| ended.said.contains(words)),
+        "{}",
+        ended.said
+    );
     assert!(
         !ended.said.contains("Step passed: Tag and push"),
         "{}",
