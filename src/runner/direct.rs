@@ -13,7 +13,8 @@ use tokio::time::timeout;
 
 use crate::docker::{self, DockerCommand, Parsed, PasswordFrom};
 use crate::engine::Engine;
-use crate::plan::PlannedCommand;
+use crate::lesson::Role;
+use crate::plan::{PlannedBlock, PlannedCommand};
 use crate::script::{Certainty, Output, Word};
 use crate::session::Mode;
 use crate::shell::context::SessionContext;
@@ -53,11 +54,28 @@ impl Runner<'_> {
     /// other, every word known, and each one that stepgate does itself and asks nothing for.
     pub(super) fn direct(&self, n: usize) -> Option<Vec<Direct>> {
         let block = self.planned().blocks.get(n)?;
+        self.direct_commands(block)
+    }
+
+    fn direct_commands(&self, block: &PlannedBlock) -> Option<Vec<Direct>> {
         let is_plain = block.script.as_ref().is_some_and(crate::script::Script::is_plain);
         if self.shell_state != ShellState::AsPlanned || !is_plain || block.commands.is_empty() {
             return None;
         }
         block.commands.iter().map(direct).collect()
+    }
+
+    /// The first command of the block that comes after the step's `n`-th, in this step or a later one.
+    fn after_block(&self, n: usize) -> Option<Direct> {
+        let here = &self.planned().blocks[n + 1..];
+        let later = self.plan.steps[self.index + 1..]
+            .iter()
+            .flat_map(|step| &step.blocks);
+        let block = here
+            .iter()
+            .chain(later)
+            .find(|block| block.role == Role::Commands)?;
+        self.direct_commands(block)?.into_iter().next()
     }
 
     /// Notes what a block that the shell ran may have changed in it.
@@ -78,9 +96,11 @@ impl Runner<'_> {
         }
     }
 
-    /// Carries the commands of a block out, shown as `reading`; as in a shell, one that fails does not keep the next.
+    /// Carries the commands of the step's `n`-th block out, shown as `reading`; as in a shell, one that fails does not
+    /// keep the next.
     pub(super) async fn carry_out(
         &mut self,
+        n: usize,
         lines: RangeInclusive<usize>,
         program: &str,
         reading: &str,
@@ -88,13 +108,15 @@ impl Runner<'_> {
     ) -> Result<(), RunError> {
         self.begin_command(Some(&lines), reading);
         let mut exit = 0;
+        let after_block = self.after_block(n);
         for (at, (program, args)) in commands.iter().enumerate() {
             // Only another push may begin while the last one is still tidied up after, and what asks no engine.
             let is_push = matches!(docker::parse(args), Parsed::Native(DockerCommand::Push(_)));
             if *program == "docker" && !is_push {
                 self.finish_later().await;
             }
-            let next = commands.get(at + 1).filter(|(program, _)| *program == "docker");
+            let next = commands.get(at + 1).or(after_block.as_ref());
+            let next = next.filter(|(program, _)| *program == "docker");
             self.later.announce(next.map(|(_, args)| args.as_slice()));
             exit = self.carry_out_one(program, args).await;
             if exit == i32::from(INTERRUPTED) {

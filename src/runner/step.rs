@@ -170,7 +170,7 @@ impl Runner<'_> {
             };
             let reading = self.reading(n).unwrap_or_else(|| program.clone());
             if let Some(commands) = self.direct(n) {
-                self.carry_out(lines, &program, &reading, &commands).await?;
+                self.carry_out(n, lines, &program, &reading, &commands).await?;
             } else {
                 self.command(Some(lines), &program, &reading).await?;
                 self.note_shell(n);

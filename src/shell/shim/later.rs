@@ -1,9 +1,11 @@
 //! What goes on beside commands that follow each other in one process: after a push an image's name at the registry is
-//! taken away, and before one it is given.
+//! taken away, and before one it is given. An engine that gives or takes a name lets a push neither begin nor end, so
+//! both are done while a push's bytes are under way.
 //!
 //! A process that ends with its command leaves nothing. Not here: what is to be done (`detour`, `ahead`).
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::task::JoinSet;
@@ -14,10 +16,14 @@ use crate::engine::Engine;
 use crate::shell::context::SessionContext;
 use crate::words::Reference;
 
+type Task = Pin<Box<dyn Future<Output = Result<(), ShimError>> + Send>>;
+
 /// Work that goes on beside.
 #[derive(Default)]
 pub struct Later {
     tasks: Mutex<JoinSet<Result<(), ShimError>>>,
+    /// What waits for the bytes of the push that follows.
+    held: Mutex<Vec<Task>>,
     ahead: Mutex<Ahead>,
 }
 
@@ -27,8 +33,10 @@ impl Later {
         self.ahead().next = next.map(<[String]>::to_vec);
     }
 
-    /// Begins what the command that follows needs, where that can be known.
-    pub(super) fn prepare(&self, context: &SessionContext, engine: &Arc<dyn Engine>) {
+    /// The engine is busy with bytes, or with nothing: begins what was held back, and what the command that follows
+    /// needs, where that can be known.
+    pub(super) fn use_time(&self, context: &SessionContext, engine: &Arc<dyn Engine>) {
+        self.release();
         let mut ahead = self.ahead();
         if let (Some(next), None) = (ahead.next.take(), &ahead.begun) {
             ahead.begun = Begun::begin(&next, context, engine);
@@ -43,15 +51,24 @@ impl Later {
     }
 
     fn ahead(&self) -> MutexGuard<'_, Ahead> {
-        self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.ahead)
     }
 
-    /// Begins a piece of work.
+    /// Begins a piece of work; where another push follows, once its bytes are under way.
     pub(super) fn begin(&self, work: impl Future<Output = Result<(), ShimError>> + Send + 'static) {
-        self.tasks
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .spawn(work);
+        if self.ahead().begun.is_some() {
+            lock(&self.held).push(Box::pin(work));
+        } else {
+            lock(&self.tasks).spawn(work);
+        }
+    }
+
+    fn release(&self) {
+        let held = std::mem::take(&mut *lock(&self.held));
+        let mut tasks = lock(&self.tasks);
+        for work in held {
+            tasks.spawn(work);
+        }
     }
 
     /// Waits until all of it is done, and gives up what was begun for a command that did not come; gives the words of
@@ -65,7 +82,8 @@ impl Later {
         if let Some(begun) = begun {
             self.begin(begun.give_up());
         }
-        let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        self.release();
+        let mut tasks = std::mem::take(&mut *lock(&self.tasks));
         let mut failed = Vec::new();
         while let Some(ended) = tasks.join_next().await {
             if let Ok(Err(error)) = ended {
@@ -74,6 +92,10 @@ impl Later {
         }
         failed
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

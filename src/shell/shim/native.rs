@@ -34,7 +34,15 @@ pub(super) async fn run(
     outcome: &mut Outcome,
 ) -> Result<Done, ShimError> {
     match command {
-        DockerCommand::Login(login) => return login::run(call, login, streams).await,
+        DockerCommand::Login(login) => {
+            // A login asks the engine nothing.
+            if let Some(later) = call.later
+                && let Ok(engine) = call.engine().await
+            {
+                later.use_time(call.context, &engine);
+            }
+            return login::run(call, login, streams).await;
+        }
         DockerCommand::Logout(server) => return login::out(call.context, server.as_deref(), streams).await,
         // The CLI builds with BuildKit, where there is one.
         DockerCommand::Build(_) if super::cli::find(call.context).is_some() => {

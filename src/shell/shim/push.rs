@@ -163,9 +163,6 @@ impl One<'_> {
             Some(_) if has_name.as_ref() != Some(&image.id) => engine.tag(&image.id, self.placed).await,
             Some(_) | None => Ok(()),
         };
-        if let Some((later, engine)) = &work.later {
-            later.prepare(work.context, engine);
-        }
         let sent = match tagged {
             Ok(()) => {
                 let sending = send(work, self.name, self.placed, self.login, self.verbosity);
@@ -209,9 +206,17 @@ async fn send(
     verbosity: Verbosity,
 ) -> Result<Pushed, ShimError> {
     let engine = work.engine;
+    let use_time = || {
+        if let Some((later, engine)) = &work.later {
+            later.use_time(work.context, engine);
+        }
+    };
     let display = Display::new(work.streams, verbosity);
     let mut display = display.renaming(placed.familiar_repository(), name.familiar_repository());
     let mut note = |note| {
+        if matches!(&note, crate::engine::Note::Layer(layer) if layer.current.is_some()) {
+            use_time();
+        }
         // The first line is already told, with the lesson's name.
         let is_heading =
             matches!(&note, crate::engine::Note::Line(line) if line.starts_with("The push refers"));
@@ -221,6 +226,7 @@ async fn send(
     };
     let pushed = transfer::or_interrupt(engine.push(placed, login, &mut note)).await;
     display.end();
+    use_time();
     pushed
 }
 
