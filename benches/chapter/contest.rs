@@ -18,7 +18,7 @@ use crate::support::statistics::{Contender, Times};
 /// The bytes of each new layer.
 const LAYER: usize = 4 << 20;
 /// How often each contender runs.
-const N_TURNS: usize = 11;
+const N_TURNS: usize = 31;
 
 /// What is new in a turn.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,9 +53,15 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Builds the two images, where this turn has something new, and lets the disk come to rest.
+    /// Builds the two images, where this turn has something new, and lets the disk come to rest. Images of earlier turns
+    /// go: an engine takes longer to list more.
     fn prepare(&mut self, turn: usize) {
         if self.news == News::Layers || turn == 0 {
+            let label = format!("label={}", self.engine.label());
+            let pruned = self
+                .engine
+                .docker(["image", "prune", "--force", "--filter", &label]);
+            pruned.text();
             for image in self.images.clone() {
                 let bytes = self.noise();
                 let layers: [(&str, &[u8]); 2] = [("small", b"the same in every image"), ("new", &bytes)];

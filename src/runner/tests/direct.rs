@@ -54,3 +54,20 @@ async fn the_shell_knows_how_the_last_command_ended() {
     let (_scene, ran) = unattended(&[commands]).await;
     assert!(ran.printed().ends_with("it ended with 1\n"), "{}", ran.printed());
 }
+
+#[tokio::test]
+async fn the_name_of_a_push_in_a_later_step_is_looked_after_during_a_login() {
+    let asked = async |commands: &[&str]| {
+        let (scene, ran) = unattended(commands).await;
+        // Nobody answers at the registry.
+        assert_eq!(ran.ending.unwrap(), Ending::Failed);
+        let seen = scene.engine.seen();
+        seen.iter()
+            .filter(|seen| seen.line.ends_with("/images/ada/web:latest/json"))
+            .count()
+    };
+    let login = "docker login -u ada -p hunter2";
+    let alone = asked(&[login, "docker image ls", "docker push ada/web"]).await;
+    let followed = asked(&[login, "docker push ada/web", "docker image ls"]).await;
+    assert_eq!(followed, alone + 1);
+}

@@ -1,5 +1,5 @@
-//! The push that comes next: its image is given the name at the registry while the push before it is under way, since
-//! an engine gives a name slowly while it takes another one away.
+//! The push that comes next: its image is given the name at the registry while the bytes of the push before it are under
+//! way, or a login is tried.
 //!
 //! Not here: giving it up where that push never comes (`later`), and the push itself.
 
@@ -103,6 +103,7 @@ mod tests {
     use crate::shell::shim::native::Work;
     use crate::shell::shim::push;
     use crate::shell::shim::streams::kept::streams;
+    use crate::shell::shim::{Call, Connecting};
 
     const API: &str = "127.0.0.1:41523/ada/api:latest";
 
@@ -177,6 +178,33 @@ mod tests {
                 format!("remove {API}")
             ]
         );
+        assert_eq!(scene.engine.names(), ["ada/web:latest", "ada/api:latest"]);
+    }
+
+    #[tokio::test]
+    async fn a_login_has_time_for_the_name_of_the_push_that_follows() {
+        let scene = Scene::new();
+        let context = practice(scene.folder.path());
+        let engine = Arc::clone(&scene.engine);
+        let connect = move |_: &SessionContext| -> Connecting {
+            let engine = Arc::clone(&engine) as Arc<dyn Engine>;
+            Box::pin(std::future::ready(Ok(engine)))
+        };
+        let args = ["login", "-u", "ada", "-p", "hunter2"].map(str::to_owned);
+        let call = Call {
+            context: &context,
+            connect: &connect,
+            args: &args,
+            clients: &Clients::default(),
+            later: Some(&scene.later),
+            keeper: None,
+        };
+        let next = ["push", "ada/api"].map(str::to_owned);
+        scene.later.announce(Some(&next));
+        let (mut streams, _, _) = streams();
+        assert_eq!(call.carry_out("docker", &mut streams).await, 1, "nobody answers");
+        assert_eq!(scene.told().await, [format!("tag sha256:2 {API}")]);
+        scene.later.finish().await;
         assert_eq!(scene.engine.names(), ["ada/web:latest", "ada/api:latest"]);
     }
 

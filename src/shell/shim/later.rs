@@ -101,6 +101,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shell::context::tests::practice;
+    use crate::shell::shim::fake::FakeEngine;
 
     #[tokio::test]
     async fn what_failed_is_told_once_all_is_done() {
@@ -109,5 +111,35 @@ mod tests {
         later.begin(async { Ok(()) });
         assert_eq!(later.finish().await, ["no"]);
         assert!(later.finish().await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_a_push_leaves_waits_for_the_bytes_of_the_push_that_follows() {
+        let folder = tempfile::tempdir().unwrap();
+        let context = practice(folder.path());
+        let engine: Arc<dyn Engine> = Arc::new(FakeEngine::default());
+        let later = Later::default();
+        later.begin(async { Err(ShimError::Said("at once".to_owned())) });
+        later.announce(Some(&["push", "ada/web"].map(str::to_owned)));
+        later.use_time(&context, &engine);
+        later.begin(async { Err(ShimError::Said("held".to_owned())) });
+        assert_eq!((lock(&later.tasks).len(), lock(&later.held).len()), (1, 1));
+        later.use_time(&context, &engine);
+        assert_eq!((lock(&later.tasks).len(), lock(&later.held).len()), (2, 0));
+        let mut words = later.finish().await;
+        words.sort();
+        assert_eq!(words, ["at once", "held"]);
+    }
+
+    #[tokio::test]
+    async fn what_is_held_for_a_push_that_does_not_come_is_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let context = practice(folder.path());
+        let engine: Arc<dyn Engine> = Arc::new(FakeEngine::default());
+        let later = Later::default();
+        later.announce(Some(&["push", "ada/web"].map(str::to_owned)));
+        later.use_time(&context, &engine);
+        later.begin(async { Err(ShimError::Said("held".to_owned())) });
+        assert_eq!(later.finish().await, ["held"]);
     }
 }
