@@ -63,7 +63,9 @@ pub struct Cleaned {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Given<'a> {
     name: &'a Reference,
-    image: &'a str,
+    /// The images that were given it; the last may not have come to it, where the command was killed.
+    images: Vec<&'a str>,
+    /// What had it first.
     replaced: Option<&'a str>,
 }
 
@@ -191,7 +193,13 @@ async fn leave_swarm(engine: &dyn Engine, made: &[Made], cleaned: &mut Cleaned) 
 async fn steps(engine: &dyn Engine, label: &str, made: &[Made]) -> Result<BuildSteps, EngineError> {
     let labelled = engine.objects(ObjectKind::Image, Some(label)).await?;
     let mut images: Vec<String> = labelled.into_iter().map(|image| image.id).collect();
-    images.extend(given(made).iter().map(|given| given.image.to_owned()));
+    let given = given(made);
+    images.extend(
+        given
+            .iter()
+            .flat_map(|given| &given.images)
+            .map(|&image| image.to_owned()),
+    );
     BuildSteps::below(engine, &images).await
 }
 
@@ -241,7 +249,7 @@ impl Cleaned {
     }
 }
 
-/// The names that the ledger's end knows as the lesson's, the latest image of each, and what had the name first.
+/// The names that the ledger's end knows as the lesson's.
 fn given(made: &[Made]) -> Vec<Given<'_>> {
     let mut names: Vec<Given<'_>> = Vec::new();
     for entry in made {
@@ -251,10 +259,10 @@ fn given(made: &[Made]) -> Vec<Given<'_>> {
                 image,
                 replaced,
             } => match names.iter_mut().find(|given| given.name == name) {
-                Some(known) => known.image = image,
+                Some(known) => known.images.push(image),
                 None => names.push(Given {
                     name,
-                    image,
+                    images: vec![image],
                     replaced: replaced.as_deref(),
                 }),
             },
@@ -282,10 +290,10 @@ fn given(made: &[Made]) -> Vec<Given<'_>> {
     names
 }
 
-/// Says whether the name still means the image that the lesson gave it to.
+/// Says whether the name still means an image that the lesson gave it to.
 async fn is_still(engine: &dyn Engine, given: &Given<'_>) -> Result<bool, EngineError> {
     let image = engine.image(&given.name.familiar()).await?;
-    Ok(image.is_some_and(|image| image.id == given.image))
+    Ok(image.is_some_and(|image| given.images.contains(&image.id.as_str())))
 }
 
 fn short(id: &str) -> &str {
@@ -296,6 +304,7 @@ fn short(id: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shell::shim::fake::FakeEngine;
 
     fn tag(name: &str, image: &str, replaced: Option<&str>) -> Made {
         let name = Reference::parse(name).unwrap().with_default_tag();
@@ -314,7 +323,27 @@ mod tests {
         ];
         let given = given(&made);
         assert_eq!(given.len(), 1);
-        assert_eq!((given[0].image, given[0].replaced), ("newer", Some("old")));
+        assert_eq!(
+            (given[0].images.as_slice(), given[0].replaced),
+            (["new", "newer"].as_slice(), Some("old"))
+        );
+    }
+
+    #[tokio::test]
+    async fn a_name_is_the_lessons_though_the_command_that_was_to_give_it_anew_was_killed() {
+        let mut engine = FakeEngine::default();
+        engine.add_image("new", &["ada/web:latest"], &[]);
+        engine.add_image("old", &["old:latest"], &[]);
+        let mut made = vec![
+            tag("ada/web", "sha256:new", None),
+            tag("ada/web", "sha256:newer", Some("sha256:new")),
+        ];
+        assert_eq!(
+            remains(&engine, "s", &made).await.unwrap(),
+            ["image name `ada/web:latest`"]
+        );
+        made.remove(0);
+        assert!(remains(&engine, "s", &made).await.unwrap().is_empty());
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub struct Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum Made {
-    /// A name for an image that did not have it before.
+    /// A name for an image that did not have it before. `docker tag` enters it before it is given.
     Tag {
         /// The name.
         name: Reference,

@@ -24,6 +24,7 @@ pub(crate) struct FakeEngine {
     pub(crate) history: Vec<HistoryRow>,
     pub(crate) rows: Vec<ImageRow>,
     pub(crate) asked: Mutex<Vec<String>>,
+    pub(crate) tag_fails: Option<String>,
     pub(crate) push_fails: Option<String>,
     pub(crate) pull_fails: Option<String>,
     /// Its operating system and architecture.
@@ -164,6 +165,9 @@ impl Engine for FakeEngine {
             return Err(refused(&format!("No such image: {source}:latest")));
         };
         self.note(format!("tag {source} {target}"));
+        if let Some(message) = &self.tag_fails {
+            return Err(refused(message));
+        }
         for image in self.images.lock().unwrap().iter_mut() {
             image.tags.retain(|tag| tag != target);
             if image.id == found.id {

@@ -10,7 +10,7 @@ use crate::docker::{Force, ObjectKind, Remove};
 use crate::engine::{EngineError, Removed};
 use crate::shell::context::GuardMode;
 use crate::shell::guard::{Guard, Standing};
-use crate::shell::journal::Made;
+use crate::shell::journal::{self, Made};
 use crate::words::Reference;
 
 /// Gives an image another name.
@@ -31,11 +31,18 @@ pub(super) async fn tag(work: &mut Work<'_>, source: &str, target: &str) -> Resu
         Ok(work.engine.image(source).await?)
     })
     .await?;
-    work.engine.tag(source, &name).await?;
-    // Without it the engine has refused.
-    if let Some(image) = image {
-        work.note_tag(name, image.id, before);
+    // Where there is no image, the engine will say so.
+    if let Some(image) = image
+        && before.as_ref() != Some(&image.id)
+    {
+        let made = Made::Tag {
+            name: name.clone(),
+            image: image.id,
+            replaced: before,
+        };
+        journal::announce(&work.context.journal, made)?;
     }
+    work.engine.tag(source, &name).await?;
     Ok(Done::Well)
 }
 
@@ -105,7 +112,7 @@ mod tests {
     use crate::shell::shim::fake::FakeEngine;
     use crate::shell::shim::streams::kept::streams;
 
-    /// What a command does to an engine: standard output, standard error, outcome and end.
+    /// What a command does to an engine: standard output, standard error, outcome with all that was outcome.made, and end.
     async fn does(
         engine: &FakeEngine,
         made: &[Made],
@@ -131,6 +138,9 @@ mod tests {
             other => panic!("{other:?}"),
         };
         let ended = ended.map_err(|error| error.words());
+        let (announced, _) = journal::read(&context.journal, 0).unwrap();
+        let announced = announced.into_iter().flat_map(|outcome| outcome.made);
+        outcome.made = announced.chain(outcome.made).collect();
         (out.get(), err.get(), outcome, ended)
     }
 
@@ -159,6 +169,15 @@ mod tests {
             outcome.made,
             [made("ada/old:latest", "sha256:1", Some("sha256:2"))]
         );
+    }
+
+    #[tokio::test]
+    async fn a_tag_is_entered_before_it_is_given() {
+        let mut engine = engine();
+        engine.tag_fails = Some("not now".to_owned());
+        let (_, _, outcome, ended) = does(&engine, &[], "tag web ada/web").await;
+        assert_eq!(outcome.made, [made("ada/web:latest", "sha256:1", None)]);
+        assert_eq!(ended.unwrap_err(), "Error response from daemon: not now");
     }
 
     #[tokio::test]

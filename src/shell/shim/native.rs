@@ -106,12 +106,6 @@ impl Work<'_> {
         let Some(image) = self.image_id(&name).await? else {
             return Ok(());
         };
-        self.note_tag(name, image, before);
-        Ok(())
-    }
-
-    /// Enters a name into the journal whose image was `before`.
-    pub(super) fn note_tag(&mut self, name: Reference, image: String, before: Option<String>) {
         if before.as_ref() != Some(&image) {
             self.outcome.made.push(Made::Tag {
                 name,
@@ -119,6 +113,7 @@ impl Work<'_> {
                 replaced: before,
             });
         }
+        Ok(())
     }
 }
 
