@@ -115,12 +115,15 @@ fn ctrl_c_stops_the_command_and_its_block_and_nothing_else() {
 
 #[test]
 fn a_shell_that_hears_nothing_any_more_is_ended_by_ctrl_c() {
-    // The second reads what bash would read next.
-    for deaf in [
-        "echo rea''dy; set -n",
-        #[cfg(target_os = "linux")]
-        "dd if=/proc/$$/fd/255 bs=65536 count=1 >/dev/null 2>&1; echo rea''dy",
-    ] {
+    // The second reads what bash would read next, where there is a way to do that.
+    let deaf = [
+        ("echo rea''dy; set -n", true),
+        (
+            "dd if=/proc/$$/fd/255 bs=65536 count=1 >/dev/null 2>&1; echo rea''dy",
+            cfg!(target_os = "linux"),
+        ),
+    ];
+    for (deaf, _) in deaf.into_iter().filter(|(_, is_possible)| *is_possible) {
         let is_ended = (0..50).any(|_| {
             let mut session = on_a_terminal(&[&format!("dockerId=ada; {deaf}")]);
             session.expect("ready").unwrap();
