@@ -4,6 +4,7 @@
 
 pub mod archive;
 pub mod build_context;
+pub mod builtin;
 pub mod docker;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,292 @@
+//! The layout's `index.json`: which images there are, and their names.
+//!
+//! Not here: the blobs that it leads to (`blobs`).
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::str::FromStr as _;
+
+use oci_spec::image::{
+    ANNOTATION_REF_NAME, Descriptor, ImageIndex, ImageIndexBuilder, ImageManifest, ImageManifestBuilder,
+    MediaType, SCHEMA_VERSION, Sha256Digest,
+};
+use serde_json::Value;
+
+use super::{Kept, Layer, NewImage, Packing, Store, StoreError, failed, put};
+use crate::words::{Digest, Reference};
+
+impl Store {
+    /// Lists all images, in the order of their IDs.
+    pub(in crate::engine::builtin) fn images(&self) -> Result<Vec<Kept>, StoreError> {
+        let index = self.index()?;
+        let mut images: BTreeMap<Digest, Kept> = BTreeMap::new();
+        let mut by_manifest: BTreeMap<Digest, Digest> = BTreeMap::new();
+        for entry in index.manifests() {
+            if !is_image(entry) {
+                continue;
+            }
+            let manifest = own(entry.digest())?;
+            let id = match by_manifest.get(&manifest) {
+                Some(id) => id.clone(),
+                None => {
+                    let image = self.read(&manifest)?;
+                    let id = image.id.clone();
+                    by_manifest.insert(manifest, id.clone());
+                    images.entry(id.clone()).or_insert(image);
+                    id
+                }
+            };
+            if let (Some(name), Some(image)) = (name_of(entry), images.get_mut(&id)) {
+                image.names.push(name);
+            }
+        }
+        for image in images.values_mut() {
+            image.names.sort();
+        }
+        Ok(images.into_values().collect())
+    }
+
+    /// Adds an image without a name; gives its ID. One that is there already stays as it is.
+    pub(in crate::engine::builtin) fn add(&self, image: NewImage) -> Result<Digest, StoreError> {
+        let id = self.put_blob(&image.config)?;
+        let (media_type, bytes) = match image.manifest {
+            Some(manifest) => manifest,
+            None => (
+                MediaType::ImageManifest.to_string(),
+                made_up(&id, image.config.len(), &image.layers)?,
+            ),
+        };
+        let manifest = self.put_blob(&bytes)?;
+        self.change(|index, store| {
+            let is_there = index.iter().any(|entry| {
+                own(entry.digest()).is_ok_and(|digest| {
+                    digest == manifest || store.read(&digest).is_ok_and(|image| image.id == id)
+                })
+            });
+            if !is_there {
+                let digest = theirs(&manifest)?;
+                index.push(Descriptor::new(
+                    MediaType::from(media_type.as_str()),
+                    bytes.len() as u64,
+                    digest,
+                ));
+            }
+            Ok(())
+        })?;
+        Ok(id)
+    }
+
+    /// Gives an image a name, which another image loses; says which image had it.
+    pub(in crate::engine::builtin) fn name(&self, image: &Kept, name: &Reference) -> Result<(), StoreError> {
+        let name = whole(name);
+        self.change(|index, _| {
+            take(index, &name);
+            let manifest = theirs(&image.manifest)?;
+            let Some(at) = index.iter().position(|entry| *entry.digest() == manifest) else {
+                return Err(StoreError::Damaged(format!("the image {} is gone", image.id)));
+            };
+            // The entry without a name becomes the one with it.
+            let mut entry = index[at].clone();
+            let mut annotations = entry.annotations().clone().unwrap_or_default();
+            if annotations.contains_key(ANNOTATION_REF_NAME) {
+                annotations.insert(ANNOTATION_REF_NAME.to_owned(), name.clone());
+                entry.set_annotations(Some(annotations));
+                index.push(entry);
+            } else {
+                annotations.insert(ANNOTATION_REF_NAME.to_owned(), name.clone());
+                index[at].set_annotations(Some(annotations));
+            }
+            Ok(())
+        })
+    }
+
+    /// Takes a name away; the image stays, without a name if this was its last.
+    pub(in crate::engine::builtin) fn unname(&self, name: &Reference) -> Result<(), StoreError> {
+        let name = whole(name);
+        self.change(|index, _| {
+            take(index, &name);
+            Ok(())
+        })
+    }
+
+    /// Removes an image with all its names; its blobs stay until they are collected.
+    pub(in crate::engine::builtin) fn forget(&self, image: &Kept) -> Result<(), StoreError> {
+        self.change(|index, _| {
+            let manifest = theirs(&image.manifest)?;
+            index.retain(|entry| *entry.digest() != manifest);
+            Ok(())
+        })
+    }
+
+    /// Remembers that an image is at a registry under a digest.
+    pub(in crate::engine::builtin) fn note_repo_digest(
+        &self,
+        id: &Digest,
+        text: &str,
+    ) -> Result<(), StoreError> {
+        let mut note = self.image_note(id);
+        if !note.repo_digests.iter().any(|known| known == text) {
+            note.repo_digests.push(text.to_owned());
+            note.repo_digests.sort();
+            self.put_image_note(id, &note)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn index(&self) -> Result<ImageIndex, StoreError> {
+        match fs::read(self.root.join("index.json")) {
+            Ok(bytes) => ImageIndex::from_reader(bytes.as_slice())
+                .map_err(|error| StoreError::Damaged(format!("`index.json` cannot be read: {error}"))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => index_of(Vec::new()),
+            Err(source) => Err(failed("reading the image store")(source)),
+        }
+    }
+
+    /// Changes the entries, alone and in one step.
+    fn change(
+        &self,
+        change: impl FnOnce(&mut Vec<Descriptor>, &Self) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let lock = self
+            .lock_file("index.lock")
+            .and_then(|file| file.lock().map(|()| file));
+        let _lock = lock.map_err(failed("waiting for the image store"))?;
+        let before = self.index()?;
+        let mut entries = before.manifests().clone();
+        change(&mut entries, self)?;
+        if entries == *before.manifests() {
+            return Ok(());
+        }
+        let index = index_of(entries)?;
+        let bytes =
+            serde_json::to_vec(&index).map_err(|error| failed("writing the image store")(error.into()))?;
+        put(&self.root, "index.json", &bytes).map_err(failed("writing the image store"))
+    }
+
+    /// Reads one image, without its names.
+    fn read(&self, manifest: &Digest) -> Result<Kept, StoreError> {
+        let damaged = |what: &str| StoreError::Damaged(format!("the manifest {manifest} {what}"));
+        let bytes = self.document(manifest)?;
+        let document =
+            ImageManifest::from_reader(bytes.as_slice()).map_err(|error| damaged(&error.to_string()))?;
+        let id = own(document.config().digest())?;
+        let config: Value = serde_json::from_slice(&self.document(&id)?)
+            .map_err(|error| damaged(&format!("has a configuration that cannot be read: {error}")))?;
+        let diff_ids: Option<Vec<Digest>> = match &config["rootfs"]["diff_ids"] {
+            Value::Null => Some(Vec::new()),
+            diff_ids => serde_json::from_value(diff_ids.clone()).ok(),
+        };
+        let diff_ids = diff_ids
+            .filter(|diff_ids| diff_ids.len() == document.layers().len())
+            .ok_or_else(|| damaged("and its configuration do not have the same layers"))?;
+        let layers = document.layers().iter().zip(diff_ids).map(|(layer, diff_id)| {
+            Ok(Layer {
+                diff_id,
+                blob: own(layer.digest())?,
+                size: layer.size(),
+                packing: packing(layer.media_type()),
+            })
+        });
+        let layers = layers.collect::<Result<_, StoreError>>()?;
+        let repo_digests = self.image_note(&id).repo_digests;
+        Ok(Kept {
+            id,
+            config,
+            manifest: manifest.clone(),
+            layers,
+            names: Vec::new(),
+            repo_digests,
+        })
+    }
+}
+
+/// Takes a name from whatever has it; an image that had no other stays without one.
+fn take(index: &mut Vec<Descriptor>, name: &str) {
+    while let Some(at) = index.iter().position(|entry| ref_name(entry) == Some(name)) {
+        let digest = index[at].digest().clone();
+        if index.iter().filter(|entry| *entry.digest() == digest).count() > 1 {
+            index.remove(at);
+        } else {
+            let mut annotations = index[at].annotations().clone().unwrap_or_default();
+            annotations.remove(ANNOTATION_REF_NAME);
+            index[at].set_annotations(Some(annotations).filter(|rest| !rest.is_empty()));
+        }
+    }
+}
+
+/// Says whether an entry is an image for one platform; somebody else may have put others there.
+pub(super) fn is_image(entry: &Descriptor) -> bool {
+    const DOCKERS: &str = "application/vnd.docker.distribution.manifest.v2+json";
+    let media_type = entry.media_type();
+    *media_type == MediaType::ImageManifest || media_type.to_string() == DOCKERS
+}
+
+fn ref_name(entry: &Descriptor) -> Option<&str> {
+    entry
+        .annotations()
+        .as_ref()?
+        .get(ANNOTATION_REF_NAME)
+        .map(String::as_str)
+}
+
+fn name_of(entry: &Descriptor) -> Option<Reference> {
+    let name = Reference::parse(ref_name(entry)?).ok()?;
+    Some(name.with_default_tag())
+}
+
+/// A name with its host and tag, as it stands in the layout.
+fn whole(name: &Reference) -> String {
+    let tag = name.tag().unwrap_or("latest");
+    format!("{}/{}:{tag}", name.host(), name.path())
+}
+
+fn index_of(entries: Vec<Descriptor>) -> Result<ImageIndex, StoreError> {
+    ImageIndexBuilder::default()
+        .schema_version(SCHEMA_VERSION)
+        .media_type(MediaType::ImageIndex)
+        .manifests(entries)
+        .build()
+        .map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
+/// Makes the manifest of an image that was built here.
+fn made_up(config: &Digest, size: usize, layers: &[Layer]) -> Result<Vec<u8>, StoreError> {
+    let layers = layers.iter().map(|layer| {
+        let media_type = match layer.packing {
+            Packing::Bare => MediaType::ImageLayer,
+            Packing::Gzip => MediaType::ImageLayerGzip,
+            Packing::Zstd => MediaType::ImageLayerZstd,
+        };
+        Ok(Descriptor::new(media_type, layer.size, theirs(&layer.blob)?))
+    });
+    let manifest = ImageManifestBuilder::default()
+        .schema_version(SCHEMA_VERSION)
+        .media_type(MediaType::ImageManifest)
+        .config(Descriptor::new(
+            MediaType::ImageConfig,
+            size as u64,
+            theirs(config)?,
+        ))
+        .layers(layers.collect::<Result<Vec<_>, StoreError>>()?)
+        .build()
+        .map_err(|error| StoreError::Damaged(error.to_string()))?;
+    serde_json::to_vec(&manifest).map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
+fn packing(media_type: &MediaType) -> Packing {
+    match media_type.to_string() {
+        text if text.ends_with("zstd") => Packing::Zstd,
+        text if text.ends_with("gzip") => Packing::Gzip,
+        _ => Packing::Bare,
+    }
+}
+
+fn own(digest: &oci_spec::image::Digest) -> Result<Digest, StoreError> {
+    Digest::parse(&digest.to_string()).map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
+fn theirs(digest: &Digest) -> Result<oci_spec::image::Digest, StoreError> {
+    let sum = Sha256Digest::from_str(digest.hex()).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    Ok(sum.into())
+}

@@ -1,0 +1,135 @@
+use serde_json::json;
+
+use super::*;
+
+pub(super) fn image(store: &Store, word: &str) -> Kept {
+    let layer = store.put_blob(word.as_bytes()).unwrap();
+    let config = json!({
+        "architecture": "amd64",
+        "os": "linux",
+        "rootfs": { "type": "layers", "diff_ids": [layer] },
+    });
+    let layer = Layer {
+        diff_id: layer.clone(),
+        blob: layer,
+        size: word.len() as u64,
+        packing: Packing::Bare,
+    };
+    let image = NewImage {
+        config: serde_json::to_vec(&config).unwrap(),
+        layers: vec![layer],
+        manifest: None,
+    };
+    let id = store.add(image).unwrap();
+    let mut images = store.images().unwrap();
+    images.retain(|image| image.id == id);
+    images.pop().unwrap()
+}
+
+fn name(text: &str) -> Reference {
+    Reference::parse(text).unwrap().with_default_tag()
+}
+
+fn names(store: &Store) -> Vec<Vec<String>> {
+    let images = store.images().unwrap();
+    let mut names: Vec<Vec<String>> = images
+        .iter()
+        .map(|image| image.names.iter().map(Reference::familiar).collect())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn an_image_is_added_once_and_its_names_come_and_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let web = image(&store, "web");
+    image(&store, "web");
+    assert_eq!(names(&store), [Vec::<String>::new()]);
+    store.name(&web, &name("ada/web")).unwrap();
+    store.name(&web, &name("web:v1")).unwrap();
+    store.name(&web, &name("web:v1")).unwrap();
+    assert_eq!(names(&store), [["ada/web:latest", "web:v1"]]);
+    let api = image(&store, "api");
+    store.name(&api, &name("web:v1")).unwrap();
+    assert_eq!(names(&store), [["ada/web:latest"], ["web:v1"]]);
+    store.unname(&name("ada/web")).unwrap();
+    assert_eq!(names(&store), [vec![], vec!["web:v1".to_owned()]]);
+    store.forget(&api).unwrap();
+    assert_eq!(names(&store), [Vec::<String>::new()]);
+}
+
+#[test]
+fn what_no_image_needs_is_collected_while_nobody_is_at_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let (web, api) = (image(&store, "web"), image(&store, "api"));
+    store
+        .note_layer(&web.layers[0].diff_id, &LayerNote { content: 3 })
+        .unwrap();
+    store.forget(&web).unwrap();
+    let lease = store.lease().unwrap();
+    assert_eq!(store.collect().unwrap(), 0);
+    assert!(store.has_blob(&web.layers[0].blob));
+    drop(lease);
+    assert!(store.collect().unwrap() > 0);
+    assert!(!store.has_blob(&web.layers[0].blob) && store.layer_note(&web.layers[0].diff_id).is_none());
+    assert!(store.has_blob(&api.layers[0].blob) && store.has_blob(&api.id) && store.has_blob(&api.manifest));
+}
+
+#[test]
+fn a_blob_that_is_not_kept_never_was_and_one_with_other_bytes_is_found_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let mut blob = store.new_blob().unwrap();
+    blob.write_all(b"half").unwrap();
+    drop(blob);
+    assert!(!store.has_blob(&Digest::of(b"half")));
+    assert_eq!(
+        fs::read_dir(folder.path().join("stepgate/tmp")).unwrap().count(),
+        0
+    );
+    let digest = store.put_blob(b"whole").unwrap();
+    assert_eq!(store.document(&digest).unwrap(), b"whole");
+    fs::write(store.blob_path(&digest), b"other").unwrap();
+    assert!(matches!(store.document(&digest), Err(StoreError::Damaged(_))));
+    assert!(matches!(
+        store.blob(&Digest::of(b"no")),
+        Err(StoreError::Damaged(_))
+    ));
+}
+
+#[test]
+fn a_cached_instruction_is_forgotten_with_its_layer() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let key = Digest::of(b"COPY . /");
+    let web = image(&store, "web");
+    let note = CacheNote {
+        created: "2026-01-01T00:00:00Z".to_owned(),
+        layer: web.layers.first().cloned(),
+    };
+    store.note_cached(&key, &note).unwrap();
+    assert_eq!(store.cached(&key), Some(note));
+    store.forget(&web).unwrap();
+    store.collect().unwrap();
+    assert_eq!(store.cached(&key), None);
+}
+
+#[test]
+fn many_at_once_lose_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    std::thread::scope(|scope| {
+        for n in 0..8 {
+            let store = &store;
+            scope.spawn(move || {
+                let image = image(store, &format!("image {n}"));
+                store.name(&image, &name(&format!("web:v{n}"))).unwrap();
+            });
+        }
+    });
+    assert_eq!(store.images().unwrap().len(), 8);
+    assert_eq!(names(&store).concat().len(), 8);
+}
