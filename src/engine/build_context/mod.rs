@@ -16,6 +16,7 @@ use std::io;
 use std::path::PathBuf;
 
 pub use pack::pack;
+pub(super) use pattern::Pattern;
 
 /// A context, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@
 
 /// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Pattern {
+pub(in crate::engine) struct Pattern {
     tokens: Vec<Token>,
 }
 
@@ -34,6 +34,15 @@ enum Membership {
 }
 
 impl Pattern {
+    /// Compiles a pattern of Go's `path.Match`, where `**` is no more than `*`; fails with the rule that it breaks.
+    pub(in crate::engine) fn parse_plain(text: &str) -> Result<Self, &'static str> {
+        let mut plain = text.to_owned();
+        while plain.contains("**") {
+            plain = plain.replace("**", "*");
+        }
+        Self::parse(&plain)
+    }
+
     /// Compiles a cleaned pattern; fails with the rule that it breaks.
     pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
         let chars: Vec<char> = text.chars().collect();
@@ -75,7 +84,7 @@ impl Pattern {
     }
 
     /// Says whether the pattern is the whole path.
-    pub(super) fn is_match(&self, path: &str) -> bool {
+    pub(in crate::engine) fn is_match(&self, path: &str) -> bool {
         let path: Vec<char> = path.chars().collect();
         // The places in the path that the tokens so far can end at.
         let mut ends = vec![false; path.len() + 1];

@@ -3,6 +3,11 @@
 //! Images lie in an OCI image layout (`store`). Running containers needs Docker; whatever asks for it is told so.
 //! Not here: archives (`super::archive`), and speaking to registries (`registry::client`).
 
+mod about;
+mod describe;
+mod find;
+mod list;
+mod remove;
 mod store;
 
 use std::path::Path;

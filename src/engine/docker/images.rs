@@ -166,7 +166,7 @@ fn digests(written: Vec<String>) -> Vec<String> {
 }
 
 /// The labels of an image's or container's configuration.
-pub(super) fn labels(config: &Value) -> BTreeMap<String, String> {
+pub(in crate::engine) fn labels(config: &Value) -> BTreeMap<String, String> {
     let Some(Value::Object(labels)) = config.get("Labels") else {
         return BTreeMap::new();
     };

@@ -36,6 +36,8 @@ pub use address::{Address, Endpoint, SshTarget, TcpTarget, TlsMaterial, Trust};
 pub use resolve::{ContextFiles, CurrentContext, resolve};
 pub use version::ApiVersion;
 
+pub(super) use images::labels;
+
 use super::{
     About, ArchiveIn, ArchiveOut, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow,
     Object, Progress, Pushed, Removed,

@@ -134,6 +134,17 @@ impl Store {
         Ok(())
     }
 
+    /// Forgets that an image is at a registry under a digest.
+    pub(in crate::engine::builtin) fn forget_repo_digest(
+        &self,
+        id: &Digest,
+        text: &str,
+    ) -> Result<(), StoreError> {
+        let mut note = self.image_note(id);
+        note.repo_digests.retain(|known| known != text);
+        self.put_image_note(id, &note)
+    }
+
     pub(super) fn index(&self) -> Result<ImageIndex, StoreError> {
         match fs::read(self.root.join("index.json")) {
             Ok(bytes) => ImageIndex::from_reader(bytes.as_slice())

@@ -13,7 +13,7 @@ mod collect;
 mod index;
 mod notes;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};

@@ -1,8 +1,11 @@
+//! The store alone.
+
 use serde_json::json;
 
 use super::*;
 
-pub(super) fn image(store: &Store, word: &str) -> Kept {
+/// Adds an image of one layer.
+pub(in crate::engine::builtin) fn image(store: &Store, word: &str) -> Kept {
     let layer = store.put_blob(word.as_bytes()).unwrap();
     let config = json!({
         "architecture": "amd64",
