@@ -5,6 +5,7 @@
 pub mod archive;
 pub mod build_context;
 pub mod builtin;
+pub(crate) mod carry;
 pub mod docker;
 
 use std::collections::BTreeMap;

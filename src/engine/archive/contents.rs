@@ -75,8 +75,27 @@ pub enum BareLayer {
         /// Its bytes, a tar.
         span: Span,
     },
+    /// One that is packed already, to be uploaded as it is; archives have none.
+    Packed {
+        /// The digest of its unpacked bytes.
+        diff_id: Digest,
+        /// What the manifest says of it.
+        descriptor: Descriptor,
+        /// Its packed bytes.
+        span: Span,
+    },
     /// One that lies elsewhere by design, as in Windows base images.
     Foreign(Descriptor),
+}
+
+impl BareLayer {
+    /// The diff ID of a layer that is to be uploaded.
+    pub fn diff_id(&self) -> Option<&Digest> {
+        match self {
+            Self::Here { diff_id, .. } | Self::Packed { diff_id, .. } => Some(diff_id),
+            Self::Foreign(_) => None,
+        }
+    }
 }
 
 #[derive(Deserialize)]

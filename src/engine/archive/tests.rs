@@ -242,7 +242,7 @@ async fn an_archive_of_ours_is_found_in_both_layouts() {
         .chain([b"{}".as_slice(), b"{\"signed\":true}"].map(|bytes| (Digest::of(bytes), bytes.to_vec())));
     let config = b"{\"os\":\"linux\"}";
     let loadable = Loadable {
-        name: Reference::parse("127.0.0.1:5000/ada/web:v1").unwrap(),
+        names: vec![Reference::parse("127.0.0.1:5000/ada/web:v1").unwrap()],
         top: (
             source.manifests[2].manifest.clone(),
             source.manifests[2].bytes.clone(),
@@ -251,7 +251,7 @@ async fn an_archive_of_ours_is_found_in_both_layouts() {
         config: (Digest::of(config), config.to_vec()),
         layers: vec![span(b"low"), span(b"high"), span(b"low")],
     };
-    let pieces: Vec<bytes::Bytes> = write(&loadable).unwrap().try_collect().await.unwrap();
+    let pieces: Vec<bytes::Bytes> = write(&[loadable]).unwrap().try_collect().await.unwrap();
     let archive = opened(&pieces.concat());
     let found = match archive.contents(id.as_str(), HERE) {
         Ok(Contents::Packed(packed)) => packed,

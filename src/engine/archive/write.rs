@@ -3,12 +3,13 @@
 //! Engines with the containerd store follow `index.json` and keep manifests and indexes as they are, and with them the
 //! image's ID; others follow `manifest.json`. Layers stay packed, both unpack them. Not here: fetching them.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Span;
 use crate::engine::ArchiveIn;
@@ -22,8 +23,8 @@ const BLOCK: usize = 512;
 /// An image to load.
 #[derive(Clone, Debug)]
 pub struct Loadable {
-    /// The name that it gets.
-    pub name: Reference,
+    /// The names that it gets.
+    pub names: Vec<Reference>,
     /// What the name stands for in the registry, and its bytes: the image's manifest, or an index that has it.
     pub top: (Manifest, Vec<u8>),
     /// Documents that an index leads to, the image's manifest among them.
@@ -39,28 +40,31 @@ enum Part {
     Span(Span),
 }
 
-/// Gives the archive's bytes; those of the layers are read as they are asked for.
-pub fn write(image: &Loadable) -> io::Result<ArchiveIn> {
+/// Gives the bytes of an archive of images; those of the layers are read as they are asked for.
+pub fn write(images: &[Loadable]) -> io::Result<ArchiveIn> {
     let mut parts = Vec::new();
-    let (top, bytes) = &image.top;
-    let small = std::iter::once((&top.digest, bytes))
-        .chain(std::iter::once((&image.config.0, &image.config.1)))
-        .chain(image.documents.iter().map(|(digest, bytes)| (digest, bytes)));
-    for (digest, bytes) in small {
-        file(&mut parts, &path(digest), Part::Bytes(bytes.clone().into()))?;
-    }
-    let mut written: Vec<&Digest> = Vec::new();
-    for (digest, span) in &image.layers {
-        if !written.contains(&digest) {
-            file(&mut parts, &path(digest), Part::Span(span.clone()))?;
-            written.push(digest);
+    let mut written = BTreeSet::new();
+    for image in images {
+        let (top, bytes) = &image.top;
+        let small = std::iter::once((&top.digest, bytes))
+            .chain(std::iter::once((&image.config.0, &image.config.1)))
+            .chain(image.documents.iter().map(|(digest, bytes)| (digest, bytes)))
+            .map(|(digest, bytes)| (digest, Part::Bytes(bytes.clone().into())));
+        let layers = image
+            .layers
+            .iter()
+            .map(|(digest, span)| (digest, Part::Span(span.clone())));
+        for (digest, part) in small.chain(layers) {
+            if written.insert(digest) {
+                file(&mut parts, &path(digest), part)?;
+            }
         }
     }
     let layout = json!({ "imageLayoutVersion": "1.0.0" });
     for (path, document) in [
         ("oci-layout", layout),
-        ("index.json", index(image)),
-        ("manifest.json", docker_manifest(image)),
+        ("index.json", index(images)),
+        ("manifest.json", docker_manifest(images)),
     ] {
         file(&mut parts, path, Part::Bytes(document.to_string().into()))?;
     }
@@ -100,30 +104,45 @@ fn file(parts: &mut Vec<Part>, path: &str, content: Part) -> io::Result<()> {
     Ok(())
 }
 
-fn index(image: &Loadable) -> serde_json::Value {
-    let (top, bytes) = &image.top;
-    let tag = image.name.tag().unwrap_or("latest");
-    json!({
-        "schemaVersion": 2,
-        "mediaType": "application/vnd.oci.image.index.v1+json",
-        "manifests": [{
+fn index(images: &[Loadable]) -> Value {
+    let mut manifests = Vec::new();
+    for image in images {
+        let (top, bytes) = &image.top;
+        let entry = json!({
             "mediaType": top.media_type,
             "digest": top.digest,
             "size": bytes.len(),
-            "annotations": {
-                "io.containerd.image.name":
-                    format!("{}/{}:{tag}", image.name.host(), image.name.path()),
+        });
+        if image.names.is_empty() {
+            manifests.push(entry);
+            continue;
+        }
+        for name in &image.names {
+            let tag = name.tag().unwrap_or("latest");
+            let mut entry = entry.clone();
+            entry["annotations"] = json!({
+                "io.containerd.image.name": format!("{}/{}:{tag}", name.host(), name.path()),
                 "org.opencontainers.image.ref.name": tag,
-            },
-        }],
+            });
+            manifests.push(entry);
+        }
+    }
+    json!({
+        "schemaVersion": 2,
+        "mediaType": "application/vnd.oci.image.index.v1+json",
+        "manifests": manifests,
     })
 }
 
-fn docker_manifest(image: &Loadable) -> serde_json::Value {
-    let layers: Vec<String> = image.layers.iter().map(|(digest, _)| path(digest)).collect();
-    json!([{
-        "Config": path(&image.config.0),
-        "RepoTags": [image.name.familiar()],
-        "Layers": layers,
-    }])
+fn docker_manifest(images: &[Loadable]) -> Value {
+    let documents = images.iter().map(|image| {
+        let layers: Vec<String> = image.layers.iter().map(|(digest, _)| path(digest)).collect();
+        let names: Vec<String> = image.names.iter().map(Reference::familiar).collect();
+        json!({
+            "Config": path(&image.config.0),
+            "RepoTags": Some(names).filter(|names| !names.is_empty()),
+            "Layers": layers,
+        })
+    });
+    documents.collect()
 }

@@ -1,20 +1,14 @@
 //! Pushes and pulls that stepgate carries out itself, for an engine that does not reach the practice registry: the
 //! image leaves and enters the engine as an archive, and the registry is spoken to from here.
 //!
-//! Not here: what a push or pull says before and after (`super::push`, `super::pull`), archives (`engine::archive`),
-//! and the registry's protocol (`registry::client`).
+//! Not here: what a push or pull says before and after (`super::push`, `super::pull`), and the carrying
+//! (`engine::carry`).
 
-mod choose;
 mod error;
-mod known;
-mod layer;
 mod pull;
 mod push;
-mod ship;
-mod spool;
 #[cfg(test)]
 mod tests;
-mod watch;
 
 pub(super) use pull::pull;
 pub(super) use push::push;

@@ -1,12 +1,12 @@
 //! A push that stepgate carries out itself: what is told, and what it comes to.
 //!
-//! Not here: what is sent (`ship`).
+//! Not here: what is sent (`engine::carry`).
 
 use super::super::progress::Display;
 use super::super::{ShimError, Work, transfer};
 use super::carriage;
-use super::ship::{Cargo, Ship};
 use crate::docker::Verbosity;
+use crate::engine::carry::{Cargo, Known, Ship, Unloading};
 use crate::engine::{Image, Pushed};
 use crate::registry::Credentials;
 use crate::words::Reference;
@@ -27,16 +27,21 @@ pub(in crate::shell::shim) async fn push(
     let client = work.clients.client(placed.host(), login)?;
     let mut display = Display::new(work.streams, verbosity);
     let mut note = |note| display.note(&note);
-    let mut ship = Ship::new(
-        Cargo {
-            engine: work.engine,
-            client: &client,
-            placed,
-            image,
-        },
-        &carriage.folder,
-        &mut note,
-    );
+    let folder = &carriage.folder;
+    let origin = Unloading {
+        engine: work.engine,
+        image,
+        folder,
+    };
+    let cargo = Cargo {
+        origin: &origin,
+        client: &client,
+        placed,
+        id: &image.id,
+        diff_ids: &image.diff_ids,
+        size: image.size,
+    };
+    let ship = Ship::new(cargo, Known::in_folder(folder), folder, &mut note);
     let shipped = transfer::or_interrupt(Box::pin(ship.run())).await;
     let pushed = ship.pushed();
     display.end();

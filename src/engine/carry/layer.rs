@@ -1,4 +1,4 @@
-//! One blob of an image on its way into the practice registry.
+//! One blob of an image on its way into a registry.
 //!
 //! Not here: the image as a whole (`ship`).
 
@@ -10,9 +10,10 @@ use bytes::Bytes;
 
 use super::error::CarryError;
 use super::known::Summary;
-use super::ship::Ship;
+use super::ship::{LAYER, Ship};
 use super::watch::watch;
-use crate::engine::archive::{Course, PackedLayer, Span, pack};
+use crate::engine::archive::{BareLayer, Course, PackedLayer, Span, pack};
+use crate::registry::Descriptor;
 use crate::registry::client::{Blob, Offer};
 use crate::words::Digest;
 
@@ -27,8 +28,8 @@ impl Drop for StopAtDrop {
 
 impl Ship<'_> {
     /// Sees to it that the repository has a layer, if the registry has it anywhere; `false` where it has not.
-    pub(super) async fn offer(&mut self, id: &str, digest: &Digest, size: u64) -> Result<bool, CarryError> {
-        if self.settled.contains(digest) {
+    pub(super) async fn offer(&self, id: &str, digest: &Digest, size: u64) -> Result<bool, CarryError> {
+        if self.is_settled(digest) {
             return Ok(true);
         }
         let (client, placed) = (self.cargo.client, self.cargo.placed);
@@ -37,7 +38,7 @@ impl Ship<'_> {
             return Ok(true);
         }
         for from in self.known.repositories(digest) {
-            if from == placed.path() || self.begun.contains_key(digest) {
+            if from == placed.path() || self.is_begun(digest) {
                 continue;
             }
             match client.mount(placed, digest, &from).await? {
@@ -45,17 +46,52 @@ impl Ship<'_> {
                     self.settle(id, digest, &format!("Mounted from {from}"));
                     return Ok(true);
                 }
-                Offer::Begun(upload) => {
-                    self.begun.insert(digest.clone(), upload);
-                }
+                Offer::Begun(upload) => self.begin(digest, upload),
             }
         }
         Ok(false)
     }
 
+    /// Gets a layer into the repository, and says what the manifest is to say of it.
+    pub(super) async fn layer(&self, layer: &BareLayer) -> Result<Descriptor, CarryError> {
+        match layer {
+            BareLayer::Foreign(foreign) => Ok(foreign.clone()),
+            BareLayer::Packed {
+                diff_id,
+                descriptor,
+                span,
+            } => {
+                let blob = Blob {
+                    digest: descriptor.digest.clone(),
+                    size: descriptor.size,
+                    source: Arc::new(span.clone()),
+                };
+                self.blob(diff_id.short(), blob).await?;
+                Ok(descriptor.clone())
+            }
+            BareLayer::Here { diff_id, span } => {
+                let Summary { digest, size } = self.bare_layer(diff_id, span.clone()).await?;
+                Ok(Descriptor {
+                    digest,
+                    size,
+                    media_type: LAYER.to_owned(),
+                    urls: Vec::new(),
+                })
+            }
+        }
+    }
+
+    /// Gets a packed layer into the repository.
+    pub(super) async fn blob(&self, id: &str, blob: Blob) -> Result<(), CarryError> {
+        if self.offer(id, &blob.digest, blob.size).await? {
+            return Ok(());
+        }
+        self.upload(id, blob).await
+    }
+
     /// Gets a bare layer into the repository; packs it only where the registry does not have it as it was packed
     /// before.
-    pub(super) async fn layer(&mut self, diff_id: &Digest, span: Span) -> Result<Summary, CarryError> {
+    async fn bare_layer(&self, diff_id: &Digest, span: Span) -> Result<Summary, CarryError> {
         let id = diff_id.short().to_owned();
         if let Some(known) = self.known.packed(diff_id)
             && self.offer(&id, &known.digest, known.size).await?
@@ -63,26 +99,21 @@ impl Ship<'_> {
             return Ok(known);
         }
         let PackedLayer { digest, span } = self.pack(diff_id, span).await?;
+        let size = span.length();
         let summary = Summary {
             digest: digest.clone(),
-            size: span.length(),
+            size,
         };
-        if !self.offer(&id, &digest, summary.size).await? {
-            let blob = Blob {
-                digest,
-                size: summary.size,
-                source: Arc::new(span),
-            };
-            self.upload(&id, blob).await?;
-        }
+        let source = Arc::new(span);
+        self.blob(&id, Blob { digest, size, source }).await?;
         self.known.note_packed(diff_id, &summary);
         Ok(summary)
     }
 
     /// Uploads a layer.
-    pub(super) async fn upload(&mut self, id: &str, blob: Blob) -> Result<(), CarryError> {
+    async fn upload(&self, id: &str, blob: Blob) -> Result<(), CarryError> {
         self.tell(id, "Pushing", Some((0, blob.size)));
-        let begun = self.begun.remove(&blob.digest);
+        let begun = self.begun(&blob.digest);
         let (client, placed) = (self.cargo.client, self.cargo.placed);
         let sent = AtomicU64::new(0);
         let progress = |n_bytes| sent.store(n_bytes, Ordering::Relaxed);
@@ -96,7 +127,7 @@ impl Ship<'_> {
     }
 
     /// Gets an image's configuration into the repository; engines do not tell of it.
-    pub(super) async fn config(&mut self, text: &str) -> Result<(), CarryError> {
+    pub(super) async fn config(&self, text: &str) -> Result<(), CarryError> {
         let (client, placed) = (self.cargo.client, self.cargo.placed);
         let bytes = Bytes::copy_from_slice(text.as_bytes());
         let blob = Blob {
@@ -110,13 +141,7 @@ impl Ship<'_> {
         Ok(client.upload(placed, &blob, None, &|_| ()).await?)
     }
 
-    fn settle(&mut self, id: &str, digest: &Digest, status: &str) {
-        self.tell(id, status, None);
-        self.known.note_repository(digest, self.cargo.placed.path());
-        self.settled.push(digest.clone());
-    }
-
-    async fn pack(&mut self, diff_id: &Digest, span: Span) -> Result<PackedLayer, CarryError> {
+    async fn pack(&self, diff_id: &Digest, span: Span) -> Result<PackedLayer, CarryError> {
         let course = Arc::new(Course::default());
         let _stop = StopAtDrop(Arc::clone(&course));
         let total = span.length();

@@ -18,60 +18,60 @@ use crate::words::Digest;
 const REPOSITORIES: usize = 8;
 
 /// The folder that holds it.
-pub(super) struct Known {
+pub(crate) struct Known {
     folder: PathBuf,
 }
 
 /// A blob, by what registries know of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Summary {
-    pub(super) digest: Digest,
-    pub(super) size: u64,
+pub(crate) struct Summary {
+    pub(crate) digest: Digest,
+    pub(crate) size: u64,
 }
 
 /// All of an image but its layers' bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Recipe {
+pub(crate) struct Recipe {
     /// The manifests, each after those that it names; the last one is the image's own.
-    pub(super) manifests: Vec<Document>,
+    pub(crate) manifests: Vec<Document>,
     /// The configurations, as texts: their bytes count.
-    pub(super) configs: Vec<String>,
+    pub(crate) configs: Vec<String>,
     /// The blobs of the layers, each once; foreign ones are left out.
-    pub(super) blobs: Vec<Summary>,
+    pub(crate) blobs: Vec<Summary>,
     /// The digests of all layers of the engine's own platform, lowest first.
-    pub(super) layers: Vec<Digest>,
+    pub(crate) layers: Vec<Digest>,
 }
 
 /// A manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Document {
-    pub(super) media_type: String,
+pub(crate) struct Document {
+    pub(crate) media_type: String,
     /// Its bytes count.
-    pub(super) text: String,
+    pub(crate) text: String,
 }
 
 impl Known {
-    pub(super) fn in_folder(folder: &Path) -> Self {
+    pub(crate) fn in_folder(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
         }
     }
 
     /// How the layer with a diff ID was packed.
-    pub(super) fn packed(&self, diff_id: &Digest) -> Option<Summary> {
+    pub(crate) fn packed(&self, diff_id: &Digest) -> Option<Summary> {
         self.read("layers", diff_id.hex())
     }
 
-    pub(super) fn note_packed(&self, diff_id: &Digest, summary: &Summary) {
+    pub(crate) fn note_packed(&self, diff_id: &Digest, summary: &Summary) {
         self.write("layers", diff_id.hex(), summary);
     }
 
     /// The repositories that had a blob, the latest first.
-    pub(super) fn repositories(&self, digest: &Digest) -> Vec<String> {
+    pub(crate) fn repositories(&self, digest: &Digest) -> Vec<String> {
         self.read("blobs", digest.hex()).unwrap_or_default()
     }
 
-    pub(super) fn note_repository(&self, digest: &Digest, repository: &str) {
+    pub(crate) fn note_repository(&self, digest: &Digest, repository: &str) {
         let mut repositories = self.repositories(digest);
         if repositories.first().is_some_and(|first| first == repository) {
             return;
@@ -83,11 +83,11 @@ impl Known {
     }
 
     /// How the image with an ID was made up.
-    pub(super) fn recipe(&self, image: &str) -> Option<Recipe> {
+    pub(crate) fn recipe(&self, image: &str) -> Option<Recipe> {
         self.read("images", Digest::parse(image).ok()?.hex())
     }
 
-    pub(super) fn note_recipe(&self, image: &str, recipe: &Recipe) {
+    pub(crate) fn note_recipe(&self, image: &str, recipe: &Recipe) {
         if let Ok(id) = Digest::parse(image) {
             self.write("images", id.hex(), recipe);
         }

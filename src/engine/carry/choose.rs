@@ -1,59 +1,75 @@
 //! Which image a name stands for where the registry has an index of several: the one for the platform that was asked
 //! for, else for the engine's own.
 //!
-//! The index goes along, and so do the attestations in it, which are small: the engine then calls the image by the
-//! index's digest, as if it had pulled it itself. Not here: layers (`pull`).
+//! For an engine the index goes along, and so do the attestations in it, which are small: the engine then calls the image
+//! by the index's digest, as if it had pulled it itself. Not here: layers (`fetch`).
 
 use super::error::CarryError;
-use super::pull::Fetch;
-use crate::registry::{IndexEntry, Manifest, ManifestKind};
+use super::fetch::Fetch;
+use crate::registry::{Descriptor, IndexEntry, Manifest, ManifestKind};
 use crate::words::{Digest, Reference};
 
-/// The largest part of an attestation that is read, in bytes.
+/// The largest configuration, and the largest part of an attestation, that is read, in bytes.
 const LIMIT: u64 = 16 << 20;
 
 /// An image to fetch.
-pub(super) struct Chosen {
+pub(crate) struct Chosen {
     /// What the name stands for, and its bytes: the image's manifest, or the index that has it.
-    pub(super) top: (Manifest, Vec<u8>),
+    pub(crate) top: (Manifest, Vec<u8>),
     /// The image's manifest.
-    pub(super) manifest: Manifest,
-    /// What the index leads to and is here already.
-    pub(super) documents: Vec<(Digest, Vec<u8>)>,
+    pub(crate) manifest: Manifest,
+    /// The manifest's bytes.
+    pub(crate) bytes: Vec<u8>,
+    /// The digest of the image's configuration.
+    pub(crate) config: Digest,
+    /// Its layers, lowest first.
+    pub(crate) layers: Vec<Descriptor>,
 }
 
 impl Fetch<'_> {
     /// Chooses the image.
     pub(super) async fn choose(&self, top: (Manifest, Vec<u8>)) -> Result<Chosen, CarryError> {
-        let ManifestKind::Index(entries) = &top.0.kind else {
-            return Ok(Chosen {
-                manifest: top.0.clone(),
-                top,
-                documents: Vec::new(),
-            });
+        let (manifest, bytes) = match &top.0.kind {
+            ManifestKind::Index(entries) => self.of_several(entries).await?,
+            ManifestKind::Image { .. } => top.clone(),
         };
-        let wanted = if let Some(platform) = self.platform {
-            platform.to_owned()
-        } else {
-            let about = self.engine.about().await?;
-            format!("{}/{}", about.os, about.architecture)
+        let ManifestKind::Image { config, layers } = &manifest.kind else {
+            return Err(self.protocol("an index of images within an index of images".to_owned()));
         };
-        let entry = entries.iter().find(|entry| is_for(entry, &wanted));
-        let Some(entry) = entry else {
-            return Err(CarryError::Said(format!(
-                "Error response from daemon: no matching manifest for {wanted} in the manifest list entries"
-            )));
-        };
-        let (manifest, bytes) = self.child(&entry.descriptor.digest).await?;
-        let mut documents = vec![(manifest.digest.clone(), bytes)];
-        for attestation in entries.iter().filter(|entry| entry.is_attestation) {
-            documents.extend(self.attestation(&attestation.descriptor.digest).await?);
-        }
+        let (config, layers) = (config.digest.clone(), layers.clone());
         Ok(Chosen {
             top,
             manifest,
-            documents,
+            bytes,
+            config,
+            layers,
         })
+    }
+
+    async fn of_several(&self, entries: &[IndexEntry]) -> Result<(Manifest, Vec<u8>), CarryError> {
+        let wanted = match self.platform {
+            Some(platform) => platform.to_owned(),
+            None => self.target.platform().await?,
+        };
+        let entry = entries.iter().find(|entry| is_for(entry, &wanted));
+        let Some(entry) = entry else {
+            return Err(CarryError::Refused(format!(
+                "no matching manifest for {wanted} in the manifest list entries"
+            )));
+        };
+        self.child(&entry.descriptor.digest).await
+    }
+
+    /// The documents that an index leads to: the image's manifest, and attestations.
+    pub(super) async fn documents(&self, chosen: &Chosen) -> Result<Vec<(Digest, Vec<u8>)>, CarryError> {
+        let ManifestKind::Index(entries) = &chosen.top.0.kind else {
+            return Ok(Vec::new());
+        };
+        let mut documents = vec![(chosen.manifest.digest.clone(), chosen.bytes.clone())];
+        for attestation in entries.iter().filter(|entry| entry.is_attestation) {
+            documents.extend(self.attestation(&attestation.descriptor.digest).await?);
+        }
+        Ok(documents)
     }
 
     /// An attestation's manifest and what it names.
@@ -61,11 +77,14 @@ impl Fetch<'_> {
         let (manifest, bytes) = self.child(digest).await?;
         let mut documents = vec![(digest.clone(), bytes)];
         for descriptor in manifest.descriptors() {
-            let blob = self.client.blob(self.placed, &descriptor.digest, LIMIT).await?;
-            let missing = || self.protocol(format!("it does not have the blob {}", descriptor.digest));
-            documents.push((descriptor.digest.clone(), blob.ok_or_else(missing)?));
+            documents.push((descriptor.digest.clone(), self.blob(&descriptor.digest).await?));
         }
         Ok(documents)
+    }
+
+    pub(super) async fn blob(&self, digest: &Digest) -> Result<Vec<u8>, CarryError> {
+        let blob = self.client.blob(self.placed, digest, LIMIT).await?;
+        blob.ok_or_else(|| self.protocol(format!("it does not have the blob {digest}")))
     }
 
     async fn child(&self, digest: &Digest) -> Result<(Manifest, Vec<u8>), CarryError> {
@@ -93,7 +112,6 @@ fn is_for(entry: &IndexEntry, platform: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::Descriptor;
 
     fn entry(os: &str, architecture: &str, variant: Option<&str>) -> IndexEntry {
         IndexEntry {

@@ -9,7 +9,7 @@ use std::time::Duration;
 const LOOK: Duration = Duration::from_millis(100);
 
 /// Waits for `work` to end; calls `look` again and again until then.
-pub(super) async fn watch<T>(work: impl Future<Output = T>, mut look: impl FnMut()) -> T {
+pub(crate) async fn watch<T>(work: impl Future<Output = T>, mut look: impl FnMut()) -> T {
     let mut work = pin!(work);
     loop {
         match tokio::time::timeout(LOOK, &mut work).await {

@@ -1,6 +1,6 @@
 //! Temporary files for what is on its way. They have no name, so that nothing is left of them however stepgate ends.
 //!
-//! They lie beside the practice registry, which must have room for the image anyway; the system's folder for temporary
+//! They lie beside the practice registry or the images, where there must be room anyway; the system's folder for temporary
 //! files is often memory. Not here: what is in them.
 
 use std::fs;
