@@ -105,8 +105,10 @@ struct Index {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct DockerManifest {
-    config: String,
+pub(super) struct DockerManifest {
+    pub(super) config: String,
+    /// Null where there are none.
+    pub(super) repo_tags: Option<Vec<String>>,
     /// Null where there are none.
     layers: Option<Vec<String>>,
     layer_sources: Option<BTreeMap<String, Descriptor>>,
@@ -275,12 +277,12 @@ fn only(mut packed: Packed, manifest: PackedManifest) -> Packed {
     packed
 }
 
-fn small(span: &Span, name: &str) -> Result<Vec<u8>, ArchiveError> {
+pub(super) fn small(span: &Span, name: &str) -> Result<Vec<u8>, ArchiveError> {
     let bytes = span.read_all(LIMIT)?;
     bytes.ok_or_else(|| wrong(format!("`{name}` has more than {LIMIT} bytes")))
 }
 
-fn document<T: DeserializeOwned>(span: &Span, name: &str) -> Result<T, ArchiveError> {
+pub(super) fn document<T: DeserializeOwned>(span: &Span, name: &str) -> Result<T, ArchiveError> {
     serde_json::from_slice(&small(span, name)?).map_err(|error| wrong(format!("`{name}`: {error}")))
 }
 

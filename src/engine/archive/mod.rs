@@ -5,6 +5,7 @@
 //! its nature is ever in memory. Not here: asking an engine for archives (`engine::docker`).
 
 mod contents;
+mod listing;
 mod pack;
 mod read;
 mod span;
@@ -15,6 +16,7 @@ mod write;
 use std::io;
 
 pub use contents::{Bare, BareLayer, Contents, Packed, PackedBlob, PackedManifest};
+pub use listing::Listed;
 pub use pack::{Course, PackedLayer, pack};
 pub use read::Archive;
 pub use span::Span;

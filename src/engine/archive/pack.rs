@@ -18,7 +18,7 @@ use crate::words::Digest;
 /// How much is read at a time.
 const PIECE: usize = 128 << 10;
 
-/// How far a layer's packing is, and whether it shall go on.
+/// How far a layer's packing or unpacking is, and whether it shall go on.
 #[derive(Debug, Default)]
 pub struct Course {
     done: AtomicU64,
@@ -26,12 +26,21 @@ pub struct Course {
 }
 
 impl Course {
-    /// How many of the layer's bytes are packed.
+    /// How many of the layer's bytes are read.
     pub fn done(&self) -> u64 {
         self.done.load(Ordering::Relaxed)
     }
 
-    /// Has the packing end as soon as it can.
+    /// Counts more bytes as done; fails once it shall end.
+    pub fn advance(&self, n_bytes: u64) -> Result<(), ArchiveError> {
+        self.done.fetch_add(n_bytes, Ordering::Relaxed);
+        if self.is_stopped.load(Ordering::Relaxed) {
+            return Err(ArchiveError::Stopped);
+        }
+        Ok(())
+    }
+
+    /// Has it end as soon as it can.
     pub fn stop(&self) {
         self.is_stopped.store(true, Ordering::Relaxed);
     }
@@ -62,16 +71,13 @@ pub fn pack(
     let mut reader = layer.reader();
     let mut piece = vec![0; PIECE];
     loop {
-        if course.is_stopped.load(Ordering::Relaxed) {
-            return Err(ArchiveError::Stopped);
-        }
         let n_read = reader.read(&mut piece)?;
         if n_read == 0 {
             break;
         }
         sum.update(&piece[..n_read]);
         encoder.write_all(&piece[..n_read])?;
-        course.done.fetch_add(n_read as u64, Ordering::Relaxed);
+        course.advance(n_read as u64)?;
     }
     let found = Digest::from_sum(&sum.finalize());
     if found != *diff_id {

@@ -8,13 +8,28 @@ mod describe;
 mod find;
 mod list;
 mod remove;
+mod found;
+mod load;
+mod measure;
+pub mod platform;
+mod pull;
+mod push;
+mod save;
 mod store;
+#[cfg(test)]
+mod transfer_tests;
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use store::{Store, StoreError};
+use serde::Deserialize;
+use tokio::task::spawn_blocking;
+
+use store::{Lease, Store, StoreError};
 
 use super::EngineError;
+use super::carry::{CarryError, Known};
+use crate::words::Digest;
 
 /// The built-in engine, with its images in a folder.
 #[derive(Clone, Debug)]
@@ -29,6 +44,43 @@ impl Builtin {
             store: Store::open(root)?,
         })
     }
+
+    /// Keeps blobs from being collected.
+    async fn lease(&self) -> Result<Lease, EngineError> {
+        let store = self.store.clone();
+        let leased = spawn_blocking(move || store.lease()).await;
+        let leased =
+            leased.map_err(|error| store::failed("waiting for the image store")(io::Error::other(error)))?;
+        Ok(leased?)
+    }
+
+    /// The folder for files on their way.
+    fn spool(&self) -> PathBuf {
+        self.store.root().join("stepgate/tmp")
+    }
+
+    /// What is known of earlier transfers with a registry.
+    fn known(&self, host: &str) -> Known {
+        // A registry is not told of another's repositories.
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+        let folder: String = host.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
+        Known::in_folder(&self.store.root().join("stepgate/known").join(folder))
+    }
+}
+
+/// The diff IDs of a configuration; an `Err` says what is wrong with it.
+fn diff_ids(config: &[u8]) -> Result<Vec<Digest>, String> {
+    #[derive(Deserialize)]
+    struct Config {
+        rootfs: RootFs,
+    }
+    #[derive(Deserialize)]
+    struct RootFs {
+        diff_ids: Option<Vec<Digest>>,
+    }
+    let config: Config = serde_json::from_slice(config)
+        .map_err(|error| format!("the image's configuration cannot be read: {error}"))?;
+    Ok(config.rootfs.diff_ids.unwrap_or_default())
 }
 
 impl From<StoreError> for EngineError {
@@ -38,5 +90,11 @@ impl From<StoreError> for EngineError {
             status: 500,
             message: error.to_string(),
         }
+    }
+}
+
+impl From<StoreError> for CarryError {
+    fn from(error: StoreError) -> Self {
+        Self::Engine(error.into())
     }
 }

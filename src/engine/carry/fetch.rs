@@ -23,9 +23,17 @@ pub(crate) struct Fetch<'a> {
     pub(crate) platform: Option<&'a str>,
 }
 
+/// What was pulled.
+pub(crate) struct Pulled {
+    /// The digest that the name stands for in the registry.
+    pub(crate) digest: Digest,
+    /// The digest of the image's configuration.
+    pub(crate) config: Digest,
+}
+
 impl Fetch<'_> {
-    /// Pulls the image; gives the digest that the name stands for in the registry.
-    pub(crate) async fn run(&self, note: Progress<'_>) -> Result<Digest, CarryError> {
+    /// Pulls the image.
+    pub(crate) async fn run(&self, note: Progress<'_>) -> Result<Pulled, CarryError> {
         let Some(top) = self.client.manifest_bytes(self.placed).await? else {
             return Err(CarryError::Refused(format!(
                 "manifest for {} not found: manifest unknown: manifest unknown",
@@ -36,6 +44,7 @@ impl Fetch<'_> {
         note(Note::Line(format!("{key}: Pulling from {}", self.placed.path())));
         let digest = top.0.digest.clone();
         let chosen = self.choose(top).await?;
+        let config = chosen.config.clone();
         let here = self
             .target
             .here([&digest, &chosen.manifest.digest, &chosen.config])
@@ -46,14 +55,14 @@ impl Fetch<'_> {
             self.target.name(id, self.name).await?;
             "Downloaded newer image for"
         } else {
-            let config = self.blob(&chosen.config).await?;
-            self.fits(&config)?;
-            self.target.take(self, chosen, config, note).await?;
+            let bytes = self.blob(&config).await?;
+            self.fits(&bytes)?;
+            self.target.take(self, chosen, bytes, note).await?;
             "Downloaded newer image for"
         };
         note(Note::Line(format!("Digest: {digest}")));
         note(Note::Line(format!("Status: {status} {}", self.name.familiar())));
-        Ok(digest)
+        Ok(Pulled { digest, config })
     }
 
     /// Refuses an image that is not for the platform that was asked for, in the engine's words.

@@ -17,8 +17,8 @@ use crate::registry::Descriptor;
 use crate::registry::client::{Blob, Offer};
 use crate::words::Digest;
 
-/// Ends a layer's packing when nobody waits for it any more: a thread cannot be dropped.
-struct StopAtDrop(Arc<Course>);
+/// Ends a layer's packing or unpacking when nobody waits for it any more: a thread cannot be dropped.
+pub(crate) struct StopAtDrop(pub(crate) Arc<Course>);
 
 impl Drop for StopAtDrop {
     fn drop(&mut self) {

@@ -12,7 +12,7 @@ mod fetch;
 mod known;
 mod layer;
 mod ship;
-mod spool;
+pub(crate) mod spool;
 mod watch;
 
 use async_trait::async_trait;
@@ -26,6 +26,7 @@ pub(crate) use choose::Chosen;
 pub(crate) use error::{CarryError, Cause};
 pub(crate) use fetch::Fetch;
 pub(crate) use known::Known;
+pub(crate) use layer::StopAtDrop;
 pub(crate) use ship::{Cargo, Ship};
 pub(crate) use watch::watch;
 

@@ -7,7 +7,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use bytes::Bytes;
 use futures_util::StreamExt as _;
+use futures_util::stream::BoxStream;
 use tokio::io::AsyncWriteExt as _;
 
 use super::error::CarryError;
@@ -27,8 +29,19 @@ pub(super) async fn archive(
     folder: &Path,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Archive, CarryError> {
+    put_down(engine.save(image).await?, folder, progress).await
+}
+
+/// Puts down an archive's bytes; `progress` is told how many have come.
+pub(crate) async fn put_down<E>(
+    mut pieces: BoxStream<'static, Result<Bytes, E>>,
+    folder: &Path,
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> Result<Archive, CarryError>
+where
+    CarryError: From<E>,
+{
     let mut file = tokio::fs::File::from_std(file(folder)?);
-    let mut pieces = engine.save(image).await?;
     let mut n_come = 0;
     while let Some(piece) = pieces.next().await {
         let piece = piece?;

@@ -4,6 +4,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
@@ -25,14 +26,26 @@ pub(in crate::engine::builtin) struct NewBlob {
 impl Store {
     /// Begins a blob.
     pub(in crate::engine::builtin) fn new_blob(&self) -> Result<NewBlob, StoreError> {
-        let file =
-            NamedTempFile::new_in(self.root.join(OWN).join("tmp")).map_err(failed("writing a blob"))?;
         Ok(NewBlob {
-            file: BufWriter::with_capacity(PIECE, file),
+            file: BufWriter::with_capacity(PIECE, self.new_file()?),
             sum: Sha256::new(),
             size: 0,
             place: self.root.join("blobs/sha256"),
         })
+    }
+
+    /// Begins a file for a blob whose bytes are written and verified elsewhere.
+    pub(in crate::engine::builtin) fn new_file(&self) -> Result<NamedTempFile, StoreError> {
+        NamedTempFile::new_in(self.root.join(OWN).join("tmp")).map_err(failed("writing a blob"))
+    }
+
+    /// Puts such a file in its place as the blob `digest`.
+    pub(in crate::engine::builtin) fn keep_file(
+        &self,
+        file: NamedTempFile,
+        digest: &Digest,
+    ) -> Result<(), StoreError> {
+        put_in_place(file, &self.blob_path(digest)).map_err(failed("writing a blob"))
     }
 
     /// Adds a small blob.
@@ -93,18 +106,22 @@ impl NewBlob {
             if place.is_file() {
                 return Ok(());
             }
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt as _;
-                file.as_file()
-                    .set_permissions(fs::Permissions::from_mode(0o644))?;
-            }
-            file.persist(&place).map_err(|error| error.error)?;
-            Ok(())
+            put_in_place(file, &place)
         };
         keep().map_err(failed("writing a blob"))?;
         Ok((digest, self.size))
     }
+}
+
+fn put_in_place(file: NamedTempFile, place: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        file.as_file()
+            .set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    file.persist(place).map_err(|error| error.error)?;
+    Ok(())
 }
 
 impl Write for NewBlob {

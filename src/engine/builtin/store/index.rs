@@ -196,7 +196,7 @@ impl Store {
                 diff_id,
                 blob: own(layer.digest())?,
                 size: layer.size(),
-                packing: packing(layer.media_type()),
+                packing: Packing::of(layer.media_type().as_ref()),
             })
         });
         let layers = layers.collect::<Result<_, StoreError>>()?;
@@ -285,11 +285,14 @@ fn made_up(config: &Digest, size: usize, layers: &[Layer]) -> Result<Vec<u8>, St
     serde_json::to_vec(&manifest).map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
-fn packing(media_type: &MediaType) -> Packing {
-    match media_type.to_string() {
-        text if text.ends_with("zstd") => Packing::Zstd,
-        text if text.ends_with("gzip") => Packing::Gzip,
-        _ => Packing::Bare,
+impl Packing {
+    /// How a layer of a media type is packed.
+    pub(in crate::engine::builtin) fn of(media_type: &str) -> Self {
+        match media_type {
+            text if text.ends_with("zstd") => Self::Zstd,
+            text if text.ends_with("gzip") => Self::Gzip,
+            _ => Self::Bare,
+        }
     }
 }
 
