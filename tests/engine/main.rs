@@ -1,6 +1,8 @@
 //! Tests against a real Docker Engine and a real registry, which `STEPGATE_TEST_DOCKER` names; `tests/run` sets it.
 
 #[cfg(unix)]
+mod builtin;
+#[cfg(unix)]
 mod chapter;
 #[cfg(unix)]
 mod cleanup;

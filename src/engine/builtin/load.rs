@@ -57,10 +57,9 @@ impl Builtin {
                     let id = self.packed(packed, progress).await?;
                     loaded.push((id, names));
                 }
-                Ok(Contents::Bare(_)) => {}
-                // Of an image that was not pulled whole, docker's layout has what there is.
                 Err(error) if configurations.is_empty() => return Err(error.into()),
-                Err(_) => {}
+                // Of an image that was not pulled whole, docker's layout has what there is.
+                Ok(Contents::Bare(_)) | Err(_) => {}
             }
         }
         for Listed { id, names } in configurations {
@@ -74,7 +73,7 @@ impl Builtin {
             let id = self.bare(bare, progress).await?;
             loaded.push((id, names));
         }
-        self.give_names(loaded, progress)
+        self.give_names(&loaded, progress)
     }
 
     /// Takes in an image with its manifest.
@@ -184,11 +183,11 @@ impl Builtin {
     /// Names the images, and tells of it: of IDs only where there is no name at all.
     fn give_names(
         &self,
-        loaded: Vec<(Digest, Vec<Reference>)>,
+        loaded: &[(Digest, Vec<Reference>)],
         progress: Progress<'_>,
     ) -> Result<(), CarryError> {
         let mut n_names = 0;
-        for (id, names) in &loaded {
+        for (id, names) in loaded {
             let mut seen: Vec<&Reference> = Vec::new();
             for name in names {
                 if seen.contains(&name) {
@@ -212,7 +211,7 @@ impl Builtin {
             }
         }
         if n_names == 0 {
-            for (id, _) in &loaded {
+            for (id, _) in loaded {
                 progress(Note::Line(format!("Loaded image ID: {id}")));
             }
         }

@@ -65,6 +65,9 @@ struct Storing<'a> {
     known: Known,
 }
 
+/// Tells of a layer's state, and how far it is of how much.
+type Tell<'a> = dyn Fn(&str, Option<(u64, u64)>) + Send + Sync + 'a;
+
 /// A layer to come.
 struct Coming<'a> {
     descriptor: &'a Descriptor,
@@ -217,7 +220,7 @@ impl Storing<'_> {
         &self,
         fetch: &Fetch<'_>,
         descriptor: &Descriptor,
-        tell: &(dyn Fn(&str, Option<(u64, u64)>) + Send + Sync),
+        tell: &Tell<'_>,
     ) -> Result<NamedTempFile, CarryError> {
         let file = self.store.new_file()?;
         let mut writer = tokio::fs::File::from_std(file.as_file().try_clone()?);
@@ -239,7 +242,7 @@ impl Storing<'_> {
         &self,
         file: &NamedTempFile,
         layer: &Coming<'_>,
-        tell: &(dyn Fn(&str, Option<(u64, u64)>) + Send + Sync),
+        tell: &Tell<'_>,
     ) -> Result<LayerNote, CarryError> {
         let span = Span::whole(file.as_file().try_clone()?)?;
         let (total, packing) = (span.length(), layer.packing);

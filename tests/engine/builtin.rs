@@ -1,0 +1,3 @@
+//! The built-in engine beside a real one.
+
+mod transfer;
