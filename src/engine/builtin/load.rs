@@ -107,6 +107,7 @@ impl Builtin {
                 "the manifest has other layers than the configuration".to_owned(),
             ));
         }
+        let known = self.layers()?;
         let mut layers = Vec::new();
         for (descriptor, diff_id) in descriptors.iter().zip(ids) {
             let layer = Layer {
@@ -115,7 +116,7 @@ impl Builtin {
                 size: descriptor.size,
                 packing: Packing::of(&descriptor.media_type),
             };
-            if !self.layers()?.contains(&layer) {
+            if !known.contains(&layer) && !layers.contains(&layer) {
                 let span = span(&layer.blob)?;
                 let found = self.layer(&layer.diff_id, layer.packing, span, progress).await?;
                 if found.blob != layer.blob {
@@ -133,14 +134,16 @@ impl Builtin {
 
     /// Takes in an image of a configuration and layers.
     async fn bare(&self, bare: Bare, progress: Progress<'_>) -> Result<Digest, CarryError> {
-        let mut layers = Vec::new();
+        let known = self.layers()?;
+        let mut layers: Vec<Layer> = Vec::new();
         for layer in bare.layers {
             let BareLayer::Here { diff_id, span } = layer else {
                 return Err(ArchiveError::Wrong("a layer that lies elsewhere".to_owned()).into());
             };
-            let known = self.layers()?.into_iter().find(|known| known.diff_id == diff_id);
-            layers.push(match known {
-                Some(known) => known,
+            let mut all = known.iter().chain(&layers);
+            let same = all.find(|known| known.diff_id == diff_id).cloned();
+            layers.push(match same {
+                Some(same) => same,
                 None => self.layer(&diff_id, packing(&span)?, span, progress).await?,
             });
         }

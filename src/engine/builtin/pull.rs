@@ -2,6 +2,7 @@
 //!
 //! What was fetched before a pull broke off is whole, and not fetched again. Not here: what a name stands for (`carry`).
 
+use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -68,14 +69,6 @@ struct Storing<'a> {
 /// Tells of a layer's state, and how far it is of how much.
 type Tell<'a> = dyn Fn(&str, Option<(u64, u64)>) + Send + Sync + 'a;
 
-/// A layer to come.
-struct Coming<'a> {
-    descriptor: &'a Descriptor,
-    diff_id: &'a Digest,
-    packing: Packing,
-    is_here: bool,
-}
-
 #[async_trait]
 impl Target for Storing<'_> {
     async fn platform(&self) -> Result<String, CarryError> {
@@ -108,55 +101,36 @@ impl Target for Storing<'_> {
         config: Vec<u8>,
         note: Progress<'_>,
     ) -> Result<(), CarryError> {
-        let diff_ids = diff_ids(&config).map_err(CarryError::Refused)?;
-        if diff_ids.len() != chosen.layers.len() {
-            return Err(CarryError::Refused(OTHER_LAYERS.to_owned()));
-        }
-        let mut coming: Vec<Coming<'_>> = Vec::new();
-        for (descriptor, diff_id) in chosen.layers.iter().zip(&diff_ids) {
-            let same = coming
-                .iter()
-                .find(|layer| layer.descriptor.digest == descriptor.digest);
-            match same {
-                Some(same) if same.diff_id == diff_id => continue,
-                Some(_) => return Err(CarryError::Refused(OTHER_LAYERS.to_owned())),
-                None => {}
+        let layers = layers(&chosen.layers, &config)?;
+        let images = self.store.images()?;
+        let known: Vec<&Layer> = images.iter().flat_map(|image| &image.layers).collect();
+        let mut coming: Vec<&Layer> = Vec::new();
+        let mut seen: Vec<&Layer> = Vec::new();
+        for layer in &layers {
+            if seen.contains(&layer) {
+                continue;
             }
-            let packing = Packing::of(&descriptor.media_type);
-            let is_here = self.is_here(descriptor, diff_id, packing).await?;
+            seen.push(layer);
+            let is_here = known.contains(&layer) || self.is_left(layer).await?;
             let status = if is_here {
                 "Already exists"
             } else {
                 "Pulling fs layer"
             };
-            note(of_blob(&descriptor.digest, status, None));
-            coming.push(Coming {
-                descriptor,
-                diff_id,
-                packing,
-                is_here,
-            });
+            note(of_blob(&layer.blob, status, None));
+            coming.extend((!is_here).then_some(layer));
         }
         let note = Mutex::new(note);
-        let layers = coming.iter().filter(|layer| !layer.is_here);
-        let layers: Vec<_> = layers
-            .map(|layer| self.layer(fetch, layer, &note).boxed())
-            .collect();
-        let fetched = stream::iter(layers).buffered(AT_ONCE);
+        let fetched = coming.iter().map(|layer| self.layer(fetch, layer, &note).boxed());
+        let fetched: Vec<_> = fetched.collect();
+        let fetched = stream::iter(fetched).buffered(AT_ONCE);
         fetched.try_collect::<()>().await?;
-        let layers = chosen.layers.iter().zip(diff_ids);
-        let layers = layers.map(|(descriptor, diff_id)| Layer {
-            diff_id,
-            blob: descriptor.digest.clone(),
-            size: descriptor.size,
-            packing: Packing::of(&descriptor.media_type),
-        });
         for layer in &chosen.layers {
             self.known.note_repository(&layer.digest, fetch.placed.path());
         }
         let id = self.store.add(NewImage {
             config,
-            layers: layers.collect(),
+            layers,
             manifest: Some((chosen.manifest.media_type, chosen.bytes)),
         })?;
         self.name(id.as_str(), fetch.name).await
@@ -164,54 +138,38 @@ impl Target for Storing<'_> {
 }
 
 impl Storing<'_> {
-    /// Says whether a layer is here already, as it comes.
-    async fn is_here(
-        &self,
-        descriptor: &Descriptor,
-        diff_id: &Digest,
-        packing: Packing,
-    ) -> Result<bool, CarryError> {
-        if !self.store.has_blob(&descriptor.digest) {
+    /// Says whether a layer is left of a pull that broke off, or of an image that is gone.
+    async fn is_left(&self, layer: &Layer) -> Result<bool, CarryError> {
+        if !self.store.has_blob(&layer.blob) {
             return Ok(false);
         }
-        let images = self.store.images()?;
-        let mut layers = images.iter().flat_map(|image| &image.layers);
-        if layers.any(|layer| layer.blob == descriptor.digest && layer.diff_id == *diff_id) {
-            return Ok(true);
-        }
-        // It is left of a pull that broke off, or of an image that is gone.
-        let span = super::push::span(self.store, &descriptor.digest)?;
+        let span = super::push::span(self.store, &layer.blob)?;
+        let packing = layer.packing;
         let measured = spawn_blocking(move || measure(&span, packing, &Course::default()));
-        let measured = measured.await.map_err(std::io::Error::other)?;
-        let Some(measured) = measured.ok().filter(|found| found.diff_id == *diff_id) else {
+        let measured = measured.await.map_err(io::Error::other)?;
+        let Some(measured) = measured.ok().filter(|found| found.diff_id == layer.diff_id) else {
             return Ok(false);
         };
-        self.store.note_layer(diff_id, &measured.note)?;
+        self.store.note_layer(&layer.diff_id, &measured.note)?;
         Ok(true)
     }
 
     async fn layer(
         &self,
         fetch: &Fetch<'_>,
-        layer: &Coming<'_>,
+        layer: &Layer,
         note: &Mutex<Progress<'_>>,
     ) -> Result<(), CarryError> {
-        let digest = &layer.descriptor.digest;
         let tell = |status: &str, progress| {
             let mut note = note.lock().unwrap_or_else(PoisonError::into_inner);
-            note(of_blob(digest, status, progress));
+            note(of_blob(&layer.blob, status, progress));
         };
-        if !layer.descriptor.urls.is_empty() {
-            return Err(CarryError::Refused(format!(
-                "the layer {digest} lies outside of the registry"
-            )));
-        }
-        let file = self.download(fetch, layer.descriptor, &tell).await?;
+        let file = self.download(fetch, layer, &tell).await?;
         tell("Verifying Checksum", None);
         tell("Download complete", None);
         let noted = self.verify(&file, layer, &tell).await?;
-        self.store.keep_file(file, digest)?;
-        self.store.note_layer(layer.diff_id, &noted)?;
+        self.store.keep_file(file, &layer.blob)?;
+        self.store.note_layer(&layer.diff_id, &noted)?;
         tell("Pull complete", None);
         Ok(())
     }
@@ -219,7 +177,7 @@ impl Storing<'_> {
     async fn download(
         &self,
         fetch: &Fetch<'_>,
-        descriptor: &Descriptor,
+        layer: &Layer,
         tell: &Tell<'_>,
     ) -> Result<NamedTempFile, CarryError> {
         let file = self.store.new_file()?;
@@ -228,10 +186,10 @@ impl Storing<'_> {
         let progress = |n_bytes| come.store(n_bytes, Ordering::Relaxed);
         let fetching = fetch
             .client
-            .download(fetch.placed, &descriptor.digest, &mut writer, &progress);
+            .download(fetch.placed, &layer.blob, &mut writer, &progress);
         watch(fetching, || {
             let come = come.load(Ordering::Relaxed);
-            tell("Downloading", Some((come, descriptor.size)));
+            tell("Downloading", Some((come, layer.size)));
         })
         .await?;
         Ok(file)
@@ -241,12 +199,12 @@ impl Storing<'_> {
     async fn verify(
         &self,
         file: &NamedTempFile,
-        layer: &Coming<'_>,
+        layer: &Layer,
         tell: &Tell<'_>,
     ) -> Result<LayerNote, CarryError> {
         let span = Span::whole(file.as_file().try_clone()?)?;
         let (total, packing) = (span.length(), layer.packing);
-        if total != layer.descriptor.size {
+        if total != layer.size {
             return Err(CarryError::Refused(OTHER_LAYERS.to_owned()));
         }
         let course = Arc::new(Course::default());
@@ -254,13 +212,34 @@ impl Storing<'_> {
         let shared = Arc::clone(&course);
         let measuring = spawn_blocking(move || measure(&span, packing, &shared));
         let measured = watch(measuring, || tell("Extracting", Some((course.done(), total)))).await;
-        let Measured { diff_id, note } = measured.map_err(std::io::Error::other)?.map_err(|error| {
-            let layer = &layer.descriptor.digest;
-            CarryError::Refused(format!("failed to register layer {layer}: {error}"))
+        let Measured { diff_id, note } = measured.map_err(io::Error::other)?.map_err(|error| {
+            CarryError::Refused(format!("failed to register layer {}: {error}", layer.blob))
         })?;
-        if diff_id != *layer.diff_id {
+        if diff_id != layer.diff_id {
             return Err(CarryError::Refused(OTHER_LAYERS.to_owned()));
         }
         Ok(note)
     }
+}
+
+/// The layers of a manifest, each with the diff ID that the configuration has for it.
+fn layers(descriptors: &[Descriptor], config: &[u8]) -> Result<Vec<Layer>, CarryError> {
+    let diff_ids = diff_ids(config).map_err(CarryError::Refused)?;
+    if diff_ids.len() != descriptors.len() {
+        return Err(CarryError::Refused(OTHER_LAYERS.to_owned()));
+    }
+    if let Some(foreign) = descriptors.iter().find(|descriptor| !descriptor.urls.is_empty()) {
+        return Err(CarryError::Refused(format!(
+            "the layer {} lies outside of the registry",
+            foreign.digest
+        )));
+    }
+    let layers = descriptors.iter().zip(diff_ids);
+    let layers = layers.map(|(descriptor, diff_id)| Layer {
+        diff_id,
+        blob: descriptor.digest.clone(),
+        size: descriptor.size,
+        packing: Packing::of(&descriptor.media_type),
+    });
+    Ok(layers.collect())
 }

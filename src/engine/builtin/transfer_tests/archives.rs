@@ -2,6 +2,7 @@
 //!
 //! Not here: archives of real engines (`tests/engine/builtin`).
 
+use flate2::Compression;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::Value;
 
@@ -153,4 +154,43 @@ async fn an_archive_with_another_layer_or_none_at_all_is_refused() {
     let words = load(&there, &[b'x'; 2000]).await.unwrap_err();
     assert!(words.starts_with("Error processing tar file"), "{words}");
     assert!(there.store.images().unwrap().is_empty() && n_half_written(&there) == 0);
+}
+
+#[tokio::test]
+async fn packed_layers_are_loaded_as_they_are_from_either_layout() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = Builtin::open(&folder.path().join("here")).unwrap();
+    let bytes = layer("low", &[3; 3000]);
+    let gzip = packed(&bytes, Compression::best());
+    let kept = Layer {
+        diff_id: Digest::of(&bytes),
+        blob: here.store.put_blob(&gzip).unwrap(),
+        size: gzip.len() as u64,
+        packing: Packing::Gzip,
+    };
+    let web = add(&here, "amd64", vec![kept.clone()], &[name("ada/web")]);
+    let archive = saved(&here, &["ada/web"]).await;
+    for without in ["index.json", "manifest.json"] {
+        let there = Builtin::open(&folder.path().join(without)).unwrap();
+        load(&there, &changed(&archive, without, |_| ())).await.unwrap();
+        assert_eq!(image(&there, &web.id).layers, [kept.clone()], "{without}");
+    }
+    // The same layer in other bytes is not what the manifest names; nothing else names its bytes.
+    let mut other = gzip.clone();
+    // The time in gzip's header, which unpacking does not look at.
+    other[4] ^= 1;
+    let swapped = |found: &mut Vec<u8>| {
+        if *found == gzip {
+            found.clone_from(&other);
+        }
+    };
+    let there = Builtin::open(&folder.path().join("there")).unwrap();
+    let damaged = changed(&archive, "manifest.json", swapped);
+    let words = load(&there, &damaged).await.unwrap_err();
+    let expected = format!("{} in place of {}", Digest::of(&other), kept.blob);
+    assert!(words.contains(&expected), "{words}");
+    load(&there, &changed(&archive, "index.json", swapped))
+        .await
+        .unwrap();
+    assert_eq!(image(&there, &web.id).layers[0].blob, Digest::of(&other));
 }

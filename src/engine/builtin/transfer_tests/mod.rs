@@ -6,8 +6,11 @@ mod archives;
 mod registries;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::PathBuf;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -111,6 +114,12 @@ fn layer(path: &str, bytes: &[u8]) -> Vec<u8> {
     header.set_mode(0o644);
     builder.append_data(&mut header, path, bytes).unwrap();
     builder.into_inner().unwrap()
+}
+
+fn packed(bytes: &[u8], how: Compression) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), how);
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
 }
 
 fn bare(engine: &Builtin, bytes: &[u8]) -> Layer {
