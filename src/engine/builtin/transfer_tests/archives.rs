@@ -27,6 +27,17 @@ async fn load(engine: &Builtin, archive: &[u8]) -> Result<Vec<String>, String> {
     Ok(told(&notes))
 }
 
+/// The paths of an archive, in order.
+fn paths(archive: &[u8]) -> Vec<PathBuf> {
+    let mut archive = tar::Archive::new(archive);
+    let entries = archive.entries().unwrap();
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.unwrap().path().unwrap().into_owned())
+        .collect();
+    paths.sort();
+    paths
+}
+
 /// An archive without one of its files, and with other bytes in place of some.
 fn changed(archive: &[u8], without: &str, change: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
     let mut builder = tar::Builder::new(Vec::new());
@@ -58,6 +69,10 @@ async fn several_images_and_all_their_names_go_through_an_archive() {
     let shared = web.layers[0].clone();
     let api = add(&here, "amd64", vec![shared.clone(), shared], &[]);
     let archive = saved(&here, &["web", "ada/web", &api.id.hex()[..12]]).await;
+    let mut paths = paths(&archive);
+    let n_files = paths.len();
+    paths.dedup();
+    assert_eq!(paths.len(), n_files, "no blob is written twice");
     let before = built(&there, &[]).id;
     assert_eq!(before, web.id);
     there.store.forget(&image(&there, &before)).unwrap();

@@ -350,3 +350,31 @@ fn a_registry_is_not_told_of_repositories_elsewhere() {
     assert_eq!(engine.known("127.0.0.1:5001").repositories(&digest), [""; 0]);
     assert_eq!(engine.known("127.0.0.1:5000").repositories(&digest), ["ada/web"]);
 }
+
+#[tokio::test]
+async fn a_pull_that_is_given_up_leaves_nothing_half_written() {
+    let scene = Scene::new().await;
+    let image = built(&scene.home, &[scene.placed("ada/web")]);
+    scene.push(&scene.home, "ada/web").await.unwrap();
+    let away = scene.away("away");
+    let name = scene.placed("ada/web");
+    let has_begun = tokio::sync::Notify::new();
+    let mut n_half = 0;
+    let mut note = |note| {
+        if matches!(note, Note::Layer(layer) if layer.status == "Verifying Checksum") {
+            n_half = n_half_written(&away);
+            has_begun.notify_one();
+        }
+    };
+    tokio::select! {
+        biased;
+        () = has_begun.notified() => {}
+        pulled = away.pull(&name, None, Some(&scene.login), &mut note) => panic!("{pulled:?}"),
+    }
+    assert!(n_half > 0);
+    assert_eq!(n_half_written(&away), 0);
+    assert!(away.store.images().unwrap().is_empty());
+    scene.pull(&away, "ada/web", None).await.unwrap();
+    self::image(&away, &image.id);
+    scene.practice.stop().await;
+}
