@@ -1,4 +1,5 @@
 //! The store alone.
+//! The store on a real disk: names, garbage, damage, and many at once.
 
 use serde_json::json;
 

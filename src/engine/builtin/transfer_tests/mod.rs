@@ -172,6 +172,16 @@ fn built(engine: &Builtin, names: &[Reference]) -> Kept {
     add(engine, platform::architecture(), layers, names)
 }
 
+/// Adds an image whose upper layer is large however it is packed.
+fn large(engine: &Builtin, name: &Reference) -> Kept {
+    let noise = (0..250_000u32).map(|n| Digest::of(&n.to_le_bytes()).short().to_owned());
+    let noise = noise.collect::<String>().into_bytes();
+    let layers = [layer("low", b"1"), layer("high", &noise)];
+    let layers = layers.iter().map(|bytes| bare(engine, bytes)).collect();
+    let names = std::slice::from_ref(name);
+    add(engine, platform::architecture(), layers, names)
+}
+
 fn diff_ids(image: &Kept) -> Vec<Digest> {
     image.layers.iter().map(|layer| layer.diff_id.clone()).collect()
 }

@@ -159,21 +159,7 @@ async fn a_pulled_base_goes_as_it_came_and_what_was_built_on_it_is_packed() {
 async fn a_damaged_layer_is_refused_and_what_came_whole_is_not_fetched_again() {
     let scene = Scene::new().await;
     // The practice registry finds out itself that a small blob is damaged.
-    let noise = (0..250_000u32).flat_map(|n| {
-        *Digest::of(&n.to_le_bytes())
-            .short()
-            .as_bytes()
-            .first_chunk::<12>()
-            .unwrap()
-    });
-    let layers = [layer("low", b"1"), layer("high", &noise.collect::<Vec<u8>>())];
-    let layers = layers.iter().map(|bytes| bare(&scene.home, bytes)).collect();
-    let image = add(
-        &scene.home,
-        platform::architecture(),
-        layers,
-        &[scene.placed("ada/web")],
-    );
+    let image = large(&scene.home, &scene.placed("ada/web"));
     scene.push(&scene.home, "ada/web").await.unwrap();
     let known = scene.home.known(scene.practice.host());
     let [low, high] = [0, 1].map(|n| known.packed(&image.layers[n].diff_id).unwrap());
@@ -354,13 +340,14 @@ fn a_registry_is_not_told_of_repositories_elsewhere() {
 #[tokio::test]
 async fn a_pull_that_is_given_up_leaves_nothing_half_written() {
     let scene = Scene::new().await;
-    let image = built(&scene.home, &[scene.placed("ada/web")]);
+    let image = large(&scene.home, &scene.placed("ada/web"));
     scene.push(&scene.home, "ada/web").await.unwrap();
     let away = scene.away("away");
     let name = scene.placed("ada/web");
     let has_begun = tokio::sync::Notify::new();
     let mut n_half = 0;
     let mut note = |note| {
+        // The small layer has come, the large one has not.
         if matches!(note, Note::Layer(layer) if layer.status == "Verifying Checksum") {
             n_half = n_half_written(&away);
             has_begun.notify_one();
