@@ -216,6 +216,27 @@ async fn layers_that_the_configuration_does_not_name_are_refused() {
 }
 
 #[tokio::test]
+async fn a_layer_that_cannot_be_unpacked_is_not_fetched() {
+    let scene = Scene::new().await;
+    let bytes = [0x28, 0xb5, 0x2f, 0xfd, 0];
+    let zstd = Layer {
+        packing: Packing::Zstd,
+        ..bare(&scene.home, &bytes)
+    };
+    let blob = zstd.blob.clone();
+    let names = [scene.placed("ada/zstd")];
+    add(&scene.home, platform::architecture(), vec![zstd], &names);
+    scene.push(&scene.home, "ada/zstd").await.unwrap();
+    let words = scene
+        .pull(&scene.away("away"), "ada/zstd", None)
+        .await
+        .unwrap_err();
+    let expected = format!("the layer {blob} is packed with zstd, which the built-in engine does not unpack");
+    assert_eq!(words, expected);
+    scene.practice.stop().await;
+}
+
+#[tokio::test]
 async fn of_several_platforms_the_own_one_is_pulled_or_the_one_that_is_asked_for() {
     let scene = Scene::new().await;
     let client = Client::new(scene.practice.host(), Some(scene.login.clone())).unwrap();
