@@ -18,6 +18,11 @@ use std::path::PathBuf;
 pub use pack::pack;
 pub(super) use pattern::Pattern;
 
+/// Says whether an ignore file's text leaves a path out; what is no ignore file leaves nothing out.
+pub(super) fn excludes(ignore_file: &str, path: &str) -> bool {
+    ignore::Rules::parse(ignore_file).is_ok_and(|rules| rules.verdict(path) == ignore::Verdict::Excluded)
+}
+
 /// A context, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackedContext {

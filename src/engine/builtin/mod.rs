@@ -15,6 +15,7 @@ pub mod platform;
 mod pull;
 mod push;
 mod save;
+mod build;
 mod store;
 #[cfg(test)]
 mod transfer_tests;
@@ -25,10 +26,12 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
 
+pub use build::{BuildError, Surroundings};
+
 use store::{Lease, Store, StoreError};
 
-use super::EngineError;
 use super::carry::{CarryError, Known};
+use super::{BuildRequest, EngineError, Note};
 use crate::words::Digest;
 
 /// The built-in engine, with its images in a folder.
@@ -65,6 +68,16 @@ impl Builtin {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
         let folder: String = host.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
         Known::in_folder(&self.store.root().join("stepgate/known").join(folder))
+    }
+
+    /// Builds an image and gives it its names; gives its ID. It blocks, and pulls nothing.
+    pub fn build_now(
+        &self,
+        request: &BuildRequest,
+        surroundings: &Surroundings,
+        note: &mut dyn FnMut(Note),
+    ) -> Result<Digest, BuildError> {
+        build::build(&self.store, request, surroundings, note)
     }
 }
 

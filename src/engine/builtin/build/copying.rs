@@ -1,0 +1,244 @@
+//! What a `COPY` or `ADD` takes and where it puts it, by the rules of Docker's classic builder.
+//!
+//! Not here: expanding the instruction (`carry_out`), and writing the layer (`layer`).
+
+use sha2::{Digest as _, Sha256};
+
+use super::archive::{Unpacked, unpack};
+use super::instruction::Keyword;
+use super::layer::Changes;
+use super::owner::Owner;
+use super::pattern::{is_match, is_pattern};
+use super::tree::{Content, Kind, Node, Tree, clean, join, parents};
+use crate::words::Digest;
+
+/// A file or folder that is copied.
+#[derive(Clone, Debug)]
+pub(super) struct Picked {
+    /// The name that it gets in a folder.
+    pub(super) name: String,
+    /// What it is, and for a folder all that is in it, by their paths.
+    pub(super) node: Node,
+    pub(super) below: Vec<(String, Node)>,
+}
+
+/// Where and how things are put.
+#[derive(Clone, Debug)]
+pub(super) struct Order {
+    pub(super) keyword: Keyword,
+    /// The target from the root, with `/` at its end where it is meant as a folder.
+    pub(super) target: String,
+    pub(super) owner: Option<Owner>,
+    pub(super) mode: Option<u32>,
+    /// When folders on the way were made, in seconds since 1970.
+    pub(super) made: u64,
+}
+
+/// Finds what a source means in a context or image.
+pub(super) fn pick(tree: &Tree, source: &str) -> Result<Vec<Picked>, String> {
+    if leads_out(source) {
+        return Err(format!("forbidden path outside the build context: {source} ()"));
+    }
+    let path = clean(source);
+    if is_pattern(&path) {
+        let names: Vec<&str> = tree
+            .all()
+            .map(|(name, _)| name)
+            .filter(|name| is_match(&path, name))
+            .collect();
+        return names.into_iter().map(|name| one(tree, name)).collect();
+    }
+    Ok(vec![one(tree, &path)?])
+}
+
+fn leads_out(source: &str) -> bool {
+    let mut depth = 0_usize;
+    for part in source.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if depth == 0 => return true,
+            ".." => depth -= 1,
+            _ => depth += 1,
+        }
+    }
+    false
+}
+
+fn one(tree: &Tree, path: &str) -> Result<Picked, String> {
+    let found = tree.resolve(path)?;
+    let node = if found.is_empty() {
+        Some(Node::folder(0))
+    } else {
+        tree.get(&found).cloned()
+    };
+    let node = node.ok_or_else(|| {
+        format!(
+            "file not found in build context or excluded by .dockerignore: stat {path}: file does not exist"
+        )
+    })?;
+    let below = match node.kind {
+        Kind::Folder => tree.below(&found),
+        Kind::File(_) | Kind::Link(_) | Kind::Special(..) => Vec::new(),
+    };
+    Ok(Picked {
+        name: path.rsplit('/').next().unwrap_or_default().to_owned(),
+        below: below
+            .into_iter()
+            .map(|(path, node)| (path, node.clone()))
+            .collect(),
+        node,
+    })
+}
+
+/// A digest of everything that is copied but for its times.
+pub(super) fn sum(picked: &[Picked]) -> std::io::Result<Digest> {
+    let mut sum = Sha256::new();
+    for picked in picked {
+        let own = (String::new(), picked.node.clone());
+        for (path, node) in std::iter::once(&own).chain(&picked.below) {
+            let (kind, target) = match &node.kind {
+                Kind::Folder => ("folder".to_owned(), Digest::of(b"")),
+                Kind::File(content) => ("file".to_owned(), content_sum(content)?),
+                Kind::Link(target) => ("link".to_owned(), Digest::of(target.as_bytes())),
+                Kind::Special(kind, major, minor) => (format!("{kind:?} {major} {minor}"), Digest::of(b"")),
+            };
+            let (mode, uid, gid) = (node.mode, node.uid, node.gid);
+            let line = format!(
+                "{}\0{path}\0{kind}\0{mode:o} {uid}:{gid}\0{target}\n",
+                picked.name
+            );
+            sum.update(line.as_bytes());
+        }
+    }
+    Ok(Digest::from_sum(&sum.finalize()))
+}
+
+fn content_sum(content: &Content) -> std::io::Result<Digest> {
+    let mut sum = Sha256::new();
+    let mut reader = content.reader();
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match reader.read(&mut buffer)? {
+            0 => return Ok(Digest::from_sum(&sum.finalize())),
+            n_read => sum.update(&buffer[..n_read]),
+        }
+    }
+}
+
+/// Says what the image gains.
+pub(super) fn place(order: &Order, picked: Vec<Picked>, tree: &Tree) -> Result<Changes, String> {
+    let is_meant_as_folder = order.target.ends_with('/');
+    if picked.len() > 1 && !is_meant_as_folder {
+        return Err(format!(
+            "When using {} with more than one source file, the destination must be a directory and end with a /",
+            order.keyword.as_str()
+        ));
+    }
+    let target = tree.resolve(&order.target)?;
+    let is_file = tree.get(&target).is_some() && !tree.is_folder(&target);
+    if let Some(file) = parents(&target).find(|path| tree.get(path).is_some() && !tree.is_folder(path)) {
+        return Err(not_a_folder(file));
+    }
+    let mut changes = Changes::new();
+    for picked in picked {
+        let into_folder = is_meant_as_folder || tree.is_folder(&target);
+        if let Kind::Folder = picked.node.kind {
+            put_folder(order, &target, picked.below, tree, &mut changes)?;
+            continue;
+        }
+        if let (Keyword::Add, Kind::File(content)) = (order.keyword, &picked.node.kind) {
+            match unpack(content).map_err(|error| format!("{}: {error}", picked.name))? {
+                Unpacked::NotAnArchive => {}
+                Unpacked::Tree(archive) => {
+                    let below = archive.all().map(|(path, node)| (path.to_owned(), node.clone()));
+                    put_folder(order, &target, below.collect(), tree, &mut changes)?;
+                    continue;
+                }
+                Unpacked::Unknown(packing) => {
+                    return Err(format!(
+                        "`{}` is packed with {packing}, which ADD cannot unpack without Docker: pack it with gzip, or \
+                         use COPY to copy it as it is",
+                        picked.name
+                    ));
+                }
+            }
+        }
+        if into_folder && is_file {
+            return Err(not_a_folder(&target));
+        }
+        let path = if into_folder {
+            join(&target, &picked.name)
+        } else {
+            target.clone()
+        };
+        if tree.is_folder(&path) {
+            return Err(format!("cannot copy to /{path}: it is a directory"));
+        }
+        changes.insert(path, owned(order, picked.node));
+    }
+    // Two sources may want a file and a folder at the same place.
+    let is_file = |path: &str| {
+        changes
+            .get(path)
+            .is_some_and(|node| !matches!(node.kind, Kind::Folder))
+    };
+    let mut ways = changes.keys().flat_map(|path| parents(path));
+    let blocked = ways.find(|path| is_file(path)).map(not_a_folder);
+    drop(ways);
+    blocked.map_or(Ok(changes), Err)
+}
+
+fn put_folder(
+    order: &Order,
+    target: &str,
+    below: Vec<(String, Node)>,
+    tree: &Tree,
+    changes: &mut Changes,
+) -> Result<(), String> {
+    put_target(order, target, tree, changes)?;
+    for (path, node) in below {
+        let path = join(target, &path);
+        if !matches!(node.kind, Kind::Folder) && tree.is_folder(&path) {
+            return Err(format!("cannot copy to /{path}: it is a directory"));
+        }
+        changes.insert(path, owned(order, node));
+    }
+    Ok(())
+}
+
+fn put_target(order: &Order, target: &str, tree: &Tree, changes: &mut Changes) -> Result<(), String> {
+    if target.is_empty() {
+        return Ok(());
+    }
+    let node = match tree.get(target) {
+        Some(node) if matches!(node.kind, Kind::Folder) => node.clone(),
+        Some(_) => return Err(not_a_folder(target)),
+        None => new_folder(order),
+    };
+    changes.entry(target.to_owned()).or_insert(node);
+    Ok(())
+}
+
+fn not_a_folder(path: &str) -> String {
+    format!("cannot copy to non-directory: /{path}")
+}
+
+/// A folder that has to be made on the way.
+pub(super) fn new_folder(order: &Order) -> Node {
+    let owner = order.owner.unwrap_or(Owner { uid: 0, gid: 0 });
+    Node {
+        uid: owner.uid,
+        gid: owner.gid,
+        ..Node::folder(order.made)
+    }
+}
+
+fn owned(order: &Order, mut node: Node) -> Node {
+    if let Some(owner) = order.owner {
+        (node.uid, node.gid) = (owner.uid, owner.gid);
+    }
+    if let (Some(mode), false) = (order.mode, matches!(node.kind, Kind::Link(_))) {
+        node.mode = mode;
+    }
+    node
+}

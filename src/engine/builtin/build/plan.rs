@@ -1,0 +1,289 @@
+//! What a build needs, found before anything is built: bases, the stage to stop at, and nothing to run.
+//!
+//! Not here: carrying it out (`steps`).
+
+use std::collections::BTreeSet;
+
+use super::BuildError;
+use super::args::Args;
+use super::instruction::{Instruction, Script, Stage, Step};
+use super::read::read_trigger;
+use super::values::Platform;
+use super::words::{Quotes, expand};
+use crate::engine::BuildRequest;
+use crate::engine::builtin::store::Kept;
+use crate::words::Reference;
+
+/// What a build comes to.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) escape: char,
+    pub(super) metas: Vec<Step>,
+    /// The stages up to the target.
+    pub(super) stages: Vec<Stage>,
+    /// What each stage builds upon.
+    pub(super) bases: Vec<Base>,
+    pub(super) args: Args,
+    /// The names of all `ARG`s.
+    pub(super) declared: BTreeSet<String>,
+    images: Vec<Kept>,
+}
+
+/// What a stage builds upon, or a `COPY` takes from.
+#[derive(Clone, Debug)]
+pub(super) enum Base {
+    Scratch(Platform),
+    /// An earlier stage, from 0.
+    Stage(usize),
+    Image(Box<Kept>),
+}
+
+impl Plan {
+    /// Plans a build upon the images that there are.
+    pub(super) fn of(script: Script, images: Vec<Kept>, request: &BuildRequest) -> Result<Self, BuildError> {
+        let platform = match &request.platform {
+            Some(text) => Platform::parse(text).map_err(BuildError::Request)?,
+            None => Platform::own(),
+        };
+        let mut plan = Self {
+            escape: script.escape,
+            args: Args::new(&request.args, &platform),
+            metas: script.metas,
+            stages: script.stages,
+            bases: Vec::new(),
+            declared: BTreeSet::new(),
+            images,
+        };
+        plan.read_metas()?;
+        plan.check_names()?;
+        plan.stop_at(request.target.as_deref())?;
+        plan.refuse_to_run()?;
+        for n in 0..plan.stages.len() {
+            let base = plan.base(n, &platform)?;
+            if let Base::Image(kept) = &base {
+                let triggers = kept.config["config"]["OnBuild"].as_array();
+                for trigger in triggers
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|trigger| trigger.as_str())
+                {
+                    triggered(trigger, &plan.stages[n].from)?;
+                }
+            }
+            plan.bases.push(base);
+            plan.find_origins(n)?;
+        }
+        if !request.labels.is_empty() {
+            plan.add_labels(request);
+        }
+        Ok(plan)
+    }
+
+    /// How many steps are told.
+    pub(super) fn n_steps(&self) -> usize {
+        let stages = self.stages.iter().map(|stage| 1 + stage.steps.len());
+        self.metas.len() + stages.sum::<usize>()
+    }
+
+    /// Where a `COPY --from` in a stage takes from.
+    pub(super) fn origin(&self, from: &str, stage: usize, step: &Step) -> Result<Base, BuildError> {
+        let lower = from.to_lowercase();
+        if let Some(n) = self.stage_named(&lower, stage) {
+            return Ok(Base::Stage(n));
+        }
+        if let Ok(n) = from.parse::<usize>() {
+            return match n {
+                n if n < stage => Ok(Base::Stage(n)),
+                n => Err(BuildError::at(step)(format!(
+                    "invalid from flag value {from}: {}",
+                    if n == stage {
+                        "refers to current build stage"
+                    } else {
+                        "index out of bounds"
+                    }
+                ))),
+            };
+        }
+        self.image(from, step)
+    }
+
+    fn read_metas(&mut self) -> Result<(), BuildError> {
+        for step in &self.metas {
+            let Instruction::Arg(args) = &step.instruction else {
+                continue;
+            };
+            for (name, default) in args {
+                let default = default.as_deref().map(|default| {
+                    expand(default, self.escape, Quotes::Removed, &|name| {
+                        self.args.meta(name)
+                    })
+                });
+                let default = default.transpose().map_err(BuildError::at(step))?;
+                self.args.set_meta(name, default);
+                self.declared.insert(name.clone());
+            }
+        }
+        for step in self.stages.iter().flat_map(|stage| &stage.steps) {
+            if let Instruction::Arg(args) = &step.instruction {
+                self.declared.extend(args.iter().map(|(name, _)| name.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_names(&self) -> Result<(), BuildError> {
+        for (n, stage) in self.stages.iter().enumerate() {
+            let Some(name) = &stage.name else { continue };
+            let refused = |message| BuildError::Parse {
+                line: stage.from.line,
+                message,
+            };
+            let is_name = name.starts_with(|char: char| char.is_ascii_lowercase())
+                && name
+                    .chars()
+                    .all(|char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.'));
+            if !is_name {
+                return Err(refused(format!(
+                    "invalid name for build stage: \"{name}\", name can't start with a number or contain symbols"
+                )));
+            }
+            if self.stage_named(name, n).is_some() {
+                return Err(refused(format!("duplicate name {name}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn stage_named(&self, name: &str, before: usize) -> Option<usize> {
+        let stages = &self.stages[..before];
+        stages
+            .iter()
+            .position(|stage| stage.name.as_deref() == Some(name))
+    }
+
+    fn stop_at(&mut self, target: Option<&str>) -> Result<(), BuildError> {
+        let Some(target) = target.filter(|target| !target.is_empty()) else {
+            return Ok(());
+        };
+        let named = self.stage_named(&target.to_lowercase(), self.stages.len());
+        let n = named.or_else(|| target.parse().ok().filter(|n| *n < self.stages.len()));
+        let n = n.ok_or_else(|| {
+            BuildError::Request(format!("failed to reach build target {target} in Dockerfile"))
+        })?;
+        self.stages.truncate(n + 1);
+        Ok(())
+    }
+
+    fn refuse_to_run(&self) -> Result<(), BuildError> {
+        let mut steps = self.stages.iter().flat_map(|stage| &stage.steps);
+        match steps.find(|step| step.instruction == Instruction::Run) {
+            Some(step) => Err(BuildError::Run {
+                line: step.line,
+                text: step.text.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn base(&self, n: usize, platform: &Platform) -> Result<Base, BuildError> {
+        let stage = &self.stages[n];
+        let refused = BuildError::at(&stage.from);
+        let expanded = |text: &str| expand(text, self.escape, Quotes::Removed, &|name| self.args.meta(name));
+        let name = expanded(&stage.image).map_err(&refused)?;
+        if name.is_empty() {
+            return Err(refused(format!(
+                "base name ({}) should not be blank",
+                stage.image
+            )));
+        }
+        if name == "scratch" {
+            let own = stage
+                .platform
+                .as_deref()
+                .map(|text| Platform::parse(&expanded(text)?));
+            let own = own.transpose().map_err(&refused)?;
+            return Ok(Base::Scratch(own.unwrap_or_else(|| platform.clone())));
+        }
+        match self.stage_named(&name.to_lowercase(), n) {
+            Some(n) => Ok(Base::Stage(n)),
+            None => self.image(&name, &stage.from),
+        }
+    }
+
+    fn image(&self, text: &str, step: &Step) -> Result<Base, BuildError> {
+        let hex = text.strip_prefix("sha256:").unwrap_or(text);
+        let reference = Reference::parse(text).ok().map(Reference::with_default_tag);
+        let by_name = reference.as_ref().and_then(|reference| {
+            let digest = reference
+                .digest()
+                .map(|digest| format!("{}@{digest}", reference.familiar_repository()));
+            self.images.iter().find(|image| {
+                image.names.contains(reference)
+                    || digest
+                        .as_ref()
+                        .is_some_and(|digest| image.repo_digests.contains(digest))
+            })
+        });
+        let is_id = hex.len() >= 4 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let by_id = || {
+            let mut found = self
+                .images
+                .iter()
+                .filter(|image| is_id && image.id.hex().starts_with(hex));
+            found.next().filter(|_| found.next().is_none())
+        };
+        match (by_name.or_else(by_id), reference) {
+            (Some(image), _) => Ok(Base::Image(Box::new(image.clone()))),
+            (None, Some(reference)) => Err(BuildError::MissingBase {
+                reference,
+                line: step.line,
+            }),
+            (None, None) => Err(BuildError::at(step)("invalid reference format".to_owned())),
+        }
+    }
+
+    /// Sees to it that all that is copied from is there.
+    fn find_origins(&self, n: usize) -> Result<(), BuildError> {
+        for step in &self.stages[n].steps {
+            if let Instruction::Copy(copy) = &step.instruction
+                && let Some(from) = &copy.from
+            {
+                self.origin(from, n, step)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_labels(&mut self, request: &BuildRequest) {
+        let own = |(name, value): (&String, &String)| (name.clone(), value.clone());
+        let labels: Vec<_> = request.labels.iter().map(own).collect();
+        let words: Vec<String> = labels
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        if let Some(stage) = self.stages.last_mut() {
+            stage.steps.push(Step {
+                line: stage.from.line,
+                text: format!("LABEL {}", words.join(" ")),
+                instruction: Instruction::FixedLabel(labels),
+            });
+        }
+    }
+}
+
+/// Reads what a base has its child carry out; refuses to run anything.
+pub(super) fn triggered(trigger: &str, from: &Step) -> Result<Vec<Step>, BuildError> {
+    let steps = read_trigger(trigger)?;
+    let steps = steps.into_iter().map(|step| Step {
+        line: from.line,
+        ..step
+    });
+    let steps: Vec<Step> = steps.collect();
+    match steps.iter().find(|step| step.instruction == Instruction::Run) {
+        Some(step) => Err(BuildError::Run {
+            line: step.line,
+            text: format!("{}` with `ONBUILD {}", from.text, step.text),
+        }),
+        None => Ok(steps),
+    }
+}

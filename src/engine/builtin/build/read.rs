@@ -1,0 +1,297 @@
+//! A Dockerfile's text → its instructions.
+//!
+//! The grammar is parse-dockerfile's. Not here: expanding what they say (`words`).
+
+use parse_dockerfile as grammar;
+use parse_dockerfile::Instruction as Parsed;
+use serde_json::json;
+
+use super::BuildError;
+use super::instruction::{
+    Command, Copy, Dollars, HereText, Instruction, Keyword, Script, Source, Stage, Step,
+};
+use super::probe::healthcheck;
+use super::words::{pairs, split};
+
+/// Reads a Dockerfile.
+pub(super) fn read(text: &str) -> Result<Script, BuildError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let parsed = grammar::parse(text).map_err(|error| refused(&error))?;
+    let escape = parsed
+        .parser_directives
+        .escape
+        .as_ref()
+        .map_or('\\', |escape| escape.value.value);
+    let reader = Reader { text, escape };
+    let mut script = Script {
+        escape,
+        metas: Vec::new(),
+        stages: Vec::new(),
+    };
+    for instruction in &parsed.instructions {
+        let start = start(instruction);
+        let line = text[..start].matches('\n').count() + 1;
+        let meant = reader.instruction(instruction);
+        let step = Step {
+            line,
+            text: reader.joined(start),
+            instruction: meant.map_err(|message| BuildError::Parse { line, message })?,
+        };
+        if let Parsed::From(from) = instruction {
+            let platform = flags(&from.options, &["platform"]);
+            let mut platform = platform.map_err(|message| BuildError::Parse { line, message })?;
+            script.stages.push(Stage {
+                from: step,
+                image: from.image.value.to_string(),
+                name: from.as_.as_ref().map(|(_, name)| name.value.to_lowercase()),
+                platform: platform.pop().map(|(_, value)| value),
+                steps: Vec::new(),
+            });
+        } else if let Some(stage) = script.stages.last_mut() {
+            stage.steps.push(step);
+        } else {
+            script.metas.push(step);
+        }
+    }
+    Ok(script)
+}
+
+/// Reads what a base image has its children carry out.
+pub(super) fn read_trigger(trigger: &str) -> Result<Vec<Step>, BuildError> {
+    let mut script = read(&format!("FROM scratch\n{trigger}"))?;
+    Ok(script.stages.pop().map(|stage| stage.steps).unwrap_or_default())
+}
+
+/// Says what the grammar refused in Docker's words.
+fn refused(error: &grammar::Error) -> BuildError {
+    let message = format!("{error:#}");
+    let message = match message.as_str() {
+        "expected at least one FROM instruction" => "file with no instructions".to_owned(),
+        "expected FROM" => "no build stage in current context".to_owned(),
+        "expected JSON array" => "SHELL requires the arguments to be in JSON form".to_owned(),
+        "ONBUILD ONBUILD is not allowed" => "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed".to_owned(),
+        other => match other.strip_prefix("unknown instruction '") {
+            Some(word) => format!(
+                "unknown instruction: {}",
+                word.trim_end_matches('\'').to_uppercase()
+            ),
+            None => other.replace(" instruction requires", " requires").replace(
+                "two arguments",
+                "two arguments, but only one was provided. Destination could not be determined",
+            ),
+        },
+    };
+    BuildError::Parse {
+        line: error.line().max(1),
+        message,
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    escape: char,
+}
+
+impl Reader<'_> {
+    fn instruction(&self, parsed: &Parsed<'_>) -> Result<Instruction, String> {
+        let escape = self.escape;
+        Ok(match parsed {
+            Parsed::From(_) => Instruction::From,
+            Parsed::Run(_) => Instruction::Run,
+            Parsed::Arg(arg) => Instruction::Arg(
+                split(&arg.arguments.value, escape)
+                    .iter()
+                    .map(|word| match word.split_once('=') {
+                        Some(("", _)) => Err("ARG names can not be blank".to_owned()),
+                        Some((name, value)) => Ok((name.to_owned(), Some(value.to_owned()))),
+                        None => Ok((word.clone(), None)),
+                    })
+                    .collect::<Result<_, _>>()?,
+            ),
+            Parsed::Copy(copy) => {
+                let flags = flags(&copy.options, &["from", "chown", "chmod", "link"])?;
+                Instruction::Copy(self.copy(Keyword::Copy, flags, &copy.src, &copy.dest.value)?)
+            }
+            Parsed::Add(add) => {
+                let flags = flags(&add.options, &["chown", "chmod", "link"])?;
+                Instruction::Copy(self.copy(Keyword::Add, flags, &add.src, &add.dest.value)?)
+            }
+            Parsed::Env(env) => Instruction::Env(pairs("ENV", &env.arguments.value, escape)?),
+            Parsed::Label(label) => Instruction::Label(pairs("LABEL", &label.arguments.value, escape)?),
+            Parsed::Workdir(workdir) => Instruction::Workdir(workdir.arguments.value.to_string()),
+            Parsed::User(user) => Instruction::User(user.arguments.value.to_string()),
+            Parsed::Stopsignal(signal) => Instruction::Stopsignal(signal.arguments.value.to_string()),
+            Parsed::Maintainer(maintainer) => Instruction::Maintainer(maintainer.name.value.to_string()),
+            Parsed::Expose(expose) => Instruction::Expose(texts(&expose.arguments)),
+            Parsed::Volume(volume) => {
+                let paths = match &volume.arguments {
+                    grammar::JsonOrStringArray::Json(words) => texts(&words.value),
+                    grammar::JsonOrStringArray::String(words) => texts(words),
+                };
+                if paths.iter().any(|path| path.trim().is_empty()) {
+                    return Err("VOLUME specified can not be an empty string".to_owned());
+                }
+                Instruction::Volume(paths)
+            }
+            Parsed::Cmd(cmd) => Instruction::Cmd(self.command(&cmd.arguments)),
+            Parsed::Entrypoint(entrypoint) => Instruction::Entrypoint(self.command(&entrypoint.arguments)),
+            Parsed::Shell(shell) => Instruction::Shell(texts(&shell.arguments)),
+            Parsed::Healthcheck(check) => {
+                let known = ["interval", "timeout", "start-period", "start-interval", "retries"];
+                let flags = flags(&check.options, &known)?;
+                Instruction::Healthcheck(match &check.arguments {
+                    grammar::HealthcheckArguments::Cmd { arguments, .. } => {
+                        healthcheck(&self.command(arguments), &flags)?
+                    }
+                    _ => json!({ "Test": ["NONE"] }),
+                })
+            }
+            Parsed::Onbuild(onbuild) => {
+                self.trigger(&onbuild.instruction)?;
+                Instruction::Onbuild(self.joined(onbuild.onbuild.span.end))
+            }
+            _ => return Err("an instruction that stepgate does not know".to_owned()),
+        })
+    }
+
+    /// Refuses what no child may be given to carry out.
+    fn trigger(&self, inner: &Parsed<'_>) -> Result<(), String> {
+        match inner {
+            Parsed::From(_) => Err("FROM isn't allowed as an ONBUILD trigger".to_owned()),
+            Parsed::Maintainer(_) => Err("MAINTAINER isn't allowed as an ONBUILD trigger".to_owned()),
+            inner => match self.instruction(inner)? {
+                Instruction::Copy(copy)
+                    if copy
+                        .sources
+                        .iter()
+                        .any(|source| matches!(source, Source::Text(_))) =>
+                {
+                    Err("a here-document cannot be kept in an ONBUILD trigger".to_owned())
+                }
+                _ => Ok(()),
+            },
+        }
+    }
+
+    fn copy(
+        &self,
+        keyword: Keyword,
+        flags: Vec<(String, String)>,
+        sources: &[grammar::Source<'_>],
+        target: &str,
+    ) -> Result<Copy, String> {
+        let mut copy = Copy {
+            keyword,
+            from: None,
+            chown: None,
+            chmod: None,
+            sources: Vec::new(),
+            target: target.to_owned(),
+        };
+        for (name, value) in flags {
+            match name.as_str() {
+                "from" => copy.from = Some(value),
+                "chown" => copy.chown = Some(value),
+                "chmod" => copy.chmod = Some(value),
+                // What `--link` says of the layer holds for each of ours.
+                _ => {}
+            }
+        }
+        for source in sources {
+            copy.sources.push(match source {
+                grammar::Source::Path(path) => Source::Path(path.value.to_string()),
+                grammar::Source::HereDoc(text) => Source::Text(HereText {
+                    // The line that ends it is the word that it was announced with.
+                    name: self.text[text.span.end..]
+                        .lines()
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned(),
+                    text: text.value.to_string(),
+                    dollars: if text.expand {
+                        Dollars::Expanded
+                    } else {
+                        Dollars::Kept
+                    },
+                }),
+                _ => return Err("a source that stepgate does not know".to_owned()),
+            });
+        }
+        Ok(copy)
+    }
+
+    fn command(&self, command: &grammar::Command<'_>) -> Command {
+        match command {
+            grammar::Command::Exec(words) => Command::Exec(texts(&words.value)),
+            grammar::Command::Shell(text) => Command::Shell(self.joined(text.span.start)),
+            _ => Command::Shell(String::new()),
+        }
+    }
+
+    /// The text from a place to the end of the instruction, in one line.
+    fn joined(&self, start: usize) -> String {
+        let mut whole = String::new();
+        for (n, line) in self.text[start..].split('\n').enumerate() {
+            let bare = line.trim();
+            if n > 0 && (bare.is_empty() || bare.starts_with('#')) {
+                continue;
+            }
+            let line = line.trim_end_matches('\r');
+            let Some(more) = line.trim_end_matches([' ', '\t']).strip_suffix(self.escape) else {
+                whole.push_str(line);
+                break;
+            };
+            whole.push_str(more);
+        }
+        whole.trim().to_owned()
+    }
+}
+
+fn texts(words: &[grammar::UnescapedString<'_>]) -> Vec<String> {
+    words.iter().map(|word| word.value.to_string()).collect()
+}
+
+fn flags(given: &[grammar::Flag<'_>], known: &[&str]) -> Result<Vec<(String, String)>, String> {
+    let mut flags: Vec<(String, String)> = Vec::new();
+    for flag in given {
+        let name = flag.name.value.to_string();
+        if !known.contains(&name.as_str()) {
+            return Err(format!("unknown flag: {name}"));
+        }
+        if flags.iter().any(|(other, _)| *other == name) {
+            return Err(format!("duplicate flag specified: {name}"));
+        }
+        let value = match &flag.value {
+            Some(value) => value.value.to_string(),
+            None if name == "link" => "true".to_owned(),
+            None => return Err(format!("missing a value on flag: {name}")),
+        };
+        flags.push((name, value));
+    }
+    Ok(flags)
+}
+
+fn start(instruction: &Parsed<'_>) -> usize {
+    let span = match instruction {
+        Parsed::Add(add) => &add.add.span,
+        Parsed::Arg(arg) => &arg.arg.span,
+        Parsed::Cmd(cmd) => &cmd.cmd.span,
+        Parsed::Copy(copy) => &copy.copy.span,
+        Parsed::Entrypoint(entrypoint) => &entrypoint.entrypoint.span,
+        Parsed::Env(env) => &env.env.span,
+        Parsed::Expose(expose) => &expose.expose.span,
+        Parsed::From(from) => &from.from.span,
+        Parsed::Healthcheck(check) => &check.healthcheck.span,
+        Parsed::Label(label) => &label.label.span,
+        Parsed::Maintainer(maintainer) => &maintainer.maintainer.span,
+        Parsed::Onbuild(onbuild) => &onbuild.onbuild.span,
+        Parsed::Run(run) => &run.run.span,
+        Parsed::Shell(shell) => &shell.shell.span,
+        Parsed::Stopsignal(signal) => &signal.stopsignal.span,
+        Parsed::User(user) => &user.user.span,
+        Parsed::Volume(volume) => &volume.volume.span,
+        Parsed::Workdir(workdir) => &workdir.workdir.span,
+        _ => return 0,
+    };
+    span.start
+}
