@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod builtin;
+mod builtin_build;
 #[cfg(unix)]
 mod chapter;
 #[cfg(unix)]

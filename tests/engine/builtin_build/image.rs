@@ -1,0 +1,155 @@
+//! An image of either engine, flattened: all its files, and what its configuration says.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _};
+use std::path::Path;
+
+use futures_util::TryStreamExt as _;
+use serde_json::{Value, json};
+use stepgate::engine::Engine as _;
+use stepgate::engine::docker::DockerEngine;
+use stepgate::words::Digest;
+
+/// What of the configuration is compared.
+const PARTS: &[&str] = &[
+    "Env",
+    "Cmd",
+    "Entrypoint",
+    "WorkingDir",
+    "User",
+    "ExposedPorts",
+    "Volumes",
+    "Labels",
+    "StopSignal",
+    "Healthcheck",
+    "Shell",
+    "OnBuild",
+];
+
+/// An image's files, a line each, and its configuration.
+pub(super) struct Flat {
+    files: BTreeMap<String, String>,
+    document: Value,
+}
+
+impl Flat {
+    /// Says what the two do not have in common.
+    pub(super) fn differences(&self, ours: &Self, dockerfile: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for name in self.files.keys().chain(ours.files.keys()) {
+            let (real, own) = (self.files.get(name), ours.files.get(name));
+            if real != own {
+                found.push(format!("{dockerfile}\n  `{name}`: {real:?}, ours {own:?}"));
+            }
+        }
+        for part in PARTS {
+            let (real, own) = (
+                plain(&self.document["config"][part]),
+                plain(&ours.document["config"][part]),
+            );
+            if real != own {
+                found.push(format!("{dockerfile}\n  {part}: {real}, ours {own}"));
+            }
+        }
+        for part in ["architecture", "os", "author"] {
+            let (real, own) = (plain(&self.document[part]), plain(&ours.document[part]));
+            if real != own {
+                found.push(format!("{dockerfile}\n  {part}: {real}, ours {own}"));
+            }
+        }
+        found
+    }
+}
+
+/// What is empty is as good as nothing; the order of a map does not matter.
+fn plain(value: &Value) -> String {
+    let is_empty = match value {
+        Value::Array(list) => list.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        Value::String(text) => text.is_empty(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.is_null(),
+    };
+    let mut value = value.clone();
+    value.sort_all_objects();
+    if is_empty {
+        String::new()
+    } else {
+        value.to_string()
+    }
+}
+
+/// Reads an image of the real engine, out of the archive that it saves.
+pub(super) async fn of_the_real(engine: &DockerEngine, id: &str) -> Flat {
+    let known = engine.image_json(id).await.unwrap().unwrap();
+    let document = json!({
+        "config": known["Config"],
+        "architecture": known["Architecture"],
+        "os": known["Os"],
+        "author": known["Author"],
+    });
+    if known["RootFS"]["Layers"].as_array().is_none_or(Vec::is_empty) {
+        // It does not save what has no layer.
+        let files = BTreeMap::new();
+        return Flat { files, document };
+    }
+    let pieces: Vec<bytes::Bytes> = engine.save(id).await.unwrap().try_collect().await.unwrap();
+    let mut saved: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for entry in tar::Archive::new(Cursor::new(pieces.concat())).entries().unwrap() {
+        let mut entry = entry.unwrap();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        saved.insert(entry.path().unwrap().display().to_string(), bytes);
+    }
+    let manifest: Value = serde_json::from_slice(&saved["manifest.json"]).unwrap();
+    let layers = manifest[0]["Layers"].as_array().unwrap();
+    let files = flat(
+        layers
+            .iter()
+            .map(|layer| saved[layer.as_str().unwrap()].as_slice()),
+    );
+    Flat { files, document }
+}
+
+/// Reads an image of ours, out of the layout in a folder.
+pub(super) fn of_ours(folder: &Path, id: &Digest) -> Flat {
+    let blob = |digest: &str| std::fs::read(folder.join("blobs").join(digest.replace(':', "/"))).unwrap();
+    let index: Value = serde_json::from_slice(&std::fs::read(folder.join("index.json")).unwrap()).unwrap();
+    let manifests = index["manifests"].as_array().unwrap().iter();
+    let manifest = manifests
+        .map(|entry| serde_json::from_slice::<Value>(&blob(entry["digest"].as_str().unwrap())).unwrap())
+        .find(|manifest| manifest["config"]["digest"] == id.as_str())
+        .unwrap();
+    let layers = manifest["layers"].as_array().unwrap().iter();
+    let layers: Vec<Vec<u8>> = layers
+        .map(|layer| blob(layer["digest"].as_str().unwrap()))
+        .collect();
+    Flat {
+        files: flat(layers.iter().map(Vec::as_slice)),
+        document: serde_json::from_slice(&blob(id.as_str())).unwrap(),
+    }
+}
+
+/// Lays layers upon each other; the cases take nothing away, so that no layer has whiteouts.
+fn flat<'a>(layers: impl Iterator<Item = &'a [u8]>) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for layer in layers {
+        for entry in tar::Archive::new(layer).entries().unwrap() {
+            let mut entry = entry.unwrap();
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes).unwrap();
+            let header = entry.header();
+            let line = format!(
+                "{:?} {:o} {}:{} -> {:?} {:?}",
+                header.entry_type(),
+                header.mode().unwrap() & 0o1777,
+                header.uid().unwrap(),
+                header.gid().unwrap(),
+                entry.link_name().unwrap(),
+                String::from_utf8_lossy(&bytes)
+            );
+            let path = entry.path().unwrap().display().to_string();
+            files.insert(path.trim_end_matches('/').to_owned(), line);
+        }
+    }
+    files
+}
