@@ -85,6 +85,7 @@ pub(super) const BUILT: &[&str] = &[
     "FROM scratch\nVOLUME /v /w\nVOLUME [\"/x y\", \"/z\"]\nUSER 1:2\nSTOPSIGNAL SIGKILL",
     "FROM scratch\nCMD echo  hi \\\n  there $X\nENTRYPOINT exec it",
     "FROM scratch\nSHELL [\"/bin/bash\", \"-c\"]\nCMD a b\nENTRYPOINT [\"x\", \"y\\\"z\"]\nCMD []",
+    "FROM scratch AS one\nENTRYPOINT [\"e\"]\nCMD [\"c\"]\nFROM one\nENTRYPOINT []\nLABEL a=b",
     "FROM scratch\nHEALTHCHECK --interval=1m30s --timeout=500ms --start-period=1.5h --retries=3 CMD curl  x",
     "FROM scratch\nHEALTHCHECK CMD [\"a\", \"b\"]",
     "FROM scratch\nHEALTHCHECK NONE\nMAINTAINER me <me@here>\nONBUILD COPY . /app\nONBUILD RUN x  y",

@@ -119,7 +119,7 @@ impl Builder<'_> {
                 told(format!("ENV {}", joined(&pairs)))
             }
             Instruction::Label(pairs) => told(label(image, &words.pairs(pairs)?)),
-            Instruction::FixedLabel(pairs) => told(label(image, pairs)),
+            Instruction::FixedLabel(name, value) => told(label(image, &[(name.clone(), value.clone())])),
             Instruction::Workdir(path) => return workdir(image, &words.one(path)?),
             Instruction::User(user) => {
                 let user = words.one(user)?;

@@ -55,7 +55,7 @@ pub(super) enum Instruction {
     /// `LABEL`.
     Label(Vec<(String, String)>),
     /// A `LABEL` that the request asks for; it is not expanded.
-    FixedLabel(Vec<(String, String)>),
+    FixedLabel(String, String),
     /// `WORKDIR`.
     Workdir(String),
     /// `USER`.

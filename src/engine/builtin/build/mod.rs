@@ -23,6 +23,7 @@ mod steps;
 mod tests;
 mod tree;
 mod values;
+mod wording;
 mod words;
 
 use time::OffsetDateTime;

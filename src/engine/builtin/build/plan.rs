@@ -73,9 +73,7 @@ impl Plan {
             plan.bases.push(base);
             plan.find_origins(n)?;
         }
-        if !request.labels.is_empty() {
-            plan.add_labels(request);
-        }
+        plan.add_labels(request);
         Ok(plan)
     }
 
@@ -103,6 +101,9 @@ impl Plan {
                     }
                 ))),
             };
+        }
+        if from == "scratch" {
+            return Err(BuildError::at(step)("'scratch' is a reserved name".to_owned()));
         }
         self.image(from, step)
     }
@@ -255,17 +256,14 @@ impl Plan {
     }
 
     fn add_labels(&mut self, request: &BuildRequest) {
-        let own = |(name, value): (&String, &String)| (name.clone(), value.clone());
-        let labels: Vec<_> = request.labels.iter().map(own).collect();
-        let words: Vec<String> = labels
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        if let Some(stage) = self.stages.last_mut() {
+        let Some(stage) = self.stages.last_mut() else {
+            return;
+        };
+        for (name, value) in &request.labels {
             stage.steps.push(Step {
                 line: stage.from.line,
-                text: format!("LABEL {}", words.join(" ")),
-                instruction: Instruction::FixedLabel(labels),
+                text: format!("LABEL {name}={value}"),
+                instruction: Instruction::FixedLabel(name.clone(), value.clone()),
             });
         }
     }

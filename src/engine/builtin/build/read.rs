@@ -11,11 +11,13 @@ use super::instruction::{
     Command, Copy, Dollars, HereText, Instruction, Keyword, Script, Source, Stage, Step,
 };
 use super::probe::healthcheck;
+use super::wording::{NOTHING, flags, refused, start, with_empty_entrypoints};
 use super::words::{pairs, split};
 
 /// Reads a Dockerfile.
 pub(super) fn read(text: &str) -> Result<Script, BuildError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = &with_empty_entrypoints(text);
     let parsed = grammar::parse(text).map_err(|error| refused(&error))?;
     let escape = parsed
         .parser_directives
@@ -60,31 +62,6 @@ pub(super) fn read(text: &str) -> Result<Script, BuildError> {
 pub(super) fn read_trigger(trigger: &str) -> Result<Vec<Step>, BuildError> {
     let mut script = read(&format!("FROM scratch\n{trigger}"))?;
     Ok(script.stages.pop().map(|stage| stage.steps).unwrap_or_default())
-}
-
-/// Says what the grammar refused in Docker's words.
-fn refused(error: &grammar::Error) -> BuildError {
-    let message = format!("{error:#}");
-    let message = match message.as_str() {
-        "expected at least one FROM instruction" => "file with no instructions".to_owned(),
-        "expected FROM" => "no build stage in current context".to_owned(),
-        "expected JSON array" => "SHELL requires the arguments to be in JSON form".to_owned(),
-        "ONBUILD ONBUILD is not allowed" => "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed".to_owned(),
-        other => match other.strip_prefix("unknown instruction '") {
-            Some(word) => format!(
-                "unknown instruction: {}",
-                word.trim_end_matches('\'').to_uppercase()
-            ),
-            None => other.replace(" instruction requires", " requires").replace(
-                "two arguments",
-                "two arguments, but only one was provided. Destination could not be determined",
-            ),
-        },
-    };
-    BuildError::Parse {
-        line: error.line().max(1),
-        message,
-    }
 }
 
 struct Reader<'a> {
@@ -134,7 +111,12 @@ impl Reader<'_> {
                 Instruction::Volume(paths)
             }
             Parsed::Cmd(cmd) => Instruction::Cmd(self.command(&cmd.arguments)),
-            Parsed::Entrypoint(entrypoint) => Instruction::Entrypoint(self.command(&entrypoint.arguments)),
+            Parsed::Entrypoint(entrypoint) => {
+                Instruction::Entrypoint(match self.command(&entrypoint.arguments) {
+                    Command::Exec(words) if words == [NOTHING.trim_matches('"')] => Command::Exec(Vec::new()),
+                    command => command,
+                })
+            }
             Parsed::Shell(shell) => Instruction::Shell(texts(&shell.arguments)),
             Parsed::Healthcheck(check) => {
                 let known = ["interval", "timeout", "start-period", "start-interval", "retries"];
@@ -243,55 +225,10 @@ impl Reader<'_> {
             };
             whole.push_str(more);
         }
-        whole.trim().to_owned()
+        whole.trim().replace(NOTHING, "")
     }
 }
 
 fn texts(words: &[grammar::UnescapedString<'_>]) -> Vec<String> {
     words.iter().map(|word| word.value.to_string()).collect()
-}
-
-fn flags(given: &[grammar::Flag<'_>], known: &[&str]) -> Result<Vec<(String, String)>, String> {
-    let mut flags: Vec<(String, String)> = Vec::new();
-    for flag in given {
-        let name = flag.name.value.to_string();
-        if !known.contains(&name.as_str()) {
-            return Err(format!("unknown flag: {name}"));
-        }
-        if flags.iter().any(|(other, _)| *other == name) {
-            return Err(format!("duplicate flag specified: {name}"));
-        }
-        let value = match &flag.value {
-            Some(value) => value.value.to_string(),
-            None if name == "link" => "true".to_owned(),
-            None => return Err(format!("missing a value on flag: {name}")),
-        };
-        flags.push((name, value));
-    }
-    Ok(flags)
-}
-
-fn start(instruction: &Parsed<'_>) -> usize {
-    let span = match instruction {
-        Parsed::Add(add) => &add.add.span,
-        Parsed::Arg(arg) => &arg.arg.span,
-        Parsed::Cmd(cmd) => &cmd.cmd.span,
-        Parsed::Copy(copy) => &copy.copy.span,
-        Parsed::Entrypoint(entrypoint) => &entrypoint.entrypoint.span,
-        Parsed::Env(env) => &env.env.span,
-        Parsed::Expose(expose) => &expose.expose.span,
-        Parsed::From(from) => &from.from.span,
-        Parsed::Healthcheck(check) => &check.healthcheck.span,
-        Parsed::Label(label) => &label.label.span,
-        Parsed::Maintainer(maintainer) => &maintainer.maintainer.span,
-        Parsed::Onbuild(onbuild) => &onbuild.onbuild.span,
-        Parsed::Run(run) => &run.run.span,
-        Parsed::Shell(shell) => &shell.shell.span,
-        Parsed::Stopsignal(signal) => &signal.stopsignal.span,
-        Parsed::User(user) => &user.user.span,
-        Parsed::Volume(volume) => &volume.volume.span,
-        Parsed::Workdir(workdir) => &workdir.workdir.span,
-        _ => return 0,
-    };
-    span.start
 }

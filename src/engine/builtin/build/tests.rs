@@ -178,4 +178,5 @@ fn args(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 mod cache;
 mod configuration;
 mod copies;
+mod layers;
 mod refusals;

@@ -87,7 +87,7 @@ fn a_build_tells_its_steps_as_the_classic_builder_does() {
     let context =
         with("ARG V=1\nFROM scratch\nLABEL a=\"b c\" \\\n  # why\n  d=$V\nCOPY top /").asked(|request| {
             request.tags = vec!["ada/x".to_owned(), "y:v1".to_owned()];
-            request.labels = args(&[("k", "v")]);
+            request.labels = args(&[("k", "v"), ("l", "$V")]);
             request.args = args(&[("unused", "1")]);
         });
     let image = site.build(&context);
@@ -102,14 +102,16 @@ fn a_build_tells_its_steps_as_the_classic_builder_does() {
     assert_eq!(
         told,
         [
-            "Step 1/5 : ARG V=1",
-            "Step 2/5 : FROM scratch",
+            "Step 1/6 : ARG V=1",
+            "Step 2/6 : FROM scratch",
             " --->",
-            "Step 3/5 : LABEL a=\"b c\"   d=$V",
+            "Step 3/6 : LABEL a=\"b c\"   d=$V",
             " ---> …",
-            "Step 4/5 : COPY top /",
+            "Step 4/6 : COPY top /",
             " ---> …",
-            "Step 5/5 : LABEL k=v",
+            "Step 5/6 : LABEL k=v",
+            " ---> …",
+            "Step 6/6 : LABEL l=$V",
             " ---> …",
             "[Warning] One or more build-args [unused] were not consumed",
             &format!("Successfully built {}", image.id.short()),
@@ -117,6 +119,7 @@ fn a_build_tells_its_steps_as_the_classic_builder_does() {
             "Successfully tagged y:v1",
         ]
     );
-    assert_eq!(site.told[8], format!(" ---> {}", image.id.short()));
+    assert_eq!(site.told[10], format!(" ---> {}", image.id.short()));
     assert_eq!(image.names.len(), 2);
+    assert_eq!(image.config["config"]["Labels"]["l"], "$V");
 }

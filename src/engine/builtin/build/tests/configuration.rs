@@ -144,3 +144,14 @@ fn another_character_can_escape() {
     let image = site.build(&with("# escape=`\nFROM scratch\nENV A=C:\\x `\n  B=`$A"));
     assert_eq!(image.config["config"]["Env"], json!([PATH, "A=C:\\x", "B=$A"]));
 }
+
+#[test]
+fn an_empty_entrypoint_takes_the_bases_away() {
+    let mut site = Site::new();
+    let image = site.build(
+        &with("FROM scratch AS one\nENTRYPOINT [\"e\"]\nFROM one\nEntrypoint  [ ]\nFROM 1\n")
+            .asked(|request| request.target = Some("1".to_owned())),
+    );
+    assert_eq!(image.config["config"]["Entrypoint"], json!([]));
+    assert_eq!(site.told[6], "Step 4/4 : Entrypoint  [ ]");
+}
