@@ -49,3 +49,35 @@ fn value<'a>(flags: &'a [(String, String)], name: &str) -> Option<&'a str> {
     let found = flags.iter().find(|(known, _)| known == name);
     found.map(|(_, value)| value.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_the_shells_and_words_are_not() {
+        let shell = Command::Shell("a  b".to_owned());
+        let flags =
+            [("timeout", "2s"), ("interval", "0")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let expected = json!({ "Test": ["CMD-SHELL", "a  b"], "Timeout": 2_000_000_000 });
+        assert_eq!(healthcheck(&shell, &flags), Ok(expected));
+        let exec = Command::Exec(vec!["a".to_owned(), "b".to_owned()]);
+        assert_eq!(healthcheck(&exec, &[]), Ok(json!({ "Test": ["CMD", "a", "b"] })));
+    }
+
+    #[test]
+    fn flags_that_make_no_sense_are_refused() {
+        for (name, value) in [
+            ("interval", "5"),
+            ("timeout", "1ns"),
+            ("retries", "0"),
+            ("retries", "x"),
+        ] {
+            let flags = [(name.to_owned(), value.to_owned())];
+            assert!(
+                healthcheck(&Command::Exec(Vec::new()), &flags).is_err(),
+                "{name}={value}"
+            );
+        }
+    }
+}

@@ -56,18 +56,25 @@ impl Context {
 
     fn request(&self) -> BuildRequest {
         BuildRequest {
-            context: tar_of(&self.entries),
+            // Whoever owns the files: in an image they are root's.
+            context: tar_owned(&self.entries, 5),
             ..self.request.clone()
         }
     }
 }
 
 fn tar_of(entries: &[(String, Option<String>, u32, u64)]) -> Vec<u8> {
+    tar_owned(entries, 0)
+}
+
+fn tar_owned(entries: &[(String, Option<String>, u32, u64)], owner: u64) -> Vec<u8> {
     let mut tar = tar::Builder::new(Vec::new());
     for (path, text, mode, mtime) in entries {
         let mut header = tar::Header::new_gnu();
         header.set_mode(mode & 0o7777);
         header.set_mtime(*mtime);
+        header.set_uid(owner);
+        header.set_gid(owner);
         header.set_size(0);
         match text {
             None => {

@@ -63,6 +63,16 @@ fn a_folder_gives_what_is_in_it_and_a_file_lands_by_the_slash() {
 }
 
 #[test]
+fn a_file_lands_in_a_folder_that_is_there_though_no_slash_says_so() {
+    let mut site = Site::new();
+    let image = site.build(&with(
+        "FROM scratch\nCOPY d /x\nCOPY top /x\nWORKDIR /x\nCOPY top .",
+    ));
+    assert_eq!(site.layer(&image, 1), ["x/ 755 0:0 ", "x/top 644 0:0 t"]);
+    assert_eq!(site.layer(&image, 2), ["x/ 755 0:0 ", "x/top 644 0:0 t"]);
+}
+
+#[test]
 fn a_copy_of_everything_leaves_out_what_is_ignored() {
     let mut site = Site::new();
     let context = with("FROM scratch\nCOPY . /").file(".dockerignore", "Dockerfile\n.dockerignore\n");
