@@ -150,7 +150,12 @@ pub(super) fn place(order: &Order, picked: Vec<Picked>, tree: &Tree) -> Result<C
             match unpack(content).map_err(|error| format!("{}: {error}", picked.name))? {
                 Unpacked::NotAnArchive => {}
                 Unpacked::Tree(archive) => {
-                    let below = archive.all().map(|(path, node)| (path.to_owned(), node.clone()));
+                    // A folder that the archive has only by its files stays as the image has it.
+                    let is_new = |path: &str, node: &Node| {
+                        !(node.is_implied() && tree.is_folder(&join(&target, path)))
+                    };
+                    let below = archive.all().filter(|(path, node)| is_new(path, node));
+                    let below = below.map(|(path, node)| (path.to_owned(), node.clone()));
                     put_folder(order, &target, below.collect(), tree, &mut changes)?;
                     continue;
                 }

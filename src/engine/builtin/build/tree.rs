@@ -61,6 +61,11 @@ impl Node {
             mtime,
         }
     }
+
+    /// Says whether it is as a folder that is there only because something is in it.
+    pub(super) fn is_implied(&self) -> bool {
+        matches!(self.kind, Kind::Folder) && (self.mode, self.uid, self.gid, self.mtime) == (0o755, 0, 0, 0)
+    }
 }
 
 impl Content {

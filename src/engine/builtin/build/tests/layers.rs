@@ -118,3 +118,15 @@ fn no_archive_and_no_context_writes_outside_of_the_image() {
         ]
     );
 }
+
+#[test]
+fn a_folder_that_an_archive_only_implies_stays_as_it_is() {
+    let mut site = Site::new();
+    let entry = ("d/new".to_owned(), Some("n".to_owned()), 0o644, 7);
+    let archive = String::from_utf8(tar_of(&[entry])).unwrap();
+    let image = site.build(&with("FROM scratch\nCOPY . /u\nADD x.tar /u").file("x.tar", &archive));
+    assert_eq!(
+        site.layer(&image, 1),
+        ["u/ 755 0:0 ", "u/d/ 750 0:0 ", "u/d/new 644 0:0 n"]
+    );
+}
