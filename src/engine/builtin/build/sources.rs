@@ -41,7 +41,7 @@ impl Builder<'_> {
                 Source::Text(text) => {
                     let content = match text.dollars {
                         Dollars::Kept => Ok(text.text.clone()),
-                        Dollars::Expanded => expand(&text.text, '\\', Quotes::Kept, &words.value),
+                        Dollars::Expanded => expand(&text.text, words.escape, Quotes::Kept, &words.value),
                     };
                     told.push(format!("<<{}", text.name));
                     picked.push(Picked {

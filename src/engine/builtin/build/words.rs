@@ -5,7 +5,7 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// What becomes of quotes and escapes.
+/// What becomes of quotes; escapes are taken away either way, as `BuildKit` does it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quotes {
     /// They are taken away.
@@ -124,9 +124,6 @@ impl<'a> Expander<'a> {
                     self.splitting(&value);
                 }
                 _ if char == self.escape => {
-                    if self.quotes == Quotes::Kept && self.chars.peek() != Some(&'$') {
-                        self.raw(char);
-                    }
                     if let Some(next) = self.chars.next() {
                         self.raw(next);
                     }
@@ -302,7 +299,7 @@ mod tests {
         assert_eq!(expand("`$x", '`', Quotes::Removed, &value).as_deref(), Ok("$x"));
         assert_eq!(
             expand("\"$x\" \\n", '\\', Quotes::Kept, &value).as_deref(),
-            Ok("\"one two\" \\n")
+            Ok("\"one two\" n")
         );
     }
 

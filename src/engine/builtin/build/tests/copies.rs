@@ -137,14 +137,14 @@ fn stages_and_images_give_their_files() {
 fn a_here_document_is_a_file_and_its_word_decides_about_dollars() {
     let mut site = Site::new();
     let context = with(
-        "FROM scratch\nENV who=ada\nCOPY <<one <<'two' /x/\nhi \"$who\"\none\nhi $who\ntwo\nCOPY <<-EOF /y\n\ttab\n\tEOF\n",
+        "FROM scratch\nENV who=ada\nCOPY <<one <<'two' /x/\nhi \"$who\" \\$who\none\nhi $who\ntwo\nCOPY <<-EOF /y\n\ttab\n\tEOF\n",
     );
     let image = site.build(&context);
     assert_eq!(
         site.layer(&image, 0),
         [
             "x/ 755 0:0 ",
-            "x/one 644 0:0 hi \"ada\"\n",
+            "x/one 644 0:0 hi \"ada\" $who\n",
             "x/two 644 0:0 hi $who\n"
         ]
     );
