@@ -95,7 +95,7 @@ impl Check {
             return Err(failure.hint("`stepgate plan LESSON` lists the steps"));
         }
         let world = World {
-            engine: &stage.engine,
+            engine: &*stage.engine,
             route: &stage.route,
             page: stage.page.as_ref(),
             docker_config: &stage.docker_config,

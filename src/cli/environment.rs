@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use crate::failure::{Exit, Failure};
 use crate::lesson::{self, Lesson};
 use crate::registry::Choice;
-use crate::runner::stage::{self, Stage, StageError};
+use crate::runner::stage::{self, EngineChoice, Stage, StageError};
 use crate::session::store::StoreError;
 
 /// The longest lesson that is read, in bytes.
@@ -34,17 +34,29 @@ pub(super) struct Where {
     pub(super) registry: Choice,
 
     /// The engine to use
-    #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
-    engine: EngineChoice,
+    #[arg(long, value_enum, default_value_t = WantedEngine::Auto)]
+    engine: WantedEngine,
 }
 
 /// Which engine is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum EngineChoice {
-    /// The one that the docker command would use.
+pub(super) enum WantedEngine {
+    /// The Docker Engine that the docker command would use; where none answers, the built-in one.
     Auto,
-    /// A Docker Engine: the same, as long as stepgate knows no other kind.
+    /// The Docker Engine that the docker command would use.
     Docker,
+    /// stepgate's own image engine: everything about images, and no containers.
+    Builtin,
+}
+
+impl From<WantedEngine> for EngineChoice {
+    fn from(wanted: WantedEngine) -> Self {
+        match wanted {
+            WantedEngine::Auto => Self::Auto,
+            WantedEngine::Docker => Self::Docker,
+            WantedEngine::Builtin => Self::Builtin,
+        }
+    }
 }
 
 impl Where {
@@ -55,10 +67,7 @@ impl Where {
 
     /// Reaches the engine and the registry.
     pub(super) async fn stage(&self) -> Result<Stage, Failure> {
-        match self.engine {
-            EngineChoice::Auto | EngineChoice::Docker => {}
-        }
-        stage::set(&self.registry, &state_dir()?)
+        stage::set(&self.registry, self.engine.into(), &state_dir()?)
             .await
             .map_err(|error| unreachable(error, &self.registry))
     }

@@ -1,19 +1,26 @@
 //! `stepgate reset`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
-use crate::failure::Exit;
+use crate::engine::Engine;
+use crate::engine::builtin::Builtin;
+use crate::failure::{Exit, Failure};
 use crate::registry::Choice;
 use crate::runner::cleanup;
 use crate::runner::leftovers;
-use crate::runner::stage::{self, StageError};
+use crate::runner::stage::{self, EngineChoice, EngineKind, StageError};
 use crate::session::store::Store;
+use crate::shell::context::SessionContext;
 use crate::ui;
 
 use super::Done;
-use super::environment::{Threads, block_on, read_lesson, state_dir, unkept, unreachable};
+use super::environment::{Threads, WantedEngine, block_on, read_lesson, state_dir, unkept, unreachable};
+
+/// Only the engine is needed, and the learner's docker config is left alone as in practice.
+const PRACTICE: Choice = Choice::Practice;
 
 /// Forgets your progress in a lesson and removes exactly what the lesson made
 #[derive(Debug, Args)]
@@ -25,6 +32,10 @@ What you pushed stays in the registry, and images that the lesson did not make s
 pub(super) struct Reset {
     /// The lesson: a Markdown file, or a folder with a `lesson.md` or `README.md`
     lesson: PathBuf,
+
+    /// The engine to clean: with `auto` each that the lesson ran on
+    #[arg(long, value_enum, default_value_t = WantedEngine::Auto)]
+    engine: WantedEngine,
 }
 
 impl Reset {
@@ -39,22 +50,16 @@ impl Reset {
         }
         let (session, made) = (opened.progress.session.clone(), opened.progress.made.clone());
         block_on(Threads::One, async {
-            // Only the engine is needed, and the learner's docker config is left alone as in practice.
-            let practice = Choice::Practice;
-            let (_, engine) = stage::engine(&practice)
-                .await
-                .map_err(|error| unreachable(error, &practice))?;
-            leftovers::sweep(&opened.store, &engine)
-                .await
-                .map_err(|error| unreachable(StageError::Engine(error), &practice))?;
-            let cleaned = cleanup::clean(&engine, &session, &made)
-                .await
-                .map_err(|error| unreachable(StageError::Engine(error), &practice))?;
-            for name in &cleaned.removed {
-                ui::data(&format!("removed {name}\n"));
-            }
-            for name in &cleaned.left {
-                ui::tell(&format!("left {name}"));
+            for engine in self.engines(&opened.store, &state).await? {
+                let failed = |error| unreachable(StageError::Engine(error), &PRACTICE);
+                leftovers::sweep(&opened.store, &*engine).await.map_err(failed)?;
+                let cleaned = cleanup::clean(&*engine, &session, &made).await.map_err(failed)?;
+                for name in &cleaned.removed {
+                    ui::data(&format!("removed {name}\n"));
+                }
+                for name in &cleaned.left {
+                    ui::tell(&format!("left {name}"));
+                }
             }
             Ok(())
         })?;
@@ -64,5 +69,32 @@ impl Reset {
             .map_err(unkept)?;
         ui::data(&format!("`{}` begins anew.\n", lesson.title));
         Ok(Exit::Done)
+    }
+
+    /// The engines that hold what the lesson made. A lesson may have gone from the built-in engine to Docker, so that
+    /// both are cleaned; Docker has to answer unless the last run did without it.
+    async fn engines(&self, store: &Store, state: &Path) -> Result<Vec<Arc<dyn Engine>>, Failure> {
+        let reach = async |wanted| {
+            let reached = stage::engine(&PRACTICE, wanted, state).await;
+            reached.map_err(|error| unreachable(error, &PRACTICE))
+        };
+        let wanted = match self.engine {
+            WantedEngine::Auto => {
+                let last = SessionContext::read(&store.folder().join("session.json"));
+                if last.is_ok_and(|last| Builtin::is_address(&last.engine)) {
+                    EngineChoice::Auto
+                } else {
+                    EngineChoice::Docker
+                }
+            }
+            named => named.into(),
+        };
+        let (kind, engine) = reach(wanted).await?;
+        let mut engines = vec![engine];
+        let is_docker = matches!(kind, EngineKind::Docker { .. });
+        if self.engine == WantedEngine::Auto && is_docker && stage::builtin_folder(state).is_dir() {
+            engines.push(reach(EngineChoice::Builtin).await?.1);
+        }
+        Ok(engines)
     }
 }

@@ -5,6 +5,7 @@
 mod bases;
 mod deed;
 mod flags;
+mod for_images;
 mod foreign;
 mod foreign_flags;
 mod names;
@@ -16,6 +17,7 @@ mod tests;
 
 pub use bases::bases;
 pub use deed::{Deed, Family, ObjectKind, ProjectDeed, Shared, SwarmDeed};
+pub use for_images::{Asks, ImageCommand, Prune, PruneScope, image_command};
 pub use foreign::{BuildFiles, Layout, Source, Target, layout};
 pub use redact::without_passwords;
 

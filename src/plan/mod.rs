@@ -3,12 +3,14 @@
 //!
 //! Not here: running anything (`runner`), and how a plan looks (`report`, `cli`).
 
+mod beyond;
 mod command;
 mod document;
 mod requirements;
 #[cfg(test)]
 mod tests;
 
+pub use beyond::needs_docker;
 pub use document::Document;
 pub use requirements::{Requirement, requirements};
 

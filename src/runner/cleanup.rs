@@ -27,7 +27,7 @@ impl Runner<'_> {
     /// Lists what cleaning up would remove; nothing where the engine cannot say.
     pub(super) async fn remains(&self) -> Vec<String> {
         let session = &self.surroundings.context.session;
-        remains(&self.stage.engine, session, &self.progress.made)
+        remains(&*self.stage.engine, session, &self.progress.made)
             .await
             .unwrap_or_default()
     }
@@ -35,7 +35,7 @@ impl Runner<'_> {
     /// Removes what the lesson made, and forgets that it did.
     pub(super) async fn clean(&mut self) -> Result<(), RunError> {
         let session = self.surroundings.context.session.clone();
-        let Cleaned { removed, left } = clean(&self.stage.engine, &session, &self.progress.made).await?;
+        let Cleaned { removed, left } = clean(&*self.stage.engine, &session, &self.progress.made).await?;
         self.update(|progress| progress.made.clear())?;
         self.emit(&Event::CleanedUp { removed, left });
         Ok(())

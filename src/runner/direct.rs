@@ -12,7 +12,6 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
 
 use crate::docker::{self, DockerCommand, Parsed, PasswordFrom};
-use crate::engine::Engine;
 use crate::lesson::Role;
 use crate::plan::{PlannedBlock, PlannedCommand};
 use crate::script::{Certainty, Output, Word};
@@ -157,9 +156,9 @@ impl Runner<'_> {
         let (sender, mut written) = unbounded_channel();
         let mut streams = Streams::into(&sender);
         drop(sender);
-        let engine = self.stage.engine.clone();
+        let engine = Arc::clone(&self.stage.engine);
         let connect = move |_: &SessionContext| -> Connecting {
-            let engine: Arc<dyn Engine> = Arc::new(engine.clone());
+            let engine = Arc::clone(&engine);
             Box::pin(std::future::ready(Ok(engine)))
         };
         let call = Call {

@@ -10,6 +10,7 @@ pub mod stage;
 pub mod surroundings;
 
 mod account;
+mod beyond;
 mod build_steps;
 mod command;
 mod consent;
@@ -38,7 +39,6 @@ use futures_util::future::join;
 use tokio::task::spawn_blocking;
 
 use crate::check::Ended;
-use crate::engine::Engine as _;
 use crate::lesson::Lesson;
 use crate::plan::{self, Plan};
 use crate::report::Reporter;
@@ -218,6 +218,7 @@ impl<'a> Runner<'a> {
             registry: stage.route.choice.to_string(),
             registry_host: stage.route.host.clone(),
         });
+        runner.tell_of_engine();
         if let Some(notice) = stage.carrier_notice() {
             runner.notice(&notice);
         }
@@ -284,7 +285,7 @@ impl<'a> Runner<'a> {
 
     /// Takes off the engine what a killed run left there; where that fails, the next push tries again.
     async fn sweep(&mut self) {
-        if let Err(error) = leftovers::sweep(&self.store, &self.stage.engine).await {
+        if let Err(error) = leftovers::sweep(&self.store, &*self.stage.engine).await {
             let reason = crate::failure::chain(&error);
             self.notice(&format!(
                 "a name that a killed push left on the engine cannot be removed: {reason}"

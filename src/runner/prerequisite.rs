@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use futures_util::future::join_all;
 
 use crate::check::shown;
-use crate::engine::{BuildRequest, Engine as _, EngineError};
+use crate::engine::{BuildRequest, EngineError};
 use crate::plan::{self, Requirement};
 use crate::shell::context::LABEL;
 use crate::shell::journal::Made;

@@ -3,12 +3,14 @@
 //! Not here: the lesson and the learner.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use futures_util::future::try_join;
 use url::Url;
 
-use crate::engine::docker::{self, Address, ContextFiles, CurrentContext, DockerEngine, Endpoint};
-use crate::engine::{Engine as _, EngineError};
+use crate::engine::builtin::Builtin;
+use crate::engine::docker::{self, Address, ApiVersion, ContextFiles, CurrentContext, Endpoint};
+use crate::engine::{Engine, EngineError};
 use crate::registry::client::{Client, Clients};
 use crate::registry::practice::{self, Practice, PracticeError};
 use crate::registry::{Choice, RegistryError, Route};
@@ -16,10 +18,10 @@ use crate::shell::carriage::{Carriage, Carrier, Reach, forget, is_known_far, rea
 
 /// An engine and a registry that a lesson can be run or checked against.
 pub struct Stage {
-    /// Where the engine is.
-    pub address: Address,
+    /// What kind of engine it is.
+    pub kind: EngineKind,
     /// The engine.
-    pub engine: DockerEngine,
+    pub engine: Arc<dyn Engine>,
     /// The way to the registry.
     pub route: Route,
     /// The practice registry, where it is the one chosen.
@@ -32,6 +34,34 @@ pub struct Stage {
     pub docker_config: PathBuf,
     /// The conversations with registries.
     pub clients: Clients,
+}
+
+/// Which engine is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EngineChoice {
+    /// The Docker Engine that the docker command would use; where none answers and none is named, the built-in one.
+    Auto,
+    /// The Docker Engine that the docker command would use.
+    Docker,
+    /// The built-in image engine.
+    Builtin,
+}
+
+/// What kind an engine is.
+#[derive(Clone, Debug)]
+pub enum EngineKind {
+    /// A Docker Engine.
+    Docker {
+        /// Where it is.
+        address: Address,
+        /// The version of its API that is spoken.
+        api: ApiVersion,
+    },
+    /// The built-in image engine.
+    Builtin {
+        /// Why it is not a Docker Engine, where one was looked for.
+        because: Option<String>,
+    },
 }
 
 /// Says why a stage could not be set.
@@ -58,9 +88,10 @@ pub enum StageError {
 }
 
 /// Reaches the engine, and starts the practice registry where it is the one chosen.
-pub async fn set(choice: &Choice, state_dir: &Path) -> Result<Stage, StageError> {
+pub async fn set(choice: &Choice, wanted: EngineChoice, state_dir: &Path) -> Result<Stage, StageError> {
     // The engine is reached while the registry starts.
-    let ((address, engine), (practice, host)) = try_join(engine(choice), registry(choice, state_dir)).await?;
+    let reached = try_join(engine(choice, wanted, state_dir), registry(choice, state_dir));
+    let ((kind, engine), (practice, host)) = reached.await?;
     let docker_config = match choice {
         Choice::Practice => practice_folder(state_dir).join("docker"),
         Choice::Hub | Choice::Host(_) => learners_docker_config(),
@@ -71,7 +102,7 @@ pub async fn set(choice: &Choice, state_dir: &Path) -> Result<Stage, StageError>
         folder: Carriage::folder_in(&practice_folder(state_dir)),
     });
     Ok(Stage {
-        address,
+        kind,
         engine,
         route: Route {
             choice: choice.clone(),
@@ -125,9 +156,40 @@ impl Stage {
     }
 }
 
+/// Reaches an engine.
+pub async fn engine(
+    choice: &Choice,
+    wanted: EngineChoice,
+    state_dir: &Path,
+) -> Result<(EngineKind, Arc<dyn Engine>), StageError> {
+    let because = match wanted {
+        EngineChoice::Builtin => None,
+        EngineChoice::Docker => return docker_engine(choice).await,
+        EngineChoice::Auto => match docker_engine(choice).await {
+            Err(error) if takes_the_place(&error) => Some(crate::failure::chain(&error)),
+            reached => return reached,
+        },
+    };
+    let folder = builtin_folder(state_dir);
+    std::fs::create_dir_all(&folder).map_err(|source| StageError::Folder {
+        folder: folder.clone(),
+        source,
+    })?;
+    let engine = Builtin::open(&folder)?;
+    Ok((EngineKind::Builtin { because }, Arc::new(engine)))
+}
+
+/// Says whether the built-in engine takes the place of a Docker Engine that could not be reached: where nobody named that
+/// one.
+pub fn takes_the_place(error: &StageError) -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_unreachable = matches!(error, StageError::Engine(EngineError::Unreachable { .. }));
+    is_unreachable && !is_set("DOCKER_HOST") && !is_set("DOCKER_CONTEXT")
+}
+
 /// Reaches the engine that the docker command would use. With the practice registry the learner's config.json is
 /// never read, so a context that only it names is not followed; `DOCKER_HOST` and `DOCKER_CONTEXT` are.
-pub async fn engine(choice: &Choice) -> Result<(Address, DockerEngine), StageError> {
+pub async fn docker_engine(choice: &Choice) -> Result<(EngineKind, Arc<dyn Engine>), StageError> {
     let env = |name: &str| std::env::var(name).ok();
     let current = match choice {
         Choice::Practice => CurrentContext::Ignored,
@@ -135,7 +197,13 @@ pub async fn engine(choice: &Choice) -> Result<(Address, DockerEngine), StageErr
     };
     let address = docker::resolve(&env, &ContextFiles::usual(&env, current))?;
     let engine = docker::connect(&address).await?;
-    Ok((address, engine))
+    let api = engine.api();
+    Ok((EngineKind::Docker { address, api }, Arc::new(engine)))
+}
+
+/// The folder that the built-in engine keeps its images in.
+pub fn builtin_folder(state_dir: &Path) -> PathBuf {
+    state_dir.join("engine")
 }
 
 /// The folder that the practice registry keeps everything in.
@@ -163,14 +231,16 @@ impl Stage {
     /// Finds out who carries images to the practice registry. An engine on a plain local socket is not asked, unless it
     /// was found out before not to reach the registry.
     pub async fn settle_carrier(&mut self) {
-        let Some(carriage) = self.carriage.as_mut() else {
+        let (Some(carriage), EngineKind::Docker { address: place, .. }) =
+            (self.carriage.as_mut(), &self.kind)
+        else {
             return;
         };
         let address = self.engine.address();
-        if !self.address.may_be_far() && !is_known_far(&carriage.folder, &address) {
+        if !place.may_be_far() && !is_known_far(&carriage.folder, &address) {
             return;
         }
-        match reach(&self.engine, &self.route.host).await {
+        match reach(&*self.engine, &self.route.host).await {
             Ok(Reach::Missed(_)) => carriage.carrier = Carrier::Stepgate,
             Ok(Reach::Reached) => {
                 // Another engine is there now; where that cannot be written, the next start asks again.
@@ -183,12 +253,15 @@ impl Stage {
 
     /// What the learner should know about who carries images to the practice registry.
     pub fn carrier_notice(&self) -> Option<String> {
+        let EngineKind::Docker { address, .. } = &self.kind else {
+            return None;
+        };
         match self.carriage.as_ref()?.carrier {
             Carrier::Engine => None,
             Carrier::Stepgate => {
-                let (reason, to) = match &self.address.endpoint {
+                let (reason, to) = match &address.endpoint {
                     Endpoint::Ssh(_) => ("is on another machine", "to the practice registry"),
-                    Endpoint::Unix(_) | Endpoint::Pipe(_) if self.address.may_be_far() => {
+                    Endpoint::Unix(_) | Endpoint::Pipe(_) if address.may_be_far() => {
                         ("is in a virtual machine", "to the practice registry")
                     }
                     Endpoint::Unix(_) | Endpoint::Pipe(_) | Endpoint::Tcp(_) | Endpoint::Tls(..) => {

@@ -166,16 +166,16 @@ impl Runner<'_> {
                 .iter()
                 .map(|(name, value)| (name.clone(), value.clone())),
         );
-        self.plan = plan::make_without(self.lesson, &values, &session::skipped(&self.progress));
+        self.plan = plan::make_without(self.lesson, &values, &self.left_out());
     }
 
     /// The lesson's steps as the session's rules see them.
     pub(super) fn outline(&self) -> Vec<StepOutline> {
-        let steps = self.lesson.steps.iter();
+        let steps = self.lesson.steps.iter().enumerate();
         steps
-            .map(|step| StepOutline {
+            .map(|(at, step)| StepOutline {
                 id: step.id.clone(),
-                is_doing: step.is_doing(),
+                is_doing: step.is_doing() && !self.is_beyond(at),
             })
             .collect()
     }
@@ -198,7 +198,7 @@ impl Runner<'_> {
     /// What the checks are asked of.
     pub(super) fn world(&self) -> World<'_> {
         World {
-            engine: &self.stage.engine,
+            engine: &*self.stage.engine,
             route: &self.stage.route,
             page: self.stage.page.as_ref(),
             docker_config: &self.stage.docker_config,

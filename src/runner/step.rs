@@ -122,6 +122,9 @@ impl Runner<'_> {
 
     /// Enter: a reading step is done with it; a doing step's commands run and are proved.
     async fn proceed(&mut self) -> Result<Option<Turn>, RunError> {
+        if self.is_beyond(self.index) {
+            return self.pass_over();
+        }
         if !self.step().is_doing() {
             return self.pass().map(Some);
         }
@@ -205,7 +208,7 @@ impl Runner<'_> {
         Ok(())
     }
 
-    fn skip(&mut self) -> Result<Option<Turn>, RunError> {
+    pub(super) fn skip(&mut self) -> Result<Option<Turn>, RunError> {
         if !self.is_open() {
             return Ok(Some(self.onward()));
         }
@@ -278,7 +281,7 @@ impl Runner<'_> {
         }
         let (engine, images) = (&self.stage.engine, &self.images);
         let fetching = async {
-            if let Ok(names) = image_names(engine).await {
+            if let Ok(names) = image_names(&**engine).await {
                 images.set(names);
             }
             std::future::pending::<Infallible>().await
@@ -290,7 +293,7 @@ impl Runner<'_> {
     }
 
     fn question(&self) -> Question {
-        let on_enter = if self.step().is_doing() && self.is_open() {
+        let on_enter = if self.step().is_doing() && self.is_open() && !self.is_beyond(self.index) {
             OnEnter::RunsCommands
         } else {
             OnEnter::GoesOn

@@ -7,14 +7,13 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::engine::Engine as _;
 use crate::lesson::Lesson;
 use crate::registry::docker_config::{ConfigError, DockerConfig};
 use crate::session::store::Opened;
 use crate::shell::context::{Attendance, ContextError, GuardMode, SESSION_VARIABLE, SessionContext};
 use crate::shell::shim;
 
-use super::stage::learners_docker_config;
+use super::stage::{EngineKind, learners_docker_config};
 use super::{Stage, leftovers};
 
 /// A shell's surroundings, made and on disk.
@@ -71,7 +70,10 @@ impl Surroundings {
             session: opened.progress.session.clone(),
             lesson_dir: lesson_folder(lesson),
             engine: stage.engine.address(),
-            api: Some(stage.engine.api().to_string()),
+            api: match &stage.kind {
+                EngineKind::Docker { api, .. } => Some(api.to_string()),
+                EngineKind::Builtin { .. } => None,
+            },
             route: stage.route.clone(),
             carriage: stage.carriage.clone(),
             page_url: stage.page.as_ref().map(ToString::to_string),
@@ -124,8 +126,10 @@ fn environment(stage: &Stage, shim_dir: &Path, file: &Path) -> Vec<(OsString, Os
         (SESSION_VARIABLE.into(), file.into()),
         ("DOCKER_CONFIG".into(), stage.docker_config.clone().into()),
     ];
-    // Docker takes an empty variable for one that is not set.
-    let engine = stage.address.variables().into_iter();
-    environment.extend(engine.map(|(name, value)| (name.into(), value.unwrap_or_default().into())));
+    if let EngineKind::Docker { address, .. } = &stage.kind {
+        // Docker takes an empty variable for one that is not set.
+        let engine = address.variables().into_iter();
+        environment.extend(engine.map(|(name, value)| (name.into(), value.unwrap_or_default().into())));
+    }
     environment
 }

@@ -8,9 +8,11 @@ mod turns;
 
 use std::collections::VecDeque;
 use std::path::Path;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::stage::EngineKind;
 use super::*;
 use crate::engine::docker::connect;
 use crate::engine::docker::fake::{Fake, Reply};
@@ -139,9 +141,13 @@ impl Scene {
 
     async fn run_so(&self, learner: &mut dyn Learner, options: Options) -> Ran {
         let address = self.engine.address.clone();
+        let engine = connect(&address).await.unwrap();
         let stage = Stage {
-            engine: connect(&address).await.unwrap(),
-            address,
+            kind: EngineKind::Docker {
+                address,
+                api: engine.api(),
+            },
+            engine: Arc::new(engine),
             route: Route {
                 choice: Choice::Practice,
                 host: "127.0.0.1:9".to_owned(),

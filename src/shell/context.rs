@@ -11,6 +11,7 @@ use tempfile::NamedTempFile;
 
 use super::carriage::Carriage;
 use super::journal::Made;
+use crate::engine::builtin::Builtin;
 use crate::registry::Route;
 
 /// The environment variable that holds the path of the session's file.
@@ -137,6 +138,11 @@ impl SessionContext {
         file.write_all(&text).map_err(failed)?;
         file.persist(path).map_err(|error| failed(error.error))?;
         Ok(())
+    }
+
+    /// Says whether the session's engine is the built-in one, which has images and no containers.
+    pub fn has_images_alone(&self) -> bool {
+        Builtin::is_address(&self.engine)
     }
 
     /// The label of everything that the session makes, `key=value`.

@@ -152,6 +152,9 @@ fn foreign(ledger: &mut Ledger<'_>, line: &Line<'_>, command: &Foreign) {
         built(ledger, line, &layout.tags, loose::goal(&line.arguments));
         return;
     }
+    if words == ["image", "load"] {
+        ledger.loaded();
+    }
     match &command.deed {
         Deed::Removes(ObjectKind::Image, names) => {
             removed(ledger, line, names);

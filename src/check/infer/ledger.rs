@@ -118,6 +118,12 @@ impl<'a> Ledger<'a> {
         self.push(origin, Condition::ImageGone { name });
     }
 
+    /// Images came from an archive, and only running tells under which names: one that went may be back.
+    pub(super) fn loaded(&mut self) {
+        self.checks
+            .retain(|check| !matches!(check.condition, Condition::ImageGone { .. }));
+    }
+
     /// The name may have been removed or given to another image.
     pub(super) fn blurred(&mut self, name: &Subject<Reference>) {
         self.forget(name);

@@ -115,6 +115,21 @@ fn what_may_be_an_id_is_no_name_that_is_gone() {
 }
 
 #[test]
+fn an_archive_may_bring_back_what_went() {
+    let mut past = pushed();
+    let checks = infer(&[run("docker rmi web"), run("docker load -i web.tar")], &mut past);
+    assert!(
+        checks.iter().all(|check| check.kind() != "image-gone"),
+        "{checks:?}"
+    );
+    let checks = infer(
+        &[run("docker rmi web"), run("docker save -o web.tar api")],
+        &mut past,
+    );
+    assert!(checks.iter().any(|check| check.kind() == "image-gone"));
+}
+
+#[test]
 fn a_prune_leaves_nothing_to_demand_also_where_it_may_not_run() {
     for certainty in [Certainty::Certain, Certainty::Conditional] {
         let mut past = pushed();

@@ -6,7 +6,7 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::engine::{Engine as _, ImageStore};
+use crate::engine::ImageStore;
 use crate::failure::{Exit, chain};
 use crate::registry::client::Client;
 use crate::registry::docker_config::DockerConfig;
@@ -32,7 +32,19 @@ pub(super) async fn all(choice: &Choice) -> Vec<Finding> {
 }
 
 async fn engine(choice: &Choice, findings: &mut Vec<Finding>) {
-    let about = match stage::engine(choice).await {
+    let reached = stage::docker_engine(choice).await;
+    if let Err(error) = &reached
+        && stage::takes_the_place(error)
+    {
+        findings.push(Finding {
+            subject: "engine",
+            state: State::Poor,
+            found: format!("{}; stepgate's own image engine takes its place", chain(error)),
+            advice: Some(format!("steps that run containers need Docker: {ENGINE_ADVICE}")),
+        });
+        return;
+    }
+    let about = match reached {
         Ok((_, engine)) => engine
             .about()
             .await
@@ -43,12 +55,7 @@ async fn engine(choice: &Choice, findings: &mut Vec<Finding>) {
     let (address, about) = match about {
         Ok(found) => found,
         Err(reason) => {
-            let advice = if cfg!(target_os = "linux") {
-                "install and start it (Debian, Ubuntu: `sudo apt-get install docker.io`), join the group `docker`, or set DOCKER_HOST"
-            } else {
-                "install and start Docker Desktop, or set DOCKER_HOST"
-            };
-            findings.push(broken("engine", Exit::Unreachable, reason, advice));
+            findings.push(broken("engine", Exit::Unreachable, reason, ENGINE_ADVICE));
             return;
         }
     };
@@ -71,6 +78,13 @@ async fn engine(choice: &Choice, findings: &mut Vec<Finding>) {
         findings.push(space("engine disk", root));
     }
 }
+
+/// What to do about an engine that does not answer.
+const ENGINE_ADVICE: &str = if cfg!(target_os = "linux") {
+    "install and start it (Debian, Ubuntu: `sudo apt-get install docker.io`), join the group `docker`, or set DOCKER_HOST"
+} else {
+    "install and start Docker Desktop, or set DOCKER_HOST"
+};
 
 /// Where the docker CLI is had.
 const CLI_PACKAGE: &str = if cfg!(windows) {
@@ -187,8 +201,8 @@ async fn practice_registry() -> Finding {
 /// Says how images get to the practice registry.
 async fn way(host: &str) -> Finding {
     let found = format!("practice registry at {host}");
-    let reach = match stage::engine(&Choice::Practice).await {
-        Ok((_, engine)) => carriage::reach(&engine, host).await,
+    let reach = match stage::docker_engine(&Choice::Practice).await {
+        Ok((_, engine)) => carriage::reach(&*engine, host).await,
         // The engine has a finding of its own.
         Err(_) => return fine("registry", found),
     };

@@ -248,6 +248,36 @@ mod tests {
     }
 
     #[test]
+    fn plain_patterns_match_as_gos_do() {
+        for (pattern, name, expected) in [
+            ("abc", "abc", true),
+            ("*", "abc", true),
+            ("*c", "abc", true),
+            ("a*", "ab/c", false),
+            ("a*/b", "abc/b", true),
+            ("a*b*c*d*e*/f", "axbxcxdxe/f", true),
+            ("ab[c]", "abc", true),
+            ("ab[b-d]", "abc", true),
+            ("ab[^c]", "abc", false),
+            ("ab[^b-d]", "abe", true),
+            (r"a\*b", "a*b", true),
+            (r"a\*b", "ab", false),
+            ("a?b", "a☺b", true),
+            ("a?b", "a/b", false),
+            (r"[\]a]", "]", true),
+            ("[]a]", "]", false),
+            ("[-]", "-", false),
+            ("[", "a", false),
+            ("a[", "a", false),
+            ("*x", "xxx", true),
+            ("**", "a/b", false),
+        ] {
+            let found = Pattern::parse_plain(pattern).is_ok_and(|pattern| pattern.is_match(name));
+            assert_eq!(found, expected, "{pattern} on {name}");
+        }
+    }
+
+    #[test]
     fn what_is_no_pattern_says_why() {
         for text in ["[", "[]", "a[", "[^", "[a-", "[-x]", "[a-]", r"a\", "[^]a]"] {
             assert!(Pattern::parse(text).is_err(), "{text}");

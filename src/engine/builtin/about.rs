@@ -5,6 +5,7 @@
 use serde_json::{Value, json};
 
 use super::Builtin;
+use super::platform::{OS, architecture};
 use crate::engine::{About, EngineError, ImageStore};
 
 /// How its way of keeping images is called.
@@ -12,22 +13,11 @@ pub(super) const DRIVER: &str = "oci-layout";
 /// The version of the Engine API whose answers it gives.
 const API: &str = "1.41";
 
-/// This machine's architecture as images name it.
-pub(super) fn architecture() -> &'static str {
-    match std::env::consts::ARCH {
-        "x86_64" => "amd64",
-        "x86" => "386",
-        "aarch64" => "arm64",
-        "powerpc64" => "ppc64le",
-        other => other,
-    }
-}
-
 pub(super) fn about(engine: &Builtin) -> About {
     About {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         api: API.to_owned(),
-        os: "linux".to_owned(),
+        os: OS.to_owned(),
         architecture: architecture().to_owned(),
         store: ImageStore::GraphDriver,
         driver: DRIVER.to_owned(),
@@ -42,13 +32,13 @@ pub(super) fn json(engine: &Builtin) -> Result<(Value, Value), EngineError> {
     let component = json!({
         "Name": "stepgate's built-in image engine",
         "Version": version,
-        "Details": { "ApiVersion": API, "Os": "linux", "Arch": architecture() },
+        "Details": { "ApiVersion": API, "Os": OS, "Arch": architecture() },
     });
     Ok((
         json!({
             "Version": version,
             "ApiVersion": API,
-            "Os": "linux",
+            "Os": OS,
             "Arch": architecture(),
             "Components": [component],
         }),
@@ -61,7 +51,7 @@ pub(super) fn json(engine: &Builtin) -> Result<(Value, Value), EngineError> {
             "ServerVersion": version,
             "Driver": DRIVER,
             "OperatingSystem": "stepgate's built-in image engine",
-            "OSType": "linux",
+            "OSType": OS,
             "Architecture": std::env::consts::ARCH,
             "NCPU": std::thread::available_parallelism().map_or(1, usize::from),
             "Name": "builtin",

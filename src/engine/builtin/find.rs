@@ -2,9 +2,10 @@
 //!
 //! Not here: listing (`list`).
 
+use super::found::{by_id, by_name, is_start_of_id};
 use super::store::{Kept, Store};
 use crate::engine::EngineError;
-use crate::words::{Digest, Reference};
+use crate::words::Reference;
 
 /// How an image was called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,54 +20,40 @@ pub(super) enum Called {
 
 /// Finds an image; `None` where there is none. What can be no name at all is refused in Docker's words.
 pub(super) fn find(store: &Store, name: &str) -> Result<Option<(Kept, Called)>, EngineError> {
-    find_among(store.images()?, name)
+    let found = find_among(&store.images()?, name)?.map(|(image, called)| (image.clone(), called));
+    Ok(found)
 }
 
-pub(super) fn find_among(images: Vec<Kept>, name: &str) -> Result<Option<(Kept, Called)>, EngineError> {
-    if let Some(id) = whole_id(name) {
-        let found = images.into_iter().find(|image| image.id == id);
-        return Ok(found.map(|image| (image, Called::Id)));
-    }
+/// Finds an image among these.
+pub(super) fn find_among<'a>(
+    images: &'a [Kept],
+    name: &str,
+) -> Result<Option<(&'a Kept, Called)>, EngineError> {
     let reference = Reference::parse(name);
-    if let Ok(reference) = &reference {
-        if reference.digest().is_some() {
-            let text = reference.familiar();
-            let found = images
-                .into_iter()
-                .find(|image| image.repo_digests.contains(&text));
-            return Ok(found.map(|image| (image, Called::RepoDigest(text))));
-        }
-        let tagged = reference.clone().with_default_tag();
-        if let Some(at) = images.iter().position(|image| image.names.contains(&tagged)) {
-            let image = images.into_iter().nth(at);
-            return Ok(image.map(|image| (image, Called::Name(tagged))));
-        }
+    let named = reference.as_ref().ok().and_then(|reference| {
+        let called = match reference.digest() {
+            Some(_) => Called::RepoDigest(reference.familiar()),
+            None => Called::Name(reference.clone().with_default_tag()),
+        };
+        Some((by_name(images, reference)?, called))
+    });
+    if named.is_some() {
+        return Ok(named);
     }
-    let hex = name.strip_prefix("sha256:").unwrap_or(name);
-    let is_start = !hex.is_empty() && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    if is_start {
-        let mut found = images.into_iter().filter(|image| image.id.hex().starts_with(hex));
-        // What means several images means none.
-        return Ok(found
-            .next()
-            .filter(|_| found.next().is_none())
-            .map(|image| (image, Called::Id)));
+    let found = by_id(images, name).map(|image| (image, Called::Id));
+    if found.is_none() && reference.is_err() && !is_start_of_id(name) {
+        let is_upper = name.chars().any(char::is_uppercase);
+        let reason = if is_upper {
+            ": repository name must be lowercase"
+        } else {
+            ""
+        };
+        return Err(EngineError::Refused {
+            status: 400,
+            message: format!("invalid reference format{reason}"),
+        });
     }
-    match reference {
-        Ok(_) => Ok(None),
-        Err(_) => {
-            let is_upper = name.chars().any(char::is_uppercase);
-            let reason = if is_upper {
-                ": repository name must be lowercase"
-            } else {
-                ""
-            };
-            Err(EngineError::Refused {
-                status: 400,
-                message: format!("invalid reference format{reason}"),
-            })
-        }
-    }
+    Ok(found)
 }
 
 /// Docker's words for an image that is not there.
@@ -79,16 +66,11 @@ pub(super) fn missing(name: &str) -> EngineError {
     }
 }
 
-fn whole_id(name: &str) -> Option<Digest> {
-    Digest::parse(name)
-        .or_else(|_| Digest::parse(&format!("sha256:{name}")))
-        .ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::engine::builtin::store::tests::image;
+    use crate::words::Digest;
 
     #[test]
     fn an_image_is_found_by_all_that_people_call_it() {

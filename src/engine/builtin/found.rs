@@ -5,9 +5,6 @@
 use super::store::Kept;
 use crate::words::{Digest, Reference};
 
-/// The fewest digits of an ID that are taken for one, and not for a name alone.
-const FEWEST_DIGITS: usize = 1;
-
 /// The image that has a name, `latest` where it has no tag.
 pub(super) fn by_name<'a>(images: &'a [Kept], name: &Reference) -> Option<&'a Kept> {
     let name = name.clone().with_default_tag();
@@ -21,12 +18,19 @@ pub(super) fn by_name<'a>(images: &'a [Kept], name: &Reference) -> Option<&'a Ke
 /// The image with an ID, or with an ID that begins so and no other's does.
 pub(super) fn by_id<'a>(images: &'a [Kept], text: &str) -> Option<&'a Kept> {
     let digits = text.strip_prefix("sha256:").unwrap_or(text);
-    let is_id = digits.len() >= FEWEST_DIGITS && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_id = is_start_of_id(text);
     let mut matching = images
         .iter()
         .filter(|image| is_id && image.id.hex().starts_with(digits));
     let first = matching.next();
     first.filter(|_| matching.next().is_none())
+}
+
+/// Says whether a text may be an ID or the start of one.
+pub(super) fn is_start_of_id(text: &str) -> bool {
+    let digits = text.strip_prefix("sha256:").unwrap_or(text);
+    let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    !digits.is_empty() && digits.len() <= 64 && digits.bytes().all(is_digit)
 }
 
 /// The image with an ID.

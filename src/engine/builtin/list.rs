@@ -68,9 +68,9 @@ impl Filters {
         // Each names an image, and the latest or earliest of them counts.
         let moment = |key: &str| -> Result<Vec<i64>, EngineError> {
             let named = values(key).into_iter().map(|name| {
-                let found = find_among(images.to_vec(), &name)?;
+                let found = find_among(images, &name)?;
                 let (image, _) = found.ok_or_else(|| missing(&name))?;
-                Ok(seconds(created(&image)))
+                Ok(seconds(created(image)))
             });
             named.collect()
         };
@@ -89,10 +89,15 @@ impl Filters {
 
     /// What a list shows of an image, if it shows it.
     fn take(&self, mut row: ImageRow) -> Option<ImageRow> {
-        let is_dangling = row.tags.is_empty();
+        // What has digests alone is shown either way.
+        let is_hidden = match self.dangling {
+            Some(true) => !row.tags.is_empty(),
+            Some(false) => row.tags.is_empty() && row.repo_digests.is_empty(),
+            None => false,
+        };
         let is_in_time = self.before.is_none_or(|before| row.created < before)
             && self.since.is_none_or(|since| row.created > since);
-        if self.dangling.is_some_and(|wanted| wanted != is_dangling) || !is_in_time {
+        if is_hidden || !is_in_time {
             return None;
         }
         if !self.labels.iter().all(|label| has(&row.labels, label)) {
@@ -140,4 +145,102 @@ fn until(text: &str) -> Result<i64, EngineError> {
 
 fn refused(message: String) -> EngineError {
     EngineError::Refused { status: 400, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::engine::builtin::store::NewImage;
+
+    /// A store of three images, a day apart: `web` (two names, a label), `api`, and one without a name.
+    fn store(folder: &std::path::Path) -> Store {
+        let store = Store::open(folder).unwrap();
+        for (day, names, labels) in [
+            (1, vec!["ada/web:v1", "web"], json!({ "kind": "page" })),
+            (2, vec!["ada/team/api"], json!({})),
+            (3, vec![], json!(null)),
+        ] {
+            let config = json!({
+                "created": format!("2026-01-0{day}T00:00:00Z"),
+                "config": { "Labels": labels },
+                "rootfs": { "type": "layers", "diff_ids": [] },
+            });
+            let image = NewImage {
+                config: serde_json::to_vec(&config).unwrap(),
+                layers: Vec::new(),
+                manifest: None,
+            };
+            let id = store.add(image).unwrap();
+            let images = store.images().unwrap();
+            let image = images.iter().find(|image| image.id == id).unwrap();
+            for name in names {
+                store.name(image, &Reference::parse(name).unwrap()).unwrap();
+            }
+        }
+        store
+    }
+
+    fn listed(filters: &[(&str, &str)]) -> Result<Vec<String>, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut query = ImageQuery::default();
+        for (key, value) in filters {
+            query
+                .filters
+                .entry((*key).to_owned())
+                .or_default()
+                .push((*value).to_owned());
+        }
+        let rows = list(&store(folder.path()), &query).map_err(|error| error.to_string())?;
+        let names = |row: ImageRow| {
+            row.tags
+                .iter()
+                .map(Reference::familiar)
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        Ok(rows.into_iter().map(names).collect())
+    }
+
+    #[test]
+    fn images_are_listed_newest_first_and_filtered_as_docker_does() {
+        let (web, api) = ("ada/web:v1 web:latest", "ada/team/api:latest");
+        for (filters, wanted) in [
+            (vec![], vec!["", api, web]),
+            (vec![("dangling", "true")], vec![""]),
+            (vec![("dangling", "false")], vec![api, web]),
+            (vec![("label", "kind")], vec![web]),
+            (vec![("label", "kind=page")], vec![web]),
+            (vec![("label", "kind=other")], vec![]),
+            (vec![("reference", "ada/*")], vec!["ada/web:v1"]),
+            (vec![("reference", "ada/**")], vec!["ada/web:v1"]),
+            (vec![("reference", "*/*/*")], vec![api]),
+            (vec![("reference", "web")], vec!["web:latest"]),
+            (vec![("reference", "*:v?")], vec![]),
+            (vec![("reference", "web"), ("reference", "*/*:v1")], vec![web]),
+            (vec![("before", "ada/team/api")], vec![web]),
+            (vec![("since", "web")], vec!["", api]),
+            (vec![("until", "2026-01-02T12:00:00Z")], vec![api, web]),
+        ] {
+            assert_eq!(listed(&filters).unwrap(), wanted, "{filters:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_filter_is_refused_in_dockers_words() {
+        for (filter, words) in [
+            (("colour", "red"), "invalid filter 'colour'"),
+            (("dangling", "perhaps"), "invalid filter 'dangling=[perhaps]'"),
+            (("before", "nope"), "No such image: nope:latest"),
+            (("reference", "[a"), "syntax error in pattern"),
+        ] {
+            assert_eq!(listed(&[filter]).unwrap_err(), words);
+        }
+        assert!(
+            listed(&[("until", "noon")])
+                .unwrap_err()
+                .starts_with("invalid filter 'until=noon'")
+        );
+    }
 }

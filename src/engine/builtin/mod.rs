@@ -4,18 +4,21 @@
 //! Not here: archives (`super::archive`), and speaking to registries (`registry::client`).
 
 mod about;
+mod build;
+mod building;
 mod describe;
+mod engine;
 mod find;
-mod list;
-mod remove;
 mod found;
+mod list;
 mod load;
 mod measure;
 pub mod platform;
+mod prune;
 mod pull;
 mod push;
+mod remove;
 mod save;
-mod build;
 mod store;
 #[cfg(test)]
 mod transfer_tests;
@@ -27,6 +30,7 @@ use serde::Deserialize;
 use tokio::task::spawn_blocking;
 
 pub use build::{BuildError, Surroundings};
+pub use prune::Pruned;
 
 use store::{Lease, Store, StoreError};
 

@@ -114,7 +114,7 @@ fn repository_of(digest: &str) -> &str {
 
 /// The chain IDs of an image's layers, lowest first: each names a layer together with all below it.
 ///
-/// Source: the OCI image specification, «Layer ChainID».
+/// Source: the OCI image specification, «Layer `ChainID`».
 fn chains(image: &Kept) -> Vec<Digest> {
     let mut chains: Vec<Digest> = Vec::new();
     for layer in &image.layers {

@@ -162,15 +162,7 @@ pub(super) fn exit_code(status: ExitStatus) -> u8 {
 
 /// Says which command needs the CLI, and how it is had here.
 pub(super) fn missing(foreign: &Foreign) -> ShimError {
-    let command = if foreign.command.is_empty() {
-        "docker".to_owned()
-    } else {
-        format!("docker {}", foreign.command.join(" "))
-    };
-    let what = match &foreign.because {
-        Some(flag) => format!("`{command}` with `{flag}`"),
-        None => format!("`{command}`"),
-    };
+    let what = shown(foreign);
     let how = match env::consts::OS {
         "macos" => "install Docker Desktop, or run `brew install docker`",
         "windows" => "install Docker Desktop, or run `winget install Docker.DockerCLI`",
@@ -179,6 +171,27 @@ pub(super) fn missing(foreign: &Foreign) -> ShimError {
     };
     ShimError::NotFound {
         message: format!("{what} needs the docker CLI, and there is none on the PATH: {how}"),
+    }
+}
+
+/// What the built-in engine says to a command that it cannot carry out.
+pub(super) fn needs_docker(foreign: &Foreign) -> ShimError {
+    ShimError::Said(format!(
+        "{} needs Docker: stepgate's own image engine, which is used here, cannot do it.\nStart Docker and run the lesson \
+         again: what is done stays done",
+        shown(foreign)
+    ))
+}
+
+fn shown(foreign: &Foreign) -> String {
+    let command = if foreign.command.is_empty() {
+        "docker".to_owned()
+    } else {
+        format!("docker {}", foreign.command.join(" "))
+    };
+    match &foreign.because {
+        Some(flag) => format!("`{command}` with `{flag}`"),
+        None => format!("`{command}`"),
     }
 }
 

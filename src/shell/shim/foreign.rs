@@ -4,7 +4,7 @@
 
 use super::native::{Work, tell_spared};
 use super::streams::Streams;
-use super::{Call, Done, ShimError, cli, project, pull, swarm};
+use super::{Call, Done, ShimError, cli, for_images, project, pull, swarm};
 use crate::docker::{self, Deed, Foreign, Layout, ObjectKind, Shared, Target};
 use crate::registry::Choice;
 use crate::shell::context::GuardMode;
@@ -19,6 +19,9 @@ pub(super) async fn run(
     streams: &mut Streams,
     outcome: &mut Outcome,
 ) -> Result<Done, ShimError> {
+    if call.context.has_images_alone() && !foreign.command.is_empty() {
+        return for_images::run(call, foreign, streams).await;
+    }
     let layout = docker::layout(call.args);
     match &foreign.deed {
         Deed::Project(family, deed, stacks) => {

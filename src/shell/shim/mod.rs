@@ -13,6 +13,7 @@ mod compose;
 mod detour;
 #[cfg(test)]
 pub(crate) mod fake;
+mod for_images;
 mod foreign;
 mod format;
 mod history;
@@ -42,6 +43,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::docker::{self, Parsed};
+use crate::engine::builtin::Builtin;
+use crate::engine::docker::{ContextFiles, CurrentContext, connect, resolve};
 use crate::engine::{Engine, EngineError};
 use crate::registry::client::Clients;
 use crate::registry::{ConfigError, RegistryError};
@@ -72,7 +75,7 @@ pub type Connecting = Pin<Box<dyn Future<Output = Result<Arc<dyn Engine>, Engine
 /// session's engine. The whole of what the binary does under these names.
 pub fn stand_in(program: &str, args: &[String]) -> u8 {
     match SessionContext::from_env() {
-        Ok(context) => run(program, args, &context, &docker_engine),
+        Ok(context) => run(program, args, &context, &session_engine),
         Err(error) => {
             let _ = Streams::of_process().complain(&ShimError::Context(error).words());
             1
@@ -80,10 +83,13 @@ pub fn stand_in(program: &str, args: &[String]) -> u8 {
     }
 }
 
-/// Connects to a Docker Engine, with the TLS files that the environment names. The session knows already which version of
-/// the API it speaks.
-pub fn docker_engine(context: &SessionContext) -> Connecting {
-    use crate::engine::docker::{ContextFiles, CurrentContext, connect, resolve};
+/// Connects to the session's engine: to a Docker Engine with the TLS files that the environment names. The session knows
+/// already which version of the API it speaks.
+pub fn session_engine(context: &SessionContext) -> Connecting {
+    if let Some(builtin) = Builtin::at_address(&context.engine) {
+        let engine = builtin.map(|engine| Arc::new(engine) as Arc<dyn Engine>);
+        return Box::pin(std::future::ready(engine));
+    }
     let (address, api) = (context.engine.clone(), context.api.clone());
     let env = move |name: &str| match name {
         "DOCKER_HOST" => Some(address.clone()),

@@ -45,7 +45,9 @@ pub(super) async fn run(
         }
         DockerCommand::Logout(server) => return login::out(call.context, server.as_deref(), streams).await,
         // The CLI builds with BuildKit, where there is one.
-        DockerCommand::Build(_) if super::cli::find(call.context).is_some() => {
+        DockerCommand::Build(_)
+            if !call.context.has_images_alone() && super::cli::find(call.context).is_some() =>
+        {
             return Err(ShimError::NeedsCli { flag: None });
         }
         DockerCommand::Tag { .. }

@@ -62,6 +62,11 @@ impl Streams {
         self.out.write_all(format!("{text}\n").as_bytes())
     }
 
+    /// Writes data that is no text.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes)
+    }
+
     /// Writes a line for the learner; an empty one is left out.
     pub(super) fn complain(&mut self, text: &str) -> io::Result<()> {
         if text.is_empty() {

@@ -8,8 +8,8 @@ use super::archive::{Unpacked, unpack};
 use super::instruction::Keyword;
 use super::layer::Changes;
 use super::owner::Owner;
-use super::pattern::{is_match, is_pattern};
 use super::tree::{Content, Kind, Node, Tree, clean, join, parents};
+use crate::engine::build_context::Pattern;
 use crate::words::Digest;
 
 /// A file or folder that is copied.
@@ -40,11 +40,12 @@ pub(super) fn pick(tree: &Tree, source: &str) -> Result<Vec<Picked>, String> {
         return Err(format!("forbidden path outside the build context: {source} ()"));
     }
     let path = clean(source);
-    if is_pattern(&path) {
-        let names: Vec<&str> = tree
-            .all()
-            .map(|(name, _)| name)
-            .filter(|name| is_match(&path, name))
+    // What is no pattern matches nothing.
+    if path.contains(['*', '?', '[']) {
+        let pattern = Pattern::parse_plain(&path).ok();
+        let names = tree.all().map(|(name, _)| name);
+        let names: Vec<&str> = names
+            .filter(|name| pattern.as_ref().is_some_and(|pattern| pattern.is_match(name)))
             .collect();
         return names.into_iter().map(|name| one(tree, name)).collect();
     }

@@ -13,7 +13,6 @@ mod image;
 mod instruction;
 mod layer;
 mod owner;
-mod pattern;
 mod plan;
 mod probe;
 mod read;
@@ -42,6 +41,9 @@ use tree::{Kind, Tree};
 pub struct Surroundings {
     /// The time that new images get.
     pub now: OffsetDateTime,
+    /// The base images that were pulled for this build, where all of them have to be; an image that is here does for the
+    /// others.
+    pub pulled: Option<Vec<Reference>>,
     /// The environment's `SOURCE_DATE_EPOCH`; a build argument of that name goes before it.
     pub source_date_epoch: Option<String>,
 }
@@ -151,7 +153,7 @@ pub(super) fn build(
     let mut context = archive::context(&request.context)?;
     let text = take_dockerfile(&mut context, &request.dockerfile)?;
     let script = read::read(&text)?;
-    let plan = Plan::of(script, store.images()?, request)?;
+    let plan = Plan::of(script, store.images()?, request, surroundings.pulled.as_deref())?;
     let image = Builder::new(store, request, &context, &plan, created, latest).build(note)?;
     let id = match &image.base {
         Some(base) => base.clone(),

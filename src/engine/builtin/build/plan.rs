@@ -11,6 +11,7 @@ use super::read::read_trigger;
 use super::values::Platform;
 use super::words::{Quotes, expand};
 use crate::engine::BuildRequest;
+use crate::engine::builtin::find::find_among;
 use crate::engine::builtin::store::Kept;
 use crate::words::Reference;
 
@@ -27,6 +28,8 @@ pub(super) struct Plan {
     /// The names of all `ARG`s.
     pub(super) declared: BTreeSet<String>,
     images: Vec<Kept>,
+    /// The images that alone may be built upon, where that is so.
+    pulled: Option<Vec<Reference>>,
 }
 
 /// What a stage builds upon, or a `COPY` takes from.
@@ -40,7 +43,12 @@ pub(super) enum Base {
 
 impl Plan {
     /// Plans a build upon the images that there are.
-    pub(super) fn of(script: Script, images: Vec<Kept>, request: &BuildRequest) -> Result<Self, BuildError> {
+    pub(super) fn of(
+        script: Script,
+        images: Vec<Kept>,
+        request: &BuildRequest,
+        pulled: Option<&[Reference]>,
+    ) -> Result<Self, BuildError> {
         let platform = match &request.platform {
             Some(text) => Platform::parse(text).map_err(BuildError::Request)?,
             None => Platform::own(),
@@ -53,6 +61,7 @@ impl Plan {
             bases: Vec::new(),
             declared: BTreeSet::new(),
             images,
+            pulled: pulled.map(<[_]>::to_vec),
         };
         plan.read_metas()?;
         plan.check_names()?;
@@ -212,34 +221,22 @@ impl Plan {
     }
 
     fn image(&self, text: &str, step: &Step) -> Result<Base, BuildError> {
-        let hex = text.strip_prefix("sha256:").unwrap_or(text);
         let reference = Reference::parse(text).ok().map(Reference::with_default_tag);
-        let by_name = reference.as_ref().and_then(|reference| {
-            let digest = reference
-                .digest()
-                .map(|digest| format!("{}@{digest}", reference.familiar_repository()));
-            self.images.iter().find(|image| {
-                image.names.contains(reference)
-                    || digest
-                        .as_ref()
-                        .is_some_and(|digest| image.repo_digests.contains(digest))
-            })
-        });
-        let is_id = hex.len() >= 4 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        let by_id = || {
-            let mut found = self
-                .images
-                .iter()
-                .filter(|image| is_id && image.id.hex().starts_with(hex));
-            found.next().filter(|_| found.next().is_none())
+        let is_to_be_pulled = |reference: &Reference| {
+            self.pulled
+                .as_ref()
+                .is_some_and(|pulled| !pulled.contains(reference))
         };
-        match (by_name.or_else(by_id), reference) {
-            (Some(image), _) => Ok(Base::Image(Box::new(image.clone()))),
-            (None, Some(reference)) => Err(BuildError::MissingBase {
-                reference,
-                line: step.line,
-            }),
-            (None, None) => Err(BuildError::at(step)("invalid reference format".to_owned())),
+        let found = find_among(&self.images, text).ok().flatten();
+        match (found, reference) {
+            (found, Some(reference)) if found.is_none() || is_to_be_pulled(&reference) => {
+                Err(BuildError::MissingBase {
+                    reference,
+                    line: step.line,
+                })
+            }
+            (Some((image, _)), _) => Ok(Base::Image(Box::new(image.clone()))),
+            (None, _) => Err(BuildError::at(step)("invalid reference format".to_owned())),
         }
     }
 

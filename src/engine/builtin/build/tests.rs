@@ -107,6 +107,7 @@ impl Site {
 
     fn try_build(&mut self, context: &Context) -> Result<Kept, BuildError> {
         let surroundings = Surroundings {
+            pulled: None,
             now: OffsetDateTime::from_unix_timestamp(self.now).unwrap(),
             source_date_epoch: None,
         };

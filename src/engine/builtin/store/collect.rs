@@ -28,7 +28,12 @@ impl Store {
             // What somebody else put there may need any blob.
             return Ok(0);
         }
-        let images = self.images()?;
+        let images = match self.whole_images() {
+            Ok(images) => images,
+            // What it needs cannot be told.
+            Err(StoreError::Damaged(_)) => return Ok(0),
+            Err(error) => return Err(error),
+        };
         let mut blobs = BTreeSet::new();
         let mut layers = BTreeSet::new();
         for image in &images {

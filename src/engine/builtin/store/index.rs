@@ -17,8 +17,20 @@ use super::{Kept, Layer, NewImage, Packing, Store, StoreError, failed, put};
 use crate::words::{Digest, Reference};
 
 impl Store {
-    /// Lists all images, in the order of their IDs.
+    /// Lists all images, in the order of their IDs. One that is damaged is as good as not there.
     pub(in crate::engine::builtin) fn images(&self) -> Result<Vec<Kept>, StoreError> {
+        self.read_all(|_| Ok(()))
+    }
+
+    /// Lists all images; a damaged one is an error.
+    pub(super) fn whole_images(&self) -> Result<Vec<Kept>, StoreError> {
+        self.read_all(Err)
+    }
+
+    fn read_all(
+        &self,
+        on_damage: impl Fn(StoreError) -> Result<(), StoreError>,
+    ) -> Result<Vec<Kept>, StoreError> {
         let index = self.index()?;
         let mut images: BTreeMap<Digest, Kept> = BTreeMap::new();
         let mut by_manifest: BTreeMap<Digest, Digest> = BTreeMap::new();
@@ -27,15 +39,21 @@ impl Store {
                 continue;
             }
             let manifest = own(entry.digest())?;
-            let id = match by_manifest.get(&manifest) {
-                Some(id) => id.clone(),
-                None => {
-                    let image = self.read(&manifest)?;
-                    let id = image.id.clone();
-                    by_manifest.insert(manifest, id.clone());
-                    images.entry(id.clone()).or_insert(image);
-                    id
-                }
+            let id = if let Some(id) = by_manifest.get(&manifest) {
+                id.clone()
+            } else {
+                let image = match self.read(&manifest) {
+                    Ok(image) => image,
+                    Err(error @ StoreError::Damaged(_)) => {
+                        on_damage(error)?;
+                        continue;
+                    }
+                    Err(error) => return Err(error),
+                };
+                let id = image.id.clone();
+                by_manifest.insert(manifest, id.clone());
+                images.entry(id.clone()).or_insert(image);
+                id
             };
             if let (Some(name), Some(image)) = (name_of(entry), images.get_mut(&id)) {
                 image.names.push(name);
@@ -147,8 +165,13 @@ impl Store {
 
     pub(super) fn index(&self) -> Result<ImageIndex, StoreError> {
         match fs::read(self.root.join("index.json")) {
-            Ok(bytes) => ImageIndex::from_reader(bytes.as_slice())
-                .map_err(|error| StoreError::Damaged(format!("`index.json` cannot be read: {error}"))),
+            Ok(bytes) => ImageIndex::from_reader(bytes.as_slice()).map_err(|error| {
+                let path = self.root.join("index.json");
+                StoreError::Damaged(format!(
+                    "`{}` cannot be read ({error}); move it away, and the engine begins without images",
+                    path.display()
+                ))
+            }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => index_of(Vec::new()),
             Err(source) => Err(failed("reading the image store")(source)),
         }
@@ -297,7 +320,7 @@ impl Packing {
 }
 
 fn own(digest: &oci_spec::image::Digest) -> Result<Digest, StoreError> {
-    Digest::parse(&digest.to_string()).map_err(|error| StoreError::Damaged(error.to_string()))
+    Digest::parse(digest.as_ref()).map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
 fn theirs(digest: &Digest) -> Result<oci_spec::image::Digest, StoreError> {

@@ -1,4 +1,3 @@
-//! The store alone.
 //! The store on a real disk: names, garbage, damage, and many at once.
 
 use serde_json::json;
@@ -102,6 +101,27 @@ fn a_blob_that_is_not_kept_never_was_and_one_with_other_bytes_is_found_out() {
         store.blob(&Digest::of(b"no")),
         Err(StoreError::Damaged(_))
     ));
+}
+
+#[test]
+fn a_damaged_image_hides_no_other_and_nothing_is_collected_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let (web, api) = (image(&store, "web"), image(&store, "api"));
+    fs::write(store.blob_path(&web.id), b"{").unwrap();
+    let ids: Vec<Digest> = store
+        .images()
+        .unwrap()
+        .into_iter()
+        .map(|image| image.id)
+        .collect();
+    assert_eq!(ids, [api.id]);
+    let lost = store.put_blob(b"nobody's").unwrap();
+    assert_eq!(store.collect().unwrap(), 0);
+    assert!(store.has_blob(&lost));
+    fs::write(folder.path().join("index.json"), b"{").unwrap();
+    let told = store.images().unwrap_err().to_string();
+    assert!(told.contains("move it away"), "{told}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Not here: real engines (`tests/engine/builtin`).
 
 mod archives;
+mod builds;
 mod registries;
 
 use std::fs;

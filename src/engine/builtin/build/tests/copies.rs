@@ -183,6 +183,7 @@ fn add_unpacks_archives_and_keeps_their_owners() {
         add("plain", b"plain");
         context.context = tar.into_inner().unwrap();
         let surroundings = Surroundings {
+            pulled: None,
             now: OffsetDateTime::UNIX_EPOCH,
             source_date_epoch: None,
         };

@@ -1,0 +1,58 @@
+//! A build with all that it needs from outside: the time, and base images from where they are.
+//!
+//! Not here: the build itself (`build`).
+
+use time::OffsetDateTime;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::task::spawn_blocking;
+
+use super::{BuildError, Builtin, Surroundings};
+use crate::engine::{BuildRequest, EngineError, Progress};
+use crate::words::Digest;
+
+impl Builtin {
+    /// Builds an image; a base that is not here is pulled from its own host. Gives the image's ID.
+    pub async fn build(&self, request: BuildRequest, progress: Progress<'_>) -> Result<String, EngineError> {
+        let mut surroundings = Surroundings {
+            now: OffsetDateTime::now_utc(),
+            pulled: request.pull.then(Vec::new),
+            source_date_epoch: std::env::var("SOURCE_DATE_EPOCH").ok(),
+        };
+        let mut pulled = Vec::new();
+        loop {
+            match self.build_beside(&request, &surroundings, progress).await? {
+                Ok(id) => return Ok(id.to_string()),
+                Err(BuildError::MissingBase { reference, .. }) if !pulled.contains(&reference) => {
+                    Self::pull(self, &reference, request.platform.as_deref(), None, progress).await?;
+                    pulled.push(reference);
+                    if request.pull {
+                        surroundings.pulled = Some(pulled.clone());
+                    }
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Builds in a thread of its own, so that what it says is heard meanwhile.
+    async fn build_beside(
+        &self,
+        request: &BuildRequest,
+        surroundings: &Surroundings,
+        progress: Progress<'_>,
+    ) -> Result<Result<Digest, BuildError>, EngineError> {
+        let (sender, mut notes) = unbounded_channel();
+        let (engine, request, surroundings) = (self.clone(), request.clone(), surroundings.clone());
+        let building = spawn_blocking(move || {
+            // Nobody who listens any more is no reason to stop: what is built is in the cache.
+            engine.build_now(&request, &surroundings, &mut |note| drop(sender.send(note)))
+        });
+        while let Some(note) = notes.recv().await {
+            progress(note);
+        }
+        building.await.map_err(|error| EngineError::Interrupted {
+            doing: "building an image",
+            source: Some(Box::new(error)),
+        })
+    }
+}

@@ -1,0 +1,156 @@
+//! What the built-in engine does of the commands that the real CLI runs on a Docker Engine.
+//!
+//! Not here: the images (`engine::builtin`).
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use futures_util::StreamExt as _;
+use tempfile::NamedTempFile;
+use tokio_util::io::ReaderStream;
+
+use super::progress::Display;
+use super::streams::Streams;
+use super::{Call, Done, ShimError, cli, transfer, units};
+use crate::docker::{Asks, Foreign, ImageCommand, Prune, PruneScope, Verbosity, image_command};
+use crate::engine::builtin::Builtin;
+use crate::engine::{ArchiveIn, Note, Removed};
+use crate::shell::context::{Attendance, GuardMode};
+
+/// Carries a command out, if it is one about images.
+pub(super) async fn run(
+    call: &Call<'_>,
+    foreign: &Foreign,
+    streams: &mut Streams,
+) -> Result<Done, ShimError> {
+    let Some(engine) = Builtin::at_address(&call.context.engine) else {
+        return Err(cli::needs_docker(foreign));
+    };
+    let engine = engine?;
+    match image_command(call.args) {
+        Some(ImageCommand::Prune(prune)) => self::prune(call, &engine, prune, streams),
+        Some(ImageCommand::Save { names, output }) => save(&engine, &names, output.as_deref(), streams).await,
+        Some(ImageCommand::Load { input, verbosity }) => {
+            load(&engine, input.as_deref(), verbosity, streams).await
+        }
+        None => Err(cli::needs_docker(foreign)),
+    }
+}
+
+/// Writes images as an archive, to a file in one step or to standard output.
+async fn save(
+    engine: &Builtin,
+    names: &[String],
+    output: Option<&str>,
+    streams: &mut Streams,
+) -> Result<Done, ShimError> {
+    if output.is_none() && std::io::stdout().is_terminal() {
+        return Err(ShimError::Said(
+            "cowardly refusing to save to a terminal. Use the -o flag or redirect".to_owned(),
+        ));
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut archive = engine.save(&names).await?;
+    let Some(output) = output.map(Path::new) else {
+        while let Some(piece) = archive.next().await {
+            streams.bytes(&piece?)?;
+        }
+        return Ok(Done::Well);
+    };
+    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let failed =
+        |error: io::Error| ShimError::Said(format!("failed to save image: {}: {error}", output.display()));
+    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+    while let Some(piece) = archive.next().await {
+        file.write_all(&piece?).map_err(failed)?;
+    }
+    file.persist(output).map_err(|error| failed(error.error))?;
+    Ok(Done::Well)
+}
+
+/// Takes in the images of an archive, from a file or from standard input.
+async fn load(
+    engine: &Builtin,
+    input: Option<&str>,
+    verbosity: Verbosity,
+    streams: &mut Streams,
+) -> Result<Done, ShimError> {
+    let archive: ArchiveIn = match input {
+        Some(path) => {
+            let file = tokio::fs::File::open(path).await;
+            let file = file.map_err(|error| ShimError::Said(format!("open {path}: {error}")))?;
+            ReaderStream::new(file).boxed()
+        }
+        None if std::io::stdin().is_terminal() => {
+            return Err(ShimError::Said(
+                "requested load from stdin, but stdin is empty".to_owned(),
+            ));
+        }
+        None => ReaderStream::new(tokio::io::stdin()).boxed(),
+    };
+    let mut display = Display::new(streams, verbosity);
+    let mut loaded = Vec::new();
+    let mut note = |note| {
+        // What was loaded is told in any case.
+        if let (Note::Line(line), Verbosity::Quiet) = (&note, verbosity) {
+            loaded.push(line.clone());
+        }
+        display.note(&note);
+    };
+    let ended = transfer::or_interrupt(engine.load(archive, &mut note)).await;
+    display.end();
+    for line in loaded {
+        streams.line(&line)?;
+    }
+    ended?;
+    Ok(Done::Well)
+}
+
+/// Removes images that nobody needs, of those that the lesson made.
+fn prune(call: &Call<'_>, engine: &Builtin, prune: Prune, streams: &mut Streams) -> Result<Done, ShimError> {
+    let Prune {
+        scope,
+        mut filters,
+        asks,
+    } = prune;
+    if asks == Asks::First && !agrees(call, scope, streams)? {
+        return Ok(Done::Well);
+    }
+    if call.context.guard == GuardMode::On {
+        filters.push(("label".to_owned(), call.context.label()));
+    }
+    let pruned = engine.prune(scope, &filters)?;
+    if !pruned.removed.is_empty() {
+        streams.line("Deleted Images:")?;
+        for removed in &pruned.removed {
+            streams.line(&match removed {
+                Removed::Untagged(name) => format!("untagged: {name}"),
+                Removed::Deleted(id) => format!("deleted: {id}"),
+            })?;
+        }
+        streams.line("")?;
+    }
+    streams.line(&format!(
+        "Total reclaimed space: {}",
+        units::size(pruned.freed, 4)
+    ))?;
+    Ok(Done::Well)
+}
+
+/// Asks as the CLI does; nobody is no yes.
+fn agrees(call: &Call<'_>, scope: PruneScope, streams: &mut Streams) -> Result<bool, ShimError> {
+    let what = match scope {
+        PruneScope::Dangling => "all dangling images",
+        PruneScope::Unused => "all images without at least one container associated to them",
+    };
+    streams.ask(&format!(
+        "WARNING! This will remove {what}.\nAre you sure you want to continue? [y/N] "
+    ))?;
+    if call.context.attendance == Attendance::Unattended {
+        streams.complain("\nnobody can be asked: add --force")?;
+        return Ok(false);
+    }
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    Ok(answer.trim().eq_ignore_ascii_case("y"))
+}
