@@ -52,6 +52,7 @@ impl Pair {
             Err(error) => Err(error.to_string()),
         };
         let surroundings = Surroundings {
+            pulled: None,
             now: time::OffsetDateTime::UNIX_EPOCH,
             source_date_epoch: None,
         };

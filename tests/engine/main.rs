@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod builtin;
+#[cfg(unix)]
 mod builtin_build;
 #[cfg(unix)]
 mod chapter;
