@@ -1,3 +1,5 @@
 //! The built-in engine beside a real one.
 
+mod build;
+mod contract;
 mod transfer;

@@ -3,8 +3,6 @@
 #[cfg(unix)]
 mod builtin;
 #[cfg(unix)]
-mod builtin_build;
-#[cfg(unix)]
 mod chapter;
 #[cfg(unix)]
 mod cleanup;

@@ -5,6 +5,7 @@
 use async_trait::async_trait;
 use serde_json::Value;
 
+use super::store::Kept;
 use super::{Builtin, about, describe, find, list, remove};
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::engine::{
@@ -22,6 +23,18 @@ impl Builtin {
     pub fn at_address(address: &str) -> Option<Result<Self, EngineError>> {
         let root = address.strip_prefix(SCHEME)?;
         Some(Self::open(root.as_ref()))
+    }
+
+    /// Finds an image; what can be no name is refused as Docker refuses it where it only looks.
+    fn look_up(&self, name: &str) -> Result<Option<Kept>, EngineError> {
+        match find::find(&self.store, name) {
+            Ok(found) => Ok(found.map(|(image, _)| image)),
+            Err(EngineError::Refused { status: 400, message }) => Err(EngineError::Refused {
+                status: 400,
+                message: format!("no such image: {name}: {message}"),
+            }),
+            Err(error) => Err(error),
+        }
     }
 
     /// Says whether an address is one of the built-in engine.
@@ -45,15 +58,15 @@ impl Engine for Builtin {
     }
 
     async fn image(&self, name: &str) -> Result<Option<Image>, EngineError> {
-        match find::find(&self.store, name)? {
-            Some((image, _)) => Ok(Some(describe::image(&self.store, image)?)),
+        match self.look_up(name)? {
+            Some(image) => Ok(Some(describe::image(&self.store, image)?)),
             None => Ok(None),
         }
     }
 
     async fn image_json(&self, name: &str) -> Result<Option<Value>, EngineError> {
-        match find::find(&self.store, name)? {
-            Some((image, _)) => Ok(Some(describe::json(&self.store, &image)?)),
+        match self.look_up(name)? {
+            Some(image) => Ok(Some(describe::json(&self.store, &image)?)),
             None => Ok(None),
         }
     }

@@ -63,7 +63,10 @@ impl Filters {
             }
         };
         let references = values("reference").into_iter().map(|pattern| {
-            Pattern::parse_plain(&pattern).map_err(|_| refused("syntax error in pattern".to_owned()))
+            Pattern::parse_plain(&pattern).map_err(|_| EngineError::Refused {
+                status: 500,
+                message: "syntax error in pattern".to_owned(),
+            })
         });
         // Each names an image, and the latest or earliest of them counts.
         let moment = |key: &str| -> Result<Vec<i64>, EngineError> {

@@ -4,15 +4,11 @@
 //! The real one is asked through the classic build API. Not here: what is only ours (here-documents, `--chmod`,
 //! the cache), which unit tests hold.
 
-#![cfg(test)]
-
 mod cases;
 mod image;
 
-use std::io::Write as _;
 use std::path::Path;
 
-use stepgate::docker::{Force, Parents};
 use stepgate::engine::build_context::pack;
 use stepgate::engine::builtin::{Builtin, Surroundings};
 use stepgate::engine::docker::{Address, DockerEngine, connect};
@@ -20,33 +16,49 @@ use stepgate::engine::{BuildRequest, Engine as _};
 
 use image::Flat;
 
+use crate::support::engine::Engine;
+
 /// Both engines, and a folder for the built-in one's images.
 struct Pair {
+    /// What was made in the real one goes with it.
+    engine: Engine,
     real: DockerEngine,
     ours: Builtin,
     folder: tempfile::TempDir,
-    names: Vec<String>,
 }
 
 impl Pair {
     /// Both; says that nothing is tested where there is no real one.
     async fn new() -> Option<Self> {
-        let Ok(address) = std::env::var("STEPGATE_TEST_DOCKER") else {
-            let _ = writeln!(std::io::stderr(), "skipped: STEPGATE_TEST_DOCKER is not set");
-            return None;
-        };
+        let engine = Engine::from_env()?;
         let folder = tempfile::tempdir().unwrap();
         Some(Self {
-            real: connect(&Address::parse(&address, None).unwrap()).await.unwrap(),
+            real: connect(&Address::parse(engine.address(), None).unwrap())
+                .await
+                .unwrap(),
+            engine,
             ours: Builtin::open(folder.path()).unwrap(),
             folder,
-            names: Vec::new(),
         })
     }
 
+    /// A request for an image that goes with the test.
+    fn request(&self, dockerfile: &str, n: usize) -> BuildRequest {
+        let mut request = request(dockerfile);
+        self.own(&mut request, &format!("built{n}"));
+        request
+    }
+
+    /// Gives what a request makes a name and a label of the test's own.
+    fn own(&self, request: &mut BuildRequest, word: &str) {
+        request.tags = vec![self.engine.unique(word)];
+        let label = self.engine.label();
+        let (key, value) = label.split_once('=').unwrap();
+        request.labels.insert(key.to_owned(), value.to_owned());
+    }
+
     /// Builds with both; gives what each made of it, or its refusal.
-    async fn build(&mut self, request: &BuildRequest) -> (Result<Flat, String>, Result<Flat, String>) {
-        self.names.extend(request.tags.iter().cloned());
+    async fn build(&self, request: &BuildRequest) -> (Result<Flat, String>, Result<Flat, String>) {
         let real = match self.real.build(request.clone(), &mut |_| ()).await {
             Ok(id) => Ok(image::of_the_real(&self.real, &id).await),
             Err(error) => Err(error.to_string()),
@@ -62,15 +74,6 @@ impl Pair {
         };
         (real, ours)
     }
-
-    async fn clean_up(&self) {
-        for name in self.names.iter().rev() {
-            let _ = self
-                .real
-                .remove_image(name, Force::Forced, Parents::Deleted)
-                .await;
-        }
-    }
 }
 
 /// Says whether our words have the real one's, which does not always name the line.
@@ -80,7 +83,7 @@ fn says(ours: &str, real: &str) -> bool {
 }
 
 /// Packs a context that has something of every kind, with a Dockerfile of its own.
-fn request(dockerfile: &str, tag: &str) -> BuildRequest {
+fn request(dockerfile: &str) -> BuildRequest {
     let folder = tempfile::tempdir().unwrap();
     cases::write_context(folder.path());
     std::fs::write(folder.path().join("Dockerfile"), dockerfile).unwrap();
@@ -88,58 +91,55 @@ fn request(dockerfile: &str, tag: &str) -> BuildRequest {
     BuildRequest {
         context: packed.tar,
         dockerfile: packed.dockerfile,
-        tags: vec![tag.to_owned()],
         ..BuildRequest::default()
     }
 }
 
 #[tokio::test]
 async fn every_dockerfile_gives_the_same_files_and_configuration() {
-    let Some(mut pair) = Pair::new().await else { return };
+    let Some(pair) = Pair::new().await else { return };
     let mut complaints = Vec::new();
     for (n, dockerfile) in cases::BUILT.iter().enumerate() {
-        let request = request(dockerfile, &format!("stepgate-engine-test/built:v{n}"));
+        let request = pair.request(dockerfile, n);
         match pair.build(&request).await {
             (Ok(real), Ok(ours)) => complaints.extend(real.differences(&ours, dockerfile)),
             (real, ours) => complaints.push(format!("{dockerfile}\n  {:?}\n  {:?}", real.err(), ours.err())),
         }
     }
-    pair.clean_up().await;
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
 }
 
 #[tokio::test]
 async fn what_the_real_engine_refuses_is_refused_in_its_words() {
-    let Some(mut pair) = Pair::new().await else { return };
+    let Some(pair) = Pair::new().await else { return };
     let mut complaints = Vec::new();
-    for dockerfile in cases::REFUSED {
-        let request = request(dockerfile, "stepgate-engine-test/refused");
+    for (n, dockerfile) in cases::REFUSED.iter().enumerate() {
+        let mut request = pair.request(dockerfile, n);
+        // One instruction more would make an image of nothing.
+        request.labels.clear();
         match pair.build(&request).await {
             (Err(real), Err(ours)) if says(&ours, &real) => {}
             (real, ours) => complaints.push(format!("{dockerfile}\n  {:?}\n  {:?}", real.err(), ours.err())),
         }
     }
-    pair.clean_up().await;
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
 }
 
 #[tokio::test]
 async fn the_chapters_images_are_the_same() {
-    let Some(mut pair) = Pair::new().await else { return };
+    let Some(pair) = Pair::new().await else { return };
     let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons/101-registries/images");
     let mut complaints = Vec::new();
     for name in ["greeter", "clock"] {
         let packed = pack(&images, Some(&images.join(name).join("Dockerfile"))).unwrap();
-        let request = BuildRequest {
+        let mut request = BuildRequest {
             context: packed.tar,
             dockerfile: packed.dockerfile,
-            tags: vec![format!("stepgate-engine-test/{name}")],
-            labels: [("from".to_owned(), "the test".to_owned())].into(),
             ..BuildRequest::default()
         };
+        pair.own(&mut request, name);
         let (real, ours) = pair.build(&request).await;
         complaints.extend(real.unwrap().differences(&ours.unwrap(), name));
     }
-    pair.clean_up().await;
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
 }
