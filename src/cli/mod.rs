@@ -6,6 +6,7 @@
 mod check;
 mod completions;
 mod doctor;
+mod engine;
 mod environment;
 mod list;
 mod plan;
@@ -60,6 +61,7 @@ enum Command {
     Reset(reset::Reset),
     Doctor(doctor::Doctor),
     Registry(registry::Registry),
+    Engine(engine::Engine),
     Completions(completions::Completions),
 }
 
@@ -78,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::Reset(command) => command.execute(),
         Command::Doctor(command) => command.execute(),
         Command::Registry(command) => command.execute(),
+        Command::Engine(command) => command.execute(),
         Command::Completions(command) => command.execute(),
     };
     match result {

@@ -56,6 +56,18 @@ impl Runner<'_> {
         }
     }
 
+    /// Says whether steps are left for Docker: on what is kept, they are still to do.
+    pub(super) fn is_to_go_on(&self) -> bool {
+        (0..self.lesson.steps.len()).any(|at| self.is_beyond(at))
+    }
+
+    pub(super) fn tell_how_to_go_on(&mut self) {
+        self.notice(
+            "with Docker running, `stepgate engine export` hands your images over, and the same command goes on with the \
+             steps that were skipped",
+        );
+    }
+
     /// Goes past a step that needs Docker.
     pub(super) fn pass_over(&mut self) -> Result<Option<Turn>, RunError> {
         if self.is_open() {

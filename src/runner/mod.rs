@@ -335,7 +335,8 @@ impl<'a> Runner<'a> {
     /// Cleans up where it is due.
     async fn afterwards(&mut self, ending: Ending) -> Result<(), RunError> {
         let is_finished = ending == Ending::Completed && self.options.only.is_none();
-        if is_finished {
+        let goes_on = self.is_to_go_on();
+        if is_finished && !goes_on {
             self.update(|progress| progress.is_finished = true)?;
         }
         let is_due = match self.options.afterwards {
@@ -345,6 +346,9 @@ impl<'a> Runner<'a> {
         };
         if is_due && self.agrees_to_clean().await {
             self.clean().await?;
+            self.update(|progress| progress.is_finished |= is_finished)?;
+        } else if is_finished && goes_on {
+            self.tell_how_to_go_on();
         }
         if is_finished && self.is_attended() {
             self.tell_what_stays();

@@ -4,4 +4,5 @@
 
 mod build;
 mod contract;
+mod moving;
 mod transfer;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::support::sandbox::Sandbox;
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "run",
     "check",
     "plan",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 9] = [
     "reset",
     "doctor",
     "registry serve",
+    "engine export",
     "completions",
 ];
 const BOOK: &str = include_str!("../../book/src/command-line.md");
