@@ -9,17 +9,23 @@ mod image;
 
 use std::path::Path;
 
+use stepgate::docker::{Force, Parents};
 use stepgate::engine::build_context::pack;
 use stepgate::engine::builtin::{Builtin, Surroundings};
 use stepgate::engine::docker::{Address, DockerEngine, connect};
-use stepgate::engine::{BuildRequest, Engine as _};
+use stepgate::engine::{BuildRequest, Engine as _, EngineError, Note};
 
 use image::Flat;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::support::engine::Engine;
 
+static TURN: Mutex<()> = Mutex::const_new(());
+
 /// Both engines, and a folder for the built-in one's images.
 struct Pair {
+    /// Builds of other tests must not come upon steps that are being removed.
+    _turn: MutexGuard<'static, ()>,
     /// What was made in the real one goes with it.
     engine: Engine,
     real: DockerEngine,
@@ -33,6 +39,7 @@ impl Pair {
         let engine = Engine::from_env()?;
         let folder = tempfile::tempdir().unwrap();
         Some(Self {
+            _turn: TURN.lock().await,
             real: connect(&Address::parse(engine.address(), None).unwrap())
                 .await
                 .unwrap(),
@@ -59,10 +66,17 @@ impl Pair {
 
     /// Builds with both; gives what each made of it, or its refusal.
     async fn build(&self, request: &BuildRequest) -> (Result<Flat, String>, Result<Flat, String>) {
-        let real = match self.real.build(request.clone(), &mut |_| ()).await {
+        let mut steps = Vec::new();
+        let mut note = |note| {
+            if let Note::Line(line) = note {
+                steps.extend(line.strip_prefix(" ---> ").map(str::to_owned));
+            }
+        };
+        let real = match self.real.build(request.clone(), &mut note).await {
             Ok(id) => Ok(image::of_the_real(&self.real, &id).await),
             Err(error) => Err(error.to_string()),
         };
+        self.remove_steps(&steps).await;
         let surroundings = Surroundings {
             pulled: None,
             now: time::OffsetDateTime::UNIX_EPOCH,
@@ -73,6 +87,22 @@ impl Pair {
             Err(error) => Err(error.to_string()),
         };
         (real, ours)
+    }
+}
+
+impl Pair {
+    /// Removes all that a build has left, images of earlier stages and of steps before a refusal too; what another image
+    /// is built on goes with that.
+    async fn remove_steps(&self, steps: &[String]) {
+        for step in steps.iter().rev() {
+            let removed = self
+                .real
+                .remove_image(step, Force::Gentle, Parents::Deleted)
+                .await;
+            if let Err(error) = removed {
+                assert!(matches!(error, EngineError::Refused { .. }), "{error}");
+            }
+        }
     }
 }
 
