@@ -124,6 +124,12 @@ struct RootFs {
     diff_ids: Option<Vec<Digest>>,
 }
 
+/// The diff IDs of the layers that a configuration names, lowest first.
+pub(in crate::engine) fn diff_ids(config: &[u8]) -> serde_json::Result<Vec<Digest>> {
+    let config: Config = serde_json::from_slice(config)?;
+    Ok(config.rootfs.diff_ids.unwrap_or_default())
+}
+
 /// The platform of an engine.
 type Platform<'a> = (&'a str, &'a str);
 
@@ -237,9 +243,7 @@ impl Archive {
     }
 
     fn bare_layers(&self, image: &DockerManifest, config: &[u8]) -> Result<Vec<BareLayer>, ArchiveError> {
-        let config: Config =
-            serde_json::from_slice(config).map_err(|error| wrong(format!("the configuration: {error}")))?;
-        let diff_ids = config.rootfs.diff_ids.unwrap_or_default();
+        let diff_ids = diff_ids(config).map_err(|error| wrong(format!("the configuration: {error}")))?;
         let paths = image.layers.as_deref().unwrap_or_default();
         if diff_ids.len() != paths.len() {
             return Err(wrong(format!(

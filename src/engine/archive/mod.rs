@@ -15,6 +15,7 @@ mod write;
 
 use std::io;
 
+pub(in crate::engine) use contents::diff_ids;
 pub use contents::{Bare, BareLayer, Contents, Packed, PackedBlob, PackedManifest};
 pub use listing::Listed;
 pub use pack::{Course, PackedLayer, pack};

@@ -2,10 +2,9 @@
 //!
 //! Not here: listing (`list`).
 
-use super::found::{by_id, by_name, is_start_of_id};
 use super::store::{Kept, Store};
 use crate::engine::EngineError;
-use crate::words::Reference;
+use crate::words::{Digest, Reference};
 
 /// How an image was called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +55,48 @@ pub(super) fn find_among<'a>(
     Ok(found)
 }
 
+/// The image that has a name, `latest` where it has no tag.
+pub(super) fn by_name<'a>(images: &'a [Kept], name: &Reference) -> Option<&'a Kept> {
+    let name = name.clone().with_default_tag();
+    if let Some(digest) = name.digest() {
+        let text = format!("{}@{digest}", name.familiar_repository());
+        return images.iter().find(|image| image.repo_digests.contains(&text));
+    }
+    images.iter().find(|image| image.names.contains(&name))
+}
+
+/// The image with an ID, or with an ID that begins so and no other's does.
+pub(super) fn by_id<'a>(images: &'a [Kept], text: &str) -> Option<&'a Kept> {
+    let digits = text.strip_prefix("sha256:").unwrap_or(text);
+    let is_id = is_start_of_id(text);
+    let mut matching = images
+        .iter()
+        .filter(|image| is_id && image.id.hex().starts_with(digits));
+    let first = matching.next();
+    first.filter(|_| matching.next().is_none())
+}
+
+/// Says whether a text may be an ID or the start of one.
+pub(super) fn is_start_of_id(text: &str) -> bool {
+    let digits = text.strip_prefix("sha256:").unwrap_or(text);
+    let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    !digits.is_empty() && digits.len() <= 64 && digits.bytes().all(is_digit)
+}
+
+/// The image with an ID.
+pub(super) fn whole<'a>(images: &'a [Kept], id: &Digest) -> Option<&'a Kept> {
+    images.iter().find(|image| image.id == *id)
+}
+
+/// All names in a name's repository, each with its image.
+pub(super) fn tags<'a>(images: &'a [Kept], name: &Reference) -> Vec<(&'a Kept, &'a Reference)> {
+    let is_same = |known: &Reference| known.host() == name.host() && known.path() == name.path();
+    let names = images
+        .iter()
+        .flat_map(|image| image.names.iter().map(move |name| (image, name)));
+    names.filter(|(_, known)| is_same(known)).collect()
+}
+
 /// Docker's words for an image that is not there.
 pub(super) fn missing(name: &str) -> EngineError {
     let name =
@@ -70,7 +111,6 @@ pub(super) fn missing(name: &str) -> EngineError {
 mod tests {
     use super::*;
     use crate::engine::builtin::store::tests::image;
-    use crate::words::Digest;
 
     #[test]
     fn an_image_is_found_by_all_that_people_call_it() {

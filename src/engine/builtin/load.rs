@@ -10,7 +10,7 @@ use tokio::task::spawn_blocking;
 
 use super::measure::{copy, packing};
 use super::store::{Layer, NewImage, Packing, Store, failed};
-use super::{Builtin, diff_ids, found, platform};
+use super::{Builtin, diff_ids, find, platform};
 use crate::engine::archive::{ArchiveError, Bare, BareLayer, Contents, Course, Listed, Packed, Span};
 use crate::engine::carry::{CarryError, StopAtDrop, of_layer, spool, watch};
 use crate::engine::{ArchiveIn, EngineError, Note, Progress};
@@ -30,10 +30,19 @@ impl Builtin {
                 status: 500,
                 message: format!("the archive cannot be loaded: {reason}"),
             },
-            CarryError::Archive(ArchiveError::File(error)) => EngineError::Refused {
-                status: 500,
-                message: format!("Error processing tar file: {error}"),
-            },
+            CarryError::Archive(ArchiveError::File(error)) => {
+                // The library's words hold the bytes that it stumbled upon.
+                let is_no_tar = matches!(error.kind(), io::ErrorKind::Other | io::ErrorKind::InvalidData);
+                let reason = if is_no_tar {
+                    "invalid tar header".to_owned()
+                } else {
+                    error.to_string()
+                };
+                EngineError::Refused {
+                    status: 500,
+                    message: format!("Error processing tar file: {reason}"),
+                }
+            }
             error => error.into(),
         })
     }
@@ -199,7 +208,7 @@ impl Builtin {
                 seen.push(name);
                 n_names += 1;
                 let images = self.store.images()?;
-                let before = found::by_name(&images, name).filter(|before| before.id != *id);
+                let before = find::by_name(&images, name).filter(|before| before.id != *id);
                 if let Some(before) = before {
                     progress(Note::Line(format!(
                         "The image {} already exists, renaming the old one with ID {} to empty string",
@@ -207,7 +216,7 @@ impl Builtin {
                         before.id
                     )));
                 }
-                if let Some(image) = found::whole(&images, id) {
+                if let Some(image) = find::whole(&images, id) {
                     self.store.name(image, name)?;
                 }
                 progress(Note::Line(format!("Loaded image: {}", name.familiar())));

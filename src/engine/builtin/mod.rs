@@ -9,7 +9,6 @@ mod building;
 mod describe;
 mod engine;
 mod find;
-mod found;
 mod list;
 mod load;
 mod measure;
@@ -26,7 +25,6 @@ mod transfer_tests;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use tokio::task::spawn_blocking;
 
 pub use build::{BuildError, Surroundings};
@@ -34,6 +32,7 @@ pub use prune::Pruned;
 
 use store::{Lease, Store, StoreError};
 
+use super::archive;
 use super::carry::{CarryError, Known};
 use super::{BuildRequest, EngineError, Note};
 use crate::words::Digest;
@@ -87,17 +86,7 @@ impl Builtin {
 
 /// The diff IDs of a configuration; an `Err` says what is wrong with it.
 fn diff_ids(config: &[u8]) -> Result<Vec<Digest>, String> {
-    #[derive(Deserialize)]
-    struct Config {
-        rootfs: RootFs,
-    }
-    #[derive(Deserialize)]
-    struct RootFs {
-        diff_ids: Option<Vec<Digest>>,
-    }
-    let config: Config = serde_json::from_slice(config)
-        .map_err(|error| format!("the image's configuration cannot be read: {error}"))?;
-    Ok(config.rootfs.diff_ids.unwrap_or_default())
+    archive::diff_ids(config).map_err(|error| format!("the image's configuration cannot be read: {error}"))
 }
 
 impl From<StoreError> for EngineError {

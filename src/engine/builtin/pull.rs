@@ -13,7 +13,7 @@ use tokio::task::spawn_blocking;
 
 use super::measure::{Measured, measure};
 use super::store::{Layer, LayerNote, NewImage, Packing, Store};
-use super::{Builtin, diff_ids, found, platform};
+use super::{Builtin, diff_ids, find, platform};
 use crate::engine::archive::{Course, Span};
 use crate::engine::carry::{AT_ONCE, CarryError, Chosen, Fetch, Known, StopAtDrop, Target, of_blob, watch};
 use crate::engine::{EngineError, Progress};
@@ -77,18 +77,18 @@ impl Target for Storing<'_> {
 
     async fn here(&self, digests: [&Digest; 3]) -> Result<Option<String>, CarryError> {
         let images = self.store.images()?;
-        let here = digests.iter().find_map(|digest| found::whole(&images, digest));
+        let here = digests.iter().find_map(|digest| find::whole(&images, digest));
         Ok(here.map(|image| image.id.to_string()))
     }
 
     async fn named(&self, name: &Reference) -> Result<Option<String>, CarryError> {
         let images = self.store.images()?;
-        Ok(found::by_name(&images, name).map(|image| image.id.to_string()))
+        Ok(find::by_name(&images, name).map(|image| image.id.to_string()))
     }
 
     async fn name(&self, id: &str, name: &Reference) -> Result<(), CarryError> {
         let images = self.store.images()?;
-        if let (None, Some(image)) = (name.digest(), found::by_id(&images, id)) {
+        if let (None, Some(image)) = (name.digest(), find::by_id(&images, id)) {
             self.store.name(image, name)?;
         }
         Ok(())

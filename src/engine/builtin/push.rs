@@ -6,7 +6,7 @@
 use async_trait::async_trait;
 
 use super::store::{Kept, Layer, Packing, Store};
-use super::{Builtin, found};
+use super::{Builtin, find};
 use crate::engine::archive::{Bare, BareLayer, Contents, Packed, PackedBlob, PackedManifest, Span};
 use crate::engine::carry::{Cargo, CarryError, Origin, Ship};
 use crate::engine::{EngineError, Note, Progress, Pushed};
@@ -62,10 +62,10 @@ impl Builtin {
 
     fn to_push(&self, name: &Reference) -> Result<Kept, EngineError> {
         let images = self.store.images()?;
-        if let Some(image) = found::by_name(&images, name) {
+        if let Some(image) = find::by_name(&images, name) {
             return Ok(image.clone());
         }
-        let message = if found::tags(&images, name).is_empty() {
+        let message = if find::tags(&images, name).is_empty() {
             format!(
                 "An image does not exist locally with the tag: {}",
                 name.familiar_repository()

@@ -6,7 +6,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 
 use super::push::{manifest, span};
 use super::store::Kept;
-use super::{Builtin, found};
+use super::{Builtin, find};
 use crate::engine::archive::{Loadable, write};
 use crate::engine::{ArchiveOut, EngineError};
 use crate::words::Reference;
@@ -60,17 +60,17 @@ impl Builtin {
 fn mean<'a>(images: &'a [Kept], text: &str) -> Result<Vec<(&'a Kept, Option<Reference>)>, EngineError> {
     if let Ok(name) = Reference::parse(text) {
         let is_whole_repository = name.tag().is_none() && name.digest().is_none();
-        let tags = found::tags(images, &name);
+        let tags = find::tags(images, &name);
         if is_whole_repository && !tags.is_empty() {
             let all = tags.into_iter();
             return Ok(all.map(|(image, name)| (image, Some(name.clone()))).collect());
         }
-        if let Some(image) = found::by_name(images, &name) {
+        if let Some(image) = find::by_name(images, &name) {
             let tag = name.digest().is_none().then(|| name.with_default_tag());
             return Ok(vec![(image, tag)]);
         }
     }
-    match found::by_id(images, text) {
+    match find::by_id(images, text) {
         Some(image) => Ok(vec![(image, None)]),
         None => Err(EngineError::Refused {
             status: 404,

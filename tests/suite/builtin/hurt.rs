@@ -163,3 +163,31 @@ fn images_that_cannot_be_read_are_said_with_what_to_do() {
     );
     assert!(begun.elapsed() < Duration::from_secs(30));
 }
+
+#[test]
+fn what_is_no_archive_is_refused_without_its_bytes_and_leaves_nothing() {
+    let sandbox = sandbox();
+    sandbox.write("empty", "");
+    std::fs::write(
+        sandbox.work().join("bytes"),
+        (0..5000_u32).map(|n| (n * 31 % 251) as u8).collect::<Vec<_>>(),
+    )
+    .unwrap();
+    let commands =
+        "bash -c 'for file in empty bytes missing; do docker load -i $file; echo \"$file: $?\"; done'";
+    let lesson = sandbox.write(
+        "lesson.md",
+        &format!("# A\n\nText.\n\n## B\n\n```bash\n{commands}\n```\n"),
+    );
+    let (_, events) = run(&sandbox, lesson.to_str().unwrap(), &[]);
+    let printed = printed(&events);
+    for words in [
+        "the archive cannot be loaded: neither `manifest.json` nor `index.json` names an image\nempty: 1\n",
+        "Error processing tar file: invalid tar header\nbytes: 1\n",
+        "open missing: ",
+    ] {
+        assert!(printed.contains(words), "{printed}");
+    }
+    let left = std::fs::read_dir(sandbox.state().join("engine/stepgate/tmp")).unwrap();
+    assert_eq!(left.count(), 0);
+}
