@@ -19,6 +19,7 @@ use serde_json::Value;
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::registry::Credentials;
 use crate::words::{Digest, Reference};
+use build_context::BuildContext;
 
 /// A container engine.
 #[async_trait]
@@ -73,7 +74,7 @@ pub trait Engine: Send + Sync {
         progress: Progress<'_>,
     ) -> Result<(), EngineError>;
 
-    /// Builds with the classic build API from a tar of the context; gives the image's ID.
+    /// Builds an image from its context, with Docker's engine by the classic build API; gives the image's ID.
     async fn build(&self, request: BuildRequest, progress: Progress<'_>) -> Result<String, EngineError>;
 
     /// Gives an image, by name or ID, as the archive that `docker image save` writes ([`archive`]).
@@ -252,8 +253,8 @@ pub struct Pushed {
 /// What to build.
 #[derive(Clone, Debug, Default)]
 pub struct BuildRequest {
-    /// The context as an uncompressed tar.
-    pub context: Vec<u8>,
+    /// The context.
+    pub context: BuildContext,
     /// The Dockerfile's path within the context.
     pub dockerfile: String,
     /// Names for the image.

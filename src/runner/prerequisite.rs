@@ -101,7 +101,7 @@ impl Runner<'_> {
 
     async fn build_stand_in(&self, name: &Reference) -> Result<(String, u64), EngineError> {
         let request = BuildRequest {
-            context: context(name.path()),
+            context: context(name.path()).into(),
             dockerfile: "Dockerfile".to_owned(),
             tags: vec![name.familiar()],
             labels: BTreeMap::from([

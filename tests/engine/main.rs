@@ -17,6 +17,8 @@ mod guard;
 #[cfg(unix)]
 mod hurt;
 #[cfg(unix)]
+mod memory;
+#[cfg(unix)]
 mod registries;
 #[cfg(unix)]
 mod registry_contract;

@@ -1,6 +1,7 @@
 //! Lessons on the built-in image engine: nothing of Docker is there.
 
 mod hurt;
+mod memory;
 
 use std::path::Path;
 

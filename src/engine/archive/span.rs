@@ -33,6 +33,16 @@ impl Span {
         self.length
     }
 
+    /// A stretch of it.
+    pub fn stretch(&self, start: u64, length: u64) -> Self {
+        let start = start.min(self.length);
+        Self::new(
+            Arc::clone(&self.file),
+            self.start + start,
+            length.min(self.length - start),
+        )
+    }
+
     /// Reads it from its start to its end.
     pub fn reader(&self) -> impl Read + use<> {
         Reader {

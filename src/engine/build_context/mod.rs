@@ -1,12 +1,15 @@
-//! A build's context: the folder that `docker build` sends, as a tar, with `.dockerignore` honoured.
+//! A build's context: the folder that `docker build` sends, with `.dockerignore` honoured.
 //!
-//! Source of the rules: docker's CLI (`cli/command/image/build`) and moby's `patternmatcher`. Not here: sending it
-//! (`engine::docker`), and contexts that are no folder (a URL, standard input).
+//! It is read where it lies, file by file, or written as a tar. Source of the rules: docker's CLI
+//! (`cli/command/image/build`) and moby's `patternmatcher`. Not here: sending it (`engine::docker`), and contexts that
+//! are no folder (a URL, standard input).
 
 mod dockerfile;
+mod file;
 mod ignore;
 mod pack;
 mod pattern;
+mod walk;
 
 #[cfg(test)]
 #[cfg(unix)]
@@ -15,23 +18,56 @@ mod tests;
 use std::io;
 use std::path::PathBuf;
 
-pub use pack::pack;
+use bytes::Bytes;
+
+pub(super) use file::ContextFile;
+pub(super) use pack::fill;
 pub(super) use pattern::Pattern;
+pub(super) use walk::{Kind, Seen};
+
+use dockerfile::Dockerfile;
+use ignore::Rules;
 
 /// Says whether an ignore file's text leaves a path out; what is no ignore file leaves nothing out.
 pub(super) fn excludes(ignore_file: &str, path: &str) -> bool {
     ignore::Rules::parse(ignore_file).is_ok_and(|rules| rules.verdict(path) == ignore::Verdict::Excluded)
 }
 
-/// A context, ready to be sent.
+/// Where a build's context is.
+#[derive(Clone, Debug)]
+pub enum BuildContext {
+    /// A folder of the learner's.
+    Folder(ContextFolder),
+    /// An uncompressed tar that is small, since stepgate itself has made it.
+    Tar(Bytes),
+}
+
+impl Default for BuildContext {
+    /// Nothing at all.
+    fn default() -> Self {
+        Self::Tar(Bytes::new())
+    }
+}
+
+impl From<ContextFolder> for BuildContext {
+    fn from(folder: ContextFolder) -> Self {
+        Self::Folder(folder)
+    }
+}
+
+impl From<Vec<u8>> for BuildContext {
+    fn from(tar: Vec<u8>) -> Self {
+        Self::Tar(tar.into())
+    }
+}
+
+/// A folder as a build's context, with what is left out of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PackedContext {
-    /// The uncompressed tar.
-    pub tar: Vec<u8>,
-    /// The Dockerfile's path within it, with `/`.
-    pub dockerfile: String,
-    /// The number of entries in it.
-    pub n_entries: usize,
+pub struct ContextFolder {
+    /// The folder, absolute and without links.
+    root: PathBuf,
+    rules: Rules,
+    dockerfile: Dockerfile,
 }
 
 /// Says why a folder cannot be a build's context, in the words of docker's CLI where it has some.
@@ -76,4 +112,18 @@ pub enum ContextError {
         #[source]
         source: io::Error,
     },
+}
+
+impl ContextError {
+    /// Says whether it only means that nobody wanted the context any more.
+    pub(super) fn is_unwanted(&self) -> bool {
+        matches!(self, Self::Unreadable { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl ContextFolder {
+    /// Says of an error that it kept the whole context from being sent.
+    pub(super) fn failed(&self, source: io::Error) -> ContextError {
+        walk::unreadable(&self.root)(source)
+    }
 }

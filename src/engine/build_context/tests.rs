@@ -19,7 +19,26 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-fn names(packed: &PackedContext) -> Vec<String> {
+/// A context's tar, with what is said of it.
+#[derive(Debug, PartialEq)]
+struct Packed {
+    tar: Vec<u8>,
+    dockerfile: String,
+    n_entries: usize,
+}
+
+fn pack(folder: &Path, dockerfile: Option<&Path>) -> Result<Packed, ContextError> {
+    let context = ContextFolder::find(folder, dockerfile)?;
+    let mut tar = Vec::new();
+    let n_entries = context.pack(&mut tar)?;
+    Ok(Packed {
+        tar,
+        dockerfile: context.dockerfile().to_owned(),
+        n_entries,
+    })
+}
+
+fn names(packed: &Packed) -> Vec<String> {
     let mut archive = Archive::new(packed.tar.as_slice());
     let entries = archive.entries().unwrap();
     entries
@@ -27,7 +46,7 @@ fn names(packed: &PackedContext) -> Vec<String> {
         .collect()
 }
 
-fn text(packed: &PackedContext, name: &str) -> String {
+fn text(packed: &Packed, name: &str) -> String {
     let mut archive = Archive::new(packed.tar.as_slice());
     for entry in archive.entries().unwrap() {
         let mut entry = entry.unwrap();
@@ -170,4 +189,46 @@ fn a_socket_in_the_folder_is_left_out() {
     let folder = folder(&[("Dockerfile", "")]);
     let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("s.sock")).unwrap();
     assert_eq!(names(&pack(folder.path(), None).unwrap()), ["Dockerfile"]);
+}
+
+#[test]
+fn a_file_with_two_names_is_sent_once_and_a_change_beside_it_is_told() {
+    let folder = folder(&[("Dockerfile", ""), ("d/one", "text")]);
+    fs::hard_link(folder.path().join("d/one"), folder.path().join("e")).unwrap();
+    let packed = pack(folder.path(), None).unwrap();
+    let mut archive = Archive::new(packed.tar.as_slice());
+    let entries = archive.entries().unwrap().map(|entry| {
+        let entry = entry.unwrap();
+        let target = entry
+            .link_name()
+            .unwrap()
+            .map(|target| target.display().to_string());
+        (entry.path().unwrap().display().to_string(), entry.size(), target)
+    });
+    let named = |path: &str, size, target: Option<&str>| (path.to_owned(), size, target.map(str::to_owned));
+    let expected = [
+        named("Dockerfile", 0, None),
+        named("d/", 0, None),
+        named("d/one", 4, None),
+        named("e", 0, Some("d/one")),
+    ];
+    assert_eq!(entries.collect::<Vec<_>>(), expected);
+    let context = ContextFolder::find(folder.path(), None).unwrap();
+    let mut n_found = 0;
+    let error = context.walk(&mut |entry| {
+        n_found += 1;
+        let Kind::File(file, _) = entry.kind else {
+            return Ok(());
+        };
+        fs::write(folder.path().join(&entry.path), "longer text").unwrap();
+        let read = file
+            .reader(0, file.size())
+            .and_then(|mut reader| reader.read_to_end(&mut Vec::new()));
+        read.map(drop).map_err(walk::unreadable(Path::new("Dockerfile")))
+    });
+    let told = crate::failure::chain(&error.unwrap_err());
+    assert!(
+        n_found == 1 && told.contains("Dockerfile` changed while it was read"),
+        "{told}"
+    );
 }

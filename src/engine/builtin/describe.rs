@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::store::{Kept, Layer, LayerNote, Packing, Store, StoreError};
+use super::store::{Kept, Layer, LayerNote, Store, StoreError};
 use crate::engine::docker::labels;
 use crate::engine::{HistoryRow, Image};
 use crate::words::Reference;
@@ -21,12 +21,10 @@ pub(super) fn content(store: &Store, layer: &Layer) -> Result<u64, StoreError> {
     if let Some(note) = store.layer_note(&layer.diff_id) {
         return Ok(note.content);
     }
-    let blob = store.blob(&layer.blob)?;
-    let reader: Box<dyn Read> = match layer.packing {
-        Packing::Bare => Box::new(blob),
-        Packing::Gzip => Box::new(flate2::read::MultiGzDecoder::new(std::io::BufReader::new(blob))),
-        // Nothing here unpacks it: what it takes on the disk is the best that can be said.
-        Packing::Zstd => return Ok(layer.size),
+    let blob = std::io::BufReader::new(store.blob(&layer.blob)?);
+    let reader: Box<dyn Read> = match layer.packing.compression() {
+        None => Box::new(blob),
+        Some(compression) => compression.unpack(blob),
     };
     let mut archive = tar::Archive::new(reader);
     let mut content = 0;

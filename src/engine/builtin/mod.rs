@@ -21,6 +21,7 @@ mod save;
 mod store;
 #[cfg(test)]
 mod transfer_tests;
+mod unpacking;
 
 use std::io;
 use std::path::{Path, PathBuf};

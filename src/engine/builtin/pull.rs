@@ -241,12 +241,5 @@ fn layers(descriptors: &[Descriptor], config: &[u8]) -> Result<Vec<Layer>, Carry
         size: descriptor.size,
         packing: Packing::of(&descriptor.media_type),
     });
-    let layers: Vec<Layer> = layers.collect();
-    match layers.iter().find(|layer| layer.packing == Packing::Zstd) {
-        Some(layer) => Err(CarryError::Refused(format!(
-            "the layer {} is packed with zstd, which the built-in engine does not unpack",
-            layer.blob
-        ))),
-        None => Ok(layers),
-    }
+    Ok(layers.collect())
 }

@@ -55,7 +55,8 @@ pub(super) async fn load(
     .await
 }
 
-fn body(archive: ArchiveIn, pulse: Pulse) -> Body {
+/// An archive's bytes as a request's body, which tells that it goes on.
+pub(super) fn body(archive: ArchiveIn, pulse: Pulse) -> Body {
     let frames = archive.map(move |piece: io::Result<Bytes>| {
         pulse.beat();
         piece.map(Frame::data)

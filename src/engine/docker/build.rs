@@ -1,18 +1,32 @@
 //! The classic build: a tar goes up, lines of output come down, and an image's ID at the end.
 //!
-//! Not here: packing the tar (`engine::build_context`), and `BuildKit`, which is the CLI's business.
+//! A folder is packed on the way, in a thread of its own, so that no more of it than a few pieces is ever in memory. Not
+//! here: what is packed (`engine::build_context`), and `BuildKit`, which is the CLI's business.
 
 use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
 
+use bytes::Bytes;
+use futures_util::stream;
 use hyper::Method;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::DockerEngine;
+use super::archive::body;
 use super::ask::{query, request};
 use super::messages::Message;
-use super::transfer::follow;
-use super::{images, wire::full};
+use super::transfer::hand_over;
+use super::wire::{Pulse, full};
+use super::{DockerEngine, images};
+use crate::engine::build_context::{BuildContext, ContextError, ContextFolder};
 use crate::engine::{BuildRequest, EngineError, Note, Progress};
+
+/// How much of a context is sent at a time, in bytes.
+const PIECE: usize = 256 << 10;
+
+/// How many pieces wait for the engine.
+const WAITING: usize = 4;
 
 pub(super) async fn build(
     engine: &DockerEngine,
@@ -20,15 +34,36 @@ pub(super) async fn build(
     progress: Progress<'_>,
 ) -> Result<String, EngineError> {
     let path = format!("/build{}", options(&build)?);
-    let mut request = request(Method::POST, &path, full(build.context))?;
+    let pulse = Pulse::default();
+    let (body, packing) = match build.context {
+        BuildContext::Tar(tar) => (full(tar), None),
+        BuildContext::Folder(folder) => {
+            let (pieces, packing) = packed(folder);
+            let pieces = stream::unfold(pieces, async |mut pieces| Some((pieces.recv().await?, pieces)));
+            (body(Box::pin(pieces), pulse.clone()), Some(packing))
+        }
+    };
+    let mut request = request(Method::POST, &path, body)?;
     let kind = HeaderValue::from_static("application/x-tar");
     request.headers_mut().insert(CONTENT_TYPE, kind);
     let mut record = Record::default();
-    let followed = follow(engine, "building", request, &mut |message: &Message| {
-        record.take(message, progress);
-    })
-    .await;
+    let flow = engine
+        .wire
+        .flow_while("building", engine.version, request, &pulse)
+        .await;
+    let followed = match flow {
+        Ok(flow) => {
+            hand_over(flow, &mut |message: &Message| {
+                record.take(message, progress);
+            })
+            .await
+        }
+        Err(error) => Err(error),
+    };
     record.flush(progress);
+    if let (Err(_), Some(packing)) = (&followed, packing) {
+        unpacked(packing).await?;
+    }
     followed?;
     let id = record
         .id
@@ -39,6 +74,49 @@ pub(super) async fn build(
     let image = images::image(engine, &id).await?;
     let image = image.ok_or_else(|| EngineError::Protocol(format!("the built image {id} is gone")))?;
     Ok(image.id)
+}
+
+/// Packs a folder piece by piece; ends when nobody takes the pieces any more.
+fn packed(folder: ContextFolder) -> (Receiver<io::Result<Bytes>>, JoinHandle<Result<(), ContextError>>) {
+    let (sender, receiver) = channel(WAITING);
+    let packing = spawn_blocking(move || {
+        let mut pieces = BufWriter::with_capacity(PIECE, Pieces(sender.clone()));
+        let packed = folder.pack(&mut pieces);
+        let ended = packed.and_then(|_| pieces.flush().map_err(|source| folder.failed(source)));
+        if ended.is_err() {
+            // What has come so far must not be taken for the whole.
+            drop(sender.blocking_send(Err(io::ErrorKind::InvalidData.into())));
+        }
+        ended
+    });
+    (receiver, packing)
+}
+
+/// Says what kept a context from being packed, where that is why the engine did not get it.
+async fn unpacked(packing: JoinHandle<Result<(), ContextError>>) -> Result<(), EngineError> {
+    match packing.await {
+        Ok(Err(error)) if !error.is_unwanted() => Err(EngineError::Refused {
+            status: 0,
+            message: crate::failure::chain(&error),
+        }),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+/// Gives what is written to whoever waits for it.
+struct Pieces(Sender<io::Result<Bytes>>);
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let piece = Bytes::copy_from_slice(bytes);
+        let sent = self.0.blocking_send(Ok(piece));
+        sent.map_err(|_| io::ErrorKind::BrokenPipe)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn options(build: &BuildRequest) -> Result<String, EngineError> {

@@ -1,6 +1,6 @@
-//! `docker image build` without the CLI: the context is packed here and built with the classic build API.
+//! `docker image build` without the CLI: the context is found here and built by the engine.
 //!
-//! Not here: `BuildKit`; where the CLI is, it builds. Packing is the engine's room's.
+//! Not here: `BuildKit`; where the CLI is, it builds. Reading the context is the engine's room's.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use super::progress::Display;
 use super::{Done, ShimError, Work, pull, transfer};
 use crate::docker::{Build, BuildFiles, Verbosity};
 use crate::engine::BuildRequest;
-use crate::engine::build_context::{PackedContext, pack};
+use crate::engine::build_context::ContextFolder;
 use crate::shell::context::LABEL;
 use crate::words::Reference;
 
@@ -54,7 +54,7 @@ pub(super) async fn run(work: &mut Work<'_>, build: &Build) -> Result<Done, Shim
 }
 
 fn request(work: &Work<'_>, build: &Build) -> Result<BuildRequest, ShimError> {
-    let PackedContext { tar, dockerfile, .. } = pack(Path::new(&build.context), file(build).as_deref())
+    let context = ContextFolder::find(Path::new(&build.context), file(build).as_deref())
         .map_err(|error| ShimError::Said(format!("unable to prepare context: {error}")))?;
     let args = build
         .args
@@ -67,8 +67,8 @@ fn request(work: &Work<'_>, build: &Build) -> Result<BuildRequest, ShimError> {
     let mut labels: std::collections::BTreeMap<String, String> = build.labels.iter().cloned().collect();
     labels.insert(LABEL.to_owned(), work.context.session.clone());
     Ok(BuildRequest {
-        context: tar,
-        dockerfile,
+        dockerfile: context.dockerfile().to_owned(),
+        context: context.into(),
         tags: build.tags.clone(),
         args,
         labels,

@@ -10,7 +10,7 @@ mod image;
 use std::path::Path;
 
 use stepgate::docker::{Force, Parents};
-use stepgate::engine::build_context::pack;
+use stepgate::engine::build_context::ContextFolder;
 use stepgate::engine::builtin::{Builtin, Surroundings};
 use stepgate::engine::docker::{Address, DockerEngine, connect};
 use stepgate::engine::{BuildRequest, Engine as _, EngineError, Note};
@@ -31,6 +31,7 @@ struct Pair {
     real: DockerEngine,
     ours: Builtin,
     folder: tempfile::TempDir,
+    contexts: tempfile::TempDir,
 }
 
 impl Pair {
@@ -46,12 +47,17 @@ impl Pair {
             engine,
             ours: Builtin::open(folder.path()).unwrap(),
             folder,
+            contexts: tempfile::tempdir().unwrap(),
         })
     }
 
     /// A request for an image that goes with the test.
     fn request(&self, dockerfile: &str, n: usize) -> BuildRequest {
-        let mut request = request(dockerfile);
+        let folder = self.contexts.path().join(n.to_string());
+        std::fs::create_dir(&folder).unwrap();
+        cases::write_context(&folder);
+        std::fs::write(folder.join("Dockerfile"), dockerfile).unwrap();
+        let mut request = request(&ContextFolder::find(&folder, None).unwrap());
         self.own(&mut request, &format!("built{n}"));
         request
     }
@@ -112,15 +118,11 @@ fn says(ours: &str, real: &str) -> bool {
     ours.to_lowercase().contains(&real.to_lowercase())
 }
 
-/// Packs a context that has something of every kind, with a Dockerfile of its own.
-fn request(dockerfile: &str) -> BuildRequest {
-    let folder = tempfile::tempdir().unwrap();
-    cases::write_context(folder.path());
-    std::fs::write(folder.path().join("Dockerfile"), dockerfile).unwrap();
-    let packed = pack(folder.path(), None).unwrap();
+/// A request for what is in a folder.
+fn request(context: &ContextFolder) -> BuildRequest {
     BuildRequest {
-        context: packed.tar,
-        dockerfile: packed.dockerfile,
+        dockerfile: context.dockerfile().to_owned(),
+        context: context.clone().into(),
         ..BuildRequest::default()
     }
 }
@@ -161,12 +163,8 @@ async fn the_chapters_images_are_the_same() {
     let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons/101-registries/images");
     let mut complaints = Vec::new();
     for name in ["greeter", "clock"] {
-        let packed = pack(&images, Some(&images.join(name).join("Dockerfile"))).unwrap();
-        let mut request = BuildRequest {
-            context: packed.tar,
-            dockerfile: packed.dockerfile,
-            ..BuildRequest::default()
-        };
+        let dockerfile = images.join(name).join("Dockerfile");
+        let mut request = request(&ContextFolder::find(&images, Some(&dockerfile)).unwrap());
         pair.own(&mut request, name);
         let (real, ours) = pair.build(&request).await;
         complaints.extend(real.unwrap().differences(&ours.unwrap(), name));

@@ -49,7 +49,7 @@ impl Asked<'_> {
         let label = self.test.label();
         let (key, value) = label.split_once('=').unwrap();
         let request = BuildRequest {
-            context: tar.into_inner().unwrap(),
+            context: tar.into_inner().unwrap().into(),
             dockerfile: "Dockerfile".to_owned(),
             tags: vec![self.familiar(word)],
             labels: BTreeMap::from([(key.to_owned(), value.to_owned())]),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use stepgate::docker::{Force, Parents};
-use stepgate::engine::build_context::pack;
+use stepgate::engine::build_context::ContextFolder;
 use stepgate::engine::docker::{Address, DockerEngine, connect};
 use stepgate::engine::{BuildRequest, Engine, EngineError, LayerNote, Note, Pushed};
 use stepgate::registry::{Credentials, SecretKind};
@@ -52,10 +52,10 @@ impl Scene {
         name: &str,
         progress: &mut (dyn FnMut(Note) + Send),
     ) -> Result<String, EngineError> {
-        let packed = pack(folder, None).unwrap();
+        let context = ContextFolder::find(folder, None).unwrap();
         let request = BuildRequest {
-            context: packed.tar,
-            dockerfile: packed.dockerfile,
+            dockerfile: context.dockerfile().to_owned(),
+            context: context.into(),
             tags: vec![name.to_owned()],
             labels: [("stepgate.engine-test".to_owned(), name.to_owned())].into(),
             ..BuildRequest::default()

@@ -6,6 +6,8 @@
 #[cfg(unix)]
 pub(crate) mod fake_engine;
 pub(crate) mod lessons;
+#[cfg(unix)]
+pub(crate) mod memory;
 pub(crate) mod sandbox;
 #[cfg(unix)]
 pub(crate) mod shim;

@@ -1,20 +1,26 @@
-//! Archives → trees: layers upon each other, the context, and what `ADD` unpacks.
+//! Archives → trees: layers upon each other, a context that is a tar, and what `ADD` unpacks.
 //!
-//! Not here: writing them (`layer`).
+//! What is packed is unpacked into a file without a name in the store's folder; contents stay in their files. Not here:
+//! writing them (`layer`), and a context that is a folder (`context`).
 
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek};
-use std::sync::{Arc, Mutex};
+use std::io::{self, BufReader, Cursor, Read, Seek};
 
-use flate2::read::MultiGzDecoder;
+use bytes::Bytes;
 use tar::{Archive, EntryType};
 
 use super::BuildError;
-use super::tree::{Content, Kind, Node, Tree, clean, join};
-use crate::engine::builtin::store::{Layer, Packing, Store, failed};
+use super::content::{Content, PIECE};
+use super::tree::{Inode, Kind, Node, Tree, clean, join};
+use crate::engine::archive::Span;
+use crate::engine::builtin::store::{Layer, Store, failed};
+use crate::engine::builtin::unpacking::{Compression, N_MAGIC};
 
 const WHITEOUT: &str = ".wh.";
 const OPAQUE: &str = ".wh..wh..opq";
+
+/// The record of an archive that says what a program may do; Docker keeps it of all extended attributes.
+pub(super) const CAPABILITY: &str = "SCHILY.xattr.security.capability";
 
 /// One entry of an archive.
 struct Entry {
@@ -40,41 +46,21 @@ enum Taken {
 /// Lays a layer of the store upon a tree.
 pub(super) fn lay(store: &Store, layer: &Layer, tree: &mut Tree) -> Result<(), BuildError> {
     let blob = store.blob(&layer.blob)?;
-    let mut file = match layer.packing {
-        Packing::Bare => blob,
-        Packing::Gzip => {
-            let unpack = || -> io::Result<File> {
-                let mut file = tempfile::tempfile_in(store.root())?;
-                io::copy(&mut MultiGzDecoder::new(io::BufReader::new(&blob)), &mut file)?;
-                Ok(file)
-            };
-            unpack().map_err(failed("unpacking a layer"))?
-        }
-        Packing::Zstd => {
-            return Err(BuildError::Request(format!(
-                "the layer {} is packed with zstd, which a build cannot read here: start Docker, or use a base image \
-                 whose layers are packed with gzip",
-                layer.diff_id
-            )));
-        }
+    let file = match layer.packing.compression() {
+        None => blob,
+        Some(packed) => unpacked(store, packed, blob).map_err(failed("unpacking a layer"))?,
     };
-    let mut read = || -> io::Result<Vec<Entry>> {
-        file.rewind()?;
-        let shared = Arc::new(Mutex::new(file.try_clone()?));
-        entries(io::BufReader::new(&file), |at, size| {
-            Content::Part(shared.clone(), at, size)
-        })
-    };
-    let entries = read().map_err(failed("reading a layer"))?;
+    let entries = in_file(file).map_err(failed("reading a layer"))?;
     put_all(entries, Taken::AsLayer, tree);
     Ok(())
 }
 
-/// Reads a context; all in it is root's.
-pub(super) fn context(bytes: &[u8]) -> Result<Tree, BuildError> {
+/// Reads a context that is a tar; all in it is root's.
+pub(super) fn context(tar: &Bytes) -> Result<Tree, BuildError> {
     let refused =
         |error: io::Error| BuildError::Request(format!("the build context cannot be read: {error}"));
-    let mut entries = in_memory(&bytes.into()).map_err(refused)?;
+    let whole = Content::Memory(tar.clone());
+    let mut entries = entries(Cursor::new(tar), &whole).map_err(refused)?;
     for entry in &mut entries {
         if let Meant::Node(node) = &mut entry.meant {
             (node.uid, node.gid) = (0, 0);
@@ -85,60 +71,67 @@ pub(super) fn context(bytes: &[u8]) -> Result<Tree, BuildError> {
     Ok(tree)
 }
 
-/// What `ADD` makes of a file.
-pub(super) enum Unpacked {
-    /// No archive: it is copied.
-    NotAnArchive,
-    /// What is in it.
-    Tree(Tree),
-    /// An archive that cannot be unpacked here, and how it is packed.
-    Unknown(&'static str),
-}
-
-/// Unpacks an archive for `ADD`.
-pub(super) fn unpack(content: &Content) -> io::Result<Unpacked> {
-    let bytes = content.bytes()?;
-    for (magic, name) in [
-        (&b"BZh"[..], "bzip2"),
-        (b"\xfd7zXZ\0", "xz"),
-        (b"\x28\xb5\x2f\xfd", "zstd"),
-    ] {
-        if bytes.starts_with(magic) {
-            return Ok(Unpacked::Unknown(name));
-        }
-    }
-    let bytes = if bytes.starts_with(b"\x1f\x8b") {
-        let mut bare = Vec::new();
-        match MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut bare) {
-            Ok(_) => bare,
-            Err(_) => return Ok(Unpacked::NotAnArchive),
-        }
-    } else {
-        bytes
+/// Unpacks an archive for `ADD`; `None` where it is none. As with Docker, what begins as an archive has to be a whole one.
+pub(super) fn unpack(store: &Store, content: &Content) -> io::Result<Option<Tree>> {
+    let mut start = Vec::new();
+    content.reader()?.take(N_MAGIC as u64).read_to_end(&mut start)?;
+    let compression = Compression::of(&start);
+    let bare = || -> io::Result<Box<dyn Read + '_>> {
+        let packed = BufReader::with_capacity(PIECE, content.reader()?);
+        Ok(match compression {
+            None => Box::new(packed),
+            Some(compression) => compression.unpack(packed),
+        })
     };
-    let is_archive = Archive::new(bytes.as_slice())
+    let is_archive = Archive::new(bare()?)
         .entries()
         .is_ok_and(|mut entries| matches!(entries.next(), Some(Ok(_))));
     if !is_archive {
-        return Ok(Unpacked::NotAnArchive);
+        return Ok(None);
     }
+    let entries = match (compression, content) {
+        (None, Content::OfContext(file, 0, _)) => {
+            let open = file.open()?;
+            let entries = entries(BufReader::new(&open), content)?;
+            file.verify(&open)?;
+            entries
+        }
+        _ => {
+            let mut file = tempfile::tempfile_in(store.root())?;
+            copy(&mut bare()?, &mut file)?;
+            in_file(file)?
+        }
+    };
     let mut tree = Tree::default();
-    put_all(in_memory(&bytes.into())?, Taken::Plainly, &mut tree);
-    Ok(Unpacked::Tree(tree))
+    put_all(entries, Taken::Plainly, &mut tree);
+    Ok(Some(tree))
 }
 
-fn in_memory(bytes: &Arc<[u8]>) -> io::Result<Vec<Entry>> {
-    entries(Cursor::new(bytes), |at, size| {
-        let start = usize::try_from(at).unwrap_or(usize::MAX);
-        let end = start.saturating_add(usize::try_from(size).unwrap_or(usize::MAX));
-        Content::Memory(bytes.clone(), start..end)
-    })
+fn unpacked(store: &Store, compression: Compression, packed: File) -> io::Result<File> {
+    let mut file = tempfile::tempfile_in(store.root())?;
+    let packed = BufReader::with_capacity(PIECE, packed);
+    copy(&mut compression.unpack(packed), &mut file)?;
+    Ok(file)
 }
 
-fn entries<R: Read + Seek>(reader: R, content: impl Fn(u64, u64) -> Content) -> io::Result<Vec<Entry>> {
+fn copy(from: &mut dyn Read, to: &mut File) -> io::Result<()> {
+    let mut to = io::BufWriter::with_capacity(PIECE, to);
+    io::copy(from, &mut to)?;
+    io::Write::flush(&mut to)
+}
+
+fn in_file(mut file: File) -> io::Result<Vec<Entry>> {
+    file.rewind()?;
+    let whole = Content::Part(Span::whole(file.try_clone()?)?);
+    entries(BufReader::new(file), &whole)
+}
+
+/// The entries of an archive, whose bytes are those of `whole`.
+fn entries<R: Read + Seek>(reader: R, whole: &Content) -> io::Result<Vec<Entry>> {
     let mut found = Vec::new();
     for entry in Archive::new(reader).entries_with_seek()? {
-        let entry = entry?;
+        let mut entry = entry?;
+        let capability = capability(&mut entry)?;
         let header = entry.header();
         let kind = header.entry_type();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -163,7 +156,7 @@ fn entries<R: Read + Seek>(reader: R, content: impl Fn(u64, u64) -> Content) -> 
                 continue;
             }
             EntryType::Regular | EntryType::Continuous => {
-                Kind::File(content(entry.raw_file_position(), entry.size()))
+                Kind::File(whole.stretch(entry.raw_file_position(), entry.size()))
             }
             _ => continue,
         };
@@ -174,6 +167,8 @@ fn entries<R: Read + Seek>(reader: R, content: impl Fn(u64, u64) -> Content) -> 
             uid: header.uid().unwrap_or_default(),
             gid: header.gid().unwrap_or_default(),
             mtime: header.mtime().unwrap_or_default(),
+            inode: None,
+            capability,
         };
         found.push(Entry {
             path,
@@ -181,6 +176,19 @@ fn entries<R: Read + Seek>(reader: R, content: impl Fn(u64, u64) -> Content) -> 
         });
     }
     Ok(found)
+}
+
+fn capability<R: Read>(entry: &mut tar::Entry<'_, R>) -> io::Result<Option<Bytes>> {
+    let Some(records) = entry.pax_extensions()? else {
+        return Ok(None);
+    };
+    for record in records {
+        let record = record?;
+        if record.key_bytes() == CAPABILITY.as_bytes() {
+            return Ok(Some(Bytes::copy_from_slice(record.value_bytes())));
+        }
+    }
+    Ok(None)
 }
 
 fn put_all(entries: Vec<Entry>, taken: Taken, tree: &mut Tree) {
@@ -200,7 +208,10 @@ fn put_all(entries: Vec<Entry>, taken: Taken, tree: &mut Tree) {
         }
         let node = match entry.meant {
             Meant::Node(node) => Some(node),
-            Meant::HardLink(target) => tree.get(&target).cloned(),
+            Meant::HardLink(target) => tree.get_mut(&target).map(|node| {
+                node.inode.get_or_insert_with(Inode::new);
+                node.clone()
+            }),
         };
         if let Some(node) = node {
             tree.put(&join(&folder, name), node);

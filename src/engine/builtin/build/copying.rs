@@ -2,14 +2,18 @@
 //!
 //! Not here: expanding the instruction (`carry_out`), and writing the layer (`layer`).
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest as _, Sha256};
 
-use super::archive::{Unpacked, unpack};
+use super::archive::unpack;
+use super::content::PIECE;
 use super::instruction::Keyword;
 use super::layer::Changes;
 use super::owner::Owner;
-use super::tree::{Content, Kind, Node, Tree, clean, join, parents};
+use super::tree::{Inode, Kind, Node, Tree, clean, join, parents};
 use crate::engine::build_context::Pattern;
+use crate::engine::builtin::store::Store;
 use crate::words::Digest;
 
 /// A file or folder that is copied.
@@ -94,40 +98,42 @@ fn one(tree: &Tree, path: &str) -> Result<Picked, String> {
 /// A digest of everything that is copied but for its times.
 pub(super) fn sum(picked: &[Picked]) -> std::io::Result<Digest> {
     let mut sum = Sha256::new();
+    let mut buffer = vec![0; PIECE];
     for picked in picked {
+        let mut inodes: BTreeMap<Inode, usize> = BTreeMap::new();
         let own = (String::new(), picked.node.clone());
         for (path, node) in std::iter::once(&own).chain(&picked.below) {
             let (kind, target) = match &node.kind {
                 Kind::Folder => ("folder".to_owned(), Digest::of(b"")),
-                Kind::File(content) => ("file".to_owned(), content_sum(content)?),
+                Kind::File(content) => ("file".to_owned(), content.sum(&mut buffer)?),
                 Kind::Link(target) => ("link".to_owned(), Digest::of(target.as_bytes())),
                 Kind::Special(kind, major, minor) => (format!("{kind:?} {major} {minor}"), Digest::of(b"")),
             };
             let (mode, uid, gid) = (node.mode, node.uid, node.gid);
-            let line = format!(
+            let mut line = format!(
                 "{}\0{path}\0{kind}\0{mode:o} {uid}:{gid}\0{target}\n",
                 picked.name
             );
+            if let Some(inode) = node.inode {
+                let n_known = inodes.len();
+                line.push_str(&format!("name of {}\n", inodes.entry(inode).or_insert(n_known)));
+            }
+            if let Some(capability) = &node.capability {
+                line.push_str(&format!("capability {}\n", Digest::of(capability)));
+            }
             sum.update(line.as_bytes());
         }
     }
     Ok(Digest::from_sum(&sum.finalize()))
 }
 
-fn content_sum(content: &Content) -> std::io::Result<Digest> {
-    let mut sum = Sha256::new();
-    let mut reader = content.reader();
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        match reader.read(&mut buffer)? {
-            0 => return Ok(Digest::from_sum(&sum.finalize())),
-            n_read => sum.update(&buffer[..n_read]),
-        }
-    }
-}
-
 /// Says what the image gains.
-pub(super) fn place(order: &Order, picked: Vec<Picked>, tree: &Tree) -> Result<Changes, String> {
+pub(super) fn place(
+    store: &Store,
+    order: &Order,
+    picked: Vec<Picked>,
+    tree: &Tree,
+) -> Result<Changes, String> {
     let is_meant_as_folder = order.target.ends_with('/');
     if picked.len() > 1 && !is_meant_as_folder {
         return Err(format!(
@@ -148,25 +154,15 @@ pub(super) fn place(order: &Order, picked: Vec<Picked>, tree: &Tree) -> Result<C
             continue;
         }
         if let (Keyword::Add, Kind::File(content)) = (order.keyword, &picked.node.kind) {
-            match unpack(content).map_err(|error| format!("{}: {error}", picked.name))? {
-                Unpacked::NotAnArchive => {}
-                Unpacked::Tree(archive) => {
-                    // A folder that the archive has only by its files stays as the image has it.
-                    let is_new = |path: &str, node: &Node| {
-                        !(node.is_implied() && tree.is_folder(&join(&target, path)))
-                    };
-                    let below = archive.all().filter(|(path, node)| is_new(path, node));
-                    let below = below.map(|(path, node)| (path.to_owned(), node.clone()));
-                    put_folder(order, &target, below.collect(), tree, &mut changes)?;
-                    continue;
-                }
-                Unpacked::Unknown(packing) => {
-                    return Err(format!(
-                        "`{}` is packed with {packing}, which ADD cannot unpack without Docker: pack it with gzip, or \
-                         use COPY to copy it as it is",
-                        picked.name
-                    ));
-                }
+            let unpacked = unpack(store, content).map_err(|error| format!("{}: {error}", picked.name));
+            if let Some(archive) = unpacked? {
+                // A folder that the archive has only by its files stays as the image has it.
+                let is_new =
+                    |path: &str, node: &Node| !(node.is_implied() && tree.is_folder(&join(&target, path)));
+                let below = archive.all().filter(|(path, node)| is_new(path, node));
+                let below = below.map(|(path, node)| (path.to_owned(), node.clone()));
+                put_folder(order, &target, below.collect(), tree, &mut changes)?;
+                continue;
             }
         }
         if into_folder && is_file {
@@ -180,7 +176,11 @@ pub(super) fn place(order: &Order, picked: Vec<Picked>, tree: &Tree) -> Result<C
         if tree.is_folder(&path) {
             return Err(format!("cannot copy to /{path}: it is a directory"));
         }
-        changes.insert(path, owned(order, picked.node));
+        let alone = Node {
+            inode: None,
+            ..picked.node
+        };
+        changes.insert(path, owned(order, alone));
     }
     // Two sources may want a file and a folder at the same place.
     let is_file = |path: &str| {
@@ -202,7 +202,12 @@ fn put_folder(
     changes: &mut Changes,
 ) -> Result<(), String> {
     put_target(order, target, tree, changes)?;
-    for (path, node) in below {
+    // Names of one file stay that within a source, as with Docker, which copies one source after the other.
+    let mut inodes: BTreeMap<Inode, Inode> = BTreeMap::new();
+    for (path, mut node) in below {
+        node.inode = node
+            .inode
+            .map(|inode| *inodes.entry(inode).or_insert_with(Inode::new));
         let path = join(target, &path);
         if !matches!(node.kind, Kind::Folder) && tree.is_folder(&path) {
             return Err(format!("cannot copy to /{path}: it is a directory"));

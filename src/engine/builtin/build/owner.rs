@@ -79,7 +79,8 @@ fn table(tree: &Tree, path: &str) -> Vec<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tree::{Content, Node};
+    use super::super::content::Content;
+    use super::super::tree::Node;
     use super::*;
 
     #[test]

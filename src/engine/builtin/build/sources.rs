@@ -4,13 +4,14 @@
 
 use super::BuildError;
 use super::carry_out::{Effect, Work, absolute};
+use super::content::Content;
 use super::copying::{Order, Picked, pick};
 use super::image::Image;
 use super::instruction::{Copy, Dollars, Source, Step};
 use super::owner::{mode, owner};
 use super::plan::Base;
 use super::steps::{Builder, Scope};
-use super::tree::{Content, Kind, Node};
+use super::tree::{Kind, Node};
 use super::words::{Quotes, expand};
 
 impl Builder<'_> {

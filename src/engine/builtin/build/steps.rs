@@ -193,7 +193,7 @@ impl<'a> Builder<'a> {
             }
             Work::Copy(order, picked) => {
                 let new_folder = copying::new_folder(&order);
-                let changes = copying::place(&order, picked, image.tree(self.store)?);
+                let changes = copying::place(self.store, &order, picked, image.tree(self.store)?);
                 (changes.map_err(BuildError::at(step))?, new_folder)
             }
         };

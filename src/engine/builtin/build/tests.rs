@@ -55,9 +55,12 @@ impl Context {
     }
 
     fn request(&self) -> BuildRequest {
+        if self.entries.is_empty() {
+            return self.request.clone();
+        }
         BuildRequest {
             // Whoever owns the files: in an image they are root's.
-            context: tar_owned(&self.entries, 5),
+            context: tar_owned(&self.entries, 5).into(),
             ..self.request.clone()
         }
     }
@@ -155,6 +158,15 @@ impl Site {
         lines
     }
 
+    /// The names of what a layer has.
+    fn names(&self, image: &Kept, n: usize) -> Vec<String> {
+        let mut archive = tar::Archive::new(self.store.blob(&image.layers[n].blob).unwrap());
+        let entries = archive.entries().unwrap();
+        entries
+            .map(|entry| entry.unwrap().path().unwrap().display().to_string())
+            .collect()
+    }
+
     /// The layer that one `COPY` or `ADD` makes.
     fn only_layer(&mut self, context: &Context) -> Vec<String> {
         let image = self.build(context);
@@ -183,6 +195,7 @@ fn args(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(own).collect()
 }
 
+mod archives;
 mod cache;
 mod configuration;
 mod copies;

@@ -4,10 +4,11 @@
 //! of the root. Not here: reading archives into a tree (`archive`), and writing what is new (`layer`).
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
-use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+
+use super::content::Content;
 
 /// How many links one path may lead through.
 const MOST_LINKS: usize = 255;
@@ -28,6 +29,10 @@ pub(super) struct Node {
     pub(super) gid: u64,
     /// When it was changed, in seconds since 1970.
     pub(super) mtime: u64,
+    /// Where the file may have other names.
+    pub(super) inode: Option<Inode>,
+    /// What a program may do though its user may not, as the file system keeps it (`security.capability`).
+    pub(super) capability: Option<Bytes>,
 }
 
 /// What a node is.
@@ -41,13 +46,16 @@ pub(super) enum Kind {
     Special(tar::EntryType, u32, u32),
 }
 
-/// The bytes of a file.
-#[derive(Clone, Debug)]
-pub(super) enum Content {
-    /// A part of something in memory.
-    Memory(Arc<[u8]>, Range<usize>),
-    /// A part of a file: where it begins, and how many bytes.
-    Part(Arc<Mutex<File>>, u64, u64),
+/// Tells a file that has more than one name from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Inode(u64);
+
+impl Inode {
+    /// Gives one that there has not been.
+    pub(super) fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
 impl Node {
@@ -59,6 +67,8 @@ impl Node {
             uid: 0,
             gid: 0,
             mtime,
+            inode: None,
+            capability: None,
         }
     }
 
@@ -68,64 +78,15 @@ impl Node {
     }
 }
 
-impl Content {
-    /// Takes bytes.
-    pub(super) fn of(bytes: Vec<u8>) -> Self {
-        let n_bytes = bytes.len();
-        Self::Memory(bytes.into(), 0..n_bytes)
-    }
-
-    /// How many bytes.
-    pub(super) fn size(&self) -> u64 {
-        match self {
-            Self::Memory(_, range) => range.len() as u64,
-            Self::Part(_, _, size) => *size,
-        }
-    }
-
-    /// Reads the bytes.
-    pub(super) fn reader(&self) -> Box<dyn Read + '_> {
-        match self {
-            Self::Memory(bytes, range) => Box::new(Cursor::new(bytes.get(range.clone()).unwrap_or_default())),
-            Self::Part(file, at, size) => Box::new(Part {
-                file,
-                at: *at,
-                left: *size,
-            }),
-        }
-    }
-
-    /// All bytes.
-    pub(super) fn bytes(&self) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        self.reader().read_to_end(&mut bytes)?;
-        Ok(bytes)
-    }
-}
-
-/// A part of a file that others read as well.
-struct Part<'a> {
-    file: &'a Mutex<File>,
-    at: u64,
-    left: u64,
-}
-
-impl Read for Part<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(self.at))?;
-        let n_read = file.read(&mut buffer[..most])?;
-        self.at += n_read as u64;
-        self.left -= n_read as u64;
-        Ok(n_read)
-    }
-}
-
 impl Tree {
     /// Finds what is at a path; nothing stands for the root.
     pub(super) fn get(&self, path: &str) -> Option<&Node> {
         self.nodes.get(path)
+    }
+
+    /// Finds what is at a path, to change it.
+    pub(super) fn get_mut(&mut self, path: &str) -> Option<&mut Node> {
+        self.nodes.get_mut(path)
     }
 
     /// Says whether a folder is at a path.

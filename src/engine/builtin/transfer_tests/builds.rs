@@ -25,7 +25,7 @@ async fn a_base_that_is_not_here_is_pulled_and_one_that_is_only_where_that_is_as
     let away = scene.away("away");
     for (pull, pulls) in [(false, true), (false, false), (true, true)] {
         let request = BuildRequest {
-            context: context(&format!("FROM {base}\nLABEL a=b\n")),
+            context: context(&format!("FROM {base}\nLABEL a=b\n")).into(),
             dockerfile: "Dockerfile".to_owned(),
             pull,
             ..BuildRequest::default()

@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
+use std::process::Command;
 
 /// Writes a context that has something of every kind.
 pub(super) fn write_context(folder: &Path) {
@@ -34,6 +35,11 @@ pub(super) fn write_context(folder: &Path) {
     }
     fs::create_dir(folder.join("empty")).unwrap();
     fs::set_permissions(folder.join("empty"), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::create_dir(folder.join("names")).unwrap();
+    fs::set_permissions(folder.join("names"), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::write(folder.join("names/one"), "same\n").unwrap();
+    fs::set_permissions(folder.join("names/one"), fs::Permissions::from_mode(0o644)).unwrap();
+    fs::hard_link(folder.join("names/one"), folder.join("names/other")).unwrap();
     symlink("../top", folder.join("d/up")).unwrap();
     symlink("d", folder.join("to-d")).unwrap();
     symlink("top", folder.join("to-top")).unwrap();
@@ -46,7 +52,19 @@ pub(super) fn write_context(folder: &Path) {
         header.set_size(2);
         tar.append_data(&mut header, path, &b"f\n"[..]).unwrap();
     }
+    let mut link = tar::Header::new_gnu();
+    link.set_entry_type(tar::EntryType::Link);
+    link.set_size(0);
+    link.set_mode(0o640);
+    link.set_uid(5);
+    link.set_gid(5);
+    tar.append_link(&mut link, "in/too", "in/f").unwrap();
     tar.finish().unwrap();
+    for program in ["gzip", "bzip2", "xz"] {
+        let mut packing = Command::new(program);
+        packing.args(["--keep", "--force", "x.tar"]).current_dir(folder);
+        assert!(packing.status().unwrap().success());
+    }
 }
 
 /// What both build.
@@ -72,6 +90,10 @@ pub(super) const BUILT: &[&str] = &[
     "FROM scratch\nCOPY etc /etc\nCOPY --chown=ada:web top /\nCOPY --chown=ada d /h/",
     "FROM scratch\nADD x.tar /u\nADD top /u/\nCOPY x.tar /kept",
     "FROM scratch\nADD x.tar /\nADD d /in",
+    "FROM scratch\nADD x.tar.gz /g\nADD x.tar.bz2 /b\nADD x.tar.xz /x/\nCOPY x.tar.gz /kept",
+    "FROM scratch\nCOPY names /all/\nCOPY names/one names/other /alone/\nCOPY names/* /too/",
+    "FROM scratch AS one\nADD x.tar /\nCOPY names /names\nFROM scratch\nCOPY --from=one / /",
+    "FROM scratch\nCOPY d /d\nWORKDIR /d/deep\nWORKDIR /\nWORKDIR /d\nLABEL a=b",
     "FROM scratch\nWORKDIR /w/x\nWORKDIR y\nCOPY top .\nCOPY d ./d\nWORKDIR ../z\nWORKDIR /w",
     "FROM scratch AS one\nCOPY --chown=9:9 d /a\nFROM scratch\nCOPY --from=one /a /x/\nCOPY --from=0 /a/deep/r* /y/",
     "FROM scratch AS one\nENV A=1\nCMD [\"c\"]\nCOPY top /\nFROM one\nENTRYPOINT [\"e\"]\nCOPY d /d",

@@ -29,6 +29,7 @@ const PARTS: &[&str] = &[
 /// An image's files, a line each, and its configuration.
 pub(super) struct Flat {
     files: BTreeMap<String, String>,
+    n_layers: usize,
     document: Value,
 }
 
@@ -50,6 +51,10 @@ impl Flat {
             if real != own {
                 found.push(format!("{dockerfile}\n  {part}: {real}, ours {own}"));
             }
+        }
+        if self.n_layers != ours.n_layers {
+            let (real, own) = (self.n_layers, ours.n_layers);
+            found.push(format!("{dockerfile}\n  {real} layers, ours {own}"));
         }
         for part in ["architecture", "os", "author"] {
             let (real, own) = (plain(&self.document[part]), plain(&ours.document[part]));
@@ -90,7 +95,11 @@ pub(super) async fn of_the_real(engine: &DockerEngine, id: &str) -> Flat {
     if known["RootFS"]["Layers"].as_array().is_none_or(Vec::is_empty) {
         // It does not save what has no layer.
         let files = BTreeMap::new();
-        return Flat { files, document };
+        return Flat {
+            files,
+            n_layers: 0,
+            document,
+        };
     }
     let pieces: Vec<bytes::Bytes> = engine.save(id).await.unwrap().try_collect().await.unwrap();
     let mut saved: BTreeMap<String, Vec<u8>> = BTreeMap::new();
@@ -107,7 +116,11 @@ pub(super) async fn of_the_real(engine: &DockerEngine, id: &str) -> Flat {
             .iter()
             .map(|layer| saved[layer.as_str().unwrap()].as_slice()),
     );
-    Flat { files, document }
+    Flat {
+        files,
+        n_layers: layers.len(),
+        document,
+    }
 }
 
 /// Reads an image of ours, out of the layout in a folder.
@@ -125,6 +138,7 @@ pub(super) fn of_ours(folder: &Path, id: &Digest) -> Flat {
         .collect();
     Flat {
         files: flat(layers.iter().map(Vec::as_slice)),
+        n_layers: layers.len(),
         document: serde_json::from_slice(&blob(id.as_str())).unwrap(),
     }
 }

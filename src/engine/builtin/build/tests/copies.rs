@@ -1,7 +1,5 @@
 //! What `COPY` and `ADD` take, and where it lands.
 
-use std::io::Write as _;
-
 use super::*;
 
 const FOLDER: [&str; 3] = [
@@ -149,73 +147,6 @@ fn a_here_document_is_a_file_and_its_word_decides_about_dollars() {
         ]
     );
     assert_eq!(site.layer(&image, 1), ["y 644 0:0 tab\n"]);
-}
-
-#[test]
-fn add_unpacks_archives_and_keeps_their_owners() {
-    let mut site = Site::new();
-    let bare = tar_of(&[
-        ("in/f".to_owned(), Some("f".to_owned()), 0o600, 7),
-        (
-            "../out".to_owned().replace("../", "deep/"),
-            Some("o".to_owned()),
-            0o644,
-            7,
-        ),
-    ]);
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    gzip.write_all(&bare).unwrap();
-    let gzip = gzip.finish().unwrap();
-    for bytes in [bare, gzip] {
-        let mut context = with("FROM scratch\nADD x.tar /u\n").request();
-        let mut tar = tar::Builder::new(Vec::new());
-        let mut add = |path: &str, bytes: &[u8]| {
-            let mut header = tar::Header::new_gnu();
-            header.set_mode(0o644);
-            header.set_size(bytes.len() as u64);
-            tar.append_data(&mut header, path, bytes).unwrap();
-        };
-        add(
-            "Dockerfile",
-            b"FROM scratch\nADD x.tar /u\nCOPY x.tar /kept\nADD plain /p\n",
-        );
-        add("x.tar", &bytes);
-        add("plain", b"plain");
-        context.context = tar.into_inner().unwrap();
-        let surroundings = Surroundings {
-            pulled: None,
-            now: OffsetDateTime::UNIX_EPOCH,
-            source_date_epoch: None,
-        };
-        let id = build(&site.store, &context, &surroundings, &mut |_| {}).unwrap();
-        let image = site
-            .store
-            .images()
-            .unwrap()
-            .into_iter()
-            .find(|image| image.id == id)
-            .unwrap();
-        assert_eq!(
-            site.layer(&image, 0),
-            [
-                "u/ 755 0:0 ",
-                "u/deep/ 755 0:0 ",
-                "u/deep/out 644 0:0 o",
-                "u/in/ 755 0:0 ",
-                "u/in/f 600 0:0 f"
-            ]
-        );
-        assert_eq!(
-            site.store.layer_note(&image.layers[1].diff_id).unwrap().content,
-            bytes.len() as u64
-        );
-        assert_eq!(site.layer(&image, 2), ["p 644 0:0 plain"]);
-    }
-    let message = site.refusal(&with("FROM scratch\nADD x.tar.bz2 /").file("x.tar.bz2", "BZh91AY"));
-    assert!(
-        message.contains("bzip2") && message.contains("line 2"),
-        "{message}"
-    );
 }
 
 #[test]

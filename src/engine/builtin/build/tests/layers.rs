@@ -25,12 +25,18 @@ fn base_of_layers(site: &Site, packing: Packing) -> Kept {
     let layers: Vec<Layer> = [lower, upper]
         .iter()
         .map(|bare| {
-            let mut bytes = bare.clone();
-            if packing == Packing::Gzip {
-                let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-                gzip.write_all(bare).unwrap();
-                bytes = gzip.finish().unwrap();
-            }
+            let bytes = match packing {
+                Packing::Bare => bare.clone(),
+                Packing::Gzip => {
+                    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+                    gzip.write_all(bare).unwrap();
+                    gzip.finish().unwrap()
+                }
+                Packing::Zstd => {
+                    let level = ruzstd::encoding::CompressionLevel::Fastest;
+                    ruzstd::encoding::compress_to_vec(bare.as_slice(), level)
+                }
+            };
             Layer {
                 diff_id: Digest::of(bare),
                 blob: site.store.put_blob(&bytes).unwrap(),
@@ -53,7 +59,7 @@ fn base_of_layers(site: &Site, packing: Packing) -> Kept {
 
 #[test]
 fn a_base_is_what_its_layers_come_to_however_they_are_packed() {
-    for packing in [Packing::Bare, Packing::Gzip] {
+    for packing in [Packing::Bare, Packing::Gzip, Packing::Zstd] {
         let mut site = Site::new();
         let base = base_of_layers(&site, packing);
         let image = site.build(&with(&format!(
@@ -75,10 +81,6 @@ fn a_base_is_what_its_layers_come_to_however_they_are_packed() {
             ]
         );
     }
-    let mut site = Site::new();
-    let base = base_of_layers(&site, Packing::Zstd);
-    let message = site.refusal(&with(&format!("FROM {}\nCOPY top /", base.id.hex())));
-    assert!(message.contains("zstd"), "{message}");
 }
 
 #[test]
