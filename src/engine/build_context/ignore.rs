@@ -6,7 +6,7 @@ use super::pattern::Pattern;
 
 /// The lines of an ignore file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Rules {
+pub(in crate::engine) struct Rules {
     rules: Vec<Rule>,
 }
 
@@ -18,7 +18,7 @@ struct Rule {
 
 /// What becomes of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(in crate::engine) enum Verdict {
     /// It is left out.
     Excluded,
     /// It is sent.
@@ -27,18 +27,18 @@ pub(super) enum Verdict {
 
 /// A line that is no pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct BadLine {
+pub(in crate::engine) struct BadLine {
     /// The line, from 1.
-    pub(super) line: usize,
+    pub(in crate::engine) line: usize,
     /// What stands there.
-    pub(super) pattern: String,
+    pub(in crate::engine) pattern: String,
     /// The rule that it breaks.
-    pub(super) reason: &'static str,
+    pub(in crate::engine) reason: &'static str,
 }
 
 impl Rules {
     /// Reads an ignore file's text.
-    pub(super) fn parse(text: &str) -> Result<Self, BadLine> {
+    pub(in crate::engine) fn parse(text: &str) -> Result<Self, BadLine> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut rules = Vec::new();
         for (index, line) in text.lines().enumerate() {
@@ -70,7 +70,7 @@ impl Rules {
     /// A line that took a folder takes everything in it. A line is only tried where it would change something, so
     /// that `!a` behind `a/b` brings no `a/b` back: nothing had excluded `a` itself. docker's CLI and `BuildKit`
     /// both have it so (`MatchesUsingParentResults`).
-    pub(super) fn verdict(&self, path: &str) -> Verdict {
+    pub(in crate::engine) fn verdict(&self, path: &str) -> Verdict {
         let mut took = vec![false; self.rules.len()];
         let ends = path.match_indices('/').map(|(end, _)| end);
         let mut verdict = Verdict::Included;

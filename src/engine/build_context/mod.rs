@@ -21,12 +21,12 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 pub(super) use file::ContextFile;
+pub(super) use ignore::{Rules, Verdict};
 pub(super) use pack::fill;
 pub(super) use pattern::Pattern;
 pub(super) use walk::{Kind, Seen};
 
 use dockerfile::Dockerfile;
-use ignore::Rules;
 
 /// Says whether an ignore file's text leaves a path out; what is no ignore file leaves nothing out.
 pub(super) fn excludes(ignore_file: &str, path: &str) -> bool {

@@ -44,7 +44,7 @@ impl Pattern {
     }
 
     /// Compiles a cleaned pattern; fails with the rule that it breaks.
-    pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
+    pub(in crate::engine) fn parse(text: &str) -> Result<Self, &'static str> {
         let chars: Vec<char> = text.chars().collect();
         let mut tokens = Vec::with_capacity(chars.len());
         let mut at = 0;

@@ -5,6 +5,7 @@
 //! the cache), which unit tests hold.
 
 mod cases;
+mod fetched;
 mod image;
 
 use std::path::Path;

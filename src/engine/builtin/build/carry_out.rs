@@ -5,9 +5,10 @@
 use serde_json::json;
 
 use super::BuildError;
-use super::copying::{Order, Picked};
+use super::copying::Order;
 use super::image::Image;
 use super::instruction::{Command, Instruction, Step};
+use super::picking::Picked;
 use super::steps::{Builder, Own, Scope};
 use super::tree::clean;
 use super::values::{check_signal, ports};

@@ -1,30 +1,21 @@
-//! What a `COPY` or `ADD` takes and where it puts it, by the rules of Docker's classic builder.
+//! Where a `COPY` or `ADD` puts what it takes, by the rules of Docker's classic builder.
 //!
-//! Not here: expanding the instruction (`carry_out`), and writing the layer (`layer`).
+//! Not here: expanding the instruction (`carry_out`), what its sources mean (`picking`), and writing the layer (`layer`).
 
 use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
 use super::archive::unpack;
+use super::chmod::Chmod;
 use super::content::PIECE;
 use super::instruction::Keyword;
 use super::layer::Changes;
 use super::owner::Owner;
-use super::tree::{Inode, Kind, Node, Tree, clean, join, parents};
-use crate::engine::build_context::Pattern;
+use super::picking::{Origin, Picked};
+use super::tree::{Inode, Kind, Node, Tree, join, parents};
 use crate::engine::builtin::store::Store;
 use crate::words::Digest;
-
-/// A file or folder that is copied.
-#[derive(Clone, Debug)]
-pub(super) struct Picked {
-    /// The name that it gets in a folder.
-    pub(super) name: String,
-    /// What it is, and for a folder all that is in it, by their paths.
-    pub(super) node: Node,
-    pub(super) below: Vec<(String, Node)>,
-}
 
 /// Where and how things are put.
 #[derive(Clone, Debug)]
@@ -33,66 +24,9 @@ pub(super) struct Order {
     /// The target from the root, with `/` at its end where it is meant as a folder.
     pub(super) target: String,
     pub(super) owner: Option<Owner>,
-    pub(super) mode: Option<u32>,
+    pub(super) mode: Option<Chmod>,
     /// When folders on the way were made, in seconds since 1970.
     pub(super) made: u64,
-}
-
-/// Finds what a source means in a context or image.
-pub(super) fn pick(tree: &Tree, source: &str) -> Result<Vec<Picked>, String> {
-    if leads_out(source) {
-        return Err(format!("forbidden path outside the build context: {source} ()"));
-    }
-    let path = clean(source);
-    // What is no pattern matches nothing.
-    if path.contains(['*', '?', '[']) {
-        let pattern = Pattern::parse_plain(&path).ok();
-        let names = tree.all().map(|(name, _)| name);
-        let names: Vec<&str> = names
-            .filter(|name| pattern.as_ref().is_some_and(|pattern| pattern.is_match(name)))
-            .collect();
-        return names.into_iter().map(|name| one(tree, name)).collect();
-    }
-    Ok(vec![one(tree, &path)?])
-}
-
-fn leads_out(source: &str) -> bool {
-    let mut depth = 0_usize;
-    for part in source.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if depth == 0 => return true,
-            ".." => depth -= 1,
-            _ => depth += 1,
-        }
-    }
-    false
-}
-
-fn one(tree: &Tree, path: &str) -> Result<Picked, String> {
-    let found = tree.resolve(path)?;
-    let node = if found.is_empty() {
-        Some(Node::folder(0))
-    } else {
-        tree.get(&found).cloned()
-    };
-    let node = node.ok_or_else(|| {
-        format!(
-            "file not found in build context or excluded by .dockerignore: stat {path}: file does not exist"
-        )
-    })?;
-    let below = match node.kind {
-        Kind::Folder => tree.below(&found),
-        Kind::File(_) | Kind::Link(_) | Kind::Special(..) => Vec::new(),
-    };
-    Ok(Picked {
-        name: path.rsplit('/').next().unwrap_or_default().to_owned(),
-        below: below
-            .into_iter()
-            .map(|(path, node)| (path, node.clone()))
-            .collect(),
-        node,
-    })
 }
 
 /// A digest of everything that is copied but for its times.
@@ -153,7 +87,9 @@ pub(super) fn place(
             put_folder(order, &target, picked.below, tree, &mut changes)?;
             continue;
         }
-        if let (Keyword::Add, Kind::File(content)) = (order.keyword, &picked.node.kind) {
+        if let (Keyword::Add, Origin::Here, Kind::File(content)) =
+            (order.keyword, picked.origin, &picked.node.kind)
+        {
             let unpacked = unpack(store, content).map_err(|error| format!("{}: {error}", picked.name));
             if let Some(archive) = unpacked? {
                 // A folder that the archive has only by its files stays as the image has it.
@@ -167,6 +103,9 @@ pub(super) fn place(
         }
         if into_folder && is_file {
             return Err(not_a_folder(&target));
+        }
+        if into_folder && picked.has_no_name() {
+            return Err("cannot determine filename for source".to_owned());
         }
         let path = if into_folder {
             join(&target, &picked.name)
@@ -248,8 +187,8 @@ fn owned(order: &Order, mut node: Node) -> Node {
     if let Some(owner) = order.owner {
         (node.uid, node.gid) = (owner.uid, owner.gid);
     }
-    if let (Some(mode), false) = (order.mode, matches!(node.kind, Kind::Link(_))) {
-        node.mode = mode;
+    if let (Some(mode), false) = (&order.mode, matches!(node.kind, Kind::Link(_))) {
+        node.mode = mode.of(&node);
     }
     node
 }

@@ -117,8 +117,22 @@ pub(super) struct Copy {
     pub(super) from: Option<String>,
     pub(super) chown: Option<String>,
     pub(super) chmod: Option<String>,
+    /// The digest that what is fetched has to have.
+    pub(super) checksum: Option<String>,
+    /// Patterns of what is left out.
+    pub(super) exclude: Vec<String>,
+    pub(super) layout: Layout,
     pub(super) sources: Vec<Source>,
     pub(super) target: String,
+}
+
+/// Where a source lands below the target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// By its name alone.
+    Flat,
+    /// With the folders that it lies in.
+    WithParents,
 }
 
 /// What is copied.

@@ -8,6 +8,7 @@
 mod archive;
 mod args;
 mod carry_out;
+mod chmod;
 mod content;
 mod context;
 mod copying;
@@ -15,9 +16,11 @@ mod image;
 mod instruction;
 mod layer;
 mod owner;
+mod picking;
 mod plan;
 mod probe;
 mod read;
+mod remote;
 mod sources;
 mod steps;
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! `--chown` and `--chmod`: who owns what is copied, and its permissions.
+//! `--chown`: who owns what is copied.
 //!
-//! Names are looked up in the image's own `/etc/passwd` and `/etc/group`. Not here: what is copied (`copying`).
+//! Names are looked up in the image's own `/etc/passwd` and `/etc/group`. Not here: permissions (`chmod`).
 
 use super::tree::{Kind, Tree};
 
@@ -45,16 +45,6 @@ pub(super) fn owner(text: &str, tree: &Tree) -> Result<Owner, String> {
         ))
     })?;
     Ok(Owner { uid, gid })
-}
-
-/// Reads permissions in octal digits.
-pub(super) fn mode(text: &str) -> Result<u32, String> {
-    u32::from_str_radix(text, 8)
-        .ok()
-        .filter(|mode| *mode <= 0o7777)
-        .ok_or_else(|| {
-            format!("invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777")
-        })
 }
 
 fn number(text: &str, row: Option<&Vec<String>>) -> Option<u64> {
@@ -114,6 +104,5 @@ mod tests {
             assert_eq!(found, expected, "{text}");
         }
         assert!(owner("eve", &tree).unwrap_err().ends_with("no such user: eve"));
-        assert!(mode("0755") == Ok(0o755) && mode("u+x").is_err() && mode("77777").is_err());
     }
 }

@@ -8,10 +8,10 @@ use serde_json::json;
 
 use super::BuildError;
 use super::instruction::{
-    Command, Copy, Dollars, HereText, Instruction, Keyword, Script, Source, Stage, Step,
+    Command, Copy, Dollars, HereText, Instruction, Keyword, Layout, Script, Source, Stage, Step,
 };
 use super::probe::healthcheck;
-use super::wording::{NOTHING, flags, refused, start, with_empty_entrypoints};
+use super::wording::{NOTHING, flags, is_set, refused, start, with_empty_entrypoints};
 use super::words::{pairs, split};
 
 /// Reads a Dockerfile.
@@ -86,11 +86,13 @@ impl Reader<'_> {
                     .collect::<Result<_, _>>()?,
             ),
             Parsed::Copy(copy) => {
-                let flags = flags(&copy.options, &["from", "chown", "chmod", "link"])?;
+                let known = ["from", "chown", "chmod", "link", "parents", "exclude"];
+                let flags = flags(&copy.options, &known)?;
                 Instruction::Copy(self.copy(Keyword::Copy, flags, &copy.src, &copy.dest.value)?)
             }
             Parsed::Add(add) => {
-                let flags = flags(&add.options, &["chown", "chmod", "link"])?;
+                let known = ["chown", "chmod", "link", "checksum", "exclude", "keep-git-dir"];
+                let flags = flags(&add.options, &known)?;
                 Instruction::Copy(self.copy(Keyword::Add, flags, &add.src, &add.dest.value)?)
             }
             Parsed::Env(env) => Instruction::Env(pairs("ENV", &env.arguments.value, escape)?),
@@ -167,6 +169,9 @@ impl Reader<'_> {
             from: None,
             chown: None,
             chmod: None,
+            checksum: None,
+            exclude: Vec::new(),
+            layout: Layout::Flat,
             sources: Vec::new(),
             target: target.to_owned(),
         };
@@ -175,6 +180,16 @@ impl Reader<'_> {
                 "from" => copy.from = Some(value),
                 "chown" => copy.chown = Some(value),
                 "chmod" => copy.chmod = Some(value),
+                "checksum" => copy.checksum = Some(value),
+                "exclude" => copy.exclude.push(value),
+                "parents" if is_set(&name, &value)? => copy.layout = Layout::WithParents,
+                "keep-git-dir" if is_set(&name, &value)? => {
+                    return Err(
+                        "ADD --keep-git-dir would fetch a git repository, which is not done without Docker: \
+                                clone it into the build context, or start Docker"
+                            .to_owned(),
+                    );
+                }
                 // What `--link` says of the layer holds for each of ours.
                 _ => {}
             }

@@ -4,15 +4,19 @@
 
 use super::BuildError;
 use super::carry_out::{Effect, Work, absolute};
+use super::chmod::Chmod;
 use super::content::Content;
-use super::copying::{Order, Picked, pick};
+use super::copying::Order;
 use super::image::Image;
-use super::instruction::{Copy, Dollars, Source, Step};
-use super::owner::{mode, owner};
+use super::instruction::{Copy, Dollars, Keyword, Layout, Source, Step};
+use super::owner::owner;
+use super::picking::{Origin, Picked, leave_out, pick, pick_with_parents};
 use super::plan::Base;
+use super::remote::{fetch, is_git, is_url};
 use super::steps::{Builder, Scope};
 use super::tree::{Kind, Node};
 use super::words::{Quotes, expand};
+use crate::words::Digest;
 
 impl Builder<'_> {
     /// Expands a `COPY` or `ADD`, and finds what it takes.
@@ -31,9 +35,15 @@ impl Builder<'_> {
             flag(&copy.chown).map_err(&refused)?,
             flag(&copy.chmod).map_err(&refused)?,
         );
+        let checksum = flag(&copy.checksum).map_err(&refused)?;
+        let exclude: Result<Vec<String>, String> = copy.exclude.iter().map(|text| words.one(text)).collect();
+        let exclude = exclude.map_err(&refused)?;
         let mut told = Vec::new();
         told.extend(chown.iter().map(|text| format!("--chown={text}")));
         told.extend(chmod.iter().map(|text| format!("--chmod={text}")));
+        told.extend(checksum.iter().map(|text| format!("--checksum={text}")));
+        told.extend((copy.layout == Layout::WithParents).then(|| "--parents".to_owned()));
+        told.extend(exclude.iter().map(|text| format!("--exclude={text}")));
         let mut sources = Vec::new();
         let mut picked = Vec::new();
         for source in &copy.sources {
@@ -53,6 +63,7 @@ impl Builder<'_> {
                             ..Node::folder(self.latest.unwrap_or(0))
                         },
                         below: Vec::new(),
+                        origin: Origin::Here,
                     });
                 }
             }
@@ -60,7 +71,17 @@ impl Builder<'_> {
         drop(words);
         let keyword = copy.keyword.as_str();
         let failed = |message: String| refused(format!("{keyword} failed: {message}"));
-        picked.extend(self.pick(&sources, copy.from.as_deref(), (stage, step), &failed)?);
+        let checksum = checksum.map(|text| Digest::parse(&text)).transpose();
+        let checksum = checksum.map_err(|error| failed(error.to_string()))?;
+        let found = self.pick(&sources, copy, checksum.as_ref(), (stage, step), &failed)?;
+        if target.ends_with('/') && found.iter().any(Picked::has_no_name) {
+            let sources = sources.join(" ");
+            return Err(failed(format!("cannot determine filename for source {sources}")));
+        }
+        picked.extend(found);
+        if !exclude.is_empty() {
+            picked = leave_out(picked, &exclude).map_err(&failed)?;
+        }
         told.extend(sources);
         told.push(target.clone());
         let owner = chown.map(|text| owner(&text, image.tree(self.store)?).map_err(&refused));
@@ -68,7 +89,10 @@ impl Builder<'_> {
             keyword: copy.keyword,
             target: absolute(image, &target),
             owner: owner.transpose()?,
-            mode: chmod.map(|text| mode(&text)).transpose().map_err(&refused)?,
+            mode: chmod
+                .map(|text| Chmod::parse(&text))
+                .transpose()
+                .map_err(&refused)?,
             made: self.latest.unwrap_or(0),
         };
         Ok(Effect {
@@ -80,18 +104,29 @@ impl Builder<'_> {
     fn pick(
         &mut self,
         sources: &[String],
-        from: Option<&str>,
+        copy: &Copy,
+        checksum: Option<&Digest>,
         (stage, step): (usize, &Step),
         failed: &dyn Fn(String) -> BuildError,
     ) -> Result<Vec<Picked>, BuildError> {
-        let is_url = |source: &&String| source.starts_with("http://") || source.starts_with("https://");
-        if let Some(url) = sources.iter().find(is_url) {
+        let is_fetched = |source: &String| copy.keyword == Keyword::Add && is_url(source);
+        if let Some(url) = sources.iter().find(|source| is_git(source)) {
             return Err(failed(format!(
-                "`{url}` would have to be fetched, which is not done without Docker: put the file into the build \
-                 context, or start Docker"
+                "`{url}` is a git repository, which is not fetched without Docker: clone it into the build context, or \
+                 start Docker"
             )));
         }
+        let is_meant = |source: &String| is_url(source) && !is_fetched(source);
+        if sources.iter().any(is_meant) {
+            return Err(failed("source can't be a URL for COPY".to_owned()));
+        }
+        if checksum.is_some() && !matches!(sources, [source] if is_fetched(source)) {
+            return Err(failed(
+                "checksum can't be specified for non-HTTP(S) sources".to_owned(),
+            ));
+        }
         let mut of_image;
+        let from = copy.from.as_deref();
         let tree = match from.map(|from| self.plan.origin(from, stage, step)).transpose()? {
             None => self.context,
             Some(Base::Stage(n)) => self.done[n].tree(self.store)?,
@@ -103,7 +138,14 @@ impl Builder<'_> {
         };
         let mut picked = Vec::new();
         for source in sources {
-            picked.extend(pick(tree, source).map_err(failed)?);
+            if is_fetched(source) {
+                picked.push(fetch(source, checksum, self.store.root()).map_err(failed)?);
+                continue;
+            }
+            picked.extend(match copy.layout {
+                Layout::Flat => pick(tree, source).map_err(failed)?,
+                Layout::WithParents => pick_with_parents(tree, source).map_err(failed)?,
+            });
         }
         if picked.is_empty() && !sources.is_empty() {
             return Err(failed("no source files were specified".to_owned()));

@@ -199,5 +199,7 @@ mod archives;
 mod cache;
 mod configuration;
 mod copies;
+mod flags;
 mod layers;
 mod refusals;
+mod remote;

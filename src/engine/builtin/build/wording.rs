@@ -73,17 +73,26 @@ pub(super) fn flags(given: &[grammar::Flag<'_>], known: &[&str]) -> Result<Vec<(
         if !known.contains(&name.as_str()) {
             return Err(format!("unknown flag: {name}"));
         }
-        if flags.iter().any(|(other, _)| *other == name) {
+        if name != "exclude" && flags.iter().any(|(other, _)| *other == name) {
             return Err(format!("duplicate flag specified: {name}"));
         }
         let value = match &flag.value {
             Some(value) => value.value.to_string(),
-            None if name == "link" => "true".to_owned(),
+            None if matches!(name.as_str(), "link" | "parents" | "keep-git-dir") => "true".to_owned(),
             None => return Err(format!("missing a value on flag: {name}")),
         };
         flags.push((name, value));
     }
     Ok(flags)
+}
+
+/// Reads the value of a flag that is set or not.
+pub(super) fn is_set(name: &str, value: &str) -> Result<bool, String> {
+    match value.to_lowercase().as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(format!("expecting boolean value for flag {name}, not: {value}")),
+    }
 }
 
 /// Where an instruction begins.

@@ -43,7 +43,17 @@ pub(super) fn write_context(folder: &Path) {
     symlink("../top", folder.join("d/up")).unwrap();
     symlink("d", folder.join("to-d")).unwrap();
     symlink("top", folder.join("to-top")).unwrap();
-    let mut tar = tar::Builder::new(fs::File::create(folder.join("x.tar")).unwrap());
+    fs::write(folder.join("x.tar"), archive()).unwrap();
+    for program in ["gzip", "bzip2", "xz"] {
+        let mut packing = Command::new(program);
+        packing.args(["--keep", "--force", "x.tar"]).current_dir(folder);
+        assert!(packing.status().unwrap().success());
+    }
+}
+
+/// An archive with two files, one of which has two names.
+pub(super) fn archive() -> Vec<u8> {
+    let mut tar = tar::Builder::new(Vec::new());
     for (path, uid) in [("in/f", 5), ("g", 6)] {
         let mut header = tar::Header::new_gnu();
         header.set_mode(0o640);
@@ -59,12 +69,7 @@ pub(super) fn write_context(folder: &Path) {
     link.set_uid(5);
     link.set_gid(5);
     tar.append_link(&mut link, "in/too", "in/f").unwrap();
-    tar.finish().unwrap();
-    for program in ["gzip", "bzip2", "xz"] {
-        let mut packing = Command::new(program);
-        packing.args(["--keep", "--force", "x.tar"]).current_dir(folder);
-        assert!(packing.status().unwrap().success());
-    }
+    tar.into_inner().unwrap()
 }
 
 /// What both build.
@@ -125,6 +130,7 @@ pub(super) const REFUSED: &[&str] = &[
     "FROM scratch\nCOPY d/x* /y/",
     "FROM scratch\nCOPY ../x /y",
     "FROM scratch\nCOPY top d /y",
+    "FROM scratch\nCOPY http://127.0.0.1:1/x /y",
     "FROM scratch\nCOPY --from=1 a /",
     "FROM scratch\nCOPY etc /etc\nCOPY --chown=eve top /",
     "FROM scratch\nCOPY top",
