@@ -44,6 +44,8 @@ impl Builtin {
                     .extend(remove(&self.store, &row.id, Force::Forced)?);
             }
         }
+        // What builds left that came to no image goes too, though no image does.
+        self.store.collect()?;
         let after = self.layer_sizes()?;
         let gone = before.iter().filter(|(layer, _)| !after.contains_key(*layer));
         pruned.freed = gone.map(|(_, size)| size).sum();
@@ -93,6 +95,9 @@ mod tests {
         assert_eq!((pruned.removed.len(), pruned.freed), (2, 7));
         let pruned = engine.prune(PruneScope::Unused, &[]).unwrap();
         assert_eq!((pruned.removed.len(), pruned.freed), (3, 7));
+        let lost = engine.store.put_blob(b"of no image").unwrap();
+        engine.prune(PruneScope::Dangling, &[]).unwrap();
+        assert!(!engine.store.has_blob(&lost));
         let wrong = [("reference".to_owned(), "web".to_owned())];
         assert!(engine.prune(PruneScope::Unused, &wrong).is_err());
     }

@@ -21,6 +21,8 @@ pub(super) struct Image {
     pub(super) base: Option<Digest>,
     /// What all of it depends on.
     pub(super) key: Digest,
+    /// What each instruction of this build depended on.
+    pub(super) keys: Vec<Digest>,
     /// The `config` of its configuration.
     pub(super) config: Map<String, Value>,
     pub(super) author: Option<String>,
@@ -37,6 +39,7 @@ impl Image {
         let mut image = Self {
             base: None,
             key: Digest::of(format!("scratch {platform}").as_bytes()),
+            keys: Vec::new(),
             config: Map::new(),
             author: None,
             platform,
@@ -55,6 +58,7 @@ impl Image {
         let mut image = Self {
             base: Some(kept.id.clone()),
             key: kept.id.clone(),
+            keys: Vec::new(),
             config: kept.config["config"].as_object().cloned().unwrap_or_default(),
             author: text("author").filter(|author| !author.is_empty()),
             platform: Platform {
@@ -145,6 +149,7 @@ impl Image {
         created: &str,
         created_by: &str,
     ) -> Result<(), BuildError> {
+        self.keys.push(self.key.clone());
         let mut entry = json!({ "created": created, "created_by": created_by });
         if let Some(author) = &self.author {
             entry["author"] = json!(author);

@@ -164,6 +164,7 @@ pub(super) fn build(
         Some(base) => base.clone(),
         None => store.add(image.finished()?)?,
     };
+    store.note_built(&id, &image.keys)?;
     note(Note::Line(format!("Successfully built {}", id.short())));
     for name in names {
         let images = store.images()?;

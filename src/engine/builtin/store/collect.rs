@@ -2,11 +2,12 @@
 //!
 //! Nobody may be at work meanwhile: whoever is holds a lease, and then it is left for the next time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, TryLockError};
 use std::io;
 
 use super::{OWN, Store, StoreError, failed};
+use crate::words::Digest;
 
 impl Store {
     /// Removes blobs, remembered things and half-written files that no image needs; gives the bytes that are free again.
@@ -45,10 +46,18 @@ impl Store {
             }
         }
         let ids: BTreeSet<&str> = images.iter().map(|image| image.id.hex()).collect();
+        let keys = images.iter().flat_map(|image| self.built(&image.id));
+        let keys: BTreeMap<String, Digest> = keys.map(|key| (key.hex().to_owned(), key)).collect();
         let sweep = || -> io::Result<u64> {
             let mut freed = self.keep_only("blobs/sha256", |name| blobs.contains(name))?;
             freed += self.keep_only(&format!("{OWN}/layers"), |name| layers.contains(name))?;
             freed += self.keep_only(&format!("{OWN}/images"), |name| ids.contains(name))?;
+            freed += self.keep_only(&format!("{OWN}/built"), |name| ids.contains(name))?;
+            // Of what was cached, nothing is worth keeping whose layer has just gone, or whose image has.
+            freed += self.keep_only(&format!("{OWN}/cache"), |name| {
+                let key = keys.get(name);
+                key.is_some_and(|key| self.cached(key).is_some())
+            })?;
             freed += self.keep_only(&format!("{OWN}/tmp"), |_| false)?;
             Ok(freed)
         };

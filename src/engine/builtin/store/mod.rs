@@ -123,6 +123,7 @@ impl Store {
                 "stepgate/tmp",
                 "stepgate/layers",
                 "stepgate/images",
+                "stepgate/built",
                 "stepgate/cache",
             ] {
                 fs::create_dir_all(root.join(folder))?;

@@ -2,6 +2,7 @@
 //!
 //! Not here: what the layout itself says (`index`).
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use serde::de::DeserializeOwned;
@@ -33,6 +34,13 @@ pub(super) struct ImageNote {
     pub(super) repo_digests: Vec<String>,
 }
 
+/// How an image was built here, by its ID.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct BuiltNote {
+    /// The keys of its instructions in the cache.
+    keys: BTreeSet<Digest>,
+}
+
 impl Store {
     /// What is remembered of a layer.
     pub(in crate::engine::builtin) fn layer_note(&self, diff_id: &Digest) -> Option<LayerNote> {
@@ -62,6 +70,26 @@ impl Store {
         note: &CacheNote,
     ) -> Result<(), StoreError> {
         self.put_note("cache", key, note)
+    }
+
+    /// Remembers which instructions of the cache an image was built with: they stay as long as it does.
+    pub(in crate::engine::builtin) fn note_built(
+        &self,
+        id: &Digest,
+        keys: &[Digest],
+    ) -> Result<(), StoreError> {
+        let mut note: BuiltNote = self.note("built", id).unwrap_or_default();
+        let n_known = note.keys.len();
+        note.keys.extend(keys.iter().cloned());
+        if note.keys.len() == n_known {
+            return Ok(());
+        }
+        self.put_note("built", id, &note)
+    }
+
+    /// The instructions of the cache that an image was built with.
+    pub(super) fn built(&self, id: &Digest) -> BTreeSet<Digest> {
+        self.note::<BuiltNote>("built", id).unwrap_or_default().keys
     }
 
     pub(super) fn image_note(&self, id: &Digest) -> ImageNote {

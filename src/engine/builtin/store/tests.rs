@@ -125,20 +125,47 @@ fn a_damaged_image_hides_no_other_and_nothing_is_collected_beside_it() {
 }
 
 #[test]
-fn a_cached_instruction_is_forgotten_with_its_layer() {
+fn what_is_cached_goes_with_its_layer_or_its_image_and_stays_with_an_image_that_was_built_with_it() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
-    let key = Digest::of(b"COPY . /");
-    let web = image(&store, "web");
-    let note = CacheNote {
+    let (web, api) = (image(&store, "web"), image(&store, "api"));
+    let note = |layer: Option<&Layer>| CacheNote {
         created: "2026-01-01T00:00:00Z".to_owned(),
-        layer: web.layers.first().cloned(),
+        layer: layer.cloned(),
     };
-    store.note_cached(&key, &note).unwrap();
-    assert_eq!(store.cached(&key), Some(note));
+    let key = |text: &str| Digest::of(text.as_bytes());
+    store
+        .note_cached(&key("COPY web"), &note(web.layers.first()))
+        .unwrap();
+    store.note_cached(&key("LABEL web"), &note(None)).unwrap();
+    store
+        .note_cached(&key("COPY api"), &note(api.layers.first()))
+        .unwrap();
+    store.note_cached(&key("LABEL api"), &note(None)).unwrap();
+    store
+        .note_built(&web.id, &[key("COPY web"), key("LABEL web")])
+        .unwrap();
+    store.note_built(&api.id, &[key("LABEL api")]).unwrap();
+    // A second build upon the same stages adds to what the first one used.
+    store
+        .note_built(&api.id, &[key("COPY api"), key("COPY web")])
+        .unwrap();
     store.forget(&web).unwrap();
+    assert!(store.cached(&key("COPY web")).is_some());
     store.collect().unwrap();
-    assert_eq!(store.cached(&key), None);
+    let left = |kind: &str| {
+        let files = fs::read_dir(folder.path().join("stepgate").join(kind)).unwrap();
+        let mut names: Vec<String> = files
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    let mut expected = ["COPY api", "LABEL api"].map(|text| key(text).hex().to_owned());
+    expected.sort();
+    assert_eq!(left("cache"), expected);
+    assert_eq!(left("built"), [api.id.hex()]);
+    assert_eq!(store.cached(&key("COPY api")), Some(note(api.layers.first())));
 }
 
 #[test]

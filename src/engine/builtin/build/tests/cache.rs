@@ -123,3 +123,25 @@ fn a_build_tells_its_steps_as_the_classic_builder_does() {
     assert_eq!(image.names.len(), 2);
     assert_eq!(image.config["config"]["Labels"]["l"], "$V");
 }
+
+#[test]
+fn what_an_image_was_built_with_is_known_again_once_others_are_gone() {
+    let mut site = Site::new();
+    let dockerfile =
+        "FROM scratch AS one\nCOPY d /d\nFROM scratch\nLABEL a=b\nCOPY --from=one /d /e\nLABEL c=d";
+    let kept = site.build(&with(dockerfile));
+    let gone = site.build(&with("FROM scratch\nLABEL a=b\nCOPY top /top\n"));
+    site.store.forget(&gone).unwrap();
+    site.store.collect().unwrap();
+    // The first stage's layer is no image's; its files are copied anew, and the rest is known.
+    let again = site.build(&with(dockerfile));
+    assert_eq!(again.id, kept.id);
+    let n_cached = site
+        .told
+        .iter()
+        .filter(|line| line.contains("Using cache"))
+        .count();
+    assert_eq!(n_cached, 3, "{:?}", site.told);
+    let files = std::fs::read_dir(site.store.root().join("stepgate/cache")).unwrap();
+    assert_eq!(files.count(), 4);
+}
