@@ -4,5 +4,6 @@
 
 mod build;
 mod contract;
+mod corpus;
 mod moving;
 mod transfer;

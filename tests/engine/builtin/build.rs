@@ -4,7 +4,7 @@
 //! The real one is asked through the classic build API. Not here: what is only ours (here-documents, `--chmod`,
 //! the cache), which unit tests hold.
 
-mod cases;
+pub(super) mod cases;
 mod fetched;
 mod image;
 
@@ -24,20 +24,20 @@ use crate::support::engine::Engine;
 static TURN: Mutex<()> = Mutex::const_new(());
 
 /// Both engines, and a folder for the built-in one's images.
-struct Pair {
+pub(super) struct Pair {
     /// Builds of other tests must not come upon steps that are being removed.
     _turn: MutexGuard<'static, ()>,
     /// What was made in the real one goes with it.
-    engine: Engine,
-    real: DockerEngine,
-    ours: Builtin,
+    pub(super) engine: Engine,
+    pub(super) real: DockerEngine,
+    pub(super) ours: Builtin,
     folder: tempfile::TempDir,
-    contexts: tempfile::TempDir,
+    pub(super) contexts: tempfile::TempDir,
 }
 
 impl Pair {
     /// Both; says that nothing is tested where there is no real one.
-    async fn new() -> Option<Self> {
+    pub(super) async fn new() -> Option<Self> {
         let engine = Engine::from_env()?;
         let folder = tempfile::tempdir().unwrap();
         Some(Self {
@@ -64,7 +64,7 @@ impl Pair {
     }
 
     /// Gives what a request makes a name and a label of the test's own.
-    fn own(&self, request: &mut BuildRequest, word: &str) {
+    pub(super) fn own(&self, request: &mut BuildRequest, word: &str) {
         request.tags = vec![self.engine.unique(word)];
         let label = self.engine.label();
         let (key, value) = label.split_once('=').unwrap();
@@ -72,7 +72,7 @@ impl Pair {
     }
 
     /// Builds with both; gives what each made of it, or its refusal.
-    async fn build(&self, request: &BuildRequest) -> (Result<Flat, String>, Result<Flat, String>) {
+    pub(super) async fn build(&self, request: &BuildRequest) -> (Result<Flat, String>, Result<Flat, String>) {
         let mut steps = Vec::new();
         let mut note = |note| {
             if let Note::Line(line) = note {
@@ -114,13 +114,13 @@ impl Pair {
 }
 
 /// Says whether our words have the real one's, which does not always name the line.
-fn says(ours: &str, real: &str) -> bool {
+pub(super) fn says(ours: &str, real: &str) -> bool {
     let real = real.trim_start_matches("failed to parse Dockerfile: ");
     ours.to_lowercase().contains(&real.to_lowercase())
 }
 
 /// A request for what is in a folder.
-fn request(context: &ContextFolder) -> BuildRequest {
+pub(super) fn request(context: &ContextFolder) -> BuildRequest {
     BuildRequest {
         dockerfile: context.dockerfile().to_owned(),
         context: context.clone().into(),

@@ -205,14 +205,18 @@ fn workdir(image: &mut Image, path: &str) -> Result<Effect, String> {
     if path.is_empty() {
         return Err("WORKDIR requires exactly one argument".to_owned());
     }
-    let path = absolute(image, path);
-    let path = path.trim_end_matches('/');
-    image
-        .config
-        .insert("WorkingDir".to_owned(), json!(format!("/{path}")));
+    let whole = absolute(image, path);
+    let whole = whole.trim_end_matches('/');
+    // As the classic builder has it, what is absolute stays as it is written.
+    let told = if path.starts_with('/') {
+        path.to_owned()
+    } else {
+        format!("/{whole}")
+    };
+    image.config.insert("WorkingDir".to_owned(), json!(told));
     Ok(Effect {
-        created_by: format!("WORKDIR /{path}"),
-        work: Work::Folder(path.to_owned()),
+        created_by: format!("WORKDIR {told}"),
+        work: Work::Folder(whole.to_owned()),
     })
 }
 

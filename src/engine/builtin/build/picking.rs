@@ -34,8 +34,36 @@ pub(super) enum Origin {
     Fetched,
 }
 
+/// What sources are looked for in.
+#[derive(Clone, Copy)]
+pub(super) enum Root<'a> {
+    /// The build's context.
+    Context(&'a Tree),
+    /// An image, or a stage of the build.
+    Image(&'a Tree),
+}
+
+impl<'a> Root<'a> {
+    fn tree(self) -> &'a Tree {
+        match self {
+            Self::Context(tree) | Self::Image(tree) => tree,
+        }
+    }
+
+    fn missing(self, source: &str) -> String {
+        let told = format!("stat {}: file does not exist", source.trim_start_matches('/'));
+        match self {
+            Self::Context(_) => {
+                format!("file not found in build context or excluded by .dockerignore: {told}")
+            }
+            Self::Image(_) => told,
+        }
+    }
+}
+
 /// Finds what a source means in a context or image.
-pub(super) fn pick(tree: &Tree, source: &str) -> Result<Vec<Picked>, String> {
+pub(super) fn pick(root: Root<'_>, source: &str) -> Result<Vec<Picked>, String> {
+    let tree = root.tree();
     if leads_out(source) {
         return Err(format!("forbidden path outside the build context: {source} ()"));
     }
@@ -47,13 +75,14 @@ pub(super) fn pick(tree: &Tree, source: &str) -> Result<Vec<Picked>, String> {
         let names: Vec<&str> = names
             .filter(|name| pattern.as_ref().is_some_and(|pattern| pattern.is_match(name)))
             .collect();
-        return names.into_iter().map(|name| one(tree, name)).collect();
+        return names.into_iter().map(|name| one(root, name, name)).collect();
     }
-    Ok(vec![one(tree, &path)?])
+    Ok(vec![one(root, &path, source)?])
 }
 
 /// Finds what a source of `--parents` means: with the folders that it lies in, those behind a `/./` where there is one.
-pub(super) fn pick_with_parents(tree: &Tree, source: &str) -> Result<Vec<Picked>, String> {
+pub(super) fn pick_with_parents(root: Root<'_>, source: &str) -> Result<Vec<Picked>, String> {
+    let tree = root.tree();
     if leads_out(source) {
         return Err(format!("forbidden path outside the build context: {source} ()"));
     }
@@ -82,7 +111,7 @@ pub(super) fn pick_with_parents(tree: &Tree, source: &str) -> Result<Vec<Picked>
         return if is_pattern(&path) {
             Ok(Vec::new())
         } else {
-            Err(missing(&join(&base, &path)))
+            Err(root.missing(&join(&base, &path)))
         };
     }
     Ok(vec![Picked {
@@ -129,14 +158,16 @@ fn leads_out(source: &str) -> bool {
     false
 }
 
-fn one(tree: &Tree, path: &str) -> Result<Picked, String> {
+/// The thing at a path, which is told of as it is `written`.
+fn one(root: Root<'_>, path: &str, written: &str) -> Result<Picked, String> {
+    let tree = root.tree();
     let found = tree.resolve(path)?;
     let node = if found.is_empty() {
         Some(Node::folder(0))
     } else {
         tree.get(&found).cloned()
     };
-    let node = node.ok_or_else(|| missing(path))?;
+    let node = node.ok_or_else(|| root.missing(written))?;
     let below = match node.kind {
         Kind::Folder => tree.below(&found),
         Kind::File(_) | Kind::Link(_) | Kind::Special(..) => Vec::new(),
@@ -150,8 +181,4 @@ fn one(tree: &Tree, path: &str) -> Result<Picked, String> {
         node,
         origin: Origin::Here,
     })
-}
-
-fn missing(path: &str) -> String {
-    format!("file not found in build context or excluded by .dockerignore: stat {path}: file does not exist")
 }

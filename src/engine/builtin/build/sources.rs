@@ -10,7 +10,7 @@ use super::copying::Order;
 use super::image::Image;
 use super::instruction::{Copy, Dollars, Keyword, Layout, Source, Step};
 use super::owner::owner;
-use super::picking::{Origin, Picked, leave_out, pick, pick_with_parents};
+use super::picking::{Origin, Picked, Root, leave_out, pick, pick_with_parents};
 use super::plan::Base;
 use super::remote::{fetch, is_git, is_url};
 use super::steps::{Builder, Scope};
@@ -127,12 +127,12 @@ impl Builder<'_> {
         }
         let mut of_image;
         let from = copy.from.as_deref();
-        let tree = match from.map(|from| self.plan.origin(from, stage, step)).transpose()? {
-            None => self.context,
-            Some(Base::Stage(n)) => self.done[n].tree(self.store)?,
+        let root = match from.map(|from| self.plan.origin(from, stage, step)).transpose()? {
+            None => Root::Context(self.context),
+            Some(Base::Stage(n)) => Root::Image(self.done[n].tree(self.store)?),
             Some(Base::Image(kept)) => {
                 of_image = Image::of(&kept);
-                of_image.tree(self.store)?
+                Root::Image(of_image.tree(self.store)?)
             }
             Some(Base::Scratch(_)) => return Err(failed("there is nothing in `scratch`".to_owned())),
         };
@@ -143,8 +143,8 @@ impl Builder<'_> {
                 continue;
             }
             picked.extend(match copy.layout {
-                Layout::Flat => pick(tree, source).map_err(failed)?,
-                Layout::WithParents => pick_with_parents(tree, source).map_err(failed)?,
+                Layout::Flat => pick(root, source).map_err(failed)?,
+                Layout::WithParents => pick_with_parents(root, source).map_err(failed)?,
             });
         }
         if picked.is_empty() && !sources.is_empty() {

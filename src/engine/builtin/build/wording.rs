@@ -46,7 +46,10 @@ pub(super) fn refused(error: &grammar::Error) -> BuildError {
     let message = match message.as_str() {
         "expected at least one FROM instruction" => "file with no instructions".to_owned(),
         "expected FROM" => "no build stage in current context".to_owned(),
-        "expected JSON array" => "SHELL requires the arguments to be in JSON form".to_owned(),
+        "expected AS" => "FROM requires either one or three arguments".to_owned(),
+        "expected JSON array" | "invalid JSON" => {
+            "SHELL requires the arguments to be in JSON form".to_owned()
+        }
         "ONBUILD ONBUILD is not allowed" => "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed".to_owned(),
         other => match other.strip_prefix("unknown instruction '") {
             Some(word) => format!(

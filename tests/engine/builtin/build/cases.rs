@@ -52,7 +52,7 @@ pub(super) fn write_context(folder: &Path) {
 }
 
 /// An archive with two files, one of which has two names.
-pub(super) fn archive() -> Vec<u8> {
+pub(in crate::builtin) fn archive() -> Vec<u8> {
     let mut tar = tar::Builder::new(Vec::new());
     for (path, uid) in [("in/f", 5), ("g", 6)] {
         let mut header = tar::Header::new_gnu();
@@ -115,6 +115,8 @@ pub(super) const BUILT: &[&str] = &[
     "FROM scratch AS one\nENTRYPOINT [\"e\"]\nCMD [\"c\"]\nFROM one\nENTRYPOINT []\nLABEL a=b",
     "FROM scratch\nHEALTHCHECK --interval=1m30s --timeout=500ms --start-period=1.5h --retries=3 CMD curl  x",
     "FROM scratch\nHEALTHCHECK CMD [\"a\", \"b\"]",
+    "FROM scratch\nWORKDIR /w/x/\nCOPY top .\nWORKDIR y/\nCOPY top z\nWORKDIR /w/../v//\nCOPY top .",
+    "FROM scratch\nCMD [\"a, \"b\"]\nENTRYPOINT ['a', 'b']\nVOLUME [/v]",
     "FROM scratch\nHEALTHCHECK NONE\nMAINTAINER me <me@here>\nONBUILD COPY . /app\nONBUILD RUN x  y",
     "# escape=`\nFROM scratch\nENV A=C:\\x `\n  B=`$A\nWORKDIR /a\\b",
     "from scratch as One\ncopy top /\nFrom one\nlabel a=b",
@@ -148,6 +150,13 @@ pub(super) const REFUSED: &[&str] = &[
     "FROM scratch\nONBUILD FROM x",
     "FROM scratch\nONBUILD ONBUILD COPY a b",
     "FROM scratch\nSHELL a",
+    "FROM scratch\nSHELL [\"a, \"b\"]",
+    "FROM scratch b c d\nLABEL a=b",
+    "FROM scratch AS\nLABEL a=b",
+    "FROM scratch b\nLABEL a=b",
+    "FROM scratch\nCOPY nothing/ /y",
+    "FROM scratch\nCOPY /nothing /y",
+    "FROM scratch AS one\nCOPY top /\nFROM scratch\nCOPY --from=one /x/y/ /",
     "FROM scratch AS 1a\nCOPY top /",
     "FROM $none",
     "FROM scratch",

@@ -27,7 +27,7 @@ const PARTS: &[&str] = &[
 ];
 
 /// An image's files, a line each, and its configuration.
-pub(super) struct Flat {
+pub(in crate::builtin) struct Flat {
     files: BTreeMap<String, String>,
     n_layers: usize,
     document: Value,
@@ -35,7 +35,7 @@ pub(super) struct Flat {
 
 impl Flat {
     /// Says what the two do not have in common.
-    pub(super) fn differences(&self, ours: &Self, dockerfile: &str) -> Vec<String> {
+    pub(in crate::builtin) fn differences(&self, ours: &Self, dockerfile: &str) -> Vec<String> {
         let mut found = Vec::new();
         for name in self.files.keys().chain(ours.files.keys()) {
             let (real, own) = (self.files.get(name), ours.files.get(name));
