@@ -21,6 +21,7 @@ const LICENCES: &[&str] = &[
     "BSL-1.0",
     "ISC",
     "Zlib",
+    "bzip2-1.0.6",
     "0BSD",
     "CC0-1.0",
     "Unlicense",

@@ -34,6 +34,7 @@ impl Span {
     }
 
     /// A stretch of it.
+    #[must_use]
     pub fn stretch(&self, start: u64, length: u64) -> Self {
         let start = start.min(self.length);
         Self::new(

@@ -145,6 +145,8 @@ mod tests {
 
     use super::*;
 
+    type Change = fn(&Path);
+
     #[test]
     fn a_file_that_was_changed_since_it_was_found_is_told_of_wherever_that_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
@@ -158,7 +160,6 @@ mod tests {
             file.reader(2, 5)?.read_to_string(&mut text).map(|_| text)
         };
         assert_eq!(read(&found()).unwrap(), "23456");
-        type Change = fn(&Path);
         let changes: [(&str, Change); 4] = [
             ("grown", |path| fs::write(path, "0123456789ab").unwrap()),
             ("shrunk", |path| fs::write(path, "0").unwrap()),

@@ -150,13 +150,17 @@ pub(super) mod tests {
     use super::*;
 
     /// Packs with the program of that name; `None` where the machine has none.
+    #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
     pub(in crate::engine::builtin) fn pack(program: &str, bytes: &[u8]) -> Option<Vec<u8>> {
         let child = Command::new(program)
             .arg("-c")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn();
-        let mut child = child.ok()?;
+        let Ok(mut child) = child else {
+            eprintln!("skipped: there is no `{program}`");
+            return None;
+        };
         let mut input = child.stdin.take().unwrap();
         let bytes = bytes.to_vec();
         let writer = std::thread::spawn(move || input.write_all(&bytes).unwrap());
@@ -176,7 +180,6 @@ pub(super) mod tests {
             ("zstd", Compression::Zstd),
         ] {
             let Some(mut packed) = pack(program, &bytes) else {
-                println!("skipped: there is no `{program}`");
                 continue;
             };
             assert_eq!(Compression::of(&packed[..N_MAGIC]), Some(expected));

@@ -6,6 +6,7 @@
 mod context;
 mod dockerfiles;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use stepgate::engine::Engine as _;
@@ -78,11 +79,14 @@ async fn dockerfiles_that_others_wrote_come_to_the_same_images() {
             (real, ours) => complaints.push(format!("{name}\n  {:?}\n  {:?}", real.err(), ours.err())),
         }
     }
-    println!(
+    // Past the test harness's capture.
+    let told = writeln!(
+        std::io::stderr(),
         "{} Dockerfiles: {n_built} built alike by both ({n_whole} of them as they are, the rest without their RUN), \
          {n_refused} refused alike, {n_newer} that only BuildKit builds, {n_far} that fetch from elsewhere",
         found.len()
     );
+    told.unwrap();
     assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
     assert!(
         n_built >= AT_LEAST,

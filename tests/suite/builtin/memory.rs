@@ -85,7 +85,6 @@ fn a_large_file_is_built_saved_and_loaded_with_the_memory_of_a_small_one() {
         }
     }
     for ((line, small), (_, large)) in small.peaks.iter().zip(&large.peaks) {
-        println!("{line}: {} and {} KiB", small / 1024, large / 1024);
         assert!(
             *large < small + MORE,
             "{line}: {small} bytes, and {large} with {LARGE} more"

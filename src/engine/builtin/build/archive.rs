@@ -89,18 +89,15 @@ pub(super) fn unpack(store: &Store, content: &Content) -> io::Result<Option<Tree
     if !is_archive {
         return Ok(None);
     }
-    let entries = match (compression, content) {
-        (None, Content::OfContext(file, 0, _)) => {
-            let open = file.open()?;
-            let entries = entries(BufReader::new(&open), content)?;
-            file.verify(&open)?;
-            entries
-        }
-        _ => {
-            let mut file = tempfile::tempfile_in(store.root())?;
-            copy(&mut bare()?, &mut file)?;
-            in_file(file)?
-        }
+    let entries = if let (None, Content::OfContext(file, 0, _)) = (compression, content) {
+        let open = file.open()?;
+        let entries = entries(BufReader::new(&open), content)?;
+        file.verify(&open)?;
+        entries
+    } else {
+        let mut file = tempfile::tempfile_in(store.root())?;
+        copy(&mut bare()?, &mut file)?;
+        in_file(file)?
     };
     let mut tree = Tree::default();
     put_all(entries, Taken::Plainly, &mut tree);

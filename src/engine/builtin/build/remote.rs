@@ -37,7 +37,7 @@ pub(super) fn is_git(source: &str) -> bool {
     let is_scheme = ["git://", "git@", "ssh://"]
         .iter()
         .any(|start| source.starts_with(start));
-    is_scheme || (is_url(source) && path.ends_with(".git"))
+    is_scheme || (is_url(source) && path.strip_suffix(".git").is_some())
 }
 
 /// Fetches what is at a URL into a file without a name in `folder`; `checksum` is what its bytes have to have for a digest.
@@ -148,15 +148,12 @@ fn decoded(part: &str) -> Vec<u8> {
     let mut at = 0;
     while at < bytes.len() {
         let digits = part.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                whole.push(byte);
-                at += 3;
-            }
-            None => {
-                whole.push(bytes[at]);
-                at += 1;
-            }
+        if let Some(byte) = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            whole.push(byte);
+            at += 3;
+        } else {
+            whole.push(bytes[at]);
+            at += 1;
         }
     }
     whole

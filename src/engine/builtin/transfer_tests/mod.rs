@@ -5,6 +5,7 @@
 mod archives;
 mod builds;
 mod registries;
+mod zstandard;
 
 use std::fs;
 use std::io::Write as _;

@@ -216,46 +216,6 @@ async fn layers_that_the_configuration_does_not_name_are_refused() {
 }
 
 #[tokio::test]
-async fn a_layer_that_is_packed_with_zstandard_is_pulled_and_one_that_only_says_so_is_refused() {
-    let scene = Scene::new().await;
-    for name in ["ada/zstd", "ada/half"] {
-        let tar = layer("low", &name.as_bytes()[4..]);
-        let mut bytes =
-            ruzstd::encoding::compress_to_vec(tar.as_slice(), ruzstd::encoding::CompressionLevel::Fastest);
-        if name == "ada/half" {
-            bytes.truncate(bytes.len() / 2);
-        }
-        let zstd = Layer {
-            diff_id: Digest::of(&tar),
-            packing: Packing::Zstd,
-            ..bare(&scene.home, &bytes)
-        };
-        add(
-            &scene.home,
-            platform::architecture(),
-            vec![zstd],
-            &[scene.placed(name)],
-        );
-        scene.push(&scene.home, name).await.unwrap();
-        let away = scene.away(name);
-        let pulled = scene.pull(&away, name, None).await;
-        if name == "ada/half" {
-            assert!(
-                pulled.unwrap_err().starts_with("failed to register layer"),
-                "{name}"
-            );
-            continue;
-        }
-        pulled.unwrap();
-        let image = away.store.images().unwrap().pop().unwrap();
-        assert_eq!(image.layers[0].packing, Packing::Zstd);
-        assert_eq!(away.store.layer_note(&Digest::of(&tar)).unwrap().content, 4);
-        assert!(away.store.has_blob(&Digest::of(&bytes)));
-    }
-    scene.practice.stop().await;
-}
-
-#[tokio::test]
 async fn of_several_platforms_the_own_one_is_pulled_or_the_one_that_is_asked_for() {
     let scene = Scene::new().await;
     let client = Client::new(scene.practice.host(), Some(scene.login.clone())).unwrap();

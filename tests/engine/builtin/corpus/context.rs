@@ -15,7 +15,7 @@ pub(super) fn write_base(folder: &Path) {
     for (path, text) in [
         (
             "root/etc/passwd",
-            "root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1000::/home/node:/bin/sh\n",
+            "root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1000::/app:/bin/sh\n",
         ),
         ("root/etc/group", "root:x:0:\nnode:x:1000:\n"),
         ("root/usr/share/nginx/html/index.html", "base\n"),
