@@ -155,6 +155,11 @@ fn entries<R: Read + Seek>(reader: R, whole: &Content) -> io::Result<Vec<Entry>>
             EntryType::Regular | EntryType::Continuous => {
                 Kind::File(whole.stretch(entry.raw_file_position(), entry.size()))
             }
+            EntryType::GNUSparse => {
+                return Err(io::Error::other(format!(
+                    "`{path}` is kept with holes in it (tar --sparse), which is not read here: pack it without them"
+                )));
+            }
             _ => continue,
         };
         let node = Node {

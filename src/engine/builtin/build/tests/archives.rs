@@ -69,6 +69,18 @@ fn what_is_packed_and_no_archive_is_copied_and_half_an_archive_is_refused() {
     let image = build_folder(&mut site, folder.path(), dockerfile).unwrap();
     let names: Vec<String> = site.names(&image, 0);
     assert_eq!(names, ["x/", "x/bz", "x/text.zst"]);
+    let mut sparse = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(tar::EntryType::GNUSparse);
+    header.set_size(0);
+    header.as_gnu_mut().unwrap().set_real_size(0);
+    sparse.append_data(&mut header, "holes", &b""[..]).unwrap();
+    fs::write(folder.path().join("sparse"), sparse.into_inner().unwrap()).unwrap();
+    let error = build_folder(&mut site, folder.path(), "FROM scratch\nADD sparse /x/").unwrap_err();
+    assert!(
+        error.to_string().contains("`holes` is kept with holes in it"),
+        "{error}"
+    );
     let error = build_folder(&mut site, folder.path(), "FROM scratch\nADD half /x/").unwrap_err();
     assert!(error.to_string().contains("half: "), "{error}");
     assert!(error.to_string().contains("line 2"), "{error}");
