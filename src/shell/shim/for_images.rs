@@ -17,6 +17,9 @@ use crate::engine::builtin::Builtin;
 use crate::engine::{ArchiveIn, Note, Removed};
 use crate::shell::context::{Attendance, GuardMode};
 
+/// How much of an archive is read at a time, in bytes.
+const PIECE: usize = 256 << 10;
+
 /// Carries a command out, if it is one about images.
 pub(super) async fn run(
     call: &Call<'_>,
@@ -79,14 +82,14 @@ async fn load(
         Some(path) => {
             let file = tokio::fs::File::open(path).await;
             let file = file.map_err(|error| ShimError::Said(format!("open {path}: {error}")))?;
-            ReaderStream::new(file).boxed()
+            ReaderStream::with_capacity(file, PIECE).boxed()
         }
         None if std::io::stdin().is_terminal() => {
             return Err(ShimError::Said(
                 "requested load from stdin, but stdin is empty".to_owned(),
             ));
         }
-        None => ReaderStream::new(tokio::io::stdin()).boxed(),
+        None => ReaderStream::with_capacity(tokio::io::stdin(), PIECE).boxed(),
     };
     let mut display = Display::new(streams, verbosity);
     let mut loaded = Vec::new();
