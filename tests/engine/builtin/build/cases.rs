@@ -51,7 +51,7 @@ pub(super) fn write_context(folder: &Path) {
     }
 }
 
-/// An archive with two files, one of which has two names.
+/// An archive with two files, one of which has two names, and the other a capability.
 pub(in crate::builtin) fn archive() -> Vec<u8> {
     let mut tar = tar::Builder::new(Vec::new());
     for (path, uid) in [("in/f", 5), ("g", 6)] {
@@ -60,6 +60,15 @@ pub(in crate::builtin) fn archive() -> Vec<u8> {
         header.set_uid(uid);
         header.set_gid(uid);
         header.set_size(2);
+        if path == "g" {
+            // `cap_net_raw` as the kernel keeps it; the other attribute is lost by both.
+            let capability: &[u8] = b"\x01\0\0\x02\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+            let records = [
+                ("SCHILY.xattr.security.capability", capability),
+                ("SCHILY.xattr.user.other", b"u"),
+            ];
+            tar.append_pax_extensions(records).unwrap();
+        }
         tar.append_data(&mut header, path, &b"f\n"[..]).unwrap();
     }
     let mut link = tar::Header::new_gnu();

@@ -149,11 +149,17 @@ fn flat<'a>(layers: impl Iterator<Item = &'a [u8]>) -> BTreeMap<String, String> 
     for layer in layers {
         for entry in tar::Archive::new(layer).entries().unwrap() {
             let mut entry = entry.unwrap();
+            let records = entry.pax_extensions().unwrap().into_iter().flatten();
+            let attributes: Vec<(String, Vec<u8>)> = records
+                .map(|record| record.unwrap())
+                .map(|record| (record.key().unwrap().to_owned(), record.value_bytes().to_vec()))
+                .filter(|(key, _)| key.starts_with("SCHILY.xattr."))
+                .collect();
             let mut bytes = Vec::new();
             entry.read_to_end(&mut bytes).unwrap();
             let header = entry.header();
             let line = format!(
-                "{:?} {:o} {}:{} -> {:?} {:?}",
+                "{:?} {:o} {}:{} -> {:?} {:?} {attributes:?}",
                 header.entry_type(),
                 header.mode().unwrap() & 0o1777,
                 header.uid().unwrap(),
