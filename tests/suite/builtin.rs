@@ -2,6 +2,7 @@
 
 mod hurt;
 mod memory;
+mod stdin;
 
 use std::path::Path;
 

@@ -16,8 +16,8 @@ pub(super) enum Dockerfile {
     Outside {
         /// The name in the tar.
         name: String,
-        /// Where it lies.
-        path: PathBuf,
+        /// Where it lies; nowhere where it came from standard input.
+        path: Option<PathBuf>,
         /// What it says.
         text: Vec<u8>,
     },
@@ -46,13 +46,18 @@ impl Dockerfile {
             path: path.clone(),
             source,
         })?;
+        Ok(Self::outside(Some(absolute), text))
+    }
+
+    /// A Dockerfile from standard input.
+    pub(super) fn from_nowhere(text: Vec<u8>) -> Self {
+        Self::outside(None, text)
+    }
+
+    fn outside(path: Option<PathBuf>, text: Vec<u8>) -> Self {
         // Told by what it says, so that the same build is the same tar.
         let name = format!(".dockerfile.{}", &Digest::of(&text).hex()[..20]);
-        Ok(Self::Outside {
-            name,
-            path: absolute,
-            text,
-        })
+        Self::Outside { name, path, text }
     }
 
     /// The path that the engine is told.
@@ -66,17 +71,16 @@ impl Dockerfile {
     /// The ignore file that counts: one beside the Dockerfile that is named after it, else the context's own.
     pub(super) fn ignore_file(&self, folder: &Path) -> PathBuf {
         let dockerfile = match self {
-            Self::Inside(path) => folder.join(path),
+            Self::Inside(path) => Some(folder.join(path)),
             Self::Outside { path, .. } => path.clone(),
         };
-        let mut own = dockerfile.into_os_string();
-        own.push(".dockerignore");
-        let own = PathBuf::from(own);
-        if own.is_file() {
-            own
-        } else {
-            folder.join(".dockerignore")
-        }
+        let own = dockerfile.map(|dockerfile| {
+            let mut own = dockerfile.into_os_string();
+            own.push(".dockerignore");
+            PathBuf::from(own)
+        });
+        own.filter(|own| own.is_file())
+            .unwrap_or_else(|| folder.join(".dockerignore"))
     }
 }
 

@@ -1,8 +1,8 @@
 //! A build's context: the folder that `docker build` sends, with `.dockerignore` honoured.
 //!
-//! It is read where it lies, file by file, or written as a tar. Source of the rules: docker's CLI
-//! (`cli/command/image/build`) and moby's `patternmatcher`. Not here: sending it (`engine::docker`), and contexts that
-//! are no folder (a URL, standard input).
+//! It is read where it lies, file by file, or written as a tar; or it is a tar already. Source of the rules: docker's CLI
+//! (`cli/command/image/build`) and moby's `patternmatcher`. Not here: sending it (`engine::docker`), and contexts
+//! at a URL.
 
 mod dockerfile;
 mod file;
@@ -15,8 +15,10 @@ mod walk;
 #[cfg(unix)]
 mod tests;
 
+use std::fs::File;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -40,6 +42,8 @@ pub enum BuildContext {
     Folder(ContextFolder),
     /// An uncompressed tar that is small, since stepgate itself has made it.
     Tar(Bytes),
+    /// A tar, bare or packed, in a file that nobody changes.
+    Archive(Arc<File>),
 }
 
 impl Default for BuildContext {

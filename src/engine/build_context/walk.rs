@@ -47,6 +47,18 @@ impl ContextFolder {
     /// Finds a context: a folder, its `.dockerignore`, and its Dockerfile, a path as `docker build --file` takes it,
     /// from the working directory.
     pub fn find(folder: &Path, dockerfile: Option<&Path>) -> Result<Self, ContextError> {
+        Self::with(folder, |root| Dockerfile::find(root, dockerfile))
+    }
+
+    /// Takes a folder whose Dockerfile came from standard input.
+    pub fn with_text(folder: &Path, dockerfile: Vec<u8>) -> Result<Self, ContextError> {
+        Self::with(folder, |_| Ok(Dockerfile::from_nowhere(dockerfile)))
+    }
+
+    fn with(
+        folder: &Path,
+        dockerfile: impl FnOnce(&Path) -> Result<Dockerfile, ContextError>,
+    ) -> Result<Self, ContextError> {
         let found = fs::metadata(folder).map_err(|_| ContextError::NoFolder {
             folder: folder.to_owned(),
         })?;
@@ -56,7 +68,7 @@ impl ContextFolder {
             });
         }
         let root = folder.canonicalize().map_err(unreadable(folder))?;
-        let dockerfile = Dockerfile::find(&root, dockerfile)?;
+        let dockerfile = dockerfile(&root)?;
         let rules = rules(&dockerfile.ignore_file(&root))?;
         Ok(Self {
             root,

@@ -7,11 +7,13 @@ use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use hyper::Method;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
+use tokio::io::AsyncSeekExt as _;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{JoinHandle, spawn_blocking};
+use tokio_util::io::ReaderStream;
 
 use super::archive::body;
 use super::ask::{query, request};
@@ -37,6 +39,13 @@ pub(super) async fn build(
     let pulse = Pulse::default();
     let (body, packing) = match build.context {
         BuildContext::Tar(tar) => (full(tar), None),
+        BuildContext::Archive(file) => {
+            // The engine unpacks it itself.
+            let file = file.try_clone().map_err(|error| unread(&error))?;
+            let mut file = tokio::fs::File::from_std(file);
+            file.rewind().await.map_err(|error| unread(&error))?;
+            (body(ReaderStream::new(file).boxed(), pulse.clone()), None)
+        }
         BuildContext::Folder(folder) => {
             let (pieces, packing) = packed(folder);
             let pieces = stream::unfold(pieces, async |mut pieces| Some((pieces.recv().await?, pieces)));
@@ -74,6 +83,13 @@ pub(super) async fn build(
     let image = images::image(engine, &id).await?;
     let image = image.ok_or_else(|| EngineError::Protocol(format!("the built image {id} is gone")))?;
     Ok(image.id)
+}
+
+fn unread(error: &io::Error) -> EngineError {
+    EngineError::Refused {
+        status: 0,
+        message: format!("the build context cannot be read: {error}"),
+    }
 }
 
 /// Packs a folder piece by piece; ends when nobody takes the pieces any more.

@@ -1,28 +1,29 @@
 //! `docker image build` without the CLI: the context is found here and built by the engine.
 //!
-//! Not here: `BuildKit`; where the CLI is, it builds. Reading the context is the engine's room's.
+//! Not here: reading standard input (`stdin`), and `BuildKit`; where the CLI is, it builds. Reading a
+//! folder is the engine's room's.
+
+mod stdin;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::progress::Display;
 use super::{Done, ShimError, Work, pull, transfer};
 use crate::docker::{Build, BuildFiles, Verbosity};
 use crate::engine::BuildRequest;
-use crate::engine::build_context::ContextFolder;
+use crate::engine::build_context::{BuildContext, ContextFolder};
 use crate::shell::context::LABEL;
 use crate::words::Reference;
 
 /// Builds an image and gives it its names.
 pub(super) async fn run(work: &mut Work<'_>, build: &Build) -> Result<Done, ShimError> {
-    if build.context == "-" || is_url(&build.context) {
+    // What comes from standard input or from afar the CLI reads, where there is one.
+    let is_for_cli = is_from_stdin(build) && !work.context.has_images_alone();
+    if is_for_cli || is_url(&build.context) {
         return Err(ShimError::NeedsCli { flag: None });
     }
-    let files = BuildFiles {
-        context: build.context.clone(),
-        file: build.file.clone(),
-        args: build.args.clone(),
-    };
-    pull::before_build(work, &files).await?;
+    let source = find(work, build).await?;
     let names = build
         .tags
         .iter()
@@ -32,7 +33,7 @@ pub(super) async fn run(work: &mut Work<'_>, build: &Build) -> Result<Done, Shim
     for name in &names {
         before.push(work.image_id(name).await?);
     }
-    let request = request(work, build)?;
+    let request = request(work, build, source);
     let verbosity = if build.is_quiet {
         Verbosity::Quiet
     } else {
@@ -53,9 +54,79 @@ pub(super) async fn run(work: &mut Work<'_>, build: &Build) -> Result<Done, Shim
     Ok(Done::Well)
 }
 
-fn request(work: &Work<'_>, build: &Build) -> Result<BuildRequest, ShimError> {
-    let context = ContextFolder::find(Path::new(&build.context), file(build).as_deref())
-        .map_err(|error| ShimError::Said(format!("unable to prepare context: {error}")))?;
+/// A context and the path of the Dockerfile in it.
+struct Source {
+    context: BuildContext,
+    dockerfile: String,
+}
+
+impl From<ContextFolder> for Source {
+    fn from(folder: ContextFolder) -> Self {
+        Self {
+            dockerfile: folder.dockerfile().to_owned(),
+            context: folder.into(),
+        }
+    }
+}
+
+/// Finds the context, and pulls what the build builds on where it is at the lesson's registry.
+async fn find(work: &mut Work<'_>, build: &Build) -> Result<Source, ShimError> {
+    let failed = |error| ShimError::Said(format!("unable to prepare context: {error}"));
+    let folder = Path::new(&build.context);
+    let from_stdin = (build.context == "-", build.file.as_deref() == Some("-"));
+    let text = match from_stdin {
+        (false, false) => {
+            let files = BuildFiles {
+                context: build.context.clone(),
+                file: build.file.clone(),
+                args: build.args.clone(),
+            };
+            pull::before_build(work, &files).await?;
+            let file = build.file.as_ref().map(PathBuf::from);
+            let found = ContextFolder::find(folder, file.as_deref());
+            return found.map(Source::from).map_err(failed);
+        }
+        (true, true) => {
+            return Err(ShimError::Said(
+                "invalid argument: can't use stdin for both build context and dockerfile".to_owned(),
+            ));
+        }
+        (true, false) => match stdin::read()? {
+            stdin::Sent::Text(text) => text,
+            stdin::Sent::Archive(file) => {
+                return Ok(Source {
+                    context: BuildContext::Archive(Arc::new(file)),
+                    dockerfile: build.file.clone().unwrap_or_else(|| "Dockerfile".to_owned()),
+                });
+            }
+        },
+        (false, true) => match stdin::read()? {
+            stdin::Sent::Text(text) => text,
+            stdin::Sent::Archive(_) => {
+                return Err(ShimError::Said(
+                    "unable to prepare context: the Dockerfile from stdin is an archive".to_owned(),
+                ));
+            }
+        },
+    };
+    pull::for_dockerfile(work, &String::from_utf8_lossy(&text), &build.args).await?;
+    if build.context == "-" {
+        // The text is all that there is.
+        let alone = tempfile::tempdir()?;
+        let found = ContextFolder::with_text(alone.path(), text.clone()).map_err(failed)?;
+        let mut tar = Vec::new();
+        found.pack(&mut tar).map_err(failed)?;
+        return Ok(Source {
+            dockerfile: found.dockerfile().to_owned(),
+            context: tar.into(),
+        });
+    }
+    ContextFolder::with_text(folder, text)
+        .map(Source::from)
+        .map_err(failed)
+}
+
+fn request(work: &Work<'_>, build: &Build, source: Source) -> BuildRequest {
     let args = build
         .args
         .iter()
@@ -66,9 +137,9 @@ fn request(work: &Work<'_>, build: &Build) -> Result<BuildRequest, ShimError> {
         .collect();
     let mut labels: std::collections::BTreeMap<String, String> = build.labels.iter().cloned().collect();
     labels.insert(LABEL.to_owned(), work.context.session.clone());
-    Ok(BuildRequest {
-        dockerfile: context.dockerfile().to_owned(),
-        context: context.into(),
+    BuildRequest {
+        context: source.context,
+        dockerfile: source.dockerfile,
         tags: build.tags.clone(),
         args,
         labels,
@@ -76,11 +147,11 @@ fn request(work: &Work<'_>, build: &Build) -> Result<BuildRequest, ShimError> {
         platform: build.platform.clone(),
         no_cache: build.is_uncached,
         pull: build.is_pulling,
-    })
+    }
 }
 
-fn file(build: &Build) -> Option<PathBuf> {
-    build.file.as_ref().map(PathBuf::from)
+fn is_from_stdin(build: &Build) -> bool {
+    build.context == "-" || build.file.as_deref() == Some("-")
 }
 
 fn is_url(context: &str) -> bool {

@@ -77,11 +77,20 @@ pub(super) async fn before_build(work: &mut Work<'_>, files: &BuildFiles) -> Res
     else {
         return Ok(());
     };
+    for_dockerfile(work, &text, &files.args).await
+}
+
+/// Pulls the images that a Dockerfile builds on.
+pub(super) async fn for_dockerfile(
+    work: &mut Work<'_>,
+    text: &str,
+    args: &[(String, Option<String>)],
+) -> Result<(), ShimError> {
     let valued = |(name, value): &(String, Option<String>)| {
         (name.clone(), value.clone().or_else(|| std::env::var(name).ok()))
     };
-    let args: Vec<_> = files.args.iter().map(valued).collect();
-    for image in docker::bases(&text, &args) {
+    let args: Vec<_> = args.iter().map(valued).collect();
+    for image in docker::bases(text, &args) {
         before_run(work, &image).await?;
     }
     Ok(())

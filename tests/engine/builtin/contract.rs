@@ -5,9 +5,13 @@
 //! makes (`build`), and transfers (`transfer`).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::Value;
 use stepgate::docker::{Force, ObjectKind, Parents};
+use stepgate::engine::build_context::BuildContext;
 use stepgate::engine::builtin::Builtin;
 use stepgate::engine::docker::{Address, connect};
 use stepgate::engine::{BuildRequest, EngineError, ImageQuery, Removed};
@@ -56,6 +60,28 @@ impl Asked<'_> {
             ..BuildRequest::default()
         };
         self.engine.build(request, &mut |_| ()).await.unwrap()
+    }
+
+    /// Builds from a context that is packed already, in a file.
+    async fn build_packed(&mut self, word: &str) {
+        let text = format!("FROM scratch\nLABEL {}\nCOPY Dockerfile /a\n", self.test.label());
+        let packer = GzEncoder::new(tempfile::tempfile().unwrap(), Compression::fast());
+        let mut tar = tar::Builder::new(packer);
+        let mut header = tar::Header::new_gnu();
+        header.set_mode(0o644);
+        header.set_size(text.len() as u64);
+        tar.append_data(&mut header, "Dockerfile", text.as_bytes())
+            .unwrap();
+        let file = tar.into_inner().unwrap().finish().unwrap();
+        let request = BuildRequest {
+            context: BuildContext::Archive(Arc::new(file)),
+            dockerfile: "Dockerfile".to_owned(),
+            tags: vec![self.familiar(word)],
+            ..BuildRequest::default()
+        };
+        self.engine.build(request, &mut |_| ()).await.unwrap();
+        let name = self.familiar(word);
+        self.image(&name).await;
     }
 
     async fn list(&mut self, filters: &[(&str, &str)]) {
@@ -188,6 +214,8 @@ async fn ask(engine: &dyn stepgate::engine::Engine, test: &Engine) -> Vec<String
     let api = asked.build("api", api, &files).await;
     let [web_name, api_name] = ["web", "api"].map(|word| asked.familiar(word));
     let bare = asked.test.unique("web");
+
+    asked.build_packed("packed").await;
 
     asked.list(&[]).await;
     for target in ["web:v1", "web2", "web2:v2"] {

@@ -57,10 +57,34 @@ pub(super) fn lay(store: &Store, layer: &Layer, tree: &mut Tree) -> Result<(), B
 
 /// Reads a context that is a tar; all in it is root's.
 pub(super) fn context(tar: &Bytes) -> Result<Tree, BuildError> {
-    let refused =
-        |error: io::Error| BuildError::Request(format!("the build context cannot be read: {error}"));
     let whole = Content::Memory(tar.clone());
-    let mut entries = entries(Cursor::new(tar), &whole).map_err(refused)?;
+    let entries = entries(Cursor::new(tar), &whole);
+    Ok(of_roots(entries.map_err(|error| refused(&error))?))
+}
+
+/// Reads a context that is a tar in a file, bare or packed; all in it is root's.
+pub(super) fn context_in_file(file: &File, store: &Store) -> Result<Tree, BuildError> {
+    let read = || -> io::Result<Vec<Entry>> {
+        let mut file = file.try_clone()?;
+        file.rewind()?;
+        let mut start = Vec::new();
+        Read::by_ref(&mut file)
+            .take(N_MAGIC as u64)
+            .read_to_end(&mut start)?;
+        file.rewind()?;
+        match Compression::of(&start) {
+            None => in_file(file),
+            Some(compression) => in_file(unpacked(store, compression, file)?),
+        }
+    };
+    Ok(of_roots(read().map_err(|error| refused(&error))?))
+}
+
+fn refused(error: &io::Error) -> BuildError {
+    BuildError::Request(format!("the build context cannot be read: {error}"))
+}
+
+fn of_roots(mut entries: Vec<Entry>) -> Tree {
     for entry in &mut entries {
         if let Meant::Node(node) = &mut entry.meant {
             (node.uid, node.gid) = (0, 0);
@@ -68,7 +92,7 @@ pub(super) fn context(tar: &Bytes) -> Result<Tree, BuildError> {
     }
     let mut tree = Tree::default();
     put_all(entries, Taken::Plainly, &mut tree);
-    Ok(tree)
+    tree
 }
 
 /// Unpacks an archive for `ADD`; `None` where it is none. As with Docker, what begins as an archive has to be a whole one.

@@ -7,12 +7,14 @@ use super::content::Content;
 use super::tree::{self, Inode, Node, Tree};
 use super::{BuildError, archive};
 use crate::engine::build_context::{BuildContext, ContextFolder, Kind, Seen};
+use crate::engine::builtin::store::Store;
 
 /// Reads a context; all in it is root's.
-pub(super) fn read(context: &BuildContext) -> Result<Tree, BuildError> {
+pub(super) fn read(context: &BuildContext, store: &Store) -> Result<Tree, BuildError> {
     match context {
         BuildContext::Folder(folder) => of_folder(folder),
         BuildContext::Tar(tar) => archive::context(tar),
+        BuildContext::Archive(file) => archive::context_in_file(file, store),
     }
 }
 

@@ -155,7 +155,7 @@ pub(super) fn build(
     let created = created
         .format(&Rfc3339)
         .map_err(|error| BuildError::Request(format!("the time cannot be written: {error}")))?;
-    let mut context = context::read(&request.context)?;
+    let mut context = context::read(&request.context, store)?;
     let text = take_dockerfile(&mut context, &request.dockerfile)?;
     let script = read::read(&text)?;
     let plan = Plan::of(script, store.images()?, request, surroundings.pulled.as_deref())?;
