@@ -81,6 +81,13 @@ impl Engine for Builtin {
     }
 
     async fn tag(&self, source: &str, target: &Reference) -> Result<(), EngineError> {
+        // Most are called by a name.
+        if let Ok(known) = Reference::parse(source)
+            && known.digest().is_none()
+            && self.store.name_by_name(&known.with_default_tag(), target)?
+        {
+            return Ok(());
+        }
         let (image, _) = find::find(&self.store, source)?.ok_or_else(|| find::missing(source))?;
         Ok(self.store.name(&image, target)?)
     }

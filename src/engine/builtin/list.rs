@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::describe::{created, seconds, size};
+use super::describe::{content, created, seconds};
 use super::find::{find_among, missing};
 use super::store::{Kept, Store};
 use crate::engine::build_context::Pattern;
@@ -20,12 +20,21 @@ pub(super) fn list(store: &Store, query: &ImageQuery) -> Result<Vec<ImageRow>, E
     let images = store.images()?;
     let filters = Filters::of(query, &images)?;
     let mut rows = Vec::new();
+    let mut contents = BTreeMap::new();
     for image in images {
+        let mut size = 0;
+        for layer in &image.layers {
+            // Many images share layers.
+            if !contents.contains_key(&layer.diff_id) {
+                contents.insert(layer.diff_id.clone(), content(store, layer)?);
+            }
+            size += contents.get(&layer.diff_id).unwrap_or(&0);
+        }
         let row = ImageRow {
             id: image.id.to_string(),
             parent: None,
             created: seconds(created(&image)),
-            size: size(store, &image)?,
+            size,
             labels: labels(image.config.get("config").unwrap_or_default()),
             tags: image.names,
             repo_digests: image.repo_digests,

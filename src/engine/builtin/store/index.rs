@@ -97,26 +97,36 @@ impl Store {
 
     /// Gives an image a name, which another image loses; says which image had it.
     pub(in crate::engine::builtin) fn name(&self, image: &Kept, name: &Reference) -> Result<(), StoreError> {
-        let name = whole(name);
         self.change(|index, _| {
-            take(index, &name);
-            let manifest = theirs(&image.manifest)?;
-            let Some(at) = index.iter().position(|entry| *entry.digest() == manifest) else {
-                return Err(StoreError::Damaged(format!("the image {} is gone", image.id)));
-            };
-            // The entry without a name becomes the one with it.
-            let mut entry = index[at].clone();
-            let mut annotations = entry.annotations().clone().unwrap_or_default();
-            if annotations.contains_key(ANNOTATION_REF_NAME) {
-                annotations.insert(ANNOTATION_REF_NAME.to_owned(), name.clone());
-                entry.set_annotations(Some(annotations));
-                index.push(entry);
+            if give(index, &theirs(&image.manifest)?, &whole(name)) {
+                Ok(())
             } else {
-                annotations.insert(ANNOTATION_REF_NAME.to_owned(), name.clone());
-                index[at].set_annotations(Some(annotations));
+                Err(StoreError::Damaged(format!("the image {} is gone", image.id)))
             }
-            Ok(())
         })
+    }
+
+    /// Gives the image that has a name another one, without a look at any other image; says whether one has it.
+    pub(in crate::engine::builtin) fn name_by_name(
+        &self,
+        known: &Reference,
+        name: &Reference,
+    ) -> Result<bool, StoreError> {
+        let known = whole(known);
+        let mut is_found = false;
+        self.change(|index, store| {
+            let entry = index.iter().find(|entry| ref_name(entry) == Some(&known));
+            let Some(manifest) = entry
+                .filter(|entry| is_image(entry))
+                .map(|entry| entry.digest().clone())
+            else {
+                return Ok(());
+            };
+            // One that is damaged is as good as not there.
+            is_found = store.read(&own(&manifest)?).is_ok() && give(index, &manifest, &whole(name));
+            Ok(())
+        })?;
+        Ok(is_found)
     }
 
     /// Takes a name away; the image stays, without a name if this was its last.
@@ -164,17 +174,29 @@ impl Store {
     }
 
     pub(super) fn index(&self) -> Result<ImageIndex, StoreError> {
+        self.parse_index(self.index_bytes()?.as_deref())
+    }
+
+    /// The document as it is; `None` where there is none yet.
+    fn index_bytes(&self) -> Result<Option<Vec<u8>>, StoreError> {
         match fs::read(self.root.join("index.json")) {
-            Ok(bytes) => ImageIndex::from_reader(bytes.as_slice()).map_err(|error| {
-                let path = self.root.join("index.json");
-                StoreError::Damaged(format!(
-                    "`{}` cannot be read ({error}); move it away, and the engine begins without images",
-                    path.display()
-                ))
-            }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => index_of(Vec::new()),
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(failed("reading the image store")(source)),
         }
+    }
+
+    fn parse_index(&self, bytes: Option<&[u8]>) -> Result<ImageIndex, StoreError> {
+        let Some(bytes) = bytes else {
+            return empty_index();
+        };
+        serde_json::from_slice(bytes).map_err(|error| {
+            let path = self.root.join("index.json");
+            StoreError::Damaged(format!(
+                "`{}` cannot be read ({error}); move it away, and the engine begins without images",
+                path.display()
+            ))
+        })
     }
 
     /// Changes the entries, alone and in one step.
@@ -186,15 +208,16 @@ impl Store {
             .lock_file("index.lock")
             .and_then(|file| file.lock().map(|()| file));
         let _lock = lock.map_err(failed("waiting for the image store"))?;
-        let before = self.index()?;
-        let mut entries = before.manifests().clone();
+        let before = self.index_bytes()?;
+        let mut index = self.parse_index(before.as_deref())?;
+        let mut entries = index.manifests().clone();
         change(&mut entries, self)?;
-        if entries == *before.manifests() {
-            return Ok(());
-        }
-        let index = index_of(entries)?;
+        index.set_manifests(entries);
         let bytes =
             serde_json::to_vec(&index).map_err(|error| failed("writing the image store")(error.into()))?;
+        if before.as_ref() == Some(&bytes) {
+            return Ok(());
+        }
         put(&self.root, "index.json", &bytes).map_err(failed("writing the image store"))
     }
 
@@ -202,8 +225,8 @@ impl Store {
     fn read(&self, manifest: &Digest) -> Result<Kept, StoreError> {
         let damaged = |what: &str| StoreError::Damaged(format!("the manifest {manifest} {what}"));
         let bytes = self.document(manifest)?;
-        let document =
-            ImageManifest::from_reader(bytes.as_slice()).map_err(|error| damaged(&error.to_string()))?;
+        let document: ImageManifest =
+            serde_json::from_slice(&bytes).map_err(|error| damaged(&error.to_string()))?;
         let id = own(document.config().digest())?;
         let config: Value = serde_json::from_slice(&self.document(&id)?)
             .map_err(|error| damaged(&format!("has a configuration that cannot be read: {error}")))?;
@@ -233,6 +256,26 @@ impl Store {
             repo_digests,
         })
     }
+}
+
+/// Gives an image a name, which another image loses; says whether the image is there.
+fn give(index: &mut Vec<Descriptor>, manifest: &oci_spec::image::Digest, name: &str) -> bool {
+    take(index, name);
+    let Some(at) = index.iter().position(|entry| entry.digest() == manifest) else {
+        return false;
+    };
+    // The entry without a name becomes the one with it.
+    let mut entry = index[at].clone();
+    let mut annotations = entry.annotations().clone().unwrap_or_default();
+    if annotations.contains_key(ANNOTATION_REF_NAME) {
+        annotations.insert(ANNOTATION_REF_NAME.to_owned(), name.to_owned());
+        entry.set_annotations(Some(annotations));
+        index.push(entry);
+    } else {
+        annotations.insert(ANNOTATION_REF_NAME.to_owned(), name.to_owned());
+        index[at].set_annotations(Some(annotations));
+    }
+    true
 }
 
 /// Takes a name from whatever has it; an image that had no other stays without one.
@@ -275,11 +318,11 @@ fn whole(name: &Reference) -> String {
     format!("{}/{}:{tag}", name.host(), name.path())
 }
 
-fn index_of(entries: Vec<Descriptor>) -> Result<ImageIndex, StoreError> {
+fn empty_index() -> Result<ImageIndex, StoreError> {
     ImageIndexBuilder::default()
         .schema_version(SCHEMA_VERSION)
         .media_type(MediaType::ImageIndex)
-        .manifests(entries)
+        .manifests(Vec::new())
         .build()
         .map_err(|error| StoreError::Damaged(error.to_string()))
 }
