@@ -6,4 +6,5 @@ mod build;
 mod contract;
 mod corpus;
 mod moving;
+mod tools;
 mod transfer;

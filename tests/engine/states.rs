@@ -2,8 +2,9 @@
 //! the same results reached in other ways than the lesson's.
 //!
 //! A wrong case first sees the check hold, so that a check that always fails is caught; a right case first sees it
-//! fail. Not here: how a check is inferred, and states that only a fake engine can have (`check`'s own tests).
+//! fail. The whole of it runs on Docker and, once more, on the built-in engine (`both`). Not here: how a check is inferred, and states that only a fake engine can have (`check`'s own tests).
 
+mod both;
 mod far;
 mod home;
 mod images;

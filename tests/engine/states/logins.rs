@@ -257,6 +257,6 @@ fn a_login_with_the_docker_cli_itself_is_right() {
         "--password-stdin",
         &host,
     ];
-    scene.engine.docker_with_input(login, PASSWORD).text();
+    scene.engine.cli_with_input(login, PASSWORD).text();
     scene.holds(LOGIN);
 }

@@ -39,6 +39,11 @@ pub(super) struct Scene {
 impl Scene {
     /// A lesson that nobody has begun.
     pub(super) fn begun(kind: Kind) -> Option<Self> {
+        if super::both::is_without_docker() {
+            let sandbox = Sandbox::new();
+            let engine = Engine::built_in(&sandbox.state().join("engine"));
+            return Some(Self::within(sandbox, engine, kind));
+        }
         Some(Self::on(Engine::from_env()?, kind))
     }
 
@@ -53,6 +58,10 @@ impl Scene {
     pub(super) fn on(engine: Engine, kind: Kind) -> Self {
         let mut sandbox = Sandbox::new();
         sandbox.set("DOCKER_HOST", engine.address());
+        Self::within(sandbox, engine, kind)
+    }
+
+    fn within(mut sandbox: Sandbox, engine: Engine, kind: Kind) -> Self {
         // Only the classic builder is in every engine and needs no plugin.
         sandbox.set("DOCKER_BUILDKIT", "0");
         sandbox.set("STEPGATE_PASSWORD", PASSWORD);
@@ -212,11 +221,22 @@ impl Scene {
         &self.lesson
     }
 
+    /// The argument that chooses the scene's engine.
+    pub(super) fn engine_argument(&self) -> String {
+        format!("--engine={}", self.engine.choice())
+    }
+
     fn arguments(&self, command: &str, lesson: &Path) -> Vec<String> {
         let lesson = lesson.display().to_string();
         let registry = format!("--registry={}", self.home.choice());
         let value = format!("--var=dockerId={}", self.id);
-        vec![command.to_owned(), lesson, registry, value]
+        vec![
+            command.to_owned(),
+            lesson,
+            registry,
+            value,
+            self.engine_argument(),
+        ]
     }
 }
 

@@ -17,7 +17,8 @@ fn ask(scene: &Scene, registry: &str, values: &[&str]) -> Checked {
         "--format",
         "json",
     ];
-    let arguments: Vec<String> = arguments.map(str::to_owned).into_iter().chain(values).collect();
+    let more = values.chain([scene.engine_argument()]);
+    let arguments: Vec<String> = arguments.map(str::to_owned).into_iter().chain(more).collect();
     scene.ask(&arguments)
 }
 
@@ -95,9 +96,15 @@ fn the_variable_may_be_exported_by_hand() {
         mend: None,
     }]);
     let lesson = scene.lesson().display().to_string();
-    let mut terminal = scene
-        .sandbox
-        .terminal(["run", &lesson, "--keep", "--free", "--step", VALUE]);
+    let mut terminal = scene.sandbox.terminal([
+        "run",
+        &lesson,
+        "--keep",
+        "--free",
+        "--step",
+        VALUE,
+        &scene.engine_argument(),
+    ]);
     type_line(&mut terminal, &format!("export dockerId={}", scene.id));
     terminal.expect("Step passed: ");
     assert_eq!(terminal.end().0, 0);

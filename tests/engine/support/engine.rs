@@ -1,12 +1,14 @@
 //! A Docker Engine that tests use, seen through the real docker CLI; what a test made in it goes at drop.
 //!
-//! Not here: engines that a test may hurt (`private`), and images (`images`).
+//! Not here: engines that a test may hurt (`private`), images (`images`), and the built-in engine (`built_in`).
 
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use tempfile::TempDir;
 
+use super::built_in::StandIn;
 use crate::shared::skip;
 
 /// The variable that names the engine, as `DOCKER_HOST` would.
@@ -20,6 +22,8 @@ pub(crate) struct Engine {
     id: String,
     config: TempDir,
     removal: Removal,
+    /// What takes the docker CLI's place, where there is no Docker.
+    stand_in: Option<StandIn>,
 }
 
 /// What becomes of the things that a test made.
@@ -84,6 +88,13 @@ impl Engine {
         Self::new(address, Removal::WithEngine)
     }
 
+    /// Gives the built-in engine, with its images in a folder that goes after the test.
+    pub(crate) fn built_in(folder: &Path) -> Self {
+        let mut engine = Self::new(&StandIn::address(folder), Removal::WithEngine);
+        engine.stand_in = Some(StandIn::at(folder));
+        engine
+    }
+
     fn new(address: &str, removal: Removal) -> Self {
         static N_ENGINES: AtomicU32 = AtomicU32::new(0);
         let n = N_ENGINES.fetch_add(1, Ordering::Relaxed);
@@ -93,6 +104,16 @@ impl Engine {
             id: format!("t{}n{n}z", std::process::id()),
             config: tempfile::tempdir().expect("a temporary folder"),
             removal,
+            stand_in: None,
+        }
+    }
+
+    /// What `--engine` takes.
+    pub(crate) fn choice(&self) -> &'static str {
+        if self.stand_in.is_some() {
+            "builtin"
+        } else {
+            "docker"
         }
     }
 
@@ -123,20 +144,28 @@ impl Engine {
         arguments: impl IntoIterator<Item = A>,
         input: &str,
     ) -> Ran {
-        let mut command = assert_cmd::Command::from_std(Command::new("docker"));
-        for name in [
-            "DOCKER_CONTEXT",
-            "DOCKER_TLS_VERIFY",
-            "DOCKER_CERT_PATH",
-            "DOCKER_API_VERSION",
-        ] {
-            command.env_remove(name);
-        }
-        command
-            .env("DOCKER_HOST", &self.address)
-            .env("DOCKER_CONFIG", self.config.path());
-        // Only the classic builder is in every engine and needs no plugin.
-        command.env("DOCKER_BUILDKIT", "0").env("NO_COLOR", "1");
+        let command = match &self.stand_in {
+            None => self.real_cli(),
+            Some(stand_in) => stand_in.command(),
+        };
+        Self::ran(command, arguments, input)
+    }
+
+    /// Runs the real docker CLI, also where there is no Docker, for what it does without an engine.
+    pub(crate) fn cli_with_input<A: AsRef<std::ffi::OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+        input: &str,
+    ) -> Ran {
+        Self::ran(self.real_cli(), arguments, input)
+    }
+
+    fn ran<A: AsRef<std::ffi::OsStr>>(
+        command: Command,
+        arguments: impl IntoIterator<Item = A>,
+        input: &str,
+    ) -> Ran {
+        let mut command = assert_cmd::Command::from_std(command);
         let output = command
             .args(arguments)
             .write_stdin(input)
@@ -147,6 +176,32 @@ impl Engine {
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
+    }
+
+    /// What `DOCKER_HOST` is; nothing answers where there is no Docker.
+    fn docker_host(&self) -> &str {
+        match self.stand_in {
+            None => &self.address,
+            Some(_) => "unix:///nonexistent.sock",
+        }
+    }
+
+    fn real_cli(&self) -> Command {
+        let mut command = Command::new("docker");
+        for name in [
+            "DOCKER_CONTEXT",
+            "DOCKER_TLS_VERIFY",
+            "DOCKER_CERT_PATH",
+            "DOCKER_API_VERSION",
+        ] {
+            command.env_remove(name);
+        }
+        command
+            .env("DOCKER_HOST", self.docker_host())
+            .env("DOCKER_CONFIG", self.config.path());
+        // Only the classic builder is in every engine and needs no plugin.
+        command.env("DOCKER_BUILDKIT", "0").env("NO_COLOR", "1");
+        command
     }
 
     /// Gives the ID of the image that has a name; `None` where none has.

@@ -3,6 +3,7 @@
 //! Every part is tested here, at the end of its file. Not here: the sealed environment and the terminal
 //! (`crate::shared`).
 
+pub(crate) mod built_in;
 pub(crate) mod certificates;
 pub(crate) mod client;
 pub(crate) mod daemon;
