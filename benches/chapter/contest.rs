@@ -8,11 +8,11 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::Command;
 
-use crate::registry::{ACCOUNT, Registry};
 use crate::shared::sandbox::Sandbox;
 use crate::support::engine::Engine;
 use crate::support::lessons;
 use crate::support::raw_engine::RawEngine;
+use crate::support::registry::{ACCOUNT, Registry};
 use crate::support::statistics::{Contender, Times};
 
 /// The bytes of each new layer.

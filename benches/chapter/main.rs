@@ -6,8 +6,6 @@
 #[cfg(unix)]
 mod contest;
 #[cfg(unix)]
-mod registry;
-#[cfg(unix)]
 #[expect(dead_code, unused_imports, reason = "the tests use the rest of it")]
 #[path = "../../tests/suite/support/mod.rs"]
 mod shared;

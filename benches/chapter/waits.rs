@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::contest::sandbox;
-use crate::registry::ACCOUNT;
 use crate::shared::sandbox::Sandbox;
 use crate::shared::terminal::Terminal;
 use crate::support::engine::Engine;
 use crate::support::lessons::chapter;
+use crate::support::registry::ACCOUNT;
 use crate::support::statistics::{Contender, Times, Work};
 
 /// How often each contender runs.
