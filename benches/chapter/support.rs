@@ -1,6 +1,6 @@
 //! The benchmarks' own parts and those of the tests against an engine, which name each other by `super`.
 
-#[expect(dead_code, unused_imports, reason = "the tests use the rest of it")]
+#[expect(unused_imports, reason = "its tests run in `tests/engine`")]
 #[path = "../../tests/engine/support/built_in.rs"]
 pub(crate) mod built_in;
 #[expect(dead_code, unused_imports, reason = "the tests use the rest of it")]

@@ -271,6 +271,8 @@ pub struct BuildRequest {
     pub no_cache: bool,
     /// Ask for newer base images.
     pub pull: bool,
+    /// Logins for the registries that base images come from, by host.
+    pub logins: BTreeMap<String, Credentials>,
 }
 
 /// An object of any kind.

@@ -5,6 +5,7 @@
 mod build;
 mod contract;
 mod corpus;
+mod logins;
 mod moving;
 mod tools;
 mod transfer;

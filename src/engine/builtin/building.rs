@@ -23,7 +23,8 @@ impl Builtin {
             match self.build_beside(&request, &surroundings, progress).await? {
                 Ok(id) => return Ok(id.to_string()),
                 Err(BuildError::MissingBase { reference, .. }) if !pulled.contains(&reference) => {
-                    Self::pull(self, &reference, request.platform.as_deref(), None, progress).await?;
+                    let login = request.logins.get(reference.host());
+                    Self::pull(self, &reference, request.platform.as_deref(), login, progress).await?;
                     pulled.push(reference);
                     if request.pull {
                         surroundings.pulled = Some(pulled.clone());

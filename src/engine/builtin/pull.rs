@@ -120,6 +120,9 @@ impl Target for Storing<'_> {
             note(of_blob(&layer.blob, status, None));
             coming.extend((!is_here).then_some(layer));
         }
+        for waiting in coming.iter().skip(AT_ONCE) {
+            note(of_blob(&waiting.blob, "Waiting", None));
+        }
         let note = Mutex::new(note);
         let fetched = coming.iter().map(|layer| self.layer(fetch, layer, &note).boxed());
         let fetched: Vec<_> = fetched.collect();

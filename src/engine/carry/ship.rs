@@ -200,6 +200,9 @@ impl<'a> Ship<'a> {
                 size,
             });
             let id = self.layer_id(&recipe, &digest);
+            if layers.len() >= AT_ONCE {
+                self.tell(&id, "Waiting", None);
+            }
             let source = Arc::new(span);
             let blob = Blob { digest, size, source };
             layers.push(async move { self.blob(&id, blob).await }.boxed());
@@ -217,6 +220,9 @@ impl<'a> Ship<'a> {
         let mut on_their_way = Vec::new();
         for layer in &bare.layers {
             if let Some(diff_id) = layer.diff_id().filter(|diff_id| !seen.contains(diff_id)) {
+                if seen.len() >= AT_ONCE {
+                    self.tell(diff_id.short(), "Waiting", None);
+                }
                 seen.push(diff_id.clone());
                 on_their_way.push(self.layer(layer).boxed());
             }

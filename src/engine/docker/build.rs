@@ -6,10 +6,13 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE;
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 use hyper::Method;
-use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use serde_json::Value;
 use tokio::io::AsyncSeekExt as _;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -18,11 +21,12 @@ use tokio_util::io::ReaderStream;
 use super::archive::body;
 use super::ask::{query, request};
 use super::messages::Message;
-use super::transfer::hand_over;
+use super::transfer::{credentials, hand_over};
 use super::wire::{Pulse, full};
 use super::{DockerEngine, images};
 use crate::engine::build_context::{BuildContext, ContextError, ContextFolder};
 use crate::engine::{BuildRequest, EngineError, Note, Progress};
+use crate::registry::{Credentials, config_key};
 
 /// How much of a context is sent at a time, in bytes.
 const PIECE: usize = 256 << 10;
@@ -55,6 +59,10 @@ pub(super) async fn build(
     let mut request = request(Method::POST, &path, body)?;
     let kind = HeaderValue::from_static("application/x-tar");
     request.headers_mut().insert(CONTENT_TYPE, kind);
+    if let Some(logins) = logins(&build.logins)? {
+        let name = HeaderName::from_static("x-registry-config");
+        request.headers_mut().insert(name, logins);
+    }
     let mut record = Record::default();
     let flow = engine
         .wire
@@ -83,6 +91,22 @@ pub(super) async fn build(
     let image = images::image(engine, &id).await?;
     let image = image.ok_or_else(|| EngineError::Protocol(format!("the built image {id} is gone")))?;
     Ok(image.id)
+}
+
+/// Logins for the registries that base images come from, as the engine takes them; `None` where there are none.
+fn logins(logins: &BTreeMap<String, Credentials>) -> Result<Option<HeaderValue>, EngineError> {
+    if logins.is_empty() {
+        return Ok(None);
+    }
+    let logins: BTreeMap<String, Value> = logins
+        .iter()
+        .map(|(host, login)| (config_key(host), credentials(host, login)))
+        .collect();
+    let text = serde_json::to_vec(&logins).map_err(|error| EngineError::Protocol(error.to_string()))?;
+    let value = HeaderValue::from_str(&URL_SAFE.encode(text));
+    let mut value = value.map_err(|error| EngineError::Protocol(error.to_string()))?;
+    value.set_sensitive(true);
+    Ok(Some(value))
 }
 
 fn unread(error: &io::Error) -> EngineError {

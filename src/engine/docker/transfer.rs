@@ -8,7 +8,7 @@ use bytes::Bytes;
 use hyper::Method;
 use hyper::Request;
 use hyper::header::{HeaderName, HeaderValue};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::DockerEngine;
 use super::ask::{in_path, query, refusal, request};
@@ -122,26 +122,28 @@ pub(super) async fn hand_over(
     hand_over(decoder.finish()?)
 }
 
+/// A login as the engine takes it.
+pub(super) fn credentials(host: &str, login: &Credentials) -> Value {
+    match login.kind {
+        SecretKind::Password => json!({
+            "username": login.username,
+            "password": login.secret.reveal(),
+            "serveraddress": config_key(host),
+        }),
+        SecretKind::IdentityToken => json!({
+            "identitytoken": login.secret.reveal(),
+            "serveraddress": config_key(host),
+        }),
+    }
+}
+
 /// Adds the credentials in the form that engines read: JSON in URL-safe base64, `{}` where there are none.
 fn authorize(
     request: &mut Request<Body>,
     host: &str,
     login: Option<&Credentials>,
 ) -> Result<(), EngineError> {
-    let credentials = match login {
-        None => json!({}),
-        Some(login) => match login.kind {
-            SecretKind::Password => json!({
-                "username": login.username,
-                "password": login.secret.reveal(),
-                "serveraddress": config_key(host),
-            }),
-            SecretKind::IdentityToken => json!({
-                "identitytoken": login.secret.reveal(),
-                "serveraddress": config_key(host),
-            }),
-        },
-    };
+    let credentials = login.map_or_else(|| json!({}), |login| credentials(host, login));
     let text = URL_SAFE.encode(credentials.to_string());
     let mut value = HeaderValue::from_str(&text)
         .map_err(|_| EngineError::Protocol("credentials that fit no header".to_owned()))?;

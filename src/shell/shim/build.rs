@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::progress::Display;
-use super::{Done, ShimError, Work, pull, transfer};
+use super::pull::{self, Logins};
+use super::{Done, ShimError, Work, transfer};
 use crate::docker::{Build, BuildFiles, Verbosity};
 use crate::engine::BuildRequest;
 use crate::engine::build_context::{BuildContext, ContextFolder};
@@ -58,13 +59,15 @@ pub(super) async fn run(work: &mut Work<'_>, build: &Build) -> Result<Done, Shim
 struct Source {
     context: BuildContext,
     dockerfile: String,
+    logins: Logins,
 }
 
-impl From<ContextFolder> for Source {
-    fn from(folder: ContextFolder) -> Self {
+impl Source {
+    fn new(folder: ContextFolder, logins: Logins) -> Self {
         Self {
             dockerfile: folder.dockerfile().to_owned(),
             context: folder.into(),
+            logins,
         }
     }
 }
@@ -81,10 +84,10 @@ async fn find(work: &mut Work<'_>, build: &Build) -> Result<Source, ShimError> {
                 file: build.file.clone(),
                 args: build.args.clone(),
             };
-            pull::before_build(work, &files).await?;
+            let logins = pull::before_build(work, &files).await?;
             let file = build.file.as_ref().map(PathBuf::from);
             let found = ContextFolder::find(folder, file.as_deref());
-            return found.map(Source::from).map_err(failed);
+            return found.map(|found| Source::new(found, logins)).map_err(failed);
         }
         (true, true) => {
             return Err(ShimError::Said(
@@ -97,6 +100,7 @@ async fn find(work: &mut Work<'_>, build: &Build) -> Result<Source, ShimError> {
                 return Ok(Source {
                     context: BuildContext::Archive(Arc::new(file)),
                     dockerfile: build.file.clone().unwrap_or_else(|| "Dockerfile".to_owned()),
+                    logins: Logins::new(),
                 });
             }
         },
@@ -109,7 +113,7 @@ async fn find(work: &mut Work<'_>, build: &Build) -> Result<Source, ShimError> {
             }
         },
     };
-    pull::for_dockerfile(work, &String::from_utf8_lossy(&text), &build.args).await?;
+    let logins = pull::for_dockerfile(work, &String::from_utf8_lossy(&text), &build.args).await?;
     if build.context == "-" {
         // The text is all that there is.
         let alone = tempfile::tempdir()?;
@@ -119,10 +123,11 @@ async fn find(work: &mut Work<'_>, build: &Build) -> Result<Source, ShimError> {
         return Ok(Source {
             dockerfile: found.dockerfile().to_owned(),
             context: tar.into(),
+            logins,
         });
     }
     ContextFolder::with_text(folder, text)
-        .map(Source::from)
+        .map(|found| Source::new(found, logins))
         .map_err(failed)
 }
 
@@ -147,6 +152,7 @@ fn request(work: &Work<'_>, build: &Build, source: Source) -> BuildRequest {
         platform: build.platform.clone(),
         no_cache: build.is_uncached,
         pull: build.is_pulling,
+        logins: source.logins,
     }
 }
 

@@ -3,6 +3,7 @@
 //! What the practice registry has not and the learner cannot have put there comes from Docker Hub itself. Not here:
 //! proving what was pulled (`check::verify`).
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::detour::{self, Detour};
@@ -64,7 +65,7 @@ pub(super) async fn before_run(work: &mut Work<'_>, image: &str) -> Result<(), S
 
 /// Pulls the images that a build builds on, as those of containers are. A context that is no folder is read by the
 /// builder alone; what cannot be read here, the builder tells better.
-pub(super) async fn before_build(work: &mut Work<'_>, files: &BuildFiles) -> Result<(), ShimError> {
+pub(super) async fn before_build(work: &mut Work<'_>, files: &BuildFiles) -> Result<Logins, ShimError> {
     let folder = Path::new(&files.context);
     let dockerfile = match &files.file {
         Some(file) => PathBuf::from(file),
@@ -75,25 +76,34 @@ pub(super) async fn before_build(work: &mut Work<'_>, files: &BuildFiles) -> Res
         .then(|| std::fs::read_to_string(dockerfile).ok())
         .flatten()
     else {
-        return Ok(());
+        return Ok(Logins::new());
     };
     for_dockerfile(work, &text, &files.args).await
 }
 
-/// Pulls the images that a Dockerfile builds on.
+/// Logins by the registry's host.
+pub(super) type Logins = BTreeMap<String, Credentials>;
+
+/// Pulls the images that a Dockerfile builds on; gives the logins for those that the engine is left to pull.
 pub(super) async fn for_dockerfile(
     work: &mut Work<'_>,
     text: &str,
     args: &[(String, Option<String>)],
-) -> Result<(), ShimError> {
+) -> Result<Logins, ShimError> {
     let valued = |(name, value): &(String, Option<String>)| {
         (name.clone(), value.clone().or_else(|| std::env::var(name).ok()))
     };
     let args: Vec<_> = args.iter().map(valued).collect();
+    let mut logins = Logins::new();
     for image in docker::bases(text, &args) {
         before_run(work, &image).await?;
+        if let Ok(name) = Reference::parse(&image)
+            && let Some(login) = transfer::login(work.context, &name).await?
+        {
+            logins.insert(name.host().to_owned(), login);
+        }
     }
-    Ok(())
+    Ok(logins)
 }
 
 /// Where a name comes from.

@@ -6,6 +6,7 @@ mod archives;
 mod builds;
 mod registries;
 mod zstandard;
+mod waiting;
 
 use std::fs;
 use std::io::Write as _;
