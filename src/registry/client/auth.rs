@@ -12,8 +12,9 @@ use reqwest::header::HeaderValue;
 use tokio::sync::Mutex;
 use url::{Url, form_urlencoded};
 
+use super::answer::Answer;
 use super::challenge::Challenge;
-use super::fetch::{Answer, Fetch, Transport};
+use super::fetch::{Fetch, Transport};
 use crate::registry::{Credentials, RegistryError, SecretKind, is_loopback};
 
 /// The largest token answer that is read.

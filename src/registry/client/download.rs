@@ -5,7 +5,8 @@
 use std::io::{self, SeekFrom};
 use std::time::Duration;
 
-use reqwest::Method;
+use reqwest::header::CONTENT_RANGE;
+use reqwest::{Method, StatusCode};
 use sha2::{Digest as _, Sha256};
 use tokio::fs::File;
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
@@ -20,8 +21,8 @@ use crate::words::{Digest, Reference};
 const SILENCE: Duration = Duration::from_secs(60);
 /// The HTTP library's own deadline, which is never reached: silence ends it before.
 const ENDLESS: Duration = Duration::from_secs(7 * 24 * 3600);
-/// How often a download is begun.
-const TRIES: usize = 3;
+/// How often a download is begun or taken up.
+const TRIES: usize = 5;
 
 /// Says why a blob could not be fetched.
 #[derive(Debug, thiserror::Error)]
@@ -47,7 +48,8 @@ enum Failure {
 }
 
 impl Client {
-    /// Reads a blob into an empty file and verifies its digest; `progress` is told how many bytes have come.
+    /// Reads a blob into an empty file and verifies its digest; `progress` is told how many bytes have come. What breaks is
+    /// taken up again where it broke.
     pub async fn download(
         &self,
         name: &Reference,
@@ -60,10 +62,11 @@ impl Client {
             let reason = format!("it does not have the blob {digest}");
             return Err(self.protocol(reason).into());
         }
+        let mut come = Come::default();
         let mut n_tries = 0;
         loop {
             n_tries += 1;
-            let broken = match self.stream(name, digest, file, progress).await {
+            let broken = match self.stream(name, digest, (&mut *file, &mut come), progress).await {
                 Ok(()) => return Ok(()),
                 Err(Failure::Final(error)) => return Err(error),
                 Err(Failure::Broken(error)) => error,
@@ -71,17 +74,15 @@ impl Client {
             if n_tries == TRIES || !is_broken_connection(&broken) {
                 return Err(self.transport.unreachable(broken).into());
             }
-            begin_anew(file)
-                .await
-                .map_err(|source| unwritten(digest, source))?;
         }
     }
 
+    /// Fetches what has not come yet.
     async fn stream(
         &self,
         name: &Reference,
         digest: &Digest,
-        file: &mut File,
+        (file, come): (&mut File, &mut Come),
         progress: &(dyn Fn(u64) + Send + Sync),
     ) -> Result<(), Failure> {
         let mut fetch = Fetch::new(Method::GET, self.blob_url(name, digest).map_err(registry)?);
@@ -90,29 +91,31 @@ impl Client {
             .known(&format!("repository:{}:pull", name.path()))
             .await;
         fetch.deadline = Some(ENDLESS);
+        fetch.from = Some(come.n_bytes).filter(|n_bytes| *n_bytes > 0);
         let mut response = self.transport.open(fetch).await.map_err(broken)?;
         if !response.status().is_success() {
             let answer = self.transport.read(&Method::GET, response, 0).await;
             let answer = answer.map_err(broken)?;
             return Err(registry(answer.to_error(&self.host)));
         }
-        let mut sum = Sha256::new();
-        let mut n_come = 0;
+        let unwritten = |source| Failure::Final(unwritten(digest, source));
+        if !goes_on(&response, come.n_bytes) {
+            *come = Come::default();
+            begin_anew(file).await.map_err(unwritten)?;
+        }
         loop {
             let next = timeout(SILENCE, response.chunk()).await;
             let piece = next
                 .map_err(|_| registry(self.transport.silent()))?
                 .map_err(Failure::Broken)?;
             let Some(piece) = piece else { break };
-            sum.update(&piece);
-            let written = file.write_all(&piece).await;
-            written.map_err(|source| Failure::Final(unwritten(digest, source)))?;
-            n_come += piece.len() as u64;
-            progress(n_come);
+            file.write_all(&piece).await.map_err(unwritten)?;
+            come.sum.update(&piece);
+            come.n_bytes += piece.len() as u64;
+            progress(come.n_bytes);
         }
-        let flushed = file.flush().await;
-        flushed.map_err(|source| Failure::Final(unwritten(digest, source)))?;
-        let found = Digest::from_sum(&sum.finalize());
+        file.flush().await.map_err(unwritten)?;
+        let found = Digest::from_sum(&come.sum.clone().finalize());
         if found == *digest {
             Ok(())
         } else {
@@ -121,6 +124,20 @@ impl Client {
             ))
         }
     }
+}
+
+/// What has come of a blob so far.
+#[derive(Default)]
+struct Come {
+    n_bytes: u64,
+    sum: Sha256,
+}
+
+/// Says whether an answer has the bytes from `from` on; another begins at the beginning.
+fn goes_on(response: &reqwest::Response, from: u64) -> bool {
+    let range = response.headers().get(CONTENT_RANGE);
+    let range = range.and_then(|range| range.to_str().ok()).unwrap_or_default();
+    response.status() == StatusCode::PARTIAL_CONTENT && range.starts_with(&format!("bytes {from}-"))
 }
 
 async fn begin_anew(file: &mut File) -> io::Result<()> {

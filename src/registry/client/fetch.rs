@@ -10,10 +10,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RANGE};
 use reqwest::{Method, StatusCode};
 use url::Url;
 
+use super::answer::Answer;
 use super::{trust, words};
 use crate::registry::{RegistryError, is_loopback};
 
@@ -36,6 +37,8 @@ pub(super) struct Fetch {
     pub(super) url: Url,
     pub(super) accept: Option<String>,
     pub(super) authorization: Option<HeaderValue>,
+    /// The first byte that is wanted, where that is not the first of all.
+    pub(super) from: Option<u64>,
     /// A body of `application/x-www-form-urlencoded`.
     pub(super) form: Option<String>,
     /// Another body, with its media type.
@@ -51,44 +54,10 @@ impl Fetch {
             url,
             accept: None,
             authorization: None,
+            from: None,
             form: None,
             content: None,
             deadline: None,
-        }
-    }
-}
-
-/// An answer, read to its end.
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
-    is_head: bool,
-}
-
-impl Answer {
-    /// A header as text.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).and_then(|value| value.to_str().ok())
-    }
-
-    /// Says whether a refusal comes from a registry, not from some other server that has no such page.
-    pub(super) fn is_from_registry(&self) -> bool {
-        self.is_head
-            || self.headers.contains_key("docker-distribution-api-version")
-            || words::has_errors(&self.body)
-    }
-
-    /// Makes an error of a refusal.
-    pub(super) fn to_error(&self, host: &str) -> RegistryError {
-        let message = words::of_refusal(self.status, &self.body);
-        if self.status == StatusCode::UNAUTHORIZED {
-            return RegistryError::Unauthorized { message };
-        }
-        RegistryError::Refused {
-            host: host.to_owned(),
-            status: self.status.as_u16(),
-            message,
         }
     }
 }
@@ -224,6 +193,9 @@ impl Transport {
         }
         if let Some(authorization) = &fetch.authorization {
             request = request.header(AUTHORIZATION, authorization);
+        }
+        if let Some(from) = fetch.from {
+            request = request.header(RANGE, format!("bytes={from}-"));
         }
         if let Some(form) = &fetch.form {
             request = request

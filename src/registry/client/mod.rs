@@ -3,6 +3,7 @@
 //! Source: the OCI distribution specification. Not here: giving it something (`upload`), where credentials come from
 //! (`docker_config`), and what a check makes of the answers.
 
+mod answer;
 mod auth;
 mod challenge;
 mod download;
@@ -35,8 +36,9 @@ pub(super) use fetch::loopback_client;
 pub use fetch::loopback_page;
 pub use kept::Clients;
 
+use answer::Answer;
 use auth::Authority;
-use fetch::{Answer, Fetch, Transport};
+use fetch::{Fetch, Transport};
 
 /// The media types of manifests that stepgate reads: Docker's and OCI's, for one image and for several platforms.
 pub const MANIFEST_TYPES: [&str; 4] = [

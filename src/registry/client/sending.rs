@@ -15,7 +15,8 @@ use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE
 use tokio::time::{Instant, timeout};
 use url::Url;
 
-use super::fetch::{Answer, Broken, Transport};
+use super::answer::Answer;
+use super::fetch::{Broken, Transport};
 use super::source::pieces;
 use super::upload::Blob;
 use crate::registry::RegistryError;

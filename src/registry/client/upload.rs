@@ -13,8 +13,9 @@ use reqwest::Method;
 use reqwest::header::{LOCATION, RANGE};
 use url::Url;
 
+use super::answer::Answer;
 use super::challenge::Challenge;
-use super::fetch::{Answer, Fetch};
+use super::fetch::Fetch;
 use super::sending::{Rest, Stop};
 use super::source::BlobSource;
 use super::{Client, words};

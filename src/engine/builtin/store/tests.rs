@@ -184,3 +184,28 @@ fn many_at_once_lose_nothing() {
     assert_eq!(store.images().unwrap().len(), 8);
     assert_eq!(names(&store).concat().len(), 8);
 }
+
+#[test]
+fn an_image_is_named_by_its_name_and_a_damaged_one_is_as_good_as_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let name = |text: &str| Reference::parse(text).unwrap().with_default_tag();
+    let (web, api) = (image(&store, "web"), image(&store, "api"));
+    store.name(&web, &name("web")).unwrap();
+    store.name(&api, &name("taken")).unwrap();
+    assert!(!store.name_by_name(&name("nope"), &name("x")).unwrap());
+    assert!(store.name_by_name(&name("web"), &name("taken")).unwrap());
+    let named: Vec<_> = store
+        .images()
+        .unwrap()
+        .into_iter()
+        .map(|image| (image.id, image.names))
+        .collect();
+    assert!(
+        named.contains(&(web.id, vec![name("taken"), name("web")])),
+        "{named:?}"
+    );
+    assert!(named.contains(&(api.id, Vec::new())), "{named:?}");
+    std::fs::write(folder.path().join("blobs/sha256").join(web.manifest.hex()), "{}").unwrap();
+    assert!(!store.name_by_name(&name("web"), &name("y")).unwrap());
+}

@@ -6,6 +6,7 @@ mod archives;
 mod builds;
 mod registries;
 mod zstandard;
+mod resuming;
 mod waiting;
 
 use std::fs;
