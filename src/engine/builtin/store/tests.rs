@@ -189,7 +189,6 @@ fn many_at_once_lose_nothing() {
 fn an_image_is_named_by_its_name_and_a_damaged_one_is_as_good_as_not_there() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
-    let name = |text: &str| Reference::parse(text).unwrap().with_default_tag();
     let (web, api) = (image(&store, "web"), image(&store, "api"));
     store.name(&web, &name("web")).unwrap();
     store.name(&api, &name("taken")).unwrap();
