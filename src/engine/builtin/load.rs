@@ -27,20 +27,20 @@ impl Builtin {
         let loaded = self.take_in(archive, progress).await;
         loaded.map_err(|error| match error {
             CarryError::Archive(ArchiveError::Wrong(reason)) => EngineError::Refused {
-                status: 500,
+                status: 0,
                 message: format!("the archive cannot be loaded: {reason}"),
             },
             CarryError::Archive(ArchiveError::File(error)) => {
                 // The library's words hold the bytes that it stumbled upon.
                 let is_no_tar = matches!(error.kind(), io::ErrorKind::Other | io::ErrorKind::InvalidData);
                 let reason = if is_no_tar {
-                    "invalid tar header".to_owned()
+                    "archive/tar: invalid tar header".to_owned()
                 } else {
                     error.to_string()
                 };
                 EngineError::Refused {
-                    status: 500,
-                    message: format!("Error processing tar file: {reason}"),
+                    status: 0,
+                    message: format!("Error processing tar file(exit status 1): {reason}"),
                 }
             }
             error => error.into(),

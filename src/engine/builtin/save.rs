@@ -74,7 +74,7 @@ fn mean<'a>(images: &'a [Kept], text: &str) -> Result<Vec<(&'a Kept, Option<Refe
         Some(image) => Ok(vec![(image, None)]),
         None => Err(EngineError::Refused {
             status: 404,
-            message: format!("reference does not exist: {text}"),
+            message: "reference does not exist".to_owned(),
         }),
     }
 }

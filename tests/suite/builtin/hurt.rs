@@ -183,7 +183,7 @@ fn what_is_no_archive_is_refused_without_its_bytes_and_leaves_nothing() {
     let printed = printed(&events);
     for words in [
         "the archive cannot be loaded: neither `manifest.json` nor `index.json` names an image\nempty: 1\n",
-        "Error processing tar file: invalid tar header\nbytes: 1\n",
+        "Error processing tar file(exit status 1): archive/tar: invalid tar header\nbytes: 1\n",
         "open missing: ",
     ] {
         assert!(printed.contains(words), "{printed}");
