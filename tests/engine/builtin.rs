@@ -5,6 +5,7 @@
 mod build;
 mod contract;
 mod corpus;
+mod contract_commands;
 mod contract_transfers;
 mod logins;
 mod moving;

@@ -74,7 +74,11 @@ fn mean<'a>(images: &'a [Kept], text: &str) -> Result<Vec<(&'a Kept, Option<Refe
         Some(image) => Ok(vec![(image, None)]),
         None => Err(EngineError::Refused {
             status: 404,
-            message: "reference does not exist".to_owned(),
+            // The engine looks for the one among its names and for the other among all that it has.
+            message: match Reference::parse(text) {
+                Ok(name) if name.tag().is_some() => "reference does not exist".to_owned(),
+                _ => format!("No such image: {text}"),
+            },
         }),
     }
 }

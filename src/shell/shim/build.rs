@@ -13,9 +13,12 @@ use super::pull::{self, Logins};
 use super::{Done, ShimError, Work, transfer};
 use crate::docker::{Build, BuildFiles, Verbosity};
 use crate::engine::BuildRequest;
-use crate::engine::build_context::{BuildContext, ContextFolder};
+use crate::engine::build_context::{BuildContext, ContextError, ContextFolder};
 use crate::shell::context::LABEL;
 use crate::words::Reference;
+
+/// The exit code for a flag's value that cannot be, as the CLI has it.
+const BAD_FLAG: u8 = 125;
 
 /// Builds an image and gives it its names.
 pub(super) async fn run(work: &mut Work<'_>, build: &Build) -> Result<Done, ShimError> {
@@ -23,6 +26,13 @@ pub(super) async fn run(work: &mut Work<'_>, build: &Build) -> Result<Done, Shim
     let is_for_cli = is_from_stdin(build) && !work.context.has_images_alone();
     if is_for_cli || is_url(&build.context) {
         return Err(ShimError::NeedsCli { flag: None });
+    }
+    if let Some(tag) = build.tags.iter().find(|tag| transfer::parse(tag).is_err()) {
+        work.streams.complain(&format!(
+            "invalid argument \"{tag}\" for \"-t, --tag\" flag: invalid reference format\n\n\
+             Usage:  docker build [OPTIONS] PATH | URL | -\n\nRun 'docker build --help' for more information"
+        ))?;
+        return Ok(Done::Badly(BAD_FLAG));
     }
     let source = find(work, build).await?;
     let names = build
@@ -74,7 +84,7 @@ impl Source {
 
 /// Finds the context, and pulls what the build builds on where it is at the lesson's registry.
 async fn find(work: &mut Work<'_>, build: &Build) -> Result<Source, ShimError> {
-    let failed = |error| ShimError::Said(format!("unable to prepare context: {error}"));
+    let failed = |error: ContextError| ShimError::Said(crate::failure::chain(&error));
     let folder = Path::new(&build.context);
     let from_stdin = (build.context == "-", build.file.as_deref() == Some("-"));
     let text = match from_stdin {

@@ -61,14 +61,34 @@ async fn save(
         return Ok(Done::Well);
     };
     let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let failed =
-        |error: io::Error| ShimError::Said(format!("failed to save image: {}: {error}", output.display()));
-    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+    let folder = folder.unwrap_or(Path::new("."));
+    let failed = |error: io::Error| {
+        let reason = clis(&error);
+        ShimError::Said(format!("failed to save image: {}: {reason}", output.display()))
+    };
+    if let Err(error) = folder.metadata() {
+        let (folder, reason) = (folder.display(), clis(&error));
+        let words = format!("failed to save image: invalid output path: stat {folder}: {reason}");
+        return Err(ShimError::Said(words));
+    }
+    let mut file = NamedTempFile::new_in(folder).map_err(failed)?;
     while let Some(piece) = archive.next().await {
         file.write_all(&piece?).map_err(failed)?;
     }
     file.persist(output).map_err(|error| failed(error.error))?;
     Ok(Done::Well)
+}
+
+/// The CLI's words for what keeps a file from being read or written.
+fn clis(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::NotADirectory => "not a directory".to_owned(),
+        io::ErrorKind::IsADirectory => "is a directory".to_owned(),
+        io::ErrorKind::StorageFull => "no space left on device".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// Takes in the images of an archive, from a file or from standard input.
@@ -81,7 +101,7 @@ async fn load(
     let archive: ArchiveIn = match input {
         Some(path) => {
             let file = tokio::fs::File::open(path).await;
-            let file = file.map_err(|error| ShimError::Said(format!("open {path}: {error}")))?;
+            let file = file.map_err(|error| ShimError::Said(format!("open {path}: {}", clis(&error))))?;
             ReaderStream::with_capacity(file, PIECE).boxed()
         }
         None if std::io::stdin().is_terminal() => {

@@ -64,6 +64,14 @@ async fn local_tags(work: &Work<'_>, name: &Reference) -> Result<Vec<Reference>,
     Ok(names)
 }
 
+/// The engine's words for a name that it does not have.
+async fn not_here(work: &Work<'_>, name: &Reference) -> ShimError {
+    match local_tags(work, name).await {
+        Ok(_) => ShimError::Said(format!("tag does not exist: {}", name.familiar())),
+        Err(error) => error,
+    }
+}
+
 async fn one(work: &mut Work<'_>, name: &Reference, verbosity: Verbosity) -> Result<(), ShimError> {
     let placed = work.context.route.place(name);
     let login = transfer::login(work.context, &placed).await?;
@@ -125,7 +133,7 @@ impl One<'_> {
     /// Carries the image to the registry; gives what travelled.
     async fn by_us(&self, work: &mut Work<'_>) -> Result<Option<Upload>, ShimError> {
         let Some(image) = work.engine.image(&self.name.familiar()).await? else {
-            return Err(transfer::not_here(self.name));
+            return Err(not_here(work, self.name).await);
         };
         let pushed = carried::push(work, self.placed, self.login, &image, self.verbosity).await?;
         let client = work.clients.client(self.placed.host(), self.login)?;
@@ -156,7 +164,7 @@ impl One<'_> {
                 Some(detour) => detour.abandon()?,
                 None => {}
             }
-            return Err(transfer::not_here(self.name));
+            return Err(not_here(work, self.name).await);
         };
         let client = work.clients.client(self.placed.host(), self.login)?;
         let tagged = match &detour {

@@ -107,6 +107,8 @@ async fn several_images_and_all_their_names_go_through_an_archive() {
         [format!("Loaded image ID: {}", api.id)]
     );
     let refused = here.save(&["none"]).await.err().unwrap();
+    assert_eq!(refused.to_string(), "No such image: none");
+    let refused = here.save(&["none:v1"]).await.err().unwrap();
     assert_eq!(refused.to_string(), "reference does not exist");
 }
 
