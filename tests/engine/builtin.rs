@@ -4,9 +4,9 @@
 
 mod build;
 mod contract;
-mod corpus;
 mod contract_commands;
 mod contract_transfers;
+mod corpus;
 mod logins;
 mod moving;
 mod tools;

@@ -5,9 +5,9 @@
 mod archives;
 mod builds;
 mod registries;
-mod zstandard;
 mod resuming;
 mod waiting;
+mod zstandard;
 
 use std::fs;
 use std::io::Write as _;
