@@ -38,13 +38,13 @@ struct Build<'a> {
 }
 
 impl<'a> Build<'a> {
-    fn new(side: &'a Side<'a>, context: Context, word: &str) -> Box<Self> {
-        Box::new(Self {
+    fn new(side: &'a Side<'a>, context: Context, word: &str) -> Self {
+        Self {
             side,
             context,
             folder: tempfile::tempdir().expect("a temporary folder"),
             name: side.name_of(word),
-        })
+        }
     }
 }
 
@@ -144,8 +144,8 @@ pub(crate) fn measure(docker: &Side<'_>, builtin: &Side<'_>) -> std::io::Result<
         let times = Times::measure(
             n_turns,
             &mut [
-                Build::new(docker, context, "built") as Box<dyn Contender>,
-                Build::new(builtin, context, "built"),
+                Box::new(Build::new(docker, context, "built")) as Box<dyn Contender>,
+                Box::new(Build::new(builtin, context, "built")),
             ],
         );
         writeln!(std::io::stdout(), "{}\n", times.table(title))?;

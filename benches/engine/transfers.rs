@@ -30,14 +30,14 @@ struct Mover<'a> {
 }
 
 impl<'a> Mover<'a> {
-    fn new(side: &'a Side<'a>, registry: &'a Registry, transfer: Transfer, word: &str) -> Box<Self> {
-        Box::new(Self {
+    fn new(side: &'a Side<'a>, registry: &'a Registry, transfer: Transfer, word: &str) -> Self {
+        Self {
             side,
             registry,
             transfer,
             name: format!("{}/{ACCOUNT}/{}", registry.host, side.name_of(word)),
             folder: tempfile::tempdir().expect("a temporary folder"),
-        })
+        }
     }
 
     fn build(&self, turn: usize, salt: u64) {
@@ -99,8 +99,8 @@ pub(crate) fn measure(docker: &Side<'_>, builtin: &Side<'_>) -> std::io::Result<
         let times = Times::measure(
             N_TURNS,
             &mut [
-                Mover::new(docker, &registry, transfer, "dmoved") as Box<dyn Contender>,
-                Mover::new(builtin, &registry, transfer, "bmoved"),
+                Box::new(Mover::new(docker, &registry, transfer, "dmoved")) as Box<dyn Contender>,
+                Box::new(Mover::new(builtin, &registry, transfer, "bmoved")),
             ],
         );
         writeln!(std::io::stdout(), "{}\n", times.table(title))?;
