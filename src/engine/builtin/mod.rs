@@ -1,6 +1,7 @@
 //! The built-in image engine: everything about images, without Docker, without root, without the internet.
 //!
-//! Images lie in an OCI image layout (`store`). Running containers needs Docker; whatever asks for it is told so.
+//! Images lie in an OCI image layout (`store`). Containers are run one at a time by an OCI runtime (`runtime`) where one is
+//! installed and works; what else is asked of containers needs Docker, and is told so.
 //! Not here: archives (`super::archive`), and speaking to registries (`registry::client`).
 
 mod about;
@@ -17,6 +18,7 @@ mod prune;
 mod pull;
 mod push;
 mod remove;
+mod runtime;
 mod save;
 mod store;
 #[cfg(test)]
@@ -29,7 +31,9 @@ use tokio::task::spawn_blocking;
 
 pub use build::{BuildError, Surroundings};
 pub use prune::Pruned;
+pub use runtime::{NAMED_BY, NoRuntime, Runtime};
 
+use runtime::{Runtimes, Stop};
 use store::{Lease, Store, StoreError};
 
 use super::archive;
@@ -41,6 +45,7 @@ use crate::words::Digest;
 #[derive(Clone, Debug)]
 pub struct Builtin {
     store: Store,
+    runtimes: Runtimes,
 }
 
 impl Builtin {
@@ -48,6 +53,7 @@ impl Builtin {
     pub fn open(root: &Path) -> Result<Self, EngineError> {
         Ok(Self {
             store: Store::open(root)?,
+            runtimes: Runtimes::of_environment(),
         })
     }
 
@@ -62,7 +68,7 @@ impl Builtin {
 
     /// The folder for files on their way.
     fn spool(&self) -> PathBuf {
-        self.store.root().join("stepgate/tmp")
+        self.store.tmp()
     }
 
     /// What is known of earlier transfers with a registry.
@@ -80,7 +86,28 @@ impl Builtin {
         surroundings: &Surroundings,
         note: &mut dyn FnMut(Note),
     ) -> Result<Digest, BuildError> {
-        build::build(&self.store, request, surroundings, note)
+        self.build_until(request, surroundings, &Stop::default(), note)
+    }
+
+    /// Builds as [`Self::build_now`] does, until somebody stops it.
+    fn build_until(
+        &self,
+        request: &BuildRequest,
+        surroundings: &Surroundings,
+        stop: &Stop,
+        note: &mut dyn FnMut(Note),
+    ) -> Result<Digest, BuildError> {
+        let place = build::Place {
+            store: &self.store,
+            runtimes: &self.runtimes,
+            stop,
+        };
+        build::build(&place, request, surroundings, note)
+    }
+
+    /// What runs containers here; the first time it is tried, which takes some hundredths of a second. It blocks.
+    pub fn runtime(&self) -> Result<Runtime, NoRuntime> {
+        self.runtimes.working(&self.spool())
     }
 }
 

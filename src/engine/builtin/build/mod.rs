@@ -1,7 +1,7 @@
-//! Building images from a Dockerfile without running anything, with the results that Docker's own builders give.
+//! Building images from a Dockerfile, with the results that Docker's own builders give.
 //!
-//! A build is read (`read`), planned (`plan`: bases are found, `RUN` is refused), and carried out step by step
-//! (`steps`, `carry_out`), each step a configuration and at most one layer. Nothing is written but into the store.
+//! A build is read (`read`), planned (`plan`: bases are found, and what runs a `RUN`), and carried out step by step
+//! (`steps`, `carry_out`, `run`), each step a configuration and at most one layer. Nothing is written but into the store.
 //! Not here: pulling a base image (the caller is told which one is missing), and packing a context
 //! (`engine::build_context`).
 
@@ -9,6 +9,7 @@ mod archive;
 mod args;
 mod carry_out;
 mod copying;
+mod here;
 mod image;
 mod instruction;
 mod layer;
@@ -16,6 +17,7 @@ mod owner;
 mod plan;
 mod probe;
 mod read;
+pub(super) mod run;
 mod sources;
 mod steps;
 #[cfg(test)]
@@ -28,6 +30,7 @@ mod words;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::runtime::{NoRuntime, Runtime, Runtimes, Stop};
 use super::store::{Store, StoreError};
 use crate::engine::{BuildRequest, EngineError, Note};
 use crate::words::{Digest, Reference};
@@ -48,6 +51,26 @@ pub struct Surroundings {
     pub source_date_epoch: Option<String>,
 }
 
+/// Where a build works.
+pub(super) struct Place<'p> {
+    pub(super) store: &'p Store,
+    pub(super) runtimes: &'p Runtimes,
+    /// Who waits for the build can stop it.
+    pub(super) stop: &'p Stop,
+}
+
+impl Place<'_> {
+    /// What runs a step's command.
+    fn runtime(&self, step: &Step) -> Result<Runtime, BuildError> {
+        let found = self.runtimes.working(&self.store.tmp());
+        found.map_err(|reason| BuildError::Run {
+            line: step.line,
+            text: step.text.clone(),
+            reason: Box::new(reason),
+        })
+    }
+}
+
 /// Says why an image was not built, in Docker's words where it has some.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
@@ -59,17 +82,23 @@ pub enum BuildError {
         /// What is wrong with it.
         message: String,
     },
-    /// Something would have to be run.
+    /// Something would have to be run, and nothing here can.
     #[error(
         "the Dockerfile's line {line} is `{text}`: commands of an image run in a container, and containers need \
-         Docker. Start Docker, or build from a Dockerfile without RUN"
+         Docker or a runtime for them, but {reason}. What to do: {}, or build from a Dockerfile without RUN",
+        reason.advice()
     )]
     Run {
         /// The line, from 1.
         line: usize,
         /// The instruction.
         text: String,
+        /// Why nothing can.
+        reason: Box<NoRuntime>,
     },
+    /// Somebody stopped it.
+    #[error("the build was stopped")]
+    Stopped,
     /// A base image is not in the store: it has to be pulled first.
     #[error("the image `{}` of the Dockerfile's line {line} is not here", reference.familiar())]
     MissingBase {
@@ -119,7 +148,7 @@ impl From<BuildError> for EngineError {
             BuildError::Parse { .. } | BuildError::Request(_) => 400,
             BuildError::MissingBase { .. } => 404,
             BuildError::Store(_) => 500,
-            BuildError::Run { .. } | BuildError::Step { .. } => 0,
+            BuildError::Run { .. } | BuildError::Step { .. } | BuildError::Stopped => 0,
         };
         Self::Refused {
             status,
@@ -130,11 +159,12 @@ impl From<BuildError> for EngineError {
 
 /// Builds an image and gives it its names; gives its ID. It blocks.
 pub(super) fn build(
-    store: &Store,
+    place: &Place<'_>,
     request: &BuildRequest,
     surroundings: &Surroundings,
     note: &mut dyn FnMut(Note),
 ) -> Result<Digest, BuildError> {
+    let store = place.store;
     let _lease = store.lease()?;
     let names = request
         .tags
@@ -153,8 +183,14 @@ pub(super) fn build(
     let mut context = archive::context(&request.context)?;
     let text = take_dockerfile(&mut context, &request.dockerfile)?;
     let script = read::read(&text)?;
-    let plan = Plan::of(script, store.images()?, request, surroundings.pulled.as_deref())?;
-    let image = Builder::new(store, request, &context, &plan, created, latest).build(note)?;
+    let plan = Plan::of(
+        script,
+        store.images()?,
+        request,
+        surroundings.pulled.as_deref(),
+        place,
+    )?;
+    let image = Builder::new(place, request, &context, &plan, created, latest).build(note)?;
     let id = match &image.base {
         Some(base) => base.clone(),
         None => store.add(image.finished()?)?,

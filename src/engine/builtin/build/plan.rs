@@ -1,15 +1,15 @@
-//! What a build needs, found before anything is built: bases, the stage to stop at, and nothing to run.
+//! What a build needs, found before anything is built: the stages that are needed, their bases, and what can run a `RUN`.
 //!
 //! Not here: carrying it out (`steps`).
 
 use std::collections::BTreeSet;
 
-use super::BuildError;
 use super::args::Args;
 use super::instruction::{Instruction, Script, Stage, Step};
 use super::read::read_trigger;
 use super::values::Platform;
 use super::words::{Quotes, expand};
+use super::{BuildError, Place};
 use crate::engine::BuildRequest;
 use crate::engine::builtin::find::find_among;
 use crate::engine::builtin::store::Kept;
@@ -22,8 +22,8 @@ pub(super) struct Plan {
     pub(super) metas: Vec<Step>,
     /// The stages up to the target.
     pub(super) stages: Vec<Stage>,
-    /// What each stage builds upon.
-    pub(super) bases: Vec<Base>,
+    /// What each stage builds upon; nothing where no stage needs it, and it is not built.
+    pub(super) bases: Vec<Option<Base>>,
     pub(super) args: Args,
     /// The names of all `ARG`s.
     pub(super) declared: BTreeSet<String>,
@@ -48,6 +48,7 @@ impl Plan {
         images: Vec<Kept>,
         request: &BuildRequest,
         pulled: Option<&[Reference]>,
+        place: &Place<'_>,
     ) -> Result<Self, BuildError> {
         let platform = match &request.platform {
             Some(text) => Platform::parse(text).map_err(BuildError::Request)?,
@@ -66,8 +67,15 @@ impl Plan {
         plan.read_metas()?;
         plan.check_names()?;
         plan.stop_at(request.target.as_deref())?;
-        plan.refuse_to_run()?;
-        for n in 0..plan.stages.len() {
+        let needed = plan.needed();
+        for (stage, _) in plan.stages.iter().zip(&needed).filter(|(_, needed)| **needed) {
+            refuse_beyond(place, &stage.steps)?;
+        }
+        for (n, is_needed) in needed.into_iter().enumerate() {
+            if !is_needed {
+                plan.bases.push(None);
+                continue;
+            }
             let base = plan.base(n, &platform)?;
             if let Base::Image(kept) = &base {
                 let triggers = kept.config["config"]["OnBuild"].as_array();
@@ -76,10 +84,15 @@ impl Plan {
                     .flatten()
                     .filter_map(|trigger| trigger.as_str())
                 {
-                    triggered(trigger, &plan.stages[n].from)?;
+                    let from = &plan.stages[n].from;
+                    let mut steps = triggered(trigger, from)?;
+                    for step in &mut steps {
+                        step.text = format!("{}` with `ONBUILD {}", from.text, step.text);
+                    }
+                    refuse_beyond(place, &steps)?;
                 }
             }
-            plan.bases.push(base);
+            plan.bases.push(Some(base));
             plan.find_origins(n)?;
         }
         plan.add_labels(request);
@@ -88,7 +101,12 @@ impl Plan {
 
     /// How many steps are told.
     pub(super) fn n_steps(&self) -> usize {
-        let stages = self.stages.iter().map(|stage| 1 + stage.steps.len());
+        let needed = self
+            .stages
+            .iter()
+            .zip(&self.bases)
+            .filter(|(_, base)| base.is_some());
+        let stages = needed.map(|(stage, _)| 1 + stage.steps.len());
         self.metas.len() + stages.sum::<usize>()
     }
 
@@ -184,15 +202,52 @@ impl Plan {
         Ok(())
     }
 
-    fn refuse_to_run(&self) -> Result<(), BuildError> {
-        let mut steps = self.stages.iter().flat_map(|stage| &stage.steps);
-        match steps.find(|step| step.instruction == Instruction::Run) {
-            Some(step) => Err(BuildError::Run {
-                line: step.line,
-                text: step.text.clone(),
-            }),
-            None => Ok(()),
+    /// Which stages the last one needs, itself too.
+    fn needed(&self) -> Vec<bool> {
+        let mut needed = vec![false; self.stages.len()];
+        if let Some(last) = needed.last_mut() {
+            *last = true;
         }
+        for n in (0..self.stages.len()).rev() {
+            if needed[n] {
+                for other in self.needs(n) {
+                    needed[other] = true;
+                }
+            }
+        }
+        needed
+    }
+
+    /// The stages that one builds upon or copies from. What cannot be read is told later.
+    fn needs(&self, n: usize) -> Vec<usize> {
+        let stage = &self.stages[n];
+        let name = expand(&stage.image, self.escape, Quotes::Removed, &|name| {
+            self.args.meta(name)
+        });
+        let name = name.unwrap_or_default();
+        let base = self.stage_named(&name.to_lowercase(), n);
+        let image = find_among(&self.images, &name)
+            .ok()
+            .flatten()
+            .filter(|_| base.is_none());
+        let triggers = image.and_then(|(image, _)| image.config["config"]["OnBuild"].as_array());
+        let triggers = triggers
+            .into_iter()
+            .flatten()
+            .filter_map(|trigger| trigger.as_str());
+        let triggered: Vec<Step> = triggers
+            .filter_map(|trigger| read_trigger(trigger).ok())
+            .flatten()
+            .collect();
+        let copied = stage.steps.iter().chain(&triggered).filter_map(|step| {
+            let Instruction::Copy(copy) = &step.instruction else {
+                return None;
+            };
+            let from = copy.from.as_ref()?;
+            let numbered = || from.parse().ok().filter(|other| *other < n);
+            self.stage_named(&from.to_lowercase(), n).or_else(numbered)
+        });
+        base.into_iter().chain(copied).collect()
     }
 
     fn base(&self, n: usize, platform: &Platform) -> Result<Base, BuildError> {
@@ -266,19 +321,25 @@ impl Plan {
     }
 }
 
-/// Reads what a base has its child carry out; refuses to run anything.
+/// Reads what a base has its child carry out.
 pub(super) fn triggered(trigger: &str, from: &Step) -> Result<Vec<Step>, BuildError> {
     let steps = read_trigger(trigger)?;
     let steps = steps.into_iter().map(|step| Step {
         line: from.line,
         ..step
     });
-    let steps: Vec<Step> = steps.collect();
-    match steps.iter().find(|step| step.instruction == Instruction::Run) {
-        Some(step) => Err(BuildError::Run {
-            line: step.line,
-            text: format!("{}` with `ONBUILD {}", from.text, step.text),
-        }),
-        None => Ok(steps),
+    Ok(steps.collect())
+}
+
+/// Refuses what cannot be run here.
+fn refuse_beyond(place: &Place<'_>, steps: &[Step]) -> Result<(), BuildError> {
+    for step in steps {
+        if let Instruction::Run(run) = &step.instruction {
+            if let Some(flag) = &run.beyond {
+                return Err(BuildError::at(step)(format!("`RUN` with `{flag}` needs Docker")));
+            }
+            place.runtime(step)?;
+        }
     }
+    Ok(())
 }

@@ -187,7 +187,8 @@ fn add_unpacks_archives_and_keeps_their_owners() {
             now: OffsetDateTime::UNIX_EPOCH,
             source_date_epoch: None,
         };
-        let id = build(&site.store, &context, &surroundings, &mut |_| {}).unwrap();
+        let place = site.place();
+        let id = build(&place, &context, &surroundings, &mut |_| {}).unwrap();
         let image = site
             .store
             .images()

@@ -109,11 +109,11 @@ fn nothing_is_built_where_something_would_have_to_be_run() {
         .try_build(&with("FROM nowhere\nCOPY top /\nRUN make \\\n  all"))
         .unwrap_err();
     assert!(
-        matches!(&error, BuildError::Run { line: 3, text } if text == "RUN make   all"),
+        matches!(&error, BuildError::Run { line: 3, text, .. } if text == "RUN make   all"),
         "{error}"
     );
     assert!(site.told.is_empty());
-    assert!(error.to_string().contains("Start Docker"));
+    assert!(error.to_string().contains("start Docker"));
     site.build(&with("FROM scratch\nONBUILD RUN make").asked(|request| request.tags = vec!["b".to_owned()]));
     let error = site.try_build(&with("FROM b\nLABEL a=b")).unwrap_err();
     assert!(matches!(error, BuildError::Run { line: 1, .. }) && site.told.is_empty());
