@@ -108,8 +108,8 @@ impl Bundle {
             id: self.id.clone(),
         });
         move || {
-            kill(pid);
-            // There is nothing to end where the runtime has not come that far.
+            end(pid);
+            // What the runtime remembers of it goes too, if it has come that far.
             let _ = bundle.ending().status();
         }
     }
@@ -128,9 +128,12 @@ impl Bundle {
 
     fn runtime_command(&self) -> Command {
         let mut command = Command::new(&self.runtime.program);
-        // Nothing of the learner's environment is the runtime's business. Without a PATH it finds no `newuidmap`, which
-        // would complain of an account that has nothing to share out.
-        command.env_clear().args(self.runtime.options(&self.folder));
+        // Nothing of the learner's environment is the runtime's business. On this PATH it finds no `newuidmap`, which would
+        // complain of an account that has nothing to share out.
+        command
+            .env_clear()
+            .env("PATH", &self.folder)
+            .args(self.runtime.options(&self.folder));
         command
     }
 }
@@ -166,17 +169,34 @@ pub(in crate::engine::builtin) fn discard(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// Ends a runtime and what it runs, also where it has not yet written down what that is.
 #[cfg(unix)]
-fn kill(pid: u32) {
+fn end(pid: u32) {
     use rustix::process::{Pid, Signal, kill_process};
-    if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
-        // It may have ended meanwhile.
-        let _ = kill_process(pid, Signal::KILL);
+    let send = |pid: i32, signal| {
+        if let Some(pid) = Pid::from_raw(pid) {
+            // It may have ended meanwhile.
+            let _ = kill_process(pid, signal);
+        }
+    };
+    let Ok(runtime) = i32::try_from(pid) else { return };
+    // It starts nothing more while its children are looked for.
+    send(runtime, Signal::STOP);
+    for task in fs::read_dir(format!("/proc/{pid}/task"))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let children = fs::read_to_string(task.path().join("children")).unwrap_or_default();
+        for child in children.split_whitespace().filter_map(|child| child.parse().ok()) {
+            send(child, Signal::KILL);
+        }
     }
+    send(runtime, Signal::KILL);
 }
 
 #[cfg(not(unix))]
-fn kill(_: u32) {}
+fn end(_: u32) {}
 
 #[cfg(unix)]
 fn make_private(folder: &Path) -> io::Result<()> {

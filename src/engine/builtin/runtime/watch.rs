@@ -8,8 +8,19 @@ use std::process::{Child, Command, Stdio};
 
 use super::bundle::Bundle;
 
-/// What the shell does: wait for a word, and without one end the runtime `$1` and carry out the rest.
-const SCRIPT: &str = r#"read -r word && exit; kill -KILL "$1"; shift; exec "$@""#;
+/// What the shell does, of itself alone: wait for a word, and without one end the runtime `$1` with what it runs, and carry
+/// out the rest.
+const SCRIPT: &str = r#"
+read -r word && exit
+kill -STOP "$1"
+for task in /proc/"$1"/task/*; do
+    read -r children <"$task/children"
+    for child in $children; do kill -KILL "$child"; done
+done
+kill -KILL "$1"
+shift
+exec "$@"
+"#;
 
 /// Watches a container as long as it lives.
 #[derive(Debug)]

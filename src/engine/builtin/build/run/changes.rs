@@ -135,7 +135,7 @@ impl Reading<'_> {
     /// What the disk could not take and nobody changed is as the image has it.
     fn node(&self, kind: Kind, path: &str, look: &Look) -> Node {
         let known = self.rootfs.before.get(path).zip(self.tree.get(path));
-        let known = known.filter(|(before, _)| before.inode == look.inode);
+        let known = known.filter(|(before, _)| before.is_of_the_same(look));
         let mut node = Node::folder(u64::try_from(look.mtime).unwrap_or(0));
         node.kind = kind;
         node.mode = look.mode & 0o7777;
