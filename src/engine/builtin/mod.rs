@@ -7,6 +7,7 @@
 mod about;
 mod build;
 mod building;
+mod container;
 mod describe;
 mod engine;
 mod find;
@@ -29,7 +30,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::task::spawn_blocking;
 
-pub use build::{BuildError, Surroundings};
+pub use build::{BuildError, Commands, Container, ContainerError, Surroundings};
 pub use prune::Pruned;
 pub use runtime::{NAMED_BY, NoRuntime, Runtime};
 
@@ -103,6 +104,11 @@ impl Builtin {
             stop,
         };
         build::build(&place, request, surroundings, note)
+    }
+
+    /// Says what would have to be run for a build, as far as its Dockerfile tells.
+    pub fn commands(&self, dockerfile: &str, request: &BuildRequest) -> Commands {
+        build::commands(&self.store, dockerfile, request)
     }
 
     /// What runs containers here; the first time it is tried, which takes some hundredths of a second. It blocks.

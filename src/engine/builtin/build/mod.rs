@@ -13,6 +13,7 @@ mod here;
 mod image;
 mod instruction;
 mod layer;
+mod needed;
 mod owner;
 mod plan;
 mod probe;
@@ -35,7 +36,9 @@ use super::store::{Store, StoreError};
 use crate::engine::{BuildRequest, EngineError, Note};
 use crate::words::{Digest, Reference};
 use instruction::Step;
+pub use needed::Commands;
 use plan::Plan;
+pub use run::{Container, ContainerError};
 use steps::Builder;
 use tree::{Kind, Tree};
 
@@ -204,6 +207,15 @@ pub(super) fn build(
         }
     }
     Ok(id)
+}
+
+/// Says what would have to be run for a build, as far as its Dockerfile tells; what cannot be read is the build's to tell.
+pub(super) fn commands(store: &Store, dockerfile: &str, request: &BuildRequest) -> Commands {
+    let found = || {
+        let script = read::read(dockerfile)?;
+        Plan::commands(script, store.images()?, request)
+    };
+    found().unwrap_or(Commands::None)
 }
 
 /// Reads a name for an image.

@@ -27,7 +27,7 @@ pub(super) struct Plan {
     pub(super) args: Args,
     /// The names of all `ARG`s.
     pub(super) declared: BTreeSet<String>,
-    images: Vec<Kept>,
+    pub(super) images: Vec<Kept>,
     /// The images that alone may be built upon, where that is so.
     pulled: Option<Vec<Reference>>,
 }
@@ -54,20 +54,8 @@ impl Plan {
             Some(text) => Platform::parse(text).map_err(BuildError::Request)?,
             None => Platform::own(),
         };
-        let mut plan = Self {
-            escape: script.escape,
-            args: Args::new(&request.args, &platform),
-            metas: script.metas,
-            stages: script.stages,
-            bases: Vec::new(),
-            declared: BTreeSet::new(),
-            images,
-            pulled: pulled.map(<[_]>::to_vec),
-        };
-        plan.read_metas()?;
-        plan.check_names()?;
-        plan.stop_at(request.target.as_deref())?;
-        let needed = plan.needed();
+        let (mut plan, needed) = Self::begun(script, images, request, &platform)?;
+        plan.pulled = pulled.map(<[_]>::to_vec);
         for (stage, _) in plan.stages.iter().zip(&needed).filter(|(_, needed)| **needed) {
             refuse_beyond(place, &stage.steps)?;
         }
@@ -97,6 +85,30 @@ impl Plan {
         }
         plan.add_labels(request);
         Ok(plan)
+    }
+
+    /// Finds the stages up to the target, and which of them are needed.
+    pub(super) fn begun(
+        script: Script,
+        images: Vec<Kept>,
+        request: &BuildRequest,
+        platform: &Platform,
+    ) -> Result<(Self, Vec<bool>), BuildError> {
+        let mut plan = Self {
+            escape: script.escape,
+            args: Args::new(&request.args, platform),
+            metas: script.metas,
+            stages: script.stages,
+            bases: Vec::new(),
+            declared: BTreeSet::new(),
+            images,
+            pulled: None,
+        };
+        plan.read_metas()?;
+        plan.check_names()?;
+        plan.stop_at(request.target.as_deref())?;
+        let needed = plan.needed();
+        Ok((plan, needed))
     }
 
     /// How many steps are told.
@@ -182,7 +194,7 @@ impl Plan {
         Ok(())
     }
 
-    fn stage_named(&self, name: &str, before: usize) -> Option<usize> {
+    pub(super) fn stage_named(&self, name: &str, before: usize) -> Option<usize> {
         let stages = &self.stages[..before];
         stages
             .iter()
@@ -200,54 +212,6 @@ impl Plan {
         })?;
         self.stages.truncate(n + 1);
         Ok(())
-    }
-
-    /// Which stages the last one needs, itself too.
-    fn needed(&self) -> Vec<bool> {
-        let mut needed = vec![false; self.stages.len()];
-        if let Some(last) = needed.last_mut() {
-            *last = true;
-        }
-        for n in (0..self.stages.len()).rev() {
-            if needed[n] {
-                for other in self.needs(n) {
-                    needed[other] = true;
-                }
-            }
-        }
-        needed
-    }
-
-    /// The stages that one builds upon or copies from. What cannot be read is told later.
-    fn needs(&self, n: usize) -> Vec<usize> {
-        let stage = &self.stages[n];
-        let name = expand(&stage.image, self.escape, Quotes::Removed, &|name| {
-            self.args.meta(name)
-        });
-        let name = name.unwrap_or_default();
-        let base = self.stage_named(&name.to_lowercase(), n);
-        let image = find_among(&self.images, &name)
-            .ok()
-            .flatten()
-            .filter(|_| base.is_none());
-        let triggers = image.and_then(|(image, _)| image.config["config"]["OnBuild"].as_array());
-        let triggers = triggers
-            .into_iter()
-            .flatten()
-            .filter_map(|trigger| trigger.as_str());
-        let triggered: Vec<Step> = triggers
-            .filter_map(|trigger| read_trigger(trigger).ok())
-            .flatten()
-            .collect();
-        let copied = stage.steps.iter().chain(&triggered).filter_map(|step| {
-            let Instruction::Copy(copy) = &step.instruction else {
-                return None;
-            };
-            let from = copy.from.as_ref()?;
-            let numbered = || from.parse().ok().filter(|other| *other < n);
-            self.stage_named(&from.to_lowercase(), n).or_else(numbered)
-        });
-        base.into_iter().chain(copied).collect()
     }
 
     fn base(&self, n: usize, platform: &Platform) -> Result<Base, BuildError> {

@@ -5,6 +5,7 @@
 
 #[cfg(target_os = "linux")]
 mod changes;
+mod container;
 mod job;
 mod lines;
 #[cfg(target_os = "linux")]
@@ -17,6 +18,7 @@ mod program;
 mod rootfs;
 mod user;
 
+pub use container::{Container, ContainerError};
 pub(in crate::engine::builtin::build) use job::Job;
 pub(in crate::engine::builtin::build) use mounts::files_of_the_machine;
 #[cfg(not(target_os = "linux"))]
@@ -55,7 +57,7 @@ impl Builder<'_> {
         let bundle = Bundle::new(&runtime, &self.store.tmp()).map_err(failed("making a container"))?;
         let mut rootfs = Rootfs::lay(tree, &bundle).map_err(failed("laying out an image's files"))?;
         let mut mounts = rootfs
-            .mounts(tree, &bundle)
+            .mounts(tree, &bundle, bundle.hostname())
             .map_err(failed("making a container"))?;
         mounts.extend(job.here_file(&bundle).map_err(failed("making a container"))?);
         rootfs

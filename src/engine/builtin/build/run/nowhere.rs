@@ -22,6 +22,7 @@ impl Rootfs {
         &mut self,
         _: &Tree,
         _: &Bundle,
+        _: &str,
     ) -> io::Result<Vec<Mount>> {
         match *self {}
     }

@@ -75,13 +75,14 @@ impl Rootfs {
         &mut self,
         tree: &Tree,
         bundle: &Bundle,
+        hostname: &str,
     ) -> io::Result<Vec<Mount>> {
         for folder in FOLDERS {
             if let Some(place) = place_for(tree, folder) {
                 self.folder_at(tree, &place)?;
             }
         }
-        let mut mounts = files_of_the_machine(bundle, bundle.hostname())?;
+        let mut mounts = files_of_the_machine(bundle, hostname)?;
         let mut seen = Vec::new();
         for mount in mounts.drain(..) {
             let Some(place) = place_for(tree, &mount.target) else {
