@@ -1,6 +1,8 @@
 //! Lessons on the built-in image engine: nothing of Docker is there.
 
 mod hurt;
+#[cfg(target_os = "linux")]
+mod runs;
 
 use std::path::Path;
 

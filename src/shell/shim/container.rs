@@ -8,7 +8,7 @@ use std::process::Stdio;
 
 use super::native::Work;
 use super::streams::Streams;
-use super::{Call, Done, ShimError, cli, pull};
+use super::{Call, Done, ShimError, cli, pull, transfer};
 use crate::docker::{ContainerRun, Input, Pull, PullPolicy, Screen, Tags};
 use crate::engine::Engine as _;
 use crate::engine::builtin::{Builtin, Container, ContainerError};
@@ -43,8 +43,11 @@ pub(super) async fn run(
                 run.screen = Screen::Plain;
             }
             let env = environment(&run)?;
-            engine.container(&run, env).await
+            // Ctrl-C meanwhile takes away again what was laid out.
+            let making = async { Ok::<_, ShimError>(engine.container(&run, env).await) };
+            transfer::or_interrupt(making).await?
         }
+        Err(ShimError::Interrupted) => return Err(ShimError::Interrupted),
         Err(error) => Err(ContainerError::Refused(error.words())),
     };
     let container = match made {
