@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::PlannedStep;
 use crate::check::{docker_arguments, program};
 use crate::docker::{Build, DockerCommand, Parsed, container_run, image_command, parse};
+use crate::engine::BuildRequest;
 use crate::script::{Invocation, Word};
 
 /// What a step needs of what may not be there.
@@ -40,6 +41,17 @@ pub struct PlannedBuild {
     pub target: Option<String>,
     /// The build arguments whose values stand in the command.
     pub args: Vec<(String, String)>,
+}
+
+impl PlannedBuild {
+    /// The request, as far as it matters for what has to be run.
+    pub fn request(&self) -> BuildRequest {
+        BuildRequest {
+            target: self.target.clone(),
+            args: self.args.iter().cloned().collect(),
+            ..BuildRequest::default()
+        }
+    }
 }
 
 /// Says what each step needs, in their order.

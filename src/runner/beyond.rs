@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::stage::EngineKind;
 use super::step::Turn;
 use super::{RunError, Runner};
-use crate::engine::BuildRequest;
 use crate::engine::builtin::{Builtin, Commands};
 use crate::plan::{self, Needs, PlannedBuild, Runtime};
 use crate::session;
@@ -76,12 +75,7 @@ impl Runner<'_> {
         let Ok(text) = std::fs::read_to_string(path) else {
             return Commands::None;
         };
-        let request = BuildRequest {
-            target: build.target.clone(),
-            args: build.args.iter().cloned().collect(),
-            ..BuildRequest::default()
-        };
-        let commands = engine.commands(&text, &request);
+        let commands = engine.commands(&text, &build.request());
         self.beyond.builds.insert(build.clone(), commands);
         commands
     }

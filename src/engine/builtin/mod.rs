@@ -108,7 +108,7 @@ impl Builtin {
 
     /// Says what would have to be run for a build, as far as its Dockerfile tells.
     pub fn commands(&self, dockerfile: &str, request: &BuildRequest) -> Commands {
-        build::commands(&self.store, dockerfile, request)
+        build::commands(self.store.images().unwrap_or_default(), dockerfile, request)
     }
 
     /// What runs containers here; the first time it is tried, which takes some hundredths of a second. It blocks.

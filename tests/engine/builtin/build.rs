@@ -6,6 +6,7 @@
 
 mod cases;
 mod image;
+mod runs;
 
 use std::path::Path;
 

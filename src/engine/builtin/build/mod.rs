@@ -32,7 +32,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::runtime::{NoRuntime, Runtime, Runtimes, Stop};
-use super::store::{Store, StoreError};
+use super::store::{Kept, Store, StoreError};
 use crate::engine::{BuildRequest, EngineError, Note};
 use crate::words::{Digest, Reference};
 use instruction::Step;
@@ -209,13 +209,11 @@ pub(super) fn build(
     Ok(id)
 }
 
-/// Says what would have to be run for a build, as far as its Dockerfile tells; what cannot be read is the build's to tell.
-pub(super) fn commands(store: &Store, dockerfile: &str, request: &BuildRequest) -> Commands {
-    let found = || {
-        let script = read::read(dockerfile)?;
-        Plan::commands(script, store.images()?, request)
-    };
-    found().unwrap_or(Commands::None)
+/// Says what would have to be run for a build upon these images, as far as its Dockerfile tells; what cannot be read is the
+/// build's to tell.
+pub(super) fn commands(images: Vec<Kept>, dockerfile: &str, request: &BuildRequest) -> Commands {
+    let found = read::read(dockerfile).and_then(|script| Plan::commands(script, images, request));
+    found.unwrap_or(Commands::None)
 }
 
 /// Reads a name for an image.

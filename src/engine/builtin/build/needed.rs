@@ -24,6 +24,13 @@ pub enum Commands {
     Dockers,
 }
 
+impl Commands {
+    /// What a Dockerfile alone tells of it, whatever its base images have their children carry out.
+    pub fn of(dockerfile: &str, request: &BuildRequest) -> Self {
+        super::commands(Vec::new(), dockerfile, request)
+    }
+}
+
 impl Plan {
     /// What has to be run of a Dockerfile, upon the images that there are.
     pub(super) fn commands(

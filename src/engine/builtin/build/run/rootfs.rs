@@ -17,6 +17,9 @@ use super::files_of_the_machine;
 use super::look::Look;
 use crate::engine::builtin::runtime::{Bundle, Mount};
 
+/// The file by which programs know that they are in a container of Docker's.
+const MARK: &str = ".dockerenv";
+
 /// Folders that every container has.
 const FOLDERS: [&str; 3] = ["dev", "proc", "sys"];
 
@@ -82,6 +85,20 @@ impl Rootfs {
                 self.folder_at(tree, &place)?;
             }
         }
+        if tree.get(MARK).is_none() {
+            File::create_new(self.folder.join(MARK))?;
+            self.ours.insert(MARK.to_owned());
+        }
+        if let Some(place) =
+            place_for(tree, "etc").filter(|place| tree.is_folder(place) || tree.get(place).is_none())
+        {
+            self.folder_at(tree, &place)?;
+            let place = join(&place, "mtab");
+            if tree.get(&place).is_none() {
+                symlink("/proc/mounts", self.folder.join(&place))?;
+                self.ours.insert(place);
+            }
+        }
         let mut mounts = files_of_the_machine(bundle, hostname)?;
         let mut seen = Vec::new();
         for mount in mounts.drain(..) {
@@ -121,8 +138,14 @@ impl Rootfs {
             if let Some(node) = node {
                 give(&place, node)?;
             } else {
-                let mode = if place.is_dir() { 0o755 } else { 0o644 };
-                fs::set_permissions(&place, Permissions::from_mode(mode))?;
+                let mode = match fs::symlink_metadata(&place)?.file_type() {
+                    kind if kind.is_symlink() => None,
+                    kind if kind.is_dir() || path == MARK => Some(0o755),
+                    _ => Some(0o644),
+                };
+                if let Some(mode) = mode {
+                    fs::set_permissions(&place, Permissions::from_mode(mode))?;
+                }
             }
             let look = Look::of(&fs::symlink_metadata(&place)?);
             latest = latest.max(look.touched);

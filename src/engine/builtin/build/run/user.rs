@@ -50,14 +50,12 @@ pub(in crate::engine::builtin::build) fn account(text: &str, tree: &Tree) -> Res
         let members = row.get(3).map(String::as_str).unwrap_or_default();
         own_name.is_some_and(|name| members.split(',').any(|member| member.trim() == name))
     };
-    let further = match group {
-        Some(_) => Vec::new(),
-        None => groups
-            .iter()
-            .filter(has_member)
-            .filter_map(|row| column(row, 2))
-            .collect(),
-    };
+    // The own group is among the others, as newer engines have it.
+    let mut further = vec![gid];
+    if group.is_none() {
+        let others = groups.iter().filter(has_member).filter_map(|row| column(row, 2));
+        further.extend(others.filter(|other| *other != gid));
+    }
     let home = row.and_then(|row| row.get(5)).filter(|home| !home.is_empty());
     Ok(Account {
         user: User {
@@ -127,7 +125,7 @@ mod tests {
         for (path, text) in [
             (
                 "etc/passwd",
-                "root:x:0:0::/root:/bin/sh\nada:x:7:8::/home/ada:/bin/sh\n",
+                "root:x:0:0::/root:/bin/sh\nada:x:7:8::/h/ada:/bin/sh\n",
             ),
             ("etc/group", "root:x:0:\nada:x:8:\nweb:x:80:eve,ada\n"),
         ] {
@@ -149,12 +147,12 @@ mod tests {
             Ok::<_, String>((uid, gid, groups, account.home))
         };
         let home = |home: &str| home.to_owned();
-        assert_eq!(found("").unwrap(), (0, 0, vec![], home("/root")));
-        assert_eq!(found("ada").unwrap(), (7, 8, vec![80], home("/home/ada")));
-        assert_eq!(found("7").unwrap(), (7, 8, vec![80], home("/home/ada")));
-        assert_eq!(found("ada:web").unwrap(), (7, 80, vec![], home("/home/ada")));
-        assert_eq!(found("5").unwrap(), (5, 0, vec![], home("/")));
-        assert_eq!(found("5:6").unwrap(), (5, 6, vec![], home("/")));
+        assert_eq!(found("").unwrap(), (0, 0, vec![0], home("/root")));
+        assert_eq!(found("ada").unwrap(), (7, 8, vec![8, 80], home("/h/ada")));
+        assert_eq!(found("7").unwrap(), (7, 8, vec![8, 80], home("/h/ada")));
+        assert_eq!(found("ada:web").unwrap(), (7, 80, vec![80], home("/h/ada")));
+        assert_eq!(found("5").unwrap(), (5, 0, vec![0], home("/")));
+        assert_eq!(found("5:6").unwrap(), (5, 6, vec![6], home("/")));
         let eve = found("eve").unwrap_err();
         assert_eq!(eve, "unable to find user eve: no matching entries in passwd file");
         assert!(
@@ -169,9 +167,6 @@ mod tests {
         let account = account("ada", &tree()).unwrap();
         let given = ["PATH=/bin".to_owned(), "HOSTNAME=mine".to_owned()];
         let env = account.environment(&given, "h", Terminal::Own);
-        assert_eq!(
-            env,
-            ["TERM=xterm", "HOME=/home/ada", "PATH=/bin", "HOSTNAME=mine"]
-        );
+        assert_eq!(env, ["TERM=xterm", "HOME=/h/ada", "PATH=/bin", "HOSTNAME=mine"]);
     }
 }

@@ -99,7 +99,7 @@ fn context(busybox: &[u8]) -> TempDir {
     }
     fs::write(
         root.join("etc/passwd"),
-        "root:x:0:0::/root:/bin/sh\nada:x:7:8::/home/ada:/bin/sh\n",
+        "root:x:0:0::/root:/bin/sh\nada:x:7:8::/h/ada:/bin/sh\n",
     )
     .unwrap();
     fs::write(root.join("etc/group"), "root:x:0:\nada:x:8:\n").unwrap();
