@@ -164,6 +164,29 @@ fn a_file_that_is_made_anew_is_its_makers_and_one_that_is_touched_keeps_its_owne
 }
 
 #[test]
+fn a_link_in_an_image_leads_nowhere_outside() {
+    let Some(mut runs) = Runs::new() else { return };
+    let outside = tempfile::tempdir().unwrap();
+    let target = outside.path().to_str().unwrap();
+    fs::create_dir(runs.folder.path().join("links")).unwrap();
+    for (name, target) in [("etc", target.to_owned()), ("out", format!("../..{target}"))] {
+        std::os::unix::fs::symlink(target, runs.folder.path().join("links").join(name)).unwrap();
+    }
+    let layer = runs.last_layer(
+        "FROM scratch\nCOPY bin /bin\nCOPY links /\nWORKDIR /out/deep\n\
+         RUN touch /out/made /etc/made-too made-here && mkdir -p /out/more && ls /etc/hosts",
+    );
+    assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+    for name in ["made", "made-too", "more/", "deep/made-here"] {
+        let start = format!("{}/{name} ", &target[1..]);
+        assert!(
+            layer.iter().any(|line| line.starts_with(&start)),
+            "{name}: {layer:#?}"
+        );
+    }
+}
+
+#[test]
 fn a_command_sees_what_docker_shows_it() {
     let Some(mut runs) = Runs::new() else { return };
     runs.build(
