@@ -80,10 +80,7 @@ impl Reading<'_> {
                     fs::set_permissions(entry.path(), Permissions::from_mode(0o700))?;
                 }
             }
-            if is_touched
-                && !self.is_only_ours(&path, &file)
-                && let Some(kind) = self.kind(&entry.path(), &file)?
-            {
+            if is_touched && let Some(kind) = self.kind(&entry.path(), &file)? {
                 let node = self.node(kind, &path, &look);
                 self.found.insert(path.clone(), node);
             }
@@ -92,11 +89,6 @@ impl Reading<'_> {
             }
         }
         Ok(())
-    }
-
-    /// A folder that was made for what every container has is not the command's because of what it put there.
-    fn is_only_ours(&self, path: &str, file: &fs::Metadata) -> bool {
-        self.rootfs.ours.contains(path) && file.is_dir()
     }
 
     /// What a file is; `None` for what no layer has.
