@@ -189,5 +189,5 @@ async fn attend(container: &Container, mut command: tokio::process::Command) -> 
 /// Nothing runs containers here.
 #[cfg(not(unix))]
 async fn attend(_: &Container, _: tokio::process::Command) -> Result<u8, ShimError> {
-    Ok(NOT_RUN)
+    std::future::ready(Ok(NOT_RUN)).await
 }

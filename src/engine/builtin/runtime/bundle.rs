@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use super::config::{Spec, document};
-use super::{Runtime, Watch};
+use super::{Runtime, Watch, permit};
 
 /// The file that says which runtime runs which container, for whoever finds the folder left over.
 const OWNER: &str = "owner";
@@ -42,7 +42,7 @@ impl Bundle {
             id,
         };
         let program = runtime.program.to_string_lossy();
-        make_private(&bundle.folder)?;
+        permit(&bundle.folder, 0o700)?;
         fs::write(bundle.folder.join(OWNER), format!("{program}\n{}\n", bundle.id))?;
         fs::create_dir(bundle.folder.join("state"))?;
         fs::create_dir(bundle.rootfs())?;
@@ -198,32 +198,15 @@ fn end(pid: u32) {
 #[cfg(not(unix))]
 fn end(_: u32) {}
 
-#[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
-}
-
-#[cfg(not(unix))]
-fn make_private(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
 /// Lets the owner into every folder, which an image may forbid.
-#[cfg(unix)]
 fn open_up(folder: &Path) -> io::Result<()> {
-    make_private(folder)?;
+    permit(folder, 0o700)?;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
             open_up(&entry.path())?;
         }
     }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn open_up(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -11,6 +11,8 @@ mod probe;
 mod stop;
 mod watch;
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 pub(super) use bundle::{Bundle, discard};
@@ -118,6 +120,20 @@ impl Runtime {
     }
 }
 
+/// Sets a file's permissions, where the system has such.
+pub(super) fn permit(file: &Path, mode: u32) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(file, fs::Permissions::from_mode(mode))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = mode;
+        fs::metadata(file).map(|_| ())
+    }
+}
+
 impl Rights {
     /// This process's.
     #[cfg(unix)]
@@ -134,6 +150,7 @@ impl Rights {
     }
 
     /// The owner on the disk as a container sees it.
+    #[cfg(target_os = "linux")]
     pub(super) fn owner_within(self, user: u32, group: u32) -> (u64, u64) {
         let within = |id: u32, own: u32| if id == own { 0 } else { u64::from(id) };
         match self {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 
-use super::{Access, Bundle, Network, Runtime, Spec, Terminal, User};
+use super::{Access, Bundle, Network, Runtime, Spec, Terminal, User, permit};
 
 /// How the program ends.
 const CODE: u8 = 42;
@@ -20,7 +20,7 @@ pub(super) fn run(runtime: &Runtime, folder: &Path) -> Result<(), String> {
         let bundle = Bundle::new(runtime, folder)?;
         let file = bundle.rootfs().join("end");
         fs::write(&file, program)?;
-        make_executable(&file)?;
+        permit(&file, 0o755)?;
         bundle.write(&Spec {
             argv: vec!["/end".to_owned()],
             env: Vec::new(),
@@ -47,17 +47,6 @@ pub(super) fn run(runtime: &Runtime, folder: &Path) -> Result<(), String> {
         ))
     };
     try_it().map_err(|error| error.to_string())?
-}
-
-#[cfg(unix)]
-fn make_executable(file: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(file, fs::Permissions::from_mode(0o755))
-}
-
-#[cfg(not(unix))]
-fn make_executable(_: &Path) -> std::io::Result<()> {
-    Ok(())
 }
 
 /// An ELF file whose whole program is `exit(CODE)`; `None` for processors that it is not known for.
@@ -114,7 +103,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("end");
         fs::write(&file, bytes).unwrap();
-        make_executable(&file).unwrap();
+        permit(&file, 0o755).unwrap();
         let status = std::process::Command::new(&file).status().unwrap();
         assert_eq!(status.code(), Some(i32::from(CODE)));
     }

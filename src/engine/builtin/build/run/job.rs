@@ -3,7 +3,6 @@
 //! Words of the history are `BuildKit`'s. Not here: running it (`super`).
 
 use std::io;
-use std::path::Path;
 
 use super::super::carry_out::{Effect, Work, absolute};
 use super::super::image::Image;
@@ -11,7 +10,7 @@ use super::super::instruction::{Command, Run, Text};
 use super::super::steps::{Builder, Scope};
 use super::super::tree::Tree;
 use super::program::look_up;
-use crate::engine::builtin::runtime::{Access, Bundle, Mount, Network};
+use crate::engine::builtin::runtime::{Access, Bundle, Mount, Network, permit};
 
 /// Where a script is seen that begins with `#!`.
 const SCRIPTS: &str = "/dev/pipes";
@@ -114,7 +113,7 @@ impl Job {
         };
         let source = bundle.file("script");
         std::fs::write(&source, text)?;
-        make_executable(&source)?;
+        permit(&source, 0o755)?;
         Ok(Some(Mount {
             source,
             target: format!("{SCRIPTS}/{name}"),
@@ -131,15 +130,4 @@ fn with_shell(image: &Image, text: &str) -> Vec<String> {
     }
     argv.push(text.to_owned());
     argv
-}
-
-#[cfg(unix)]
-fn make_executable(file: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o755))
-}
-
-#[cfg(not(unix))]
-fn make_executable(_: &Path) -> io::Result<()> {
-    Ok(())
 }

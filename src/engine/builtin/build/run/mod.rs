@@ -10,6 +10,7 @@ mod job;
 mod lines;
 #[cfg(target_os = "linux")]
 mod look;
+#[cfg(target_os = "linux")]
 mod mounts;
 #[cfg(not(target_os = "linux"))]
 mod nowhere;
@@ -20,7 +21,6 @@ mod user;
 
 pub use container::{Container, ContainerError};
 pub(in crate::engine::builtin::build) use job::Job;
-pub(in crate::engine::builtin::build) use mounts::files_of_the_machine;
 #[cfg(not(target_os = "linux"))]
 pub(in crate::engine::builtin::build) use nowhere::Rootfs;
 #[cfg(target_os = "linux")]

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, CWD, FileType, Mode, Timespec, Timestamps, mknodat, utimensat};
 
 use super::super::tree::{Content, Kind, Node, Tree, clean, join, parents};
-use super::files_of_the_machine;
 use super::look::Look;
+use super::mounts::files_of_the_machine;
 use crate::engine::builtin::runtime::{Bundle, Mount};
 
 /// The file by which programs know that they are in a container of Docker's.
