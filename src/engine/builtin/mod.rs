@@ -113,6 +113,8 @@ impl Builtin {
 
     /// What runs containers here; the first time it is tried, which takes some hundredths of a second. It blocks.
     pub fn runtime(&self) -> Result<Runtime, NoRuntime> {
+        // Without a lease somebody may take the trial for a leftover.
+        let _lease = self.store.lease();
         self.runtimes.working(&self.spool())
     }
 }

@@ -78,6 +78,9 @@ impl NoRuntime {
             Self::Unwanted => "start Docker, or unset STEPGATE_RUNTIME",
             Self::Missing => "start Docker, or install `crun` (Debian, Ubuntu: `sudo apt-get install crun`)",
             Self::NotThere(_) => "start Docker, or set STEPGATE_RUNTIME to a runtime that is there",
+            Self::Broken(_) if Rights::own() == Rights::Root => {
+                "start Docker, or have STEPGATE_RUNTIME name a runtime that works here"
+            }
             Self::Broken(_) => {
                 "start Docker, or allow user namespaces (`sysctl kernel.unprivileged_userns_clone=1 \
                  kernel.apparmor_restrict_unprivileged_userns=0`)"
