@@ -97,12 +97,14 @@ fn show_needs(lesson: &Path, needs: &plan::Needs) -> String {
         runtime = runtime.max(match Commands::of(&text, &build.request()) {
             Commands::None => plan::Runtime::Nothing,
             Commands::Some => plan::Runtime::Any,
+            Commands::Users => plan::Runtime::Users,
             Commands::Dockers => plan::Runtime::Docker,
         });
     }
     match runtime {
         plan::Runtime::Nothing => String::new(),
         plan::Runtime::Any => "          needs: Docker, or crun or runc\n".to_owned(),
+        plan::Runtime::Users => "          needs: Docker, or crun or runc run by root\n".to_owned(),
         plan::Runtime::Docker => "          needs: Docker\n".to_owned(),
     }
 }

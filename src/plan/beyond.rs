@@ -9,6 +9,7 @@ use super::PlannedStep;
 use crate::check::{docker_arguments, program};
 use crate::docker::{Build, DockerCommand, Parsed, container_run, image_command, parse};
 use crate::engine::BuildRequest;
+use crate::engine::builtin::is_root;
 use crate::script::{Invocation, Word};
 
 /// What a step needs of what may not be there.
@@ -28,6 +29,8 @@ pub enum Runtime {
     Nothing,
     /// Whatever can run a command in the foreground.
     Any,
+    /// What can run one as another user than root.
+    Users,
     /// Docker.
     Docker,
 }
@@ -79,8 +82,11 @@ fn of_step(step: &PlannedStep, folder: &mut Option<PathBuf>) -> Needs {
             Parsed::Native(_) | Parsed::Wrong { .. } => Runtime::Nothing,
             Parsed::Foreign(foreign) if foreign.command.is_empty() => Runtime::Nothing,
             Parsed::Foreign(_) if image_command(&arguments).is_some() => Runtime::Nothing,
-            Parsed::Foreign(_) if container_run(&arguments).is_some() => Runtime::Any,
-            Parsed::Foreign(_) => Runtime::Docker,
+            Parsed::Foreign(_) => match container_run(&arguments) {
+                Some(run) if run.user.as_deref().is_none_or(is_root) => Runtime::Any,
+                Some(_) => Runtime::Users,
+                None => Runtime::Docker,
+            },
         };
         needs.runtime = needs.runtime.max(runtime);
     }
@@ -150,6 +156,8 @@ mod tests {
             ("ls; curl localhost", Runtime::Nothing),
             ("docker run --rm web ls", Runtime::Any),
             ("docker container run -it -v $PWD:/x $image", Runtime::Any),
+            ("docker run -u root web; docker run --rm -u $me web", Runtime::Any),
+            ("docker run --rm -u 7:8 web; docker run web", Runtime::Users),
             ("docker container run -d web", Runtime::Docker),
             ("docker run web; docker container ls", Runtime::Docker),
             ("docker run --name x web", Runtime::Docker),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::stage::EngineKind;
 use super::step::Turn;
 use super::{RunError, Runner};
-use crate::engine::builtin::{Builtin, Commands};
+use crate::engine::builtin::{Builtin, Commands, Rights};
 use crate::plan::{self, Needs, PlannedBuild, Runtime};
 use crate::session;
 use crate::words::StepId;
@@ -56,12 +56,16 @@ impl Runner<'_> {
             runtime = runtime.max(match self.commands(engine, build) {
                 Commands::None => Runtime::Nothing,
                 Commands::Some => Runtime::Any,
+                Commands::Users => Runtime::Users,
                 Commands::Dockers => Runtime::Docker,
             });
         }
         match runtime {
             Runtime::Nothing => false,
             Runtime::Any => engine.runtime().is_err(),
+            Runtime::Users => !engine
+                .runtime()
+                .is_ok_and(|runtime| runtime.rights() == Rights::Root),
             Runtime::Docker => true,
         }
     }
@@ -105,7 +109,7 @@ impl Runner<'_> {
         self.find_beyond();
         let wanted = plan::needs(&self.plan.steps).into_iter();
         let wanted = wanted.map(|needs| needs.runtime).max().unwrap_or_default();
-        let wants_any = wanted >= Runtime::Any || self.beyond.builds.values().any(|&it| it == Commands::Some);
+        let wants_any = wanted >= Runtime::Any || self.beyond.builds.values().any(|&it| it >= Commands::Some);
         if wants_any && let Ok(runtime) = engine.runtime() {
             let name = runtime
                 .program()

@@ -142,6 +142,7 @@ fn what_a_step_needs_of_containers_is_said() {
         ("Images", "docker build -t web . ; docker image ls"),
         ("Stage", "docker build --target tool -t tool ."),
         ("Simple", "docker run --rm web ls"),
+        ("Users", "docker run --rm -u ada web id"),
         ("More", "docker compose up -d"),
     ];
     sandbox.write("lesson.md", &slides("Needs", &steps));
@@ -151,9 +152,7 @@ fn what_a_step_needs_of_containers_is_said() {
         .lines()
         .filter_map(|line| line.trim().strip_prefix("needs: "))
         .collect();
-    assert_eq!(
-        needs,
-        ["Docker, or crun or runc", "Docker, or crun or runc", "Docker"],
-        "{text}"
-    );
+    let simple = "Docker, or crun or runc";
+    let by_root = "Docker, or crun or runc run by root";
+    assert_eq!(needs, [simple, simple, by_root, "Docker"], "{text}");
 }

@@ -30,9 +30,9 @@ use std::path::{Path, PathBuf};
 
 use tokio::task::spawn_blocking;
 
-pub use build::{BuildError, Commands, Container, ContainerError, Surroundings};
+pub use build::{BuildError, Commands, Container, ContainerError, Surroundings, is_root};
 pub use prune::Pruned;
-pub use runtime::{NAMED_BY, NoRuntime, Runtime};
+pub use runtime::{NAMED_BY, NoRuntime, Rights, Runtime};
 
 use runtime::{Runtimes, Stop};
 use store::{Lease, Store, StoreError};

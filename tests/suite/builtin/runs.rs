@@ -71,6 +71,18 @@ fn an_ordinary_user_is_root_alone_and_is_told_so() {
             && printed.contains("it ended with 125"),
         "{printed}"
     );
+    // What can be known beforehand is skipped.
+    desk.dockerfile("USER 7\nRUN id\n");
+    let (exit, events) = desk.run(&[
+        "docker build -t web web",
+        "docker run --rm -u 7 web",
+        "docker run -d web",
+    ]);
+    assert_eq!(
+        (exit, of_kind(&events, "step-skipped").len()),
+        (0, 3),
+        "{events:#?}"
+    );
 }
 
 #[test]

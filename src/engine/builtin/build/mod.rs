@@ -36,7 +36,7 @@ use super::store::{Kept, Store, StoreError};
 use crate::engine::{BuildRequest, EngineError, Note};
 use crate::words::{Digest, Reference};
 use instruction::Step;
-pub use needed::Commands;
+pub use needed::{Commands, is_root};
 use plan::Plan;
 pub use run::{Container, ContainerError};
 use steps::Builder;

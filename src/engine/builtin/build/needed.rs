@@ -14,12 +14,14 @@ use crate::engine::builtin::find::find_among;
 use crate::engine::builtin::store::Kept;
 
 /// What has to be run for an image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Commands {
     /// Nothing.
     None,
     /// Commands that a runtime for containers can run.
     Some,
+    /// Commands of users other than root, who are there only where root runs them.
+    Users,
     /// Commands that only Docker can run.
     Dockers,
 }
@@ -31,6 +33,11 @@ impl Commands {
     }
 }
 
+/// Says whether a user is root, whatever the image says of its users; one that is still to be expanded may be.
+pub fn is_root(user: &str) -> bool {
+    user.contains('$') || user.split(':').all(|name| matches!(name, "" | "0" | "root"))
+}
+
 impl Plan {
     /// What has to be run of a Dockerfile, upon the images that there are.
     pub(super) fn commands(
@@ -40,14 +47,27 @@ impl Plan {
     ) -> Result<Commands, BuildError> {
         let (plan, needed) = Self::begun(script, images, request, &Platform::own())?;
         let mut most = Commands::None;
-        for (n, _) in needed.iter().enumerate().filter(|(_, needed)| **needed) {
-            for step in plan.stages[n].steps.iter().chain(&plan.triggered(n)) {
+        // Whose each stage is at its end.
+        let mut users: Vec<String> = Vec::new();
+        for (n, is_needed) in needed.into_iter().enumerate() {
+            let mut user = match plan.stage_named(&plan.base_name(n).to_lowercase(), n) {
+                Some(base) => users[base].clone(),
+                None => plan.user_of_image(n),
+            };
+            for step in plan.triggered(n).iter().chain(&plan.stages[n].steps) {
                 match &step.instruction {
-                    Instruction::Run(run) if run.beyond.is_some() => return Ok(Commands::Dockers),
-                    Instruction::Run(_) => most = Commands::Some,
+                    Instruction::User(name) => user.clone_from(name),
+                    Instruction::Run(run) if is_needed => {
+                        most = most.max(match (&run.beyond, is_root(&user)) {
+                            (Some(_), _) => Commands::Dockers,
+                            (None, true) => Commands::Some,
+                            (None, false) => Commands::Users,
+                        });
+                    }
                     _ => {}
                 }
             }
+            users.push(user);
         }
         Ok(most)
     }
@@ -100,6 +120,12 @@ impl Plan {
             .filter_map(|trigger| read_trigger(trigger).ok())
             .flatten()
             .collect()
+    }
+
+    fn user_of_image(&self, n: usize) -> String {
+        let image = find_among(&self.images, &self.base_name(n)).ok().flatten();
+        let user = image.and_then(|(image, _)| image.config["config"]["User"].as_str());
+        user.unwrap_or_default().to_owned()
     }
 
     fn base_name(&self, n: usize) -> String {

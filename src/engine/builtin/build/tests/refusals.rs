@@ -155,3 +155,45 @@ fn a_request_that_cannot_be_says_why() {
     let date = refusal(|request| request.args = args(&[("SOURCE_DATE_EPOCH", "x")]));
     assert_eq!(date, "invalid SOURCE_DATE_EPOCH: x");
 }
+
+#[test]
+fn what_a_dockerfile_needs_to_have_run_is_known_beforehand() {
+    let request = |target: &str| BuildRequest {
+        target: Some(target.to_owned()),
+        ..BuildRequest::default()
+    };
+    for (dockerfile, target, expected) in [
+        ("FROM scratch\nCOPY a /", "", Commands::None),
+        ("FROM scratch\nRUN a", "", Commands::Some),
+        (
+            "FROM scratch AS a\nRUN a\nFROM scratch\nCOPY b /",
+            "",
+            Commands::None,
+        ),
+        (
+            "FROM scratch AS a\nRUN a\nFROM scratch\nCOPY b /",
+            "a",
+            Commands::Some,
+        ),
+        (
+            "FROM scratch AS a\nRUN a\nFROM scratch\nCOPY --from=0 b /",
+            "",
+            Commands::Some,
+        ),
+        ("FROM scratch AS a\nUSER ada\nFROM a\nRUN b", "", Commands::Users),
+        ("FROM scratch\nRUN b\nUSER 7", "", Commands::Some),
+        ("FROM scratch\nUSER root\nRUN b", "", Commands::Some),
+        (
+            "FROM scratch\nRUN a\nRUN --mount=type=cache,target=/x b",
+            "",
+            Commands::Dockers,
+        ),
+        ("what is no Dockerfile", "", Commands::None),
+    ] {
+        assert_eq!(
+            Commands::of(dockerfile, &request(target)),
+            expected,
+            "{dockerfile}"
+        );
+    }
+}
