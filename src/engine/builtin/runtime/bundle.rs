@@ -7,9 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::config::{Spec, document};
+use super::config::{Spec, Terminal, document};
 use super::{Runtime, Watch, permit};
 
 /// The file that says which runtime runs which container, for whoever finds the folder left over.
@@ -66,7 +66,12 @@ impl Bundle {
 
     /// Says what is run.
     pub(in crate::engine::builtin) fn write(&self, spec: &Spec) -> io::Result<()> {
-        let document = serde_json::to_vec(&document(spec, self.runtime.rights))?;
+        let mut document = document(spec, self.runtime.rights);
+        if let (Terminal::Own, Some((rows, columns))) = (spec.terminal, window()) {
+            // Not every runtime looks for itself.
+            document["process"]["consoleSize"] = json!({ "height": rows, "width": columns });
+        }
+        let document = serde_json::to_vec(&document)?;
         fs::write(self.folder.join("config.json"), document)
     }
 
@@ -167,6 +172,18 @@ pub(in crate::engine::builtin) fn discard(folder: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         done => done,
     }
+}
+
+/// The size of the learner's terminal, where there is one: rows and columns.
+#[cfg(unix)]
+fn window() -> Option<(u16, u16)> {
+    let size = rustix::termios::tcgetwinsize(io::stdin()).ok()?;
+    Some((size.ws_row, size.ws_col))
+}
+
+#[cfg(not(unix))]
+fn window() -> Option<(u16, u16)> {
+    None
 }
 
 /// Ends a runtime and what it runs, also where it has not yet written down what that is.
