@@ -1,10 +1,11 @@
 //! `stepgate plan`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use console::style;
 
+use crate::engine::builtin::Commands;
 use crate::failure::Exit;
 use crate::plan::{self, Document, PlannedStep};
 use crate::ui;
@@ -67,8 +68,10 @@ fn show(plan: &plan::Plan) -> String {
             variable.name, variable.line, variable.placeholder
         ));
     }
-    for (n, step) in plan.steps.iter().enumerate() {
+    let needs = plan::needs(&plan.steps);
+    for (n, (step, needs)) in plan.steps.iter().zip(&needs).enumerate() {
         text.push_str(&show_step(n + 1, step));
+        text.push_str(&show_needs(&plan.path, needs));
     }
     if !plan.diagnostics.is_empty() {
         text.push_str("\nNoticed:\n");
@@ -83,6 +86,27 @@ fn show(plan: &plan::Plan) -> String {
         }
     }
     text
+}
+
+/// What of containers a step needs, as far as its commands and the Dockerfiles that are there tell.
+fn show_needs(lesson: &Path, needs: &plan::Needs) -> String {
+    let folder = lesson.parent().unwrap_or(Path::new(""));
+    let mut runtime = needs.runtime;
+    for build in &needs.builds {
+        let text = std::fs::read_to_string(folder.join(&build.dockerfile)).unwrap_or_default();
+        runtime = runtime.max(match Commands::of(&text, &build.request()) {
+            Commands::None => plan::Runtime::Nothing,
+            Commands::Some => plan::Runtime::Any,
+            Commands::Users => plan::Runtime::Users,
+            Commands::Dockers => plan::Runtime::Docker,
+        });
+    }
+    match runtime {
+        plan::Runtime::Nothing => String::new(),
+        plan::Runtime::Any => "          needs: Docker, or crun or runc\n".to_owned(),
+        plan::Runtime::Users => "          needs: Docker, or crun or runc run by root\n".to_owned(),
+        plan::Runtime::Docker => "          needs: Docker\n".to_owned(),
+    }
 }
 
 fn show_step(n: usize, step: &PlannedStep) -> String {

@@ -12,6 +12,7 @@ mod names;
 mod native;
 mod redact;
 mod run_flags;
+mod simple_run;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ pub use deed::{Deed, Family, ObjectKind, ProjectDeed, Shared, SwarmDeed};
 pub use for_images::{Asks, ImageCommand, Prune, PruneScope, image_command};
 pub use foreign::{BuildFiles, Layout, Source, Target, layout};
 pub use redact::without_passwords;
+pub use simple_run::{Bind, ContainerRun, Files, Input, Missing, PullPolicy, Reach, Screen, container_run};
 
 /// Reads an argv of `docker`, without the program's name.
 pub fn parse(argv: &[String]) -> Parsed {

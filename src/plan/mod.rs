@@ -10,7 +10,7 @@ mod requirements;
 #[cfg(test)]
 mod tests;
 
-pub use beyond::needs_docker;
+pub use beyond::{Needs, PlannedBuild, Runtime, needs};
 pub use document::Document;
 pub use requirements::{Requirement, requirements};
 

@@ -1,22 +1,87 @@
 //! What the built-in engine cannot do of a lesson: told once at the start, and skipped rather than failed. With Docker
 //! these steps are to do again, as ones that a learner skipped in free mode.
 //!
-//! Not here: which steps that are (`plan`).
+//! Nothing is tried before a step depends on it. Not here: what steps need (`plan`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::stage::EngineKind;
 use super::step::Turn;
 use super::{RunError, Runner};
-use crate::plan;
+use crate::engine::builtin::{Builtin, Commands, Rights};
+use crate::plan::{self, Needs, PlannedBuild, Runtime};
 use crate::session;
 use crate::words::StepId;
+
+/// The steps that need Docker, and what is known of the Dockerfiles that they build from.
+#[derive(Debug, Default)]
+pub(super) struct Beyond {
+    steps: BTreeSet<usize>,
+    builds: BTreeMap<PlannedBuild, Commands>,
+}
 
 impl Runner<'_> {
     /// Says whether a step needs Docker, and there is none.
     pub(super) fn is_beyond(&self, index: usize) -> bool {
-        let is_builtin = matches!(self.stage.kind, EngineKind::Builtin { .. });
-        is_builtin && self.plan.steps.get(index).is_some_and(plan::needs_docker)
+        self.beyond.steps.contains(&index)
+    }
+
+    /// Finds out which steps need Docker; says whether others do than before.
+    pub(super) fn find_beyond(&mut self) -> bool {
+        let stage = self.stage;
+        let EngineKind::Builtin { engine, .. } = &stage.kind else {
+            return false;
+        };
+        let mut steps = BTreeSet::new();
+        for (at, needs) in plan::needs(&self.plan.steps).iter().enumerate() {
+            if self.is_impossible(engine, needs) {
+                steps.insert(at);
+            }
+        }
+        let before = std::mem::replace(&mut self.beyond.steps, steps);
+        before != self.beyond.steps
+    }
+
+    /// Says whether the step before the learner needs Docker, now that the steps before it have run.
+    pub(super) fn is_now_beyond(&mut self) -> bool {
+        if self.find_beyond() {
+            self.replan();
+        }
+        self.is_beyond(self.index)
+    }
+
+    fn is_impossible(&mut self, engine: &Builtin, needs: &Needs) -> bool {
+        let mut runtime = needs.runtime;
+        for build in &needs.builds {
+            runtime = runtime.max(match self.commands(engine, build) {
+                Commands::None => Runtime::Nothing,
+                Commands::Some => Runtime::Any,
+                Commands::Users => Runtime::Users,
+                Commands::Dockers => Runtime::Docker,
+            });
+        }
+        match runtime {
+            Runtime::Nothing => false,
+            Runtime::Any => engine.runtime().is_err(),
+            Runtime::Users => !engine
+                .runtime()
+                .is_ok_and(|runtime| runtime.rights() == Rights::Root),
+            Runtime::Docker => true,
+        }
+    }
+
+    /// What a build has to run. A Dockerfile that is not there yet is looked for again.
+    fn commands(&mut self, engine: &Builtin, build: &PlannedBuild) -> Commands {
+        if let Some(known) = self.beyond.builds.get(build) {
+            return *known;
+        }
+        let path = self.surroundings.context.lesson_dir.join(&build.dockerfile);
+        let Ok(text) = std::fs::read_to_string(path) else {
+            return Commands::None;
+        };
+        let commands = engine.commands(&text, &build.request());
+        self.beyond.builds.insert(build.clone(), commands);
+        commands
     }
 
     /// The steps that bring nothing about: skipped ones, and those that need Docker where there is none.
@@ -33,7 +98,7 @@ impl Runner<'_> {
 
     /// Tells that the built-in engine is used, and what it cannot do of the lesson.
     pub(super) fn tell_of_engine(&mut self) {
-        let EngineKind::Builtin { because } = &self.stage.kind else {
+        let EngineKind::Builtin { because, engine } = &self.stage.kind else {
             return;
         };
         let mut text = match because {
@@ -41,24 +106,37 @@ impl Runner<'_> {
             None => "stepgate's own image engine is used: ".to_owned(),
         };
         text.push_str("everything about images is real, running containers needs Docker");
+        self.find_beyond();
+        let wanted = plan::needs(&self.plan.steps).into_iter();
+        let wanted = wanted.map(|needs| needs.runtime).max().unwrap_or_default();
+        let wants_any = wanted >= Runtime::Any || self.beyond.builds.values().any(|&it| it >= Commands::Some);
+        if wants_any && let Ok(runtime) = engine.runtime() {
+            let name = runtime
+                .program()
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy();
+            text.push_str(&format!(", but for simple commands, which `{name}` runs"));
+        }
         self.notice(&text);
         let doing = self.lesson.steps.iter().filter(|step| step.is_doing()).count();
-        let n_beyond = (0..self.lesson.steps.len())
-            .filter(|at| self.is_beyond(*at))
-            .count();
+        let n_beyond = self.beyond.steps.len();
         if n_beyond > 0 {
             self.notice(&format!(
                 "{} of {doing} steps with commands can be taken; {n_beyond} {} Docker and will be skipped",
                 doing - n_beyond,
                 if n_beyond == 1 { "needs" } else { "need" },
             ));
+            if wants_any && let Err(reason) = engine.runtime() {
+                self.notice(&format!("simple commands in containers cannot be run: {reason}"));
+            }
             self.replan();
         }
     }
 
     /// Says whether steps are left for Docker: on what is kept, they are still to do.
     pub(super) fn is_to_go_on(&self) -> bool {
-        (0..self.lesson.steps.len()).any(|at| self.is_beyond(at))
+        !self.beyond.steps.is_empty()
     }
 
     pub(super) fn tell_how_to_go_on(&mut self) {

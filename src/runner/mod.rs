@@ -124,7 +124,6 @@ pub struct Runner<'a> {
     surroundings: Surroundings,
     shell: Shell,
     shell_state: ShellState,
-    /// What commands left to be done.
     later: Later,
     farewell: Farewell,
     /// Has the registry's password for the lesson's `docker login`, once there is one to have.
@@ -136,7 +135,7 @@ pub struct Runner<'a> {
     values: BTreeMap<String, String>,
     /// The lesson's variables as the shell has them.
     shell_values: BTreeMap<String, String>,
-    /// Where the shell stands.
+    beyond: beyond::Beyond,
     folder: PathBuf,
     /// The names of the engine's images, as far as they have come.
     images: ImageNames,
@@ -191,6 +190,7 @@ impl<'a> Runner<'a> {
             shell,
             shell_state: ShellState::Unforeseen,
             later: Later::default(),
+            beyond: beyond::Beyond::default(),
             folder: shell_options.folder.clone(),
             images: ImageNames::default(),
             shell_options,

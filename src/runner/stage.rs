@@ -59,6 +59,8 @@ pub enum EngineKind {
     },
     /// The built-in image engine.
     Builtin {
+        /// Itself.
+        engine: Builtin,
         /// Why it is not a Docker Engine, where one was looked for.
         because: Option<String>,
     },
@@ -176,7 +178,11 @@ pub async fn engine(
         source,
     })?;
     let engine = Builtin::open(&folder)?;
-    Ok((EngineKind::Builtin { because }, Arc::new(engine)))
+    let kind = EngineKind::Builtin {
+        engine: engine.clone(),
+        because,
+    };
+    Ok((kind, Arc::new(engine)))
 }
 
 /// Says whether the built-in engine takes the place of a Docker Engine that could not be reached: where nobody named that

@@ -167,6 +167,9 @@ impl Runner<'_> {
                 .map(|(name, value)| (name.clone(), value.clone())),
         );
         self.plan = plan::make_without(self.lesson, &values, &self.left_out());
+        if self.find_beyond() {
+            self.plan = plan::make_without(self.lesson, &values, &self.left_out());
+        }
     }
 
     /// The lesson's steps as the session's rules see them.

@@ -122,7 +122,7 @@ impl Runner<'_> {
 
     /// Enter: a reading step is done with it; a doing step's commands run and are proved.
     async fn proceed(&mut self) -> Result<Option<Turn>, RunError> {
-        if self.is_beyond(self.index) {
+        if self.is_now_beyond() {
             return self.pass_over();
         }
         if !self.step().is_doing() {

@@ -130,3 +130,29 @@ fn the_seed_has_nothing_to_complain_of() {
     assert!(text.contains("checked: pushed $dockerId/tweet-app"), "{text}");
     assert!(!text.contains("Noticed"), "{text}");
 }
+
+#[test]
+fn what_a_step_needs_of_containers_is_said() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "Dockerfile",
+        "FROM scratch AS tool\nRUN make\nFROM scratch\nCOPY x /\n",
+    );
+    let steps = [
+        ("Images", "docker build -t web . ; docker image ls"),
+        ("Stage", "docker build --target tool -t tool ."),
+        ("Simple", "docker run --rm web ls"),
+        ("Users", "docker run --rm -u ada web id"),
+        ("More", "docker compose up -d"),
+    ];
+    sandbox.write("lesson.md", &slides("Needs", &steps));
+    let output = sandbox.stepgate(["plan", "lesson.md"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let needs: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("needs: "))
+        .collect();
+    let simple = "Docker, or crun or runc";
+    let by_root = "Docker, or crun or runc run by root";
+    assert_eq!(needs, [simple, simple, by_root, "Docker"], "{text}");
+}

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::engine::ImageStore;
+use crate::engine::builtin::Builtin;
 use crate::failure::{Exit, chain};
 use crate::registry::client::Client;
 use crate::registry::docker_config::DockerConfig;
@@ -42,6 +43,7 @@ async fn engine(choice: &Choice, findings: &mut Vec<Finding>) {
             found: format!("{}; stepgate's own image engine takes its place", chain(error)),
             advice: Some(format!("steps that run containers need Docker: {ENGINE_ADVICE}")),
         });
+        findings.extend(containers());
         return;
     }
     let about = match reached {
@@ -77,6 +79,31 @@ async fn engine(choice: &Choice, findings: &mut Vec<Finding>) {
     if address.starts_with("unix://") && root.is_dir() {
         findings.push(space("engine disk", root));
     }
+}
+
+/// What runs simple commands in containers where the built-in engine takes Docker's place.
+fn containers() -> Option<Finding> {
+    let folder = stage::builtin_folder(&store::state_dir()?);
+    std::fs::create_dir_all(&folder).ok()?;
+    let engine = Builtin::open(&folder).ok()?;
+    Some(match engine.runtime() {
+        Ok(runtime) => fine(
+            "containers",
+            format!(
+                "`{}` works: RUN and simple `docker container run` can be done without Docker",
+                runtime.program().display()
+            ),
+        ),
+        Err(reason) => Finding {
+            subject: "containers",
+            state: State::Poor,
+            found: format!("none without Docker: {reason}"),
+            advice: Some(format!(
+                "for RUN and simple `docker container run`: {}",
+                reason.advice()
+            )),
+        },
+    })
 }
 
 /// What to do about an engine that does not answer.

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::spawn_blocking;
 
+use super::runtime::Stop;
 use super::{BuildError, Builtin, Surroundings};
 use crate::engine::{BuildRequest, EngineError, Progress};
 use crate::words::Digest;
@@ -44,9 +45,14 @@ impl Builtin {
     ) -> Result<Result<Digest, BuildError>, EngineError> {
         let (sender, mut notes) = unbounded_channel();
         let (engine, request, surroundings) = (self.clone(), request.clone(), surroundings.clone());
+        let stop = Stop::default();
+        // A command that runs ends where nobody waits for it any more; what is built until then is in the cache.
+        let _waiting = Waiting(stop.clone());
         let building = spawn_blocking(move || {
-            // Nobody who listens any more is no reason to stop: what is built is in the cache.
-            engine.build_now(&request, &surroundings, &mut |note| drop(sender.send(note)))
+            engine.build_until(&request, &surroundings, &stop, &mut |note| {
+                // Where nobody listens any more, the build is being stopped.
+                let _ = sender.send(note);
+            })
         });
         while let Some(note) = notes.recv().await {
             progress(note);
@@ -55,5 +61,14 @@ impl Builtin {
             doing: "building an image",
             source: Some(Box::new(error)),
         })
+    }
+}
+
+/// Stops a build when it goes.
+struct Waiting(Stop);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.ask();
     }
 }

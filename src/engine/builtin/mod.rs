@@ -1,11 +1,13 @@
 //! The built-in image engine: everything about images, without Docker, without root, without the internet.
 //!
-//! Images lie in an OCI image layout (`store`). Running containers needs Docker; whatever asks for it is told so.
+//! Images lie in an OCI image layout (`store`). Containers are run one at a time by an OCI runtime (`runtime`) where one is
+//! installed and works; what else is asked of containers needs Docker, and is told so.
 //! Not here: archives (`super::archive`), and speaking to registries (`registry::client`).
 
 mod about;
 mod build;
 mod building;
+mod container;
 mod describe;
 mod engine;
 mod find;
@@ -17,6 +19,7 @@ mod prune;
 mod pull;
 mod push;
 mod remove;
+mod runtime;
 mod save;
 mod store;
 #[cfg(test)]
@@ -28,9 +31,11 @@ use std::path::{Path, PathBuf};
 
 use tokio::task::spawn_blocking;
 
-pub use build::{BuildError, Surroundings};
+pub use build::{BuildError, Commands, Container, ContainerError, Surroundings, is_root};
 pub use prune::Pruned;
+pub use runtime::{NAMED_BY, NoRuntime, Rights, Runtime};
 
+use runtime::{Runtimes, Stop};
 use store::{Lease, Store, StoreError};
 
 use super::archive;
@@ -42,6 +47,7 @@ use crate::words::Digest;
 #[derive(Clone, Debug)]
 pub struct Builtin {
     store: Store,
+    runtimes: Runtimes,
 }
 
 impl Builtin {
@@ -49,6 +55,7 @@ impl Builtin {
     pub fn open(root: &Path) -> Result<Self, EngineError> {
         Ok(Self {
             store: Store::open(root)?,
+            runtimes: Runtimes::of_environment(),
         })
     }
 
@@ -63,7 +70,7 @@ impl Builtin {
 
     /// The folder for files on their way.
     fn spool(&self) -> PathBuf {
-        self.store.root().join("stepgate/tmp")
+        self.store.tmp()
     }
 
     /// What is known of earlier transfers with a registry.
@@ -81,7 +88,35 @@ impl Builtin {
         surroundings: &Surroundings,
         note: &mut dyn FnMut(Note),
     ) -> Result<Digest, BuildError> {
-        build::build(&self.store, request, surroundings, note)
+        self.build_until(request, surroundings, &Stop::default(), note)
+    }
+
+    /// Builds as [`Self::build_now`] does, until somebody stops it.
+    fn build_until(
+        &self,
+        request: &BuildRequest,
+        surroundings: &Surroundings,
+        stop: &Stop,
+        note: &mut dyn FnMut(Note),
+    ) -> Result<Digest, BuildError> {
+        let place = build::Place {
+            store: &self.store,
+            runtimes: &self.runtimes,
+            stop,
+        };
+        build::build(&place, request, surroundings, note)
+    }
+
+    /// Says what would have to be run for a build, as far as its Dockerfile tells.
+    pub fn commands(&self, dockerfile: &str, request: &BuildRequest) -> Commands {
+        build::commands(self.store.images().unwrap_or_default(), dockerfile, request)
+    }
+
+    /// What runs containers here; the first time it is tried, which takes some hundredths of a second. It blocks.
+    pub fn runtime(&self) -> Result<Runtime, NoRuntime> {
+        // Without a lease somebody may take the trial for a leftover.
+        let _lease = self.store.lease();
+        self.runtimes.working(&self.spool())
     }
 }
 

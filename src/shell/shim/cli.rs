@@ -15,6 +15,7 @@ use tokio::process::Command;
 
 use super::ShimError;
 use crate::docker::Foreign;
+use crate::engine::builtin::NoRuntime;
 use crate::shell::context::SessionContext;
 
 /// The docker CLI on the PATH behind the shim's folder.
@@ -180,6 +181,15 @@ pub(super) fn needs_docker(foreign: &Foreign) -> ShimError {
         "{} needs Docker: stepgate's own image engine, which is used here, cannot do it.\nStart Docker and run the lesson \
          again: what is done stays done",
         shown(foreign)
+    ))
+}
+
+/// What is said to a simple command in a container where nothing here runs any.
+pub(super) fn needs_runtime(reason: &NoRuntime) -> ShimError {
+    ShimError::Said(format!(
+        "`docker container run` needs Docker, or a runtime for containers; {reason}.\nWhat to do: {}, and run the lesson \
+         again: what is done stays done",
+        reason.advice()
     ))
 }
 

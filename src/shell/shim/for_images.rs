@@ -1,6 +1,6 @@
 //! What the built-in engine does of the commands that the real CLI runs on a Docker Engine.
 //!
-//! Not here: the images (`engine::builtin`).
+//! Not here: the images (`engine::builtin`), and containers (`container`).
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::path::Path;
@@ -11,11 +11,14 @@ use tokio_util::io::ReaderStream;
 
 use super::progress::Display;
 use super::streams::Streams;
-use super::{Call, Done, ShimError, cli, transfer, units};
-use crate::docker::{Asks, Foreign, ImageCommand, Prune, PruneScope, Verbosity, image_command};
+use super::{Call, Done, ShimError, cli, container, transfer, units};
+use crate::docker::{
+    Asks, Foreign, ImageCommand, Prune, PruneScope, Verbosity, container_run, image_command,
+};
 use crate::engine::builtin::Builtin;
 use crate::engine::{ArchiveIn, Note, Removed};
 use crate::shell::context::{Attendance, GuardMode};
+use crate::shell::journal::Outcome;
 
 /// How much of an archive is read at a time, in bytes.
 const PIECE: usize = 256 << 10;
@@ -25,11 +28,15 @@ pub(super) async fn run(
     call: &Call<'_>,
     foreign: &Foreign,
     streams: &mut Streams,
+    outcome: &mut Outcome,
 ) -> Result<Done, ShimError> {
     let Some(engine) = Builtin::at_address(&call.context.engine) else {
         return Err(cli::needs_docker(foreign));
     };
     let engine = engine?;
+    if let Some(run) = container_run(call.args) {
+        return container::run(call, &engine, &run, streams, outcome).await;
+    }
     match image_command(call.args) {
         Some(ImageCommand::Prune(prune)) => self::prune(call, &engine, prune, streams),
         Some(ImageCommand::Save { names, output }) => save(&engine, &names, output.as_deref(), streams).await,

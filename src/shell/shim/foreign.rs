@@ -20,7 +20,7 @@ pub(super) async fn run(
     outcome: &mut Outcome,
 ) -> Result<Done, ShimError> {
     if call.context.has_images_alone() && !foreign.command.is_empty() {
-        return for_images::run(call, foreign, streams).await;
+        return for_images::run(call, foreign, streams, outcome).await;
     }
     let layout = docker::layout(call.args);
     match &foreign.deed {

@@ -10,6 +10,7 @@ mod build;
 mod carried;
 mod cli;
 mod compose;
+mod container;
 mod detour;
 #[cfg(test)]
 pub(crate) mod fake;

@@ -7,10 +7,11 @@
 pub(super) mod cases;
 mod fetched;
 mod image;
+mod runs;
 
 use std::path::Path;
 
-use stepgate::docker::{Force, Parents};
+use stepgate::docker::{Force, ObjectKind, Parents};
 use stepgate::engine::build_context::ContextFolder;
 use stepgate::engine::builtin::{Builtin, Surroundings};
 use stepgate::engine::docker::{Address, DockerEngine, connect};
@@ -102,6 +103,12 @@ impl Pair {
     /// is built on goes with that.
     async fn remove_steps(&self, steps: &[String]) {
         for step in steps.iter().rev() {
+            if let Some(container) = step.strip_prefix("Running in ") {
+                // One whose command failed stays.
+                let removed = self.real.remove_object(ObjectKind::Container, container).await;
+                removed.unwrap();
+                continue;
+            }
             let removed = self
                 .real
                 .remove_image(step, Force::Gentle, Parents::Deleted)

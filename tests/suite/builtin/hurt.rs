@@ -10,7 +10,7 @@ use super::*;
 const N_KILLS: u32 = 20;
 
 /// Looks whether everything that `index.json` leads to is there, to the byte.
-fn assert_whole(sandbox: &Sandbox) {
+pub(super) fn assert_whole(sandbox: &Sandbox) {
     let root = sandbox.state().join("engine");
     let read = |digest: &Value| -> Vec<u8> {
         let hex = digest.as_str().unwrap().strip_prefix("sha256:").unwrap();

@@ -82,6 +82,15 @@ impl Args {
         PREDEFINED.contains(&name).then(|| value.clone())
     }
 
+    /// All that is there without an `ARG`, in order.
+    pub(super) fn predefined_all(&self) -> Vec<(String, String)> {
+        let given = self
+            .given
+            .iter()
+            .filter(|(name, _)| PREDEFINED.contains(&name.as_str()));
+        given.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
     /// The given ones that nothing asks for.
     pub(super) fn unasked(&self, declared: &BTreeSet<String>) -> Vec<&str> {
         let is_asked =

@@ -9,6 +9,7 @@ use super::copying::Order;
 use super::image::Image;
 use super::instruction::{Command, Instruction, Step};
 use super::picking::Picked;
+use super::run::Job;
 use super::steps::{Builder, Own, Scope};
 use super::tree::clean;
 use super::values::{check_signal, ports};
@@ -29,6 +30,8 @@ pub(super) enum Work {
     /// A folder, unless it is there.
     Folder(String),
     Copy(Order, Vec<Picked>),
+    /// A command runs.
+    Run(Job),
 }
 
 /// Finds the value of a name.
@@ -70,6 +73,9 @@ impl Builder<'_> {
         if let Instruction::Copy(copy) = &step.instruction {
             return self.copy(image, scope, (stage, step), copy);
         }
+        if let Instruction::Run(run) = &step.instruction {
+            return Ok(self.job(image, scope, run));
+        }
         self.configure(image, scope, step).map_err(BuildError::at(step))
     }
 
@@ -97,7 +103,7 @@ impl Builder<'_> {
             work: Work::Nothing,
         };
         Ok(match &step.instruction {
-            Instruction::From | Instruction::Run | Instruction::Copy(_) => told(step.text.clone()),
+            Instruction::From | Instruction::Run(_) | Instruction::Copy(_) => told(step.text.clone()),
             Instruction::Arg(args) => {
                 let mut told_args = Vec::new();
                 for (name, default) in args {

@@ -169,16 +169,19 @@ impl Image {
         Ok(())
     }
 
-    /// Writes the layer of what is new.
+    /// Writes the layer of what is new; as with the classic builder there is none where nothing is.
     pub(super) fn write_layer(
         &mut self,
         store: &Store,
         changes: layer::Changes,
         new_folder: &super::tree::Node,
         latest: Option<u64>,
-    ) -> Result<Layer, BuildError> {
+    ) -> Result<Option<Layer>, BuildError> {
+        if changes.is_empty() {
+            return Ok(None);
+        }
         let changes = layer::with_parents(changes, self.tree(store)?, new_folder);
-        layer::write(store, &changes, latest)
+        layer::write(store, &changes, latest).map(Some)
     }
 
     /// The image as the store takes it.

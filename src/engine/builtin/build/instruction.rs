@@ -4,6 +4,8 @@
 
 use serde_json::Value;
 
+use crate::engine::builtin::runtime::Network;
+
 /// A Dockerfile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Script {
@@ -79,7 +81,33 @@ pub(super) enum Instruction {
     /// `ONBUILD`, with what the child carries out.
     Onbuild(String),
     /// `RUN`.
-    Run,
+    Run(Run),
+}
+
+/// A `RUN`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) command: Command,
+    pub(super) text: Text,
+    pub(super) network: Network,
+    /// A flag that only Docker carries out, as it is written.
+    pub(super) beyond: Option<String>,
+}
+
+/// The here-document of a `RUN`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Text {
+    None,
+    /// It is all that runs.
+    Whole {
+        name: String,
+        text: String,
+    },
+    /// It is a part of a command, whose shell reads it.
+    Part {
+        name: String,
+        text: String,
+    },
 }
 
 /// A command to run.

@@ -1,7 +1,7 @@
-//! Building images from a Dockerfile without running anything, with the results that Docker's own builders give.
+//! Building images from a Dockerfile, with the results that Docker's own builders give.
 //!
-//! A build is read (`read`), planned (`plan`: bases are found, `RUN` is refused), and carried out step by step
-//! (`steps`, `carry_out`), each step a configuration and at most one layer. Nothing is written but into the store.
+//! A build is read (`read`), planned (`plan`: bases are found, and what runs a `RUN`), and carried out step by step
+//! (`steps`, `carry_out`, `run`), each step a configuration and at most one layer. Nothing is written but into the store.
 //! Not here: pulling a base image (the caller is told which one is missing), and packing a context
 //! (`engine::build_context`).
 
@@ -12,15 +12,18 @@ mod chmod;
 mod content;
 mod context;
 mod copying;
+mod here;
 mod image;
 mod instruction;
 mod layer;
+mod needed;
 mod owner;
 mod picking;
 mod plan;
 mod probe;
 mod read;
 mod remote;
+pub(super) mod run;
 mod sources;
 mod steps;
 #[cfg(test)]
@@ -33,11 +36,14 @@ mod words;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::store::{Store, StoreError};
+use super::runtime::{NoRuntime, Runtime, Runtimes, Stop};
+use super::store::{Kept, Store, StoreError};
 use crate::engine::{BuildRequest, EngineError, Note};
 use crate::words::{Digest, Reference};
 use instruction::Step;
+pub use needed::{Commands, is_root};
 use plan::Plan;
+pub use run::{Container, ContainerError};
 use steps::Builder;
 use tree::{Kind, Tree};
 
@@ -53,6 +59,26 @@ pub struct Surroundings {
     pub source_date_epoch: Option<String>,
 }
 
+/// Where a build works.
+pub(super) struct Place<'p> {
+    pub(super) store: &'p Store,
+    pub(super) runtimes: &'p Runtimes,
+    /// Who waits for the build can stop it.
+    pub(super) stop: &'p Stop,
+}
+
+impl Place<'_> {
+    /// What runs a step's command.
+    fn runtime(&self, step: &Step) -> Result<Runtime, BuildError> {
+        let found = self.runtimes.working(&self.store.tmp());
+        found.map_err(|reason| BuildError::Run {
+            line: step.line,
+            text: step.text.clone(),
+            reason: Box::new(reason),
+        })
+    }
+}
+
 /// Says why an image was not built, in Docker's words where it has some.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
@@ -64,17 +90,23 @@ pub enum BuildError {
         /// What is wrong with it.
         message: String,
     },
-    /// Something would have to be run.
+    /// Something would have to be run, and nothing here can.
     #[error(
         "the Dockerfile's line {line} is `{text}`: commands of an image run in a container, and containers need \
-         Docker. Start Docker, or build from a Dockerfile without RUN"
+         Docker or a runtime for them, but {reason}. What to do: {}, or build from a Dockerfile without RUN",
+        reason.advice()
     )]
     Run {
         /// The line, from 1.
         line: usize,
         /// The instruction.
         text: String,
+        /// Why nothing can.
+        reason: Box<NoRuntime>,
     },
+    /// Somebody stopped it.
+    #[error("the build was stopped")]
+    Stopped,
     /// A base image is not in the store: it has to be pulled first.
     #[error("the image `{}` of the Dockerfile's line {line} is not here", reference.familiar())]
     MissingBase {
@@ -124,7 +156,7 @@ impl From<BuildError> for EngineError {
             BuildError::Parse { .. } | BuildError::Request(_) => 400,
             BuildError::MissingBase { .. } => 404,
             BuildError::Store(_) => 500,
-            BuildError::Run { .. } | BuildError::Step { .. } => 0,
+            BuildError::Run { .. } | BuildError::Step { .. } | BuildError::Stopped => 0,
         };
         Self::Refused {
             status,
@@ -135,11 +167,12 @@ impl From<BuildError> for EngineError {
 
 /// Builds an image and gives it its names; gives its ID. It blocks.
 pub(super) fn build(
-    store: &Store,
+    place: &Place<'_>,
     request: &BuildRequest,
     surroundings: &Surroundings,
     note: &mut dyn FnMut(Note),
 ) -> Result<Digest, BuildError> {
+    let store = place.store;
     let _lease = store.lease()?;
     let names = request
         .tags
@@ -158,8 +191,14 @@ pub(super) fn build(
     let mut context = context::read(&request.context, store)?;
     let text = take_dockerfile(&mut context, &request.dockerfile)?;
     let script = read::read(&text)?;
-    let plan = Plan::of(script, store.images()?, request, surroundings.pulled.as_deref())?;
-    let image = Builder::new(store, request, &context, &plan, created, latest).build(note)?;
+    let plan = Plan::of(
+        script,
+        store.images()?,
+        request,
+        surroundings.pulled.as_deref(),
+        place,
+    )?;
+    let image = Builder::new(place, request, &context, &plan, created, latest).build(note)?;
     let id = match &image.base {
         Some(base) => base.clone(),
         None => store.add(image.finished()?)?,
@@ -174,6 +213,13 @@ pub(super) fn build(
         }
     }
     Ok(id)
+}
+
+/// Says what would have to be run for a build upon these images, as far as its Dockerfile tells; what cannot be read is the
+/// build's to tell.
+pub(super) fn commands(images: Vec<Kept>, dockerfile: &str, request: &BuildRequest) -> Commands {
+    let found = read::read(dockerfile).and_then(|script| Plan::commands(script, images, request));
+    found.unwrap_or(Commands::None)
 }
 
 /// Reads a name for an image.

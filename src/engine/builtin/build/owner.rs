@@ -56,7 +56,7 @@ fn number(text: &str, row: Option<&Vec<String>>) -> Option<u64> {
 }
 
 /// The rows of a file whose columns are parted by colons; none where there is no such file.
-fn table(tree: &Tree, path: &str) -> Vec<Vec<String>> {
+pub(super) fn table(tree: &Tree, path: &str) -> Vec<Vec<String>> {
     let node = tree.resolve(path).ok().and_then(|path| tree.get(&path));
     let Some(Kind::File(content)) = node.map(|node| &node.kind) else {
         return Vec::new();

@@ -1,15 +1,15 @@
-//! What a build needs, found before anything is built: bases, the stage to stop at, and nothing to run.
+//! What a build needs, found before anything is built: the stages that are needed, their bases, and what can run a `RUN`.
 //!
 //! Not here: carrying it out (`steps`).
 
 use std::collections::BTreeSet;
 
-use super::BuildError;
 use super::args::Args;
 use super::instruction::{Instruction, Script, Stage, Step};
 use super::read::read_trigger;
 use super::values::Platform;
 use super::words::{Quotes, expand};
+use super::{BuildError, Place};
 use crate::engine::BuildRequest;
 use crate::engine::builtin::find::find_among;
 use crate::engine::builtin::store::Kept;
@@ -22,12 +22,12 @@ pub(super) struct Plan {
     pub(super) metas: Vec<Step>,
     /// The stages up to the target.
     pub(super) stages: Vec<Stage>,
-    /// What each stage builds upon.
-    pub(super) bases: Vec<Base>,
+    /// What each stage builds upon; nothing where no stage needs it, and it is not built.
+    pub(super) bases: Vec<Option<Base>>,
     pub(super) args: Args,
     /// The names of all `ARG`s.
     pub(super) declared: BTreeSet<String>,
-    images: Vec<Kept>,
+    pub(super) images: Vec<Kept>,
     /// The images that alone may be built upon, where that is so.
     pulled: Option<Vec<Reference>>,
 }
@@ -48,26 +48,22 @@ impl Plan {
         images: Vec<Kept>,
         request: &BuildRequest,
         pulled: Option<&[Reference]>,
+        place: &Place<'_>,
     ) -> Result<Self, BuildError> {
         let platform = match &request.platform {
             Some(text) => Platform::parse(text).map_err(BuildError::Request)?,
             None => Platform::own(),
         };
-        let mut plan = Self {
-            escape: script.escape,
-            args: Args::new(&request.args, &platform),
-            metas: script.metas,
-            stages: script.stages,
-            bases: Vec::new(),
-            declared: BTreeSet::new(),
-            images,
-            pulled: pulled.map(<[_]>::to_vec),
-        };
-        plan.read_metas()?;
-        plan.check_names()?;
-        plan.stop_at(request.target.as_deref())?;
-        plan.refuse_to_run()?;
-        for n in 0..plan.stages.len() {
+        let (mut plan, needed) = Self::begun(script, images, request, &platform)?;
+        plan.pulled = pulled.map(<[_]>::to_vec);
+        for (stage, _) in plan.stages.iter().zip(&needed).filter(|(_, needed)| **needed) {
+            refuse_beyond(place, &stage.steps)?;
+        }
+        for (n, is_needed) in needed.into_iter().enumerate() {
+            if !is_needed {
+                plan.bases.push(None);
+                continue;
+            }
             let base = plan.base(n, &platform)?;
             if let Base::Image(kept) = &base {
                 let triggers = kept.config["config"]["OnBuild"].as_array();
@@ -76,19 +72,53 @@ impl Plan {
                     .flatten()
                     .filter_map(|trigger| trigger.as_str())
                 {
-                    triggered(trigger, &plan.stages[n].from)?;
+                    let from = &plan.stages[n].from;
+                    let mut steps = triggered(trigger, from)?;
+                    for step in &mut steps {
+                        step.text = format!("{}` with `ONBUILD {}", from.text, step.text);
+                    }
+                    refuse_beyond(place, &steps)?;
                 }
             }
-            plan.bases.push(base);
+            plan.bases.push(Some(base));
             plan.find_origins(n)?;
         }
         plan.add_labels(request);
         Ok(plan)
     }
 
+    /// Finds the stages up to the target, and which of them are needed.
+    pub(super) fn begun(
+        script: Script,
+        images: Vec<Kept>,
+        request: &BuildRequest,
+        platform: &Platform,
+    ) -> Result<(Self, Vec<bool>), BuildError> {
+        let mut plan = Self {
+            escape: script.escape,
+            args: Args::new(&request.args, platform),
+            metas: script.metas,
+            stages: script.stages,
+            bases: Vec::new(),
+            declared: BTreeSet::new(),
+            images,
+            pulled: None,
+        };
+        plan.read_metas()?;
+        plan.check_names()?;
+        plan.stop_at(request.target.as_deref())?;
+        let needed = plan.needed();
+        Ok((plan, needed))
+    }
+
     /// How many steps are told.
     pub(super) fn n_steps(&self) -> usize {
-        let stages = self.stages.iter().map(|stage| 1 + stage.steps.len());
+        let needed = self
+            .stages
+            .iter()
+            .zip(&self.bases)
+            .filter(|(_, base)| base.is_some());
+        let stages = needed.map(|(stage, _)| 1 + stage.steps.len());
         self.metas.len() + stages.sum::<usize>()
     }
 
@@ -164,7 +194,7 @@ impl Plan {
         Ok(())
     }
 
-    fn stage_named(&self, name: &str, before: usize) -> Option<usize> {
+    pub(super) fn stage_named(&self, name: &str, before: usize) -> Option<usize> {
         let stages = &self.stages[..before];
         stages
             .iter()
@@ -182,17 +212,6 @@ impl Plan {
         })?;
         self.stages.truncate(n + 1);
         Ok(())
-    }
-
-    fn refuse_to_run(&self) -> Result<(), BuildError> {
-        let mut steps = self.stages.iter().flat_map(|stage| &stage.steps);
-        match steps.find(|step| step.instruction == Instruction::Run) {
-            Some(step) => Err(BuildError::Run {
-                line: step.line,
-                text: step.text.clone(),
-            }),
-            None => Ok(()),
-        }
     }
 
     fn base(&self, n: usize, platform: &Platform) -> Result<Base, BuildError> {
@@ -266,19 +285,25 @@ impl Plan {
     }
 }
 
-/// Reads what a base has its child carry out; refuses to run anything.
+/// Reads what a base has its child carry out.
 pub(super) fn triggered(trigger: &str, from: &Step) -> Result<Vec<Step>, BuildError> {
     let steps = read_trigger(trigger)?;
     let steps = steps.into_iter().map(|step| Step {
         line: from.line,
         ..step
     });
-    let steps: Vec<Step> = steps.collect();
-    match steps.iter().find(|step| step.instruction == Instruction::Run) {
-        Some(step) => Err(BuildError::Run {
-            line: step.line,
-            text: format!("{}` with `ONBUILD {}", from.text, step.text),
-        }),
-        None => Ok(steps),
+    Ok(steps.collect())
+}
+
+/// Refuses what cannot be run here.
+fn refuse_beyond(place: &Place<'_>, steps: &[Step]) -> Result<(), BuildError> {
+    for step in steps {
+        if let Instruction::Run(run) = &step.instruction {
+            if let Some(flag) = &run.beyond {
+                return Err(BuildError::at(step)(format!("`RUN` with `{flag}` needs Docker")));
+            }
+            place.runtime(step)?;
+        }
     }
+    Ok(())
 }

@@ -7,17 +7,20 @@ use parse_dockerfile::Instruction as Parsed;
 use serde_json::json;
 
 use super::BuildError;
+use super::here::{shown, text, with_here_texts};
 use super::instruction::{
-    Command, Copy, Dollars, HereText, Instruction, Keyword, Layout, Script, Source, Stage, Step,
+    Command, Copy, Dollars, HereText, Instruction, Keyword, Layout, Run, Script, Source, Stage, Step, Text,
 };
 use super::probe::healthcheck;
 use super::wording::{NOTHING, flags, is_set, refused, start, with_empty_entrypoints};
 use super::words::{pairs, split};
+use crate::engine::builtin::runtime::Network;
 
 /// Reads a Dockerfile.
 pub(super) fn read(text: &str) -> Result<Script, BuildError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let text = &with_empty_entrypoints(text);
+    let text = with_empty_entrypoints(text);
+    let text = &with_here_texts(&text);
     let parsed = grammar::parse(text).map_err(|error| refused(&error))?;
     let escape = parsed
         .parser_directives
@@ -74,7 +77,7 @@ impl Reader<'_> {
         let escape = self.escape;
         Ok(match parsed {
             Parsed::From(_) => Instruction::From,
-            Parsed::Run(_) => Instruction::Run,
+            Parsed::Run(run) => Instruction::Run(self.run(run)?),
             Parsed::Arg(arg) => Instruction::Arg(
                 split(&arg.arguments.value, escape)
                     .iter()
@@ -136,6 +139,40 @@ impl Reader<'_> {
             }
             _ => return Err("an instruction that stepgate does not know".to_owned()),
         })
+    }
+
+    fn run(&self, run: &grammar::RunInstruction<'_>) -> Result<Run, String> {
+        let mut meant = Run {
+            command: self.command(&run.arguments),
+            text: Text::None,
+            network: Network::Host,
+            beyond: None,
+        };
+        for flag in &run.options {
+            let (name, value) = (&flag.name.value, flag.value.as_ref().map(|value| &*value.value));
+            match (&**name, value) {
+                ("network", Some("default" | "host")) | ("security", Some("sandbox")) => {}
+                ("network", Some("none")) => meant.network = Network::None,
+                ("mount" | "network" | "security" | "device", Some(value)) => {
+                    meant.beyond = Some(format!("--{name}={value}"));
+                }
+                ("mount" | "network" | "security" | "device", None) => {
+                    return Err(format!("missing a value on flag: {name}"));
+                }
+                _ => return Err(format!("unknown flag: {name}")),
+            }
+        }
+        if let (Some(here), grammar::Command::Shell(rest)) = (run.here_docs.first(), &run.arguments) {
+            // The grammar leaves out what announces it.
+            let start = self.text[..rest.span.start]
+                .rfind("<<")
+                .unwrap_or(rest.span.start);
+            let command = self.joined(start);
+            let end = self.text[here.span.end..].lines().next().unwrap_or_default();
+            meant.text = text(&command, end.trim_start_matches('\t'), &here.value);
+            meant.command = Command::Shell(command);
+        }
+        Ok(meant)
     }
 
     /// Refuses what no child may be given to carry out.
@@ -240,7 +277,7 @@ impl Reader<'_> {
             };
             whole.push_str(more);
         }
-        whole.trim().replace(NOTHING, "")
+        shown(whole.trim()).replace(NOTHING, "")
     }
 }
 

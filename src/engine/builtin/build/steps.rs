@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use super::BuildError;
 use super::carry_out::{Effect, Work};
 use super::image::Image;
-use super::instruction::{Instruction, Step};
+use super::instruction::Step;
 use super::layer::Changes;
 use super::plan::{Base, Plan, triggered};
 use super::tree::{Node, Tree};
+use super::values::Platform;
+use super::{BuildError, Place};
 use super::{copying, tree};
 use crate::engine::builtin::store::{CacheNote, Layer, Store};
 use crate::engine::{BuildRequest, Note};
@@ -19,6 +20,7 @@ use crate::words::Digest;
 
 /// A build under way.
 pub(super) struct Builder<'a> {
+    pub(super) place: &'a Place<'a>,
     pub(super) store: &'a Store,
     request: &'a BuildRequest,
     pub(super) context: &'a Tree,
@@ -46,7 +48,7 @@ pub(super) struct Own;
 impl<'a> Builder<'a> {
     /// Begins a build.
     pub(super) fn new(
-        store: &'a Store,
+        place: &'a Place<'a>,
         request: &'a BuildRequest,
         context: &'a Tree,
         plan: &'a Plan,
@@ -54,7 +56,8 @@ impl<'a> Builder<'a> {
         latest: Option<u64>,
     ) -> Self {
         Self {
-            store,
+            place,
+            store: place.store,
             request,
             context,
             plan,
@@ -71,7 +74,10 @@ impl<'a> Builder<'a> {
             self.tell(step, note);
         }
         for n in 0..self.plan.stages.len() {
-            let image = self.stage(n, note)?;
+            let image = match &self.plan.bases[n] {
+                Some(base) => self.stage(n, base, note)?,
+                None => Image::scratch(Platform::own()),
+            };
             self.done.push(image);
         }
         let unasked = self.plan.args.unasked(&self.plan.declared);
@@ -86,10 +92,10 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn stage(&mut self, n: usize, note: &mut dyn FnMut(Note)) -> Result<Image, BuildError> {
+    fn stage(&mut self, n: usize, base: &Base, note: &mut dyn FnMut(Note)) -> Result<Image, BuildError> {
         let stage = &self.plan.stages[n];
         self.tell(&stage.from, note);
-        let mut image = match &self.plan.bases[n] {
+        let mut image = match base {
             Base::Scratch(platform) => Image::scratch(platform.clone()),
             Base::Stage(n) => self.done[*n].clone(),
             Base::Image(kept) => Image::of(kept),
@@ -141,12 +147,6 @@ impl<'a> Builder<'a> {
         (stage, step): (usize, &Step),
         note: &mut dyn FnMut(Note),
     ) -> Result<(), BuildError> {
-        if step.instruction == Instruction::Run {
-            return Err(BuildError::Run {
-                line: step.line,
-                text: step.text.clone(),
-            });
-        }
         let effect = self.effect(image, scope, stage, step)?;
         let key = key_of(image, &effect).map_err(BuildError::at(step))?;
         let known = if self.request.no_cache {
@@ -160,7 +160,7 @@ impl<'a> Builder<'a> {
         } else {
             let done = CacheNote {
                 created: self.created.clone(),
-                layer: self.work(image, effect.work, step)?,
+                layer: self.work(image, effect.work, step, note)?,
             };
             self.store.note_cached(&key, &done)?;
             done
@@ -172,10 +172,17 @@ impl<'a> Builder<'a> {
     }
 
     /// Makes the layer of an instruction, where it makes one.
-    fn work(&self, image: &mut Image, work: Work, step: &Step) -> Result<Option<Layer>, BuildError> {
+    fn work(
+        &self,
+        image: &mut Image,
+        work: Work,
+        step: &Step,
+        note: &mut dyn FnMut(Note),
+    ) -> Result<Option<Layer>, BuildError> {
         let made = self.latest.unwrap_or(0);
         let (changes, new_folder) = match work {
             Work::Nothing => return Ok(None),
+            Work::Run(job) => return self.run(image, &job, step, note),
             Work::Folder(path) => {
                 let tree = image.tree(self.store)?;
                 let path = tree.resolve(&path).map_err(BuildError::at(step))?;
@@ -197,9 +204,7 @@ impl<'a> Builder<'a> {
                 (changes.map_err(BuildError::at(step))?, new_folder)
             }
         };
-        image
-            .write_layer(self.store, changes, &new_folder, self.latest)
-            .map(Some)
+        image.write_layer(self.store, changes, &new_folder, self.latest)
     }
 }
 
@@ -211,6 +216,7 @@ fn key_of(image: &Image, effect: &Effect) -> Result<Digest, String> {
             let sum = copying::sum(picked).map_err(|error| error.to_string())?;
             format!("{:?} {:?} {sum}", order.owner, order.mode)
         }
+        Work::Run(job) => job.key(),
     };
     let text = format!("{}\0{}\0{content}", image.key, effect.created_by);
     Ok(Digest::of(text.as_bytes()))

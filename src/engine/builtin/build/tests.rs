@@ -12,6 +12,8 @@ use crate::engine::builtin::store::Kept;
 struct Site {
     _folder: TempDir,
     store: Store,
+    runtimes: Runtimes,
+    stop: Stop,
     now: i64,
     told: Vec<String>,
 }
@@ -102,13 +104,27 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         Self {
             store: Store::open(folder.path()).unwrap(),
+            runtimes: Runtimes::new(Some("none".to_owned()), "".as_ref()),
+            stop: Stop::default(),
             _folder: folder,
             now: 1_700_000_000,
             told: Vec::new(),
         }
     }
 
+    fn place(&self) -> Place<'_> {
+        Place {
+            store: &self.store,
+            runtimes: &self.runtimes,
+            stop: &self.stop,
+        }
+    }
+
     fn try_build(&mut self, context: &Context) -> Result<Kept, BuildError> {
+        self.try_request(&context.request())
+    }
+
+    fn try_request(&mut self, request: &BuildRequest) -> Result<Kept, BuildError> {
         let surroundings = Surroundings {
             pulled: None,
             now: OffsetDateTime::from_unix_timestamp(self.now).unwrap(),
@@ -116,7 +132,7 @@ impl Site {
         };
         self.now += 60;
         let mut told = Vec::new();
-        let built = build(&self.store, &context.request(), &surroundings, &mut |note| {
+        let built = build(&self.place(), request, &surroundings, &mut |note| {
             if let Note::Line(line) = note {
                 told.push(line);
             }
@@ -203,3 +219,5 @@ mod flags;
 mod layers;
 mod refusals;
 mod remote;
+#[cfg(target_os = "linux")]
+mod runs;

@@ -7,6 +7,7 @@ use std::fs::{self, TryLockError};
 use std::io;
 
 use super::{OWN, Store, StoreError, failed};
+use crate::engine::builtin::runtime::discard;
 use crate::words::Digest;
 
 impl Store {
@@ -69,6 +70,11 @@ impl Store {
         for entry in fs::read_dir(self.root.join(folder))? {
             let entry = entry?;
             if entry.file_name().to_str().is_some_and(&is_needed) {
+                continue;
+            }
+            if entry.file_type()?.is_dir() {
+                // A container that somebody was killed with.
+                discard(&entry.path())?;
                 continue;
             }
             let size = entry.metadata().map_or(0, |found| found.len());

@@ -144,6 +144,11 @@ impl Store {
         &self.root
     }
 
+    /// The folder for files on their way.
+    pub(super) fn tmp(&self) -> PathBuf {
+        self.root.join(OWN).join("tmp")
+    }
+
     /// Keeps blobs from being collected; waits while they are.
     pub(super) fn lease(&self) -> Result<Lease, StoreError> {
         let lock = || -> io::Result<Lease> {

@@ -143,10 +143,11 @@ pub(super) fn of_ours(folder: &Path, id: &Digest) -> Flat {
     }
 }
 
-/// Lays layers upon each other; the cases take nothing away, so that no layer has whiteouts.
+/// Lays layers upon each other.
 fn flat<'a>(layers: impl Iterator<Item = &'a [u8]>) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     for layer in layers {
+        take_away(layer, &mut files);
         for entry in tar::Archive::new(layer).entries().unwrap() {
             let mut entry = entry.unwrap();
             let records = entry.pax_extensions().unwrap().into_iter().flatten();
@@ -157,19 +158,55 @@ fn flat<'a>(layers: impl Iterator<Item = &'a [u8]>) -> BTreeMap<String, String> 
                 .collect();
             let mut bytes = Vec::new();
             entry.read_to_end(&mut bytes).unwrap();
+            let path = entry.path().unwrap().display().to_string();
+            let path = path.trim_end_matches('/').to_owned();
+            if whiteout(&path).is_some() {
+                continue;
+            }
             let header = entry.header();
+            let leads_to = entry.link_name().unwrap();
+            if header.entry_type() == tar::EntryType::Link {
+                // Another name of a file is as good as the file.
+                let target = leads_to.unwrap().display().to_string();
+                let line = files[target.trim_start_matches('/')].clone();
+                files.insert(path, line);
+                continue;
+            }
             let line = format!(
-                "{:?} {:o} {}:{} -> {:?} {:?} {attributes:?}",
+                "{:?} {:o} {}:{} -> {leads_to:?} {:?} {attributes:?}",
                 header.entry_type(),
                 header.mode().unwrap() & 0o1777,
                 header.uid().unwrap(),
                 header.gid().unwrap(),
-                entry.link_name().unwrap(),
                 String::from_utf8_lossy(&bytes)
             );
-            let path = entry.path().unwrap().display().to_string();
-            files.insert(path.trim_end_matches('/').to_owned(), line);
+            files.insert(path, line);
         }
     }
     files
+}
+
+/// Takes away what a layer says is gone of those below it.
+fn take_away(layer: &[u8], files: &mut BTreeMap<String, String>) {
+    for entry in tar::Archive::new(layer).entries().unwrap() {
+        let path = entry.unwrap().path().unwrap().display().to_string();
+        let Some((folder, name)) = whiteout(&path) else {
+            continue;
+        };
+        let gone = if name == ".wh..opq" {
+            folder.to_owned()
+        } else {
+            let gone = format!("{folder}{name}");
+            files.remove(&gone);
+            format!("{gone}/")
+        };
+        files.retain(|path, _| !path.starts_with(&gone));
+    }
+}
+
+/// The folder and the name of what is gone.
+fn whiteout(path: &str) -> Option<(&str, &str)> {
+    let at = path.rfind('/').map_or(0, |at| at + 1);
+    let (folder, name) = path.split_at(at);
+    Some((folder, name.strip_prefix(".wh.")?))
 }

@@ -180,7 +180,7 @@ fn a_file_that_changes_before_it_is_read_is_refused_and_nothing_is_kept_of_it() 
     };
     // Between the walk and the copy there is a note.
     let mut note = |_| fs::write(folder.path().join("log"), "longer").unwrap();
-    let error = build(&site.store, &request, &surroundings, &mut note).unwrap_err();
+    let error = build(&site.place(), &request, &surroundings, &mut note).unwrap_err();
     assert!(
         error.to_string().contains("log` changed while it was read"),
         "{error}"

@@ -109,11 +109,11 @@ fn nothing_is_built_where_something_would_have_to_be_run() {
         .try_build(&with("FROM nowhere\nCOPY top /\nRUN make \\\n  all"))
         .unwrap_err();
     assert!(
-        matches!(&error, BuildError::Run { line: 3, text } if text == "RUN make   all"),
+        matches!(&error, BuildError::Run { line: 3, text, .. } if text == "RUN make   all"),
         "{error}"
     );
     assert!(site.told.is_empty());
-    assert!(error.to_string().contains("Start Docker"));
+    assert!(error.to_string().contains("start Docker"));
     site.build(&with("FROM scratch\nONBUILD RUN make").asked(|request| request.tags = vec!["b".to_owned()]));
     let error = site.try_build(&with("FROM b\nLABEL a=b")).unwrap_err();
     assert!(matches!(error, BuildError::Run { line: 1, .. }) && site.told.is_empty());
@@ -154,4 +154,46 @@ fn a_request_that_cannot_be_says_why() {
     assert!(refusal(|request| request.platform = Some("a b".to_owned())).contains("invalid platform"));
     let date = refusal(|request| request.args = args(&[("SOURCE_DATE_EPOCH", "x")]));
     assert_eq!(date, "invalid SOURCE_DATE_EPOCH: x");
+}
+
+#[test]
+fn what_a_dockerfile_needs_to_have_run_is_known_beforehand() {
+    let request = |target: &str| BuildRequest {
+        target: Some(target.to_owned()),
+        ..BuildRequest::default()
+    };
+    for (dockerfile, target, expected) in [
+        ("FROM scratch\nCOPY a /", "", Commands::None),
+        ("FROM scratch\nRUN a", "", Commands::Some),
+        (
+            "FROM scratch AS a\nRUN a\nFROM scratch\nCOPY b /",
+            "",
+            Commands::None,
+        ),
+        (
+            "FROM scratch AS a\nRUN a\nFROM scratch\nCOPY b /",
+            "a",
+            Commands::Some,
+        ),
+        (
+            "FROM scratch AS a\nRUN a\nFROM scratch\nCOPY --from=0 b /",
+            "",
+            Commands::Some,
+        ),
+        ("FROM scratch AS a\nUSER ada\nFROM a\nRUN b", "", Commands::Users),
+        ("FROM scratch\nRUN b\nUSER 7", "", Commands::Some),
+        ("FROM scratch\nUSER root\nRUN b", "", Commands::Some),
+        (
+            "FROM scratch\nRUN a\nRUN --mount=type=cache,target=/x b",
+            "",
+            Commands::Dockers,
+        ),
+        ("what is no Dockerfile", "", Commands::None),
+    ] {
+        assert_eq!(
+            Commands::of(dockerfile, &request(target)),
+            expected,
+            "{dockerfile}"
+        );
+    }
 }
