@@ -2,9 +2,9 @@
 //!
 //! Not here: those that stepgate runs on every engine (`native`).
 
-use super::Verbosity;
 use super::flags::{Flag, Order, scan, switch, value};
 use super::names;
+use super::{Inspect, Verbosity};
 
 /// A command about images.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,7 @@ const PRUNE: &[Flag] = &[
     switch("force", Some('f')),
 ];
 const SAVE: &[Flag] = &[value("output", Some('o'))];
+const INSPECT: &[Flag] = &[value("format", Some('f')), switch("size", Some('s'))];
 const LOAD: &[Flag] = &[value("input", Some('i')), switch("quiet", Some('q'))];
 
 /// Reads an argv of `docker`, without the program's name; `None` where it is no such command, or has a flag that is not
@@ -124,6 +125,20 @@ pub fn image_command(argv: &[String]) -> Option<ImageCommand> {
     }
 }
 
+/// Reads `inspect` without a kind, which means whatever has the names; `None` where it is another command.
+pub fn inspect_of_any(argv: &[String]) -> Option<Inspect> {
+    let command = names::resolve(argv);
+    if command.global.is_some() || command.words != ["inspect"] {
+        return None;
+    }
+    let scan = scan(argv, command.rest, INSPECT, Order::Mixed);
+    let is_clear = scan.unknown.is_none() && scan.wrong.is_none() && !scan.operands.is_empty();
+    is_clear.then(|| Inspect {
+        names: scan.operands.iter().map(|&at| argv[at].clone()).collect(),
+        format: scan.last("format").map(str::to_owned),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +188,27 @@ mod tests {
             "save --platform linux/arm64 web",
             "-H x save web",
             "image prune --filter x",
+        ] {
+            assert_eq!(read(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn an_inspection_without_a_kind_is_of_whatever_has_the_names() {
+        let read = |line: &str| {
+            let argv: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+            inspect_of_any(&argv)
+        };
+        let inspect = read("inspect -f {{.Os}} web api").unwrap();
+        assert_eq!(
+            (inspect.names.len(), inspect.format.as_deref()),
+            (2, Some("{{.Os}}"))
+        );
+        for line in [
+            "inspect",
+            "inspect --type container web",
+            "image inspect web",
+            "-D inspect web",
         ] {
             assert_eq!(read(line), None, "{line}");
         }

@@ -18,7 +18,7 @@ mod tests;
 
 pub use bases::bases;
 pub use deed::{Deed, Family, ObjectKind, ProjectDeed, Shared, SwarmDeed};
-pub use for_images::{Asks, ImageCommand, Prune, PruneScope, image_command};
+pub use for_images::{Asks, ImageCommand, Prune, PruneScope, image_command, inspect_of_any};
 pub use foreign::{BuildFiles, Layout, Source, Target, layout};
 pub use redact::without_passwords;
 pub use simple_run::{Bind, ContainerRun, Files, Input, Missing, PullPolicy, Reach, Screen, container_run};

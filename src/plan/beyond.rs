@@ -3,14 +3,16 @@
 //!
 //! Not here: what the machine has, and what becomes of steps that it cannot take (`runner`).
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::PlannedStep;
 use crate::check::{docker_arguments, program};
-use crate::docker::{Build, DockerCommand, Parsed, container_run, image_command, parse};
+use crate::docker::{Build, DockerCommand, Parsed, container_run, image_command, inspect_of_any, parse};
 use crate::engine::BuildRequest;
 use crate::engine::builtin::is_root;
 use crate::script::{Invocation, Word};
+use crate::words::Reference;
 
 /// What a step needs of what may not be there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,38 +61,76 @@ impl PlannedBuild {
 
 /// Says what each step needs, in their order.
 pub fn needs(steps: &[PlannedStep]) -> Vec<Needs> {
-    // Where the shell stands; nothing where that cannot be known.
-    let mut folder = Some(PathBuf::new());
-    steps.iter().map(|step| of_step(step, &mut folder)).collect()
+    let mut way = Way {
+        folder: Some(PathBuf::new()),
+        images: BTreeSet::new(),
+    };
+    steps.iter().map(|step| way.through(step)).collect()
 }
 
-fn of_step(step: &PlannedStep, folder: &mut Option<PathBuf>) -> Needs {
-    let mut needs = Needs::default();
-    let commands = step.blocks.iter().flat_map(|block| &block.commands);
-    for invocation in commands.filter_map(|command| command.invocation.as_ref()) {
-        go(invocation, folder);
-        let Some(arguments) = docker_arguments(&invocation.argv) else {
-            continue;
-        };
-        let runtime = match parse(&arguments) {
-            Parsed::Native(DockerCommand::Build(build)) => {
-                needs
-                    .builds
-                    .extend(folder.as_deref().and_then(|folder| planned(&build, folder)));
-                Runtime::Nothing
-            }
-            Parsed::Native(_) | Parsed::Wrong { .. } => Runtime::Nothing,
-            Parsed::Foreign(foreign) if foreign.command.is_empty() => Runtime::Nothing,
-            Parsed::Foreign(_) if image_command(&arguments).is_some() => Runtime::Nothing,
-            Parsed::Foreign(_) => match container_run(&arguments) {
-                Some(run) if run.user.as_deref().is_none_or(is_root) => Runtime::Any,
-                Some(_) => Runtime::Users,
-                None => Runtime::Docker,
-            },
-        };
-        needs.runtime = needs.runtime.max(runtime);
+/// What is known on the way through a lesson.
+struct Way {
+    /// Where the shell stands; nothing where that cannot be known.
+    folder: Option<PathBuf>,
+    /// The names that images have had.
+    images: BTreeSet<Reference>,
+}
+
+impl Way {
+    fn through(&mut self, step: &PlannedStep) -> Needs {
+        let mut needs = Needs::default();
+        let commands = step.blocks.iter().flat_map(|block| &block.commands);
+        for invocation in commands.filter_map(|command| command.invocation.as_ref()) {
+            go(invocation, &mut self.folder);
+            let Some(arguments) = docker_arguments(&invocation.argv) else {
+                continue;
+            };
+            let runtime = match parse(&arguments) {
+                Parsed::Native(command) => {
+                    self.note_names(&command);
+                    if let (DockerCommand::Build(build), Some(folder)) = (&command, &self.folder) {
+                        needs.builds.extend(planned(build, folder));
+                    }
+                    Runtime::Nothing
+                }
+                Parsed::Wrong { .. } => Runtime::Nothing,
+                Parsed::Foreign(foreign) if foreign.command.is_empty() => Runtime::Nothing,
+                Parsed::Foreign(_) if self.is_about_images(&arguments) => Runtime::Nothing,
+                Parsed::Foreign(_) => match container_run(&arguments) {
+                    Some(run) if run.user.as_deref().is_none_or(is_root) => Runtime::Any,
+                    Some(_) => Runtime::Users,
+                    None => Runtime::Docker,
+                },
+            };
+            needs.runtime = needs.runtime.max(runtime);
+        }
+        needs
     }
-    needs
+
+    /// Takes in the names that a command gives images or knows them by.
+    fn note_names(&mut self, command: &DockerCommand) {
+        let names = match command {
+            DockerCommand::Build(build) => build.tags.iter().collect(),
+            DockerCommand::Tag { source, target } => vec![source, target],
+            DockerCommand::Pull(pull) => vec![&pull.name],
+            DockerCommand::Push(push) => vec![&push.name],
+            _ => Vec::new(),
+        };
+        self.images
+            .extend(names.into_iter().filter_map(|name| named(name)));
+    }
+
+    /// Says whether a command that the CLI does on Docker is about images alone. What `inspect` means may also be a container:
+    /// it is an image where a name has been one's.
+    fn is_about_images(&self, arguments: &[String]) -> bool {
+        let is_known = |name: &String| named(name).is_some_and(|name| self.images.contains(&name));
+        image_command(arguments).is_some()
+            || inspect_of_any(arguments).is_some_and(|inspect| inspect.names.iter().all(is_known))
+    }
+}
+
+fn named(name: &str) -> Option<Reference> {
+    Reference::parse(name).ok().map(Reference::with_default_tag)
 }
 
 /// Follows the shell into a folder.
@@ -161,6 +201,12 @@ mod tests {
             ("docker container run -d web", Runtime::Docker),
             ("docker run web; docker container ls", Runtime::Docker),
             ("docker run --name x web", Runtime::Docker),
+            ("docker inspect web", Runtime::Docker),
+            (
+                "docker tag web ada/web; docker inspect web ada/web:latest",
+                Runtime::Nothing,
+            ),
+            ("docker tag web ada/web; docker inspect web box", Runtime::Docker),
             ("for i in 1 2; do docker ps; done", Runtime::Docker),
             ("docker compose up -d", Runtime::Docker),
         ];

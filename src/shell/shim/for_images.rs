@@ -11,12 +11,13 @@ use tokio_util::io::ReaderStream;
 
 use super::progress::Display;
 use super::streams::Streams;
-use super::{Call, Done, ShimError, cli, container, transfer, units};
+use super::{Call, Done, ShimError, cli, container, native, transfer, units};
 use crate::docker::{
-    Asks, Foreign, ImageCommand, Prune, PruneScope, Verbosity, container_run, image_command,
+    Asks, DockerCommand, Foreign, ImageCommand, Inspect, Prune, PruneScope, Verbosity, container_run,
+    image_command, inspect_of_any,
 };
 use crate::engine::builtin::Builtin;
-use crate::engine::{ArchiveIn, Note, Removed};
+use crate::engine::{ArchiveIn, Engine as _, EngineError, Note, Removed};
 use crate::shell::context::{Attendance, GuardMode};
 use crate::shell::journal::Outcome;
 
@@ -37,6 +38,9 @@ pub(super) async fn run(
     if let Some(run) = container_run(call.args) {
         return container::run(call, &engine, &run, streams, outcome).await;
     }
+    if let Some(inspect) = inspect_of_any(call.args) {
+        return self::inspect(call, &engine, inspect, streams, outcome).await;
+    }
     match image_command(call.args) {
         Some(ImageCommand::Prune(prune)) => self::prune(call, &engine, prune, streams),
         Some(ImageCommand::Save { names, output }) => save(&engine, &names, output.as_deref(), streams).await,
@@ -45,6 +49,30 @@ pub(super) async fn run(
         }
         None => Err(cli::needs_docker(foreign)),
     }
+}
+
+/// Shows whatever has the names: here that can only be an image.
+async fn inspect(
+    call: &Call<'_>,
+    engine: &Builtin,
+    mut inspect: Inspect,
+    streams: &mut Streams,
+    outcome: &mut Outcome,
+) -> Result<Done, ShimError> {
+    let mut missing = Vec::new();
+    for name in std::mem::take(&mut inspect.names) {
+        // What can be no name of an image is the name of nothing here.
+        match engine.image(&name).await {
+            Ok(Some(_)) => inspect.names.push(name),
+            Ok(None) | Err(EngineError::Refused { status: 400, .. }) => missing.push(name),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let done = native::run(call, &DockerCommand::Inspect(inspect), streams, outcome).await?;
+    for name in &missing {
+        streams.complain(&format!("Error: No such object: {name}"))?;
+    }
+    Ok(if missing.is_empty() { done } else { Done::Badly(1) })
 }
 
 /// Writes images as an archive, to a file in one step or to standard output.
