@@ -68,7 +68,8 @@ async fn inspect(
             Err(error) => return Err(error.into()),
         }
     }
-    let done = native::run(call, &DockerCommand::Inspect(inspect), streams, outcome).await?;
+    let command = DockerCommand::Inspect(inspect);
+    let done = Box::pin(native::run(call, &command, streams, outcome)).await?;
     for name in &missing {
         streams.complain(&format!("Error: No such object: {name}"))?;
     }
