@@ -96,7 +96,7 @@ impl Run {
         let mut stage = self.place.stage().await?;
         stage.settle_carrier().await;
         let result = match stage.reach_registry().await {
-            Ok(()) => self.lead_on(&stage, lesson).await,
+            Ok(()) => Box::pin(self.lead_on(&stage, lesson)).await,
             Err(error) => Err(unreachable(error, &self.place.registry)),
         };
         if let (Some(practice), false) = (&stage.practice, matches!(result, Ok(Exit::Interrupted))) {

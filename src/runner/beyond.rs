@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::stage::EngineKind;
 use super::step::Turn;
-use super::{RunError, Runner};
+use super::{Ending, Event, RunError, Runner};
 use crate::engine::builtin::{Builtin, Commands, Rights};
 use crate::plan::{self, Needs, PlannedBuild, Runtime};
 use crate::session;
@@ -144,6 +144,17 @@ impl Runner<'_> {
             "with Docker running, `stepgate engine export` hands your images over, and the same command goes on with the \
              steps that were skipped",
         );
+    }
+
+    /// Tells how the run ended; a step that was skipped is not done.
+    pub(super) fn tell_the_end(&mut self, ending: Ending) {
+        let n_skipped = session::skipped(&self.progress).len();
+        self.emit(&Event::RunFinished {
+            n_done: self.progress.done.len() - n_skipped,
+            n_skipped,
+            n_steps: self.lesson.steps.len(),
+            ending,
+        });
     }
 
     /// Goes past a step that needs Docker.

@@ -181,6 +181,8 @@ pub enum Event {
     RunFinished {
         /// How many steps are done.
         n_done: usize,
+        /// How many were skipped: by the learner, or for want of what they need.
+        n_skipped: usize,
         /// How many there are.
         n_steps: usize,
         /// How it ended.

@@ -243,11 +243,7 @@ impl<'a> Runner<'a> {
         self.finish_later().await;
         let saved = self.save();
         if let Ok(ending) = ending {
-            self.emit(&Event::RunFinished {
-                n_done: self.progress.done.len(),
-                n_steps: self.lesson.steps.len(),
-                ending,
-            });
+            self.tell_the_end(ending);
         }
         let cleaned = match &ending {
             Ok(ending) => self.afterwards(*ending).await,

@@ -176,6 +176,11 @@ fn a_step_that_runs_containers_is_skipped_and_told_of_beforehand() {
         .map(|event| &event["step"])
         .collect();
     assert_eq!(skipped, ["two"]);
+    let end = of_kind(&events, "run-finished")[0];
+    assert_eq!(
+        (&end["n_done"], &end["n_skipped"], &end["n_steps"]),
+        (&3.into(), &1.into(), &4.into())
+    );
     let passed: Vec<&Value> = of_kind(&events, "step-passed")
         .iter()
         .map(|event| &event["step"])

@@ -158,21 +158,13 @@ impl<'a> Terminal<'a> {
         }
     }
 
-    fn finished(&mut self, n_done: usize, n_steps: usize, ending: Ending) {
+    fn finished(&mut self, count: &str, ending: Ending) {
         let text = match ending {
-            Ending::Completed => format!("Done: {n_done} of {n_steps} steps."),
-            Ending::Left => format!(
-                "{n_done} of {n_steps} steps done. Progress is saved; the same command goes on from here."
-            ),
-            Ending::Failed => {
-                format!("Stopped: {n_done} of {n_steps} steps done, and this one does not hold.")
-            }
-            Ending::Unanswered => {
-                format!("Stopped: {n_done} of {n_steps} steps done; the rest cannot be asked.")
-            }
-            Ending::Interrupted => {
-                format!("Interrupted: {n_done} of {n_steps} steps done. Progress is saved.")
-            }
+            Ending::Completed => format!("Done: {count}."),
+            Ending::Left => format!("{count} done. Progress is saved; the same command goes on from here."),
+            Ending::Failed => format!("Stopped: {count} done, and this one does not hold."),
+            Ending::Unanswered => format!("Stopped: {count} done; the rest cannot be asked."),
+            Ending::Interrupted => format!("Interrupted: {count} done. Progress is saved."),
         };
         let text = hang("", &text);
         let text = match ending {
@@ -303,7 +295,16 @@ impl Reporter for Terminal<'_> {
                     self.line(&hang(&format!("{} ", style("left:").yellow()), name));
                 }
             }
-            Event::RunFinished { n_done, n_steps, ending } => self.finished(*n_done, *n_steps, *ending),
+            Event::RunFinished { n_done, n_skipped, n_steps, ending } => {
+                self.finished(&count(*n_done, *n_skipped, *n_steps), *ending);
+            }
         }
+    }
+}
+/// How far the lesson is; skipped steps are told where there are some.
+fn count(n_done: usize, n_skipped: usize, n_steps: usize) -> String {
+    match n_skipped {
+        0 => format!("{n_done} of {n_steps} steps"),
+        _ => format!("{n_done} of {n_steps} steps, {n_skipped} skipped"),
     }
 }

@@ -201,7 +201,7 @@ fn what_is_refused_is_told_in_the_words_of_an_engine_that_reaches_the_registry()
     let nothing = scene.shim.docker(&format!("push {own}:nothing"));
     assert_eq!(
         last_line(&nothing.stderr),
-        format!("An image does not exist locally with the tag: {own}")
+        format!("tag does not exist: {own}:nothing")
     );
     near.docker(["rmi", "-f", &own, &foreign]);
 }

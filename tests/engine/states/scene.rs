@@ -40,11 +40,16 @@ impl Scene {
     /// A lesson that nobody has begun.
     pub(super) fn begun(kind: Kind) -> Option<Self> {
         if super::both::is_without_docker() {
-            let sandbox = Sandbox::new();
-            let engine = Engine::built_in(&sandbox.state().join("engine"));
-            return Some(Self::within(sandbox, engine, kind));
+            return Some(Self::without_docker(kind));
         }
         Some(Self::on(Engine::from_env()?, kind))
+    }
+
+    /// A lesson that nobody has begun, on the built-in engine.
+    pub(super) fn without_docker(kind: Kind) -> Self {
+        let sandbox = Sandbox::new();
+        let engine = Engine::built_in(&sandbox.state().join("engine"));
+        Self::within(sandbox, engine, kind)
     }
 
     /// A lesson that was run to its end; what it made is still there.
