@@ -34,6 +34,7 @@ use tokio::task::spawn_blocking;
 pub use build::{BuildError, Commands, Container, ContainerError, Surroundings, is_root};
 pub use prune::Pruned;
 pub use runtime::{NAMED_BY, NoRuntime, Rights, Runtime};
+pub use unpacking::is_archive;
 
 use runtime::{Runtimes, Stop};
 use store::{Lease, Store, StoreError};

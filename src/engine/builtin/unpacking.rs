@@ -56,6 +56,15 @@ impl Compression {
     }
 }
 
+/// Says whether bytes are the beginning of an archive, bare or packed; a tar is known by its first 512.
+pub fn is_archive(start: &[u8]) -> bool {
+    let mut bare = tar::Archive::new(start);
+    Compression::of(start).is_some()
+        || bare
+            .entries()
+            .is_ok_and(|mut entries| matches!(entries.next(), Some(Ok(_))))
+}
+
 impl Packing {
     /// How a layer is packed that is not bare.
     pub(super) fn compression(self) -> Option<Compression> {
@@ -168,6 +177,18 @@ pub(super) mod tests {
         writer.join().unwrap();
         assert!(output.status.success());
         Some(output.stdout)
+    }
+
+    #[test]
+    fn a_dockerfile_is_no_archive_and_a_tar_is_one() {
+        assert!(!is_archive(b"FROM scratch\n"));
+        assert!(!is_archive(&[b'#'; 512]));
+        assert!(is_archive(b"\x1f\x8b\x08\0"));
+        let mut tar = tar::Builder::new(Vec::new());
+        let mut header = tar::Header::new_gnu();
+        header.set_size(2);
+        tar.append_data(&mut header, "Dockerfile", &b"hi"[..]).unwrap();
+        assert!(is_archive(&tar.into_inner().unwrap()[..512]));
     }
 
     #[test]

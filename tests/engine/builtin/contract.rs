@@ -5,6 +5,7 @@
 //! makes (`build`), and transfers (`transfer`).
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::sync::Arc;
 
 use flate2::Compression;
@@ -12,11 +13,10 @@ use flate2::write::GzEncoder;
 use serde_json::Value;
 use stepgate::docker::{Force, ObjectKind, Parents};
 use stepgate::engine::build_context::BuildContext;
-use stepgate::engine::builtin::Builtin;
-use stepgate::engine::docker::{Address, connect};
 use stepgate::engine::{BuildRequest, EngineError, ImageQuery, Removed};
 use stepgate::words::Reference;
 
+use super::{assert_alike, both, context};
 use crate::support::engine::Engine;
 
 /// What one engine answers in the whole of the test, a line for each question.
@@ -43,17 +43,11 @@ impl Asked<'_> {
     }
 
     async fn build(&mut self, word: &str, dockerfile: &str, files: &[(&str, &str)]) -> String {
-        let mut tar = tar::Builder::new(Vec::new());
-        for (path, text) in [("Dockerfile", dockerfile)].iter().chain(files) {
-            let mut header = tar::Header::new_gnu();
-            header.set_mode(0o644);
-            header.set_size(text.len() as u64);
-            tar.append_data(&mut header, path, text.as_bytes()).unwrap();
-        }
+        let files = [&[("Dockerfile", dockerfile)], files].concat();
         let label = self.test.label();
         let (key, value) = label.split_once('=').unwrap();
         let request = BuildRequest {
-            context: tar.into_inner().unwrap().into(),
+            context: context(&files).into(),
             dockerfile: "Dockerfile".to_owned(),
             tags: vec![self.familiar(word)],
             labels: BTreeMap::from([(key.to_owned(), value.to_owned())]),
@@ -65,14 +59,9 @@ impl Asked<'_> {
     /// Builds from a context that is packed already, in a file.
     async fn build_packed(&mut self, word: &str) {
         let text = format!("FROM scratch\nLABEL {}\nCOPY Dockerfile /a\n", self.test.label());
-        let packer = GzEncoder::new(tempfile::tempfile().unwrap(), Compression::fast());
-        let mut tar = tar::Builder::new(packer);
-        let mut header = tar::Header::new_gnu();
-        header.set_mode(0o644);
-        header.set_size(text.len() as u64);
-        tar.append_data(&mut header, "Dockerfile", text.as_bytes())
-            .unwrap();
-        let file = tar.into_inner().unwrap().finish().unwrap();
+        let mut packer = GzEncoder::new(tempfile::tempfile().unwrap(), Compression::fast());
+        packer.write_all(&context(&[("Dockerfile", &text)])).unwrap();
+        let file = packer.finish().unwrap();
         let request = BuildRequest {
             context: BuildContext::Archive(Arc::new(file)),
             dockerfile: "Dockerfile".to_owned(),
@@ -304,17 +293,6 @@ async fn ask(engine: &dyn stepgate::engine::Engine, test: &Engine) -> Vec<String
 async fn both_engines_answer_alike() {
     let Some(test) = Engine::from_env() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let ours = Builtin::open(folder.path()).unwrap();
-    let real = connect(&Address::parse(test.address(), None).unwrap())
-        .await
-        .unwrap();
-    let (ours, real) = (ask(&ours, &test).await, ask(&real, &test).await);
-    let differing: Vec<String> = real
-        .iter()
-        .zip(&ours)
-        .filter(|(real, ours)| real != ours)
-        .map(|(real, ours)| format!("real  {real}\nours  {ours}"))
-        .collect();
-    assert!(differing.is_empty(), "\n{}\n", differing.join("\n"));
-    assert_eq!(real.len(), ours.len());
+    let (real, ours) = both(&test, folder.path()).await;
+    assert_alike(&ask(&real, &test).await, &ask(&ours, &test).await);
 }

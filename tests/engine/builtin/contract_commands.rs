@@ -5,6 +5,7 @@
 //! images and layers a removal lists, since the classic builder leaves an image for each step; that the classic builder is
 //! deprecated, and what is sent to it; and capitals, with which older engines begin. Not here: the engines' answers themselves (`contract`).
 
+use super::assert_alike;
 use crate::support::engine::Engine;
 use crate::support::registry::{Accounts, DebianRegistry};
 
@@ -178,18 +179,5 @@ fn both_answer_command_lines_alike() {
     let Some(real) = Engine::from_env() else { return };
     let folder = tempfile::tempdir().unwrap();
     let ours = Engine::built_in(folder.path());
-    let (theirs, ours) = (answers(&real), answers(&ours));
-    let differing: Vec<String> = theirs
-        .iter()
-        .zip(&ours)
-        .filter(|(theirs, ours)| theirs != ours)
-        .map(|(theirs, ours)| format!("real  {theirs}ours  {ours}"))
-        .collect();
-    assert!(
-        differing.is_empty(),
-        "{} of {}\n{}",
-        differing.len(),
-        LINES.len(),
-        differing.join("\n")
-    );
+    assert_alike(&answers(&real), &answers(&ours));
 }

@@ -12,11 +12,10 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::Value;
 use stepgate::docker::{Force, Parents};
-use stepgate::engine::builtin::Builtin;
-use stepgate::engine::docker::{Address, connect};
 use stepgate::engine::{BuildRequest, EngineError, LayerNote, Note};
 use stepgate::words::Reference;
 
+use super::{assert_alike, both, context};
 use crate::support::engine::Engine;
 use crate::support::registry::{Accounts, DebianRegistry};
 
@@ -81,15 +80,9 @@ impl Asked<'_> {
              CMD [\"b\"]\nONBUILD ENV C=d\n",
             self.test.label()
         );
-        let mut tar = tar::Builder::new(Vec::new());
-        for (path, text) in [("Dockerfile", dockerfile.as_str()), ("low", "some text")] {
-            let mut header = tar::Header::new_gnu();
-            header.set_mode(0o644);
-            header.set_size(text.len() as u64);
-            tar.append_data(&mut header, path, text.as_bytes()).unwrap();
-        }
+        let files = [("Dockerfile", dockerfile.as_str()), ("low", "some text")];
         let request = BuildRequest {
-            context: tar.into_inner().unwrap().into(),
+            context: context(&files).into(),
             dockerfile: "Dockerfile".to_owned(),
             tags: vec![self.name(name).familiar()],
             ..BuildRequest::default()
@@ -277,21 +270,6 @@ async fn ask(engine: &dyn stepgate::engine::Engine, test: &Engine) -> Vec<String
 async fn both_engines_tell_of_transfers_alike() {
     let Some(test) = Engine::from_env() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let ours = Builtin::open(folder.path()).unwrap();
-    let real = connect(&Address::parse(test.address(), None).unwrap())
-        .await
-        .unwrap();
-    let (ours, real) = (ask(&ours, &test).await, ask(&real, &test).await);
-    let differing: Vec<String> = real
-        .iter()
-        .zip(&ours)
-        .filter(|(real, ours)| real != ours)
-        .map(|(real, ours)| format!("real  {real}\nours  {ours}"))
-        .collect();
-    assert!(
-        differing.is_empty(),
-        "\n{}\n{real:#?}\n{ours:#?}",
-        differing.join("\n")
-    );
-    assert_eq!(real.len(), ours.len());
+    let (real, ours) = both(&test, folder.path()).await;
+    assert_alike(&ask(&real, &test).await, &ask(&ours, &test).await);
 }

@@ -2,26 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use stepgate::engine::builtin::Builtin;
-use stepgate::engine::docker::{Address, connect};
 use stepgate::engine::{BuildRequest, EngineError};
 use stepgate::registry::{Credentials, SecretKind};
 use stepgate::words::Secret;
 
+use super::{both, context};
 use crate::support::engine::Engine;
 use crate::support::registry::{Accounts, DebianRegistry};
 
 const PASSWORD: &str = "correct horse battery";
-
-fn context(dockerfile: &str) -> Vec<u8> {
-    let mut tar = tar::Builder::new(Vec::new());
-    let mut header = tar::Header::new_gnu();
-    header.set_mode(0o644);
-    header.set_size(dockerfile.len() as u64);
-    tar.append_data(&mut header, "Dockerfile", dockerfile.as_bytes())
-        .unwrap();
-    tar.into_inner().unwrap()
-}
 
 /// Builds on the base, with these logins; gives what the image says of its environment.
 async fn build(
@@ -30,8 +19,9 @@ async fn build(
     base: &str,
     logins: BTreeMap<String, Credentials>,
 ) -> Result<String, EngineError> {
+    let dockerfile = format!("FROM {base}\nENV MORE=yes\nLABEL {}\n", test.label());
     let request = BuildRequest {
-        context: context(&format!("FROM {base}\nENV MORE=yes\nLABEL {}\n", test.label())).into(),
+        context: context(&[("Dockerfile", &dockerfile)]).into(),
         dockerfile: "Dockerfile".to_owned(),
         tags: vec![test.unique("on-base")],
         logins,
@@ -55,10 +45,7 @@ async fn a_base_image_behind_a_login_is_pulled_with_the_stored_one_by_both_engin
     test.docker(["rmi", &base]).text();
 
     let folder = tempfile::tempdir().unwrap();
-    let ours = Builtin::open(folder.path()).unwrap();
-    let real = connect(&Address::parse(test.address(), None).unwrap())
-        .await
-        .unwrap();
+    let (real, ours) = both(&test, folder.path()).await;
     let engines: [&dyn stepgate::engine::Engine; 2] = [&real, &ours];
     for engine in engines {
         let refused = build(engine, &test, &base, BTreeMap::new()).await.unwrap_err();

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _};
 
 use super::ShimError;
+use crate::engine::builtin::is_archive;
 
 /// The largest Dockerfile, in bytes.
 const MOST: u64 = 16 << 20;
@@ -51,33 +52,4 @@ pub(super) fn read() -> Result<Sent, ShimError> {
         ));
     }
     Ok(sent)
-}
-
-/// Says whether something begins as an archive.
-fn is_archive(start: &[u8]) -> bool {
-    const PACKED: [&[u8]; 4] = [b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd"];
-    let is_packed = PACKED.iter().any(|magic| start.starts_with(magic));
-    let mut entries = tar::Archive::new(start);
-    is_packed
-        || entries
-            .entries()
-            .is_ok_and(|mut entries| matches!(entries.next(), Some(Ok(_))))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_dockerfile_is_no_archive_and_a_tar_is_one() {
-        assert!(!is_archive(b"FROM scratch\n"));
-        assert!(!is_archive(&[b'#'; HEADER]));
-        assert!(is_archive(b"\x1f\x8b\x08\0"));
-        let mut tar = tar::Builder::new(Vec::new());
-        let mut header = tar::Header::new_gnu();
-        header.set_size(2);
-        tar.append_data(&mut header, "Dockerfile", &b"hi"[..]).unwrap();
-        let tar = tar.into_inner().unwrap();
-        assert!(is_archive(&tar[..HEADER]));
-    }
 }
