@@ -267,6 +267,10 @@ fn take_dockerfile(context: &mut Tree, path: &str) -> Result<String, BuildError>
     let path = if path.is_empty() { "Dockerfile" } else { path };
     let script = text(context, path)
         .ok_or_else(|| BuildError::Request(format!("Cannot locate specified Dockerfile: {path}")))?;
+    if script.contains('\0') {
+        // Its first word would be told, with all that a terminal makes of it.
+        return Err(BuildError::Request(format!("the Dockerfile `{path}` is no text")));
+    }
     let own = format!("{path}{IGNORE_FILE}");
     let rules = text(context, &own)
         .or_else(|| text(context, IGNORE_FILE))

@@ -10,6 +10,7 @@ fn what_is_wrong_is_told_with_its_line_in_dockers_words() {
             "FROM scratch\n\nFOO x",
             "Dockerfile parse error line 3: unknown instruction: FOO",
         ),
+        ("\u{7f}ELF\0\u{1b}[31m", "the Dockerfile `Dockerfile` is no text"),
         (
             "LABEL a=b",
             "Dockerfile parse error line 1: no build stage in current context",
