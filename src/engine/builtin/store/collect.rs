@@ -21,12 +21,7 @@ impl Store {
             Err(TryLockError::WouldBlock) => return Ok(0),
             Err(TryLockError::Error(error)) => return Err(failed("collecting garbage")(error)),
         }
-        let index = self.index()?;
-        if index
-            .manifests()
-            .iter()
-            .any(|entry| !super::index::is_image(entry))
-        {
+        if !self.entries()?.iter().all(super::index::is_image) {
             // What somebody else put there may need any blob.
             return Ok(0);
         }

@@ -8,11 +8,11 @@ use std::io;
 use std::str::FromStr as _;
 
 use oci_spec::image::{
-    ANNOTATION_REF_NAME, Descriptor, ImageIndex, ImageIndexBuilder, ImageManifest, ImageManifestBuilder,
-    MediaType, SCHEMA_VERSION, Sha256Digest,
+    Descriptor, ImageManifest, ImageManifestBuilder, MediaType, SCHEMA_VERSION, Sha256Digest,
 };
 use serde_json::Value;
 
+use super::entries::{Entries, ref_name};
 use super::{Kept, Layer, NewImage, Packing, Store, StoreError, failed, put};
 use crate::words::{Digest, Reference};
 
@@ -31,10 +31,10 @@ impl Store {
         &self,
         on_damage: impl Fn(StoreError) -> Result<(), StoreError>,
     ) -> Result<Vec<Kept>, StoreError> {
-        let index = self.index()?;
+        let entries = self.entries()?;
         let mut images: BTreeMap<Digest, Kept> = BTreeMap::new();
         let mut by_manifest: BTreeMap<Digest, Digest> = BTreeMap::new();
-        for entry in index.manifests() {
+        for entry in &entries {
             if !is_image(entry) {
                 continue;
             }
@@ -76,20 +76,19 @@ impl Store {
             ),
         };
         let manifest = self.put_blob(&bytes)?;
-        self.change(|index, store| {
-            let is_there = index.iter().any(|entry| {
-                own(entry.digest()).is_ok_and(|digest| {
-                    digest == manifest || store.read(&digest).is_ok_and(|image| image.id == id)
-                })
-            });
-            if !is_there {
-                let digest = theirs(&manifest)?;
-                index.push(Descriptor::new(
-                    MediaType::from(media_type.as_str()),
-                    bytes.len() as u64,
-                    digest,
-                ));
+        self.change(|entries, store| {
+            for entry in entries.all() {
+                let digest = own(entry.map_err(|error| store.unreadable(&error))?.digest());
+                let is_it = |digest: &Digest| {
+                    *digest == manifest || store.read(digest).is_ok_and(|image| image.id == id)
+                };
+                if digest.as_ref().is_ok_and(is_it) {
+                    return Ok(());
+                }
             }
+            let digest = theirs(&manifest)?;
+            let media_type = MediaType::from(media_type.as_str());
+            entries.push(Descriptor::new(media_type, bytes.len() as u64, digest));
             Ok(())
         })?;
         Ok(id)
@@ -97,8 +96,9 @@ impl Store {
 
     /// Gives an image a name, which another image loses; says which image had it.
     pub(in crate::engine::builtin) fn name(&self, image: &Kept, name: &Reference) -> Result<(), StoreError> {
-        self.change(|index, _| {
-            if give(index, &theirs(&image.manifest)?, &whole(name)) {
+        self.change(|entries, store| {
+            let is_there = entries.give(&image.manifest, &whole(name));
+            if is_there.map_err(|error| store.unreadable(&error))? {
                 Ok(())
             } else {
                 Err(StoreError::Damaged(format!("the image {} is gone", image.id)))
@@ -112,38 +112,34 @@ impl Store {
         known: &Reference,
         name: &Reference,
     ) -> Result<bool, StoreError> {
-        let known = whole(known);
-        let mut is_found = false;
-        self.change(|index, store| {
-            let entry = index.iter().find(|entry| ref_name(entry) == Some(&known));
-            let Some(manifest) = entry
-                .filter(|entry| is_image(entry))
-                .map(|entry| entry.digest().clone())
-            else {
-                return Ok(());
+        self.change(|entries, store| {
+            let unreadable = |error: serde_json::Error| store.unreadable(&error);
+            let entry = entries.named(&whole(known)).map_err(unreadable)?;
+            let Some(entry) = entry.filter(is_image) else {
+                return Ok(false);
             };
+            let manifest = own(entry.digest())?;
             // One that is damaged is as good as not there.
-            is_found = store.read(&own(&manifest)?).is_ok() && give(index, &manifest, &whole(name));
-            Ok(())
-        })?;
-        Ok(is_found)
+            if store.read(&manifest).is_err() {
+                return Ok(false);
+            }
+            entries.give(&manifest, &whole(name)).map_err(unreadable)
+        })
     }
 
     /// Takes a name away; the image stays, without a name if this was its last.
     pub(in crate::engine::builtin) fn unname(&self, name: &Reference) -> Result<(), StoreError> {
-        let name = whole(name);
-        self.change(|index, _| {
-            take(index, &name);
-            Ok(())
+        self.change(|entries, store| {
+            let taken = entries.take(&whole(name));
+            taken.map_err(|error| store.unreadable(&error))
         })
     }
 
     /// Removes an image with all its names; its blobs stay until they are collected.
     pub(in crate::engine::builtin) fn forget(&self, image: &Kept) -> Result<(), StoreError> {
-        self.change(|index, _| {
-            let manifest = theirs(&image.manifest)?;
-            index.retain(|entry| *entry.digest() != manifest);
-            Ok(())
+        self.change(|entries, store| {
+            let removed = entries.remove(&image.manifest);
+            removed.map_err(|error| store.unreadable(&error))
         })
     }
 
@@ -173,8 +169,12 @@ impl Store {
         self.put_image_note(id, &note)
     }
 
-    pub(super) fn index(&self) -> Result<ImageIndex, StoreError> {
-        self.parse_index(self.index_bytes()?.as_deref())
+    /// Reads all entries.
+    pub(super) fn entries(&self) -> Result<Vec<Descriptor>, StoreError> {
+        let bytes = self.index_bytes()?;
+        let entries = self.parse_index(bytes.as_deref())?;
+        let all = entries.all().collect::<serde_json::Result<_>>();
+        all.map_err(|error| self.unreadable(&error))
     }
 
     /// The document as it is; `None` where there is none yet.
@@ -186,39 +186,38 @@ impl Store {
         }
     }
 
-    fn parse_index(&self, bytes: Option<&[u8]>) -> Result<ImageIndex, StoreError> {
-        let Some(bytes) = bytes else {
-            return empty_index();
-        };
-        serde_json::from_slice(bytes).map_err(|error| {
-            let path = self.root.join("index.json");
-            StoreError::Damaged(format!(
-                "`{}` cannot be read ({error}); move it away, and the engine begins without images",
-                path.display()
-            ))
-        })
+    fn parse_index<'a>(&self, bytes: Option<&'a [u8]>) -> Result<Entries<'a>, StoreError> {
+        let entries = bytes.map_or_else(|| Ok(Entries::none()), Entries::parse);
+        entries.map_err(|error| self.unreadable(&error))
+    }
+
+    fn unreadable(&self, error: &serde_json::Error) -> StoreError {
+        let path = self.root.join("index.json");
+        StoreError::Damaged(format!(
+            "`{}` cannot be read ({error}); move it away, and the engine begins without images",
+            path.display()
+        ))
     }
 
     /// Changes the entries, alone and in one step.
-    fn change(
+    fn change<T>(
         &self,
-        change: impl FnOnce(&mut Vec<Descriptor>, &Self) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+        change: impl FnOnce(&mut Entries<'_>, &Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let lock = self
             .lock_file("index.lock")
             .and_then(|file| file.lock().map(|()| file));
         let _lock = lock.map_err(failed("waiting for the image store"))?;
         let before = self.index_bytes()?;
-        let mut index = self.parse_index(before.as_deref())?;
-        let mut entries = index.manifests().clone();
-        change(&mut entries, self)?;
-        index.set_manifests(entries);
-        let bytes =
-            serde_json::to_vec(&index).map_err(|error| failed("writing the image store")(error.into()))?;
-        if before.as_ref() == Some(&bytes) {
-            return Ok(());
+        let mut entries = self.parse_index(before.as_deref())?;
+        let changed = change(&mut entries, self)?;
+        let bytes = entries
+            .to_vec()
+            .map_err(|error| failed("writing the image store")(error.into()))?;
+        if before.as_ref() != Some(&bytes) {
+            put(&self.root, "index.json", &bytes).map_err(failed("writing the image store"))?;
         }
-        put(&self.root, "index.json", &bytes).map_err(failed("writing the image store"))
+        Ok(changed)
     }
 
     /// Reads one image, without its names.
@@ -258,53 +257,11 @@ impl Store {
     }
 }
 
-/// Gives an image a name, which another image loses; says whether the image is there.
-fn give(index: &mut Vec<Descriptor>, manifest: &oci_spec::image::Digest, name: &str) -> bool {
-    take(index, name);
-    let Some(at) = index.iter().position(|entry| entry.digest() == manifest) else {
-        return false;
-    };
-    // The entry without a name becomes the one with it.
-    let mut entry = index[at].clone();
-    let mut annotations = entry.annotations().clone().unwrap_or_default();
-    if annotations.contains_key(ANNOTATION_REF_NAME) {
-        annotations.insert(ANNOTATION_REF_NAME.to_owned(), name.to_owned());
-        entry.set_annotations(Some(annotations));
-        index.push(entry);
-    } else {
-        annotations.insert(ANNOTATION_REF_NAME.to_owned(), name.to_owned());
-        index[at].set_annotations(Some(annotations));
-    }
-    true
-}
-
-/// Takes a name from whatever has it; an image that had no other stays without one.
-fn take(index: &mut Vec<Descriptor>, name: &str) {
-    while let Some(at) = index.iter().position(|entry| ref_name(entry) == Some(name)) {
-        let digest = index[at].digest().clone();
-        if index.iter().filter(|entry| *entry.digest() == digest).count() > 1 {
-            index.remove(at);
-        } else {
-            let mut annotations = index[at].annotations().clone().unwrap_or_default();
-            annotations.remove(ANNOTATION_REF_NAME);
-            index[at].set_annotations(Some(annotations).filter(|rest| !rest.is_empty()));
-        }
-    }
-}
-
 /// Says whether an entry is an image for one platform; somebody else may have put others there.
 pub(super) fn is_image(entry: &Descriptor) -> bool {
     const DOCKERS: &str = "application/vnd.docker.distribution.manifest.v2+json";
     let media_type = entry.media_type();
     *media_type == MediaType::ImageManifest || media_type.to_string() == DOCKERS
-}
-
-fn ref_name(entry: &Descriptor) -> Option<&str> {
-    entry
-        .annotations()
-        .as_ref()?
-        .get(ANNOTATION_REF_NAME)
-        .map(String::as_str)
 }
 
 fn name_of(entry: &Descriptor) -> Option<Reference> {
@@ -316,15 +273,6 @@ fn name_of(entry: &Descriptor) -> Option<Reference> {
 fn whole(name: &Reference) -> String {
     let tag = name.tag().unwrap_or("latest");
     format!("{}/{}:{tag}", name.host(), name.path())
-}
-
-fn empty_index() -> Result<ImageIndex, StoreError> {
-    ImageIndexBuilder::default()
-        .schema_version(SCHEMA_VERSION)
-        .media_type(MediaType::ImageIndex)
-        .manifests(Vec::new())
-        .build()
-        .map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
 /// Makes the manifest of an image that was built here.

@@ -10,6 +10,7 @@
 
 mod blobs;
 mod collect;
+mod entries;
 mod index;
 mod notes;
 #[cfg(test)]
