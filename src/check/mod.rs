@@ -8,6 +8,11 @@ mod explain;
 mod infer;
 mod mismatch;
 mod net;
+mod object;
+mod object_document;
+mod object_explain;
+mod object_mismatch;
+mod object_net;
 mod subject;
 mod verify;
 mod wording;
@@ -17,6 +22,8 @@ pub use infer::{Past, docker_arguments, infer, program};
 
 pub use mismatch::{Blob, MismatchKind};
 pub use net::lasting;
+pub use object::{Link, Make, ObjectState, ProjectState, Wanted, Which};
+pub use object_mismatch::ObjectMismatch;
 pub use subject::{Subject, shown};
 pub use verify::{AskError, Ended, World, verify, verify_all};
 
@@ -117,6 +124,18 @@ pub enum Condition {
         user: Option<Subject<String>>,
         /// The repositories that the lesson has pushed by then.
         repositories: Vec<Subject<Reference>>,
+    },
+    /// Something holds of the engine's containers, networks, volumes, services or projects.
+    Object(ObjectState),
+    /// A server on this machine answers.
+    Http {
+        /// The address that the lesson asks.
+        url: Subject<String>,
+    },
+    /// A file or folder is there.
+    File {
+        /// The path; one that is not absolute begins in the folder that the lesson's shell is in.
+        path: Subject<String>,
     },
     /// The command ran in this session and exited 0: all that can be said of a command whose effect is not known.
     Exit {

@@ -4,14 +4,21 @@
 //! asking whether a check holds (`verify`), and reading command lines (`docker`).
 
 mod browse;
+mod change;
 mod command;
+mod doubt;
 mod glob;
 mod ledger;
+mod lifetime;
 mod loose;
 mod names;
+mod objects;
 #[cfg(test)]
 mod partial_tests;
 mod program;
+mod reach;
+mod shown;
+mod silent;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +26,7 @@ pub(super) use glob::matches_name;
 pub(super) use program::base_name;
 pub use program::{docker_arguments, program};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Subject};
 use crate::lesson::{ValueKind, Variable};
@@ -27,6 +34,7 @@ use crate::script::{Effect, Word};
 use crate::words::Reference;
 use ledger::Ledger;
 use names::Names;
+use objects::Objects;
 
 /// What the lesson has brought about before a step, as far as its own commands tell.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +42,9 @@ pub struct Past {
     kinds: BTreeMap<String, ValueKind>,
     made: Names,
     pushed: Names,
+    /// The images that the lesson has built, by name without `:latest`.
+    built: BTreeSet<String>,
+    objects: Objects,
     user: Option<Subject<String>>,
     n_steps: usize,
 }

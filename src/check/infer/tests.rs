@@ -322,8 +322,8 @@ fn only_success_is_asked_of_a_command_whose_effect_is_unknown() {
         ["exit docker rmi 3f2a91c0ffee"]
     );
     assert_eq!(
-        outline(&["firefox http://localhost:8080"], &mut past),
-        ["exit firefox http://localhost:8080"]
+        outline(&["firefox http://shop.example:8080"], &mut past),
+        ["exit firefox http://shop.example:8080"]
     );
 }
 

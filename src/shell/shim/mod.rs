@@ -11,6 +11,7 @@ mod carried;
 mod cli;
 mod compose;
 mod container;
+mod container_id;
 mod detour;
 #[cfg(test)]
 pub(crate) mod fake;

@@ -171,6 +171,7 @@ impl Bench {
             uploads: Vec::new(),
             spared: Vec::new(),
             opened: None,
+            project: None,
         });
     }
 
@@ -199,6 +200,7 @@ impl Bench {
             docker_config: Path::new("unused"),
             clients: &self.clients,
             values: &self.values,
+            folder: Path::new(""),
             journal: self.journal.as_deref(),
             ended: &self.ended,
         };
