@@ -6,6 +6,7 @@ mod bash;
 mod detect;
 mod fold;
 mod grammar;
+mod mend;
 mod names;
 mod parse;
 mod plain;

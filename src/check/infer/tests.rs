@@ -34,6 +34,7 @@ pub(super) fn past() -> Past {
     let variable = Variable {
         name: "dockerId".to_owned(),
         placeholder: "<insert-your-docker-id-here>".to_owned(),
+        spellings: Vec::new(),
         line: 1,
         kind: ValueKind::DockerId,
     };

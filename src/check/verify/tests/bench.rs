@@ -40,6 +40,7 @@ impl Bench {
         let variable = Variable {
             name: "dockerId".to_owned(),
             placeholder: "<your-id>".to_owned(),
+            spellings: Vec::new(),
             line: 1,
             kind: ValueKind::DockerId,
         };
