@@ -25,6 +25,7 @@ pub(super) fn run_so(text: &str, certainty: Certainty, output: Output) -> Effect
         text: text.to_owned(),
         argv: text.split_whitespace().map(word).collect(),
         certainty,
+        failure: crate::script::Failure::Unforeseen,
         is_background: false,
         output,
     })

@@ -258,6 +258,7 @@ fn effect(command: &str) -> Effect {
         text: command.to_owned(),
         argv: command.split_whitespace().map(word).collect(),
         certainty: Certainty::Certain,
+        failure: crate::script::Failure::Unforeseen,
         is_background: false,
         output: Output::Shown,
     })
