@@ -6,6 +6,7 @@
 mod beyond;
 mod command;
 mod document;
+mod marks;
 mod requirements;
 #[cfg(test)]
 mod tests;
@@ -122,6 +123,9 @@ pub struct PlannedCommand {
     /// Whether the author sends it to the background.
     #[serde(rename = "background")]
     pub is_background: bool,
+    /// Whether it runs on in the foreground until somebody ends it.
+    #[serde(rename = "foreground")]
+    pub is_foreground: bool,
     /// Whether it removes, stops or changes what is there.
     #[serde(rename = "destructive")]
     pub is_destructive: bool,

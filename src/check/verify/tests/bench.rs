@@ -40,6 +40,7 @@ impl Bench {
         let variable = Variable {
             name: "dockerId".to_owned(),
             placeholder: "<your-id>".to_owned(),
+            spellings: Vec::new(),
             line: 1,
             kind: ValueKind::DockerId,
         };
@@ -259,6 +260,7 @@ fn effect(command: &str) -> Effect {
         text: command.to_owned(),
         argv: command.split_whitespace().map(word).collect(),
         certainty: Certainty::Certain,
+        failure: crate::script::Failure::Unforeseen,
         is_background: false,
         output: Output::Shown,
     })
