@@ -44,6 +44,51 @@ pub struct Check {
     pub source: Source,
 }
 
+/// How strongly checks prove what a step is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Proof {
+    /// There is no check.
+    Nothing,
+    /// That a command ran and succeeded, and nothing of what it brought about.
+    Ran,
+    /// A state, asked of engine, registry, credentials, shell or a server.
+    State,
+}
+
+impl Proof {
+    /// The strongest proof among some checks.
+    pub fn of(checks: &[Check]) -> Self {
+        let strongest = checks.iter().map(|check| check.condition.proof()).max();
+        strongest.unwrap_or(Self::Nothing)
+    }
+}
+
+impl Condition {
+    /// How strongly it proves what a command is for.
+    pub fn proof(&self) -> Proof {
+        match self {
+            Self::Exit { .. } => Proof::Ran,
+            Self::Listed { expected, .. } if expected.is_empty() => Proof::Ran,
+            Self::Object(ObjectState::Shown { expected, .. }) if expected.is_empty() => Proof::Ran,
+            Self::Variable { .. }
+            | Self::Tag { .. }
+            | Self::Image { .. }
+            | Self::ImageGone { .. }
+            | Self::Listed { .. }
+            | Self::LoggedIn { .. }
+            | Self::LoggedOut { .. }
+            | Self::Pushed { .. }
+            | Self::Stored { .. }
+            | Self::Pulled { .. }
+            | Self::Page { .. }
+            | Self::Object(_)
+            | Self::Http { .. }
+            | Self::File { .. } => Proof::State,
+        }
+    }
+}
+
 /// Who asked for a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

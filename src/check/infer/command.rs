@@ -4,7 +4,7 @@
 
 use super::ledger::{Ledger, Origin};
 use super::loose::{self, Goal};
-use super::program::{program, text};
+use super::program::{docker_arguments, program, text};
 use super::silent::{MOVING, SILENT};
 use super::{browse, change, doubt, reach};
 use crate::check::{Condition, Subject};
@@ -12,7 +12,7 @@ use crate::docker::{
     self, Columns, Deed, DockerCommand, Foreign, List, Login, ObjectKind, Parsed, Push, Tags, Target, layout,
     parse,
 };
-use crate::script::{Certainty, Invocation, Output, Word};
+use crate::script::{Certainty, Failure, Invocation, Output, Word};
 use crate::words::Reference;
 
 /// A docker command with its words' certainty.
@@ -35,18 +35,11 @@ pub(super) fn enter(ledger: &mut Ledger<'_>, invocation: &Invocation) {
         }
         return;
     };
-    // The older spelling of `docker compose`.
-    let group = match program.as_str() {
-        "docker" => Some(None),
-        "docker-compose" => Some(Some("compose".to_owned())),
-        _ => None,
-    };
-    if let Some(group) = group {
-        let words = arguments.iter().map(|word| text(word).to_owned());
+    if let Some(arguments) = docker_arguments(&invocation.argv) {
         let line = Line {
             origin,
             invocation,
-            arguments: group.into_iter().chain(words).collect(),
+            arguments,
         };
         docker(ledger, &line);
     } else if SILENT.contains(&program.as_str()) {
@@ -84,7 +77,10 @@ fn asked(ledger: &Ledger<'_>, program: &str, arguments: &[Word]) -> Option<Condi
 
 fn docker(ledger: &mut Ledger<'_>, line: &Line<'_>) {
     let parsed = parse(&line.arguments);
-    if line.invocation.certainty == Certainty::Conditional {
+    let is_conditional = line.invocation.certainty == Certainty::Conditional;
+    // What is removed, or was not there to remove, is gone.
+    let may_fail = line.invocation.failure == Failure::Foreseen && !doubt::removes(&parsed, &line.arguments);
+    if is_conditional || may_fail {
         doubt::conditional(ledger, line, &parsed);
         return;
     }
@@ -277,7 +273,11 @@ fn read(ledger: &mut Ledger<'_>, line: &Line<'_>) {
 
 pub(super) fn exit(ledger: &mut Ledger<'_>, origin: &Origin<'_>, invocation: &Invocation) {
     if invocation.certainty == Certainty::Certain && !invocation.is_background {
-        let argv = known_argv(invocation);
+        // Where the author provides for its failure, only the block's success counts.
+        let argv = match invocation.failure {
+            Failure::Unforeseen => known_argv(invocation),
+            Failure::Foreseen => None,
+        };
         ledger.push(origin, Condition::Exit { argv });
     }
 }

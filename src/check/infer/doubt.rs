@@ -4,7 +4,10 @@
 
 use super::command::Line;
 use super::ledger::Ledger;
-use crate::docker::{Deed, DockerCommand, ObjectKind, Parsed, ProjectDeed, SwarmDeed, layout};
+use crate::docker::{
+    Change, Deed, DockerCommand, ObjectKind, Parsed, ProjectDeed, ProjectTurn, SwarmDeed, Turn, change,
+    layout,
+};
 
 /// A command that may not run proves nothing, and what it would undo can no longer be demanded.
 pub(super) fn conditional(ledger: &mut Ledger<'_>, line: &Line<'_>, parsed: &Parsed) {
@@ -80,5 +83,20 @@ pub(super) fn doubt(ledger: &mut Ledger<'_>, deed: &Deed) {
         | Deed::Swarm(_)
         | Deed::Shares(_)
         | Deed::Other => {}
+    }
+}
+
+/// Says whether a command does nothing but remove what it names.
+pub(super) fn removes(parsed: &Parsed, arguments: &[String]) -> bool {
+    match change(arguments) {
+        Some(
+            Change::Turns(Turn::Removed, _)
+            | Change::Removes(..)
+            | Change::Undeploys(_)
+            | Change::LeavesSwarm
+            | Change::Project(_, ProjectTurn::Down),
+        ) => true,
+        Some(_) => false,
+        None => matches!(parsed, Parsed::Native(DockerCommand::Remove(_))),
     }
 }

@@ -12,6 +12,8 @@ mod ledger;
 mod lifetime;
 mod loose;
 mod names;
+#[cfg(test)]
+mod object_tests;
 mod objects;
 #[cfg(test)]
 mod partial_tests;
@@ -23,7 +25,6 @@ mod silent;
 mod tests;
 
 pub(super) use glob::matches_name;
-pub(super) use program::base_name;
 pub use program::{docker_arguments, program};
 
 use std::collections::{BTreeMap, BTreeSet};
