@@ -22,7 +22,9 @@ impl Condition {
             Self::LoggedOut { .. } => "logged-out",
             Self::Pushed { .. } | Self::Stored { .. } => "pushed",
             Self::Pulled { .. } => "pulled",
-            Self::Page { .. } => "http",
+            Self::Page { .. } | Self::Http { .. } => "http",
+            Self::Object(state) => state.kind(),
+            Self::File { .. } => "file",
             Self::Exit { .. } => "exit",
         }
     }
@@ -65,6 +67,9 @@ impl Condition {
                 ("user", json!(user.as_ref().map(Subject::<String>::shown))),
                 ("repositories", all(repositories)),
             ],
+            Self::Object(state) => state.own_fields(),
+            Self::Http { url } => vec![("url", json!(url.shown()))],
+            Self::File { path } => vec![("path", json!(path.shown()))],
             Self::Exit { argv } => vec![("argv", json!(argv))],
         }
     }
@@ -94,7 +99,9 @@ impl Check {
             Condition::LoggedIn { server, .. } | Condition::LoggedOut { server } => {
                 server.clone().unwrap_or_else(|| "docker.io".to_owned())
             }
-            Condition::Page { url, .. } => url.shown().to_owned(),
+            Condition::Object(state) => state.subject(),
+            Condition::File { path } => path.shown().to_owned(),
+            Condition::Page { url, .. } | Condition::Http { url } => url.shown().to_owned(),
             Condition::Exit { .. } => self.command.clone(),
         }
     }

@@ -79,6 +79,12 @@ pub fn explain(check: &Check, route: &Route) -> String {
             names(repositories),
             url.shown()
         ),
+        Condition::Object(state) => super::object_explain::explain(state, &check.command),
+        Condition::Http { url } => format!(
+            "A server on this machine answers a plain request for {} with a status below 400.",
+            url.shown()
+        ),
+        Condition::File { path } => format!("There is a file or folder `{}`.", path.shown()),
         Condition::Exit { .. } => format!(
             "`{}` ran in this session and ended with exit code 0. What it brings about is not known to stepgate, so \
              its success is all that is asked for.",

@@ -220,6 +220,8 @@ pub enum MismatchKind {
         /// What is missing.
         missing: Vec<Reference>,
     },
+    /// A state of the engine's objects, of a server or a file does not hold.
+    Object(super::ObjectMismatch),
     /// The command has not run in this session.
     NotRun {
         /// The command.

@@ -8,6 +8,11 @@ mod explain;
 mod infer;
 mod mismatch;
 mod net;
+mod object;
+mod object_document;
+mod object_explain;
+mod object_mismatch;
+mod object_net;
 mod subject;
 mod verify;
 mod wording;
@@ -17,6 +22,8 @@ pub use infer::{Past, docker_arguments, infer, program};
 
 pub use mismatch::{Blob, MismatchKind};
 pub use net::lasting;
+pub use object::{Link, Make, ObjectState, ProjectState, Wanted, Which};
+pub use object_mismatch::ObjectMismatch;
 pub use subject::{Subject, shown};
 pub use verify::{AskError, Ended, World, verify, verify_all};
 
@@ -35,6 +42,51 @@ pub struct Check {
     pub command: String,
     /// Who asked for it.
     pub source: Source,
+}
+
+/// How strongly checks prove what a step is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Proof {
+    /// There is no check.
+    Nothing,
+    /// That a command ran and succeeded, and nothing of what it brought about.
+    Ran,
+    /// A state, asked of engine, registry, credentials, shell or a server.
+    State,
+}
+
+impl Proof {
+    /// The strongest proof among some checks.
+    pub fn of(checks: &[Check]) -> Self {
+        let strongest = checks.iter().map(|check| check.condition.proof()).max();
+        strongest.unwrap_or(Self::Nothing)
+    }
+}
+
+impl Condition {
+    /// How strongly it proves what a command is for.
+    pub fn proof(&self) -> Proof {
+        match self {
+            Self::Exit { .. } => Proof::Ran,
+            Self::Listed { expected, .. } if expected.is_empty() => Proof::Ran,
+            Self::Object(ObjectState::Shown { expected, .. }) if expected.is_empty() => Proof::Ran,
+            Self::Variable { .. }
+            | Self::Tag { .. }
+            | Self::Image { .. }
+            | Self::ImageGone { .. }
+            | Self::Listed { .. }
+            | Self::LoggedIn { .. }
+            | Self::LoggedOut { .. }
+            | Self::Pushed { .. }
+            | Self::Stored { .. }
+            | Self::Pulled { .. }
+            | Self::Page { .. }
+            | Self::Object(_)
+            | Self::Http { .. }
+            | Self::File { .. } => Proof::State,
+        }
+    }
 }
 
 /// Who asked for a check.
@@ -117,6 +169,18 @@ pub enum Condition {
         user: Option<Subject<String>>,
         /// The repositories that the lesson has pushed by then.
         repositories: Vec<Subject<Reference>>,
+    },
+    /// Something holds of the engine's containers, networks, volumes, services or projects.
+    Object(ObjectState),
+    /// A server on this machine answers.
+    Http {
+        /// The address that the lesson asks.
+        url: Subject<String>,
+    },
+    /// A file or folder is there.
+    File {
+        /// The path; one that is not absolute begins in the folder that the lesson's shell is in.
+        path: Subject<String>,
     },
     /// The command ran in this session and exited 0: all that can be said of a command whose effect is not known.
     Exit {

@@ -2,7 +2,7 @@
 //!
 //! Works within a step (`infer`) and over steps ([`lasting`]). Pure. Not here: what a command line means.
 
-use super::{Check, Condition, Subject};
+use super::{Check, Condition, Subject, object_net};
 use crate::words::Reference;
 
 /// What is left to prove of steps after all of them have passed, step by step: a login is not demanded after a later
@@ -30,11 +30,14 @@ fn take_back(earlier: &mut Vec<Check>, later: &Condition) {
         Condition::LoggedIn { server, .. } | Condition::LoggedOut { server } => {
             change_login(earlier, server.as_deref());
         }
+        Condition::Object(state) => object_net::take_back(earlier, state),
         Condition::Variable { .. }
         | Condition::Listed { .. }
         | Condition::Pushed { .. }
         | Condition::Stored { .. }
         | Condition::Page { .. }
+        | Condition::Http { .. }
+        | Condition::File { .. }
         | Condition::Exit { .. } => {}
     }
 }
@@ -78,6 +81,9 @@ pub(super) fn rewrite(checks: &mut Vec<Check>, name: &Subject<Reference>) {
             | Condition::Stored { .. }
             | Condition::Pulled { .. }
             | Condition::Page { .. }
+            | Condition::Object(_)
+            | Condition::Http { .. }
+            | Condition::File { .. }
             | Condition::Exit { .. } => return true,
         };
         check.condition = weaker;
@@ -98,6 +104,9 @@ pub(super) fn change_login(checks: &mut Vec<Check>, changed: Option<&str>) {
         | Condition::Stored { .. }
         | Condition::Pulled { .. }
         | Condition::Page { .. }
+        | Condition::Object(_)
+        | Condition::Http { .. }
+        | Condition::File { .. }
         | Condition::Exit { .. } => true,
     });
 }

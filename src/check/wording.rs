@@ -69,6 +69,7 @@ impl Mismatch {
             }
             Kind::NotPulled { name, .. } => format!("your `{}` to be the registry's", shown(name)),
             Kind::NotOnPage { url, missing } => format!("{url} to show {}", quoted(missing)),
+            Kind::Object(mismatch) => mismatch.wanted(),
             Kind::NotRun { command } | Kind::Exited { command, .. } => format!("`{command}` to succeed"),
         }
     }
@@ -221,6 +222,7 @@ impl Mismatch {
                 short(remote_id)
             ),
             Kind::NotOnPage { missing, .. } => format!("the page does not show {}", quoted(missing)),
+            Kind::Object(mismatch) => mismatch.found(),
             Kind::NotRun { command } => format!("`{command}` has not run in this session"),
             Kind::Exited { command, exit } => format!("`{command}` ended with exit code {exit}"),
         }

@@ -1,6 +1,6 @@
 //! `stepgate check`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use console::style;
@@ -101,6 +101,7 @@ impl Check {
             docker_config: &stage.docker_config,
             clients: &stage.clients,
             values: &values,
+            folder: lesson.path.parent().unwrap_or(Path::new("")),
             journal: None,
             ended: &[],
         };

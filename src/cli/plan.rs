@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use console::style;
 
+use crate::check::Proof;
 use crate::engine::builtin::Commands;
 use crate::failure::Exit;
 use crate::plan::{self, Document, PlannedStep};
@@ -143,5 +144,17 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
             check.subject()
         ));
     }
+    if step.kind == plan::StepKind::Doing {
+        text.push_str(&format!("          proved by: {}\n", proof(step.proof)));
+    }
     text
+}
+
+/// How strongly a step is proved, in words.
+fn proof(proof: Proof) -> &'static str {
+    match proof {
+        Proof::State => "the state that it leaves",
+        Proof::Ran => "its commands' success alone",
+        Proof::Nothing => "nothing",
+    }
 }

@@ -3,6 +3,8 @@
 //! Not here: carrying a command out (`shell::shim`), and asking an engine.
 
 mod bases;
+mod change;
+mod change_flags;
 mod deed;
 mod flags;
 mod for_images;
@@ -10,18 +12,23 @@ mod foreign;
 mod foreign_flags;
 mod names;
 mod native;
+mod reads;
 mod redact;
 mod run_flags;
 mod simple_run;
+mod started;
 #[cfg(test)]
 mod tests;
 
 pub use bases::bases;
+pub use change::{Change, Project, ProjectTurn, Turn, change};
 pub use deed::{Deed, Family, ObjectKind, ProjectDeed, Shared, SwarmDeed};
 pub use for_images::{Asks, ImageCommand, Prune, PruneScope, image_command, inspect_of_any};
 pub use foreign::{BuildFiles, Layout, Source, Target, layout};
+pub use reads::{Reads, Shown, reads};
 pub use redact::without_passwords;
 pub use simple_run::{Bind, ContainerRun, Files, Input, Missing, PullPolicy, Reach, Screen, container_run};
+pub use started::{Port, RunMode, Started};
 
 /// Reads an argv of `docker`, without the program's name.
 pub fn parse(argv: &[String]) -> Parsed {

@@ -106,6 +106,11 @@ pub(super) fn project_name(argv: &[String], command: &Command) -> Option<String>
     flags.last("project-name").map(str::to_owned)
 }
 
+/// The flags before the command of a `compose` command line.
+pub(super) fn compose_flags(argv: &[String], command: &Command) -> super::flags::Scan {
+    scan(argv, command.start + 1, COMPOSE, Order::FlagsFirst)
+}
+
 /// Says whether a compose command takes its file from standard input.
 pub(super) fn reads_stdin(argv: &[String], command: &Command) -> bool {
     let flags = scan(argv, command.start + 1, COMPOSE, Order::FlagsFirst);

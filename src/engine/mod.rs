@@ -90,6 +90,13 @@ pub trait Engine: Send + Sync {
     /// Finds one object by name, ID or start of an ID.
     async fn object(&self, kind: ObjectKind, name: &str) -> Result<Option<Object>, EngineError>;
 
+    /// Finds one container by name, ID or start of an ID, with its state.
+    async fn container(&self, name: &str) -> Result<Option<Container>, EngineError>;
+
+    /// Finds one service by name or ID, with the number of its tasks that run; an engine that manages no swarm has
+    /// none.
+    async fn service(&self, name: &str) -> Result<Option<Service>, EngineError>;
+
     /// Removes one object, a container also while it runs and with its anonymous volumes; one that is there no more
     /// is as good as removed.
     async fn remove_object(&self, kind: ObjectKind, id: &str) -> Result<(), EngineError>;
@@ -284,6 +291,68 @@ pub struct Object {
     pub name: String,
     /// Its labels.
     pub labels: BTreeMap<String, String>,
+}
+
+/// One container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Container {
+    /// The ID.
+    pub id: String,
+    /// Its name, without a leading slash.
+    pub name: String,
+    /// The image as it was named when the container was made.
+    pub image: String,
+    /// The image's ID.
+    pub image_id: String,
+    /// Its state.
+    pub state: ContainerState,
+    /// The ports that are published, such as `8080:80/tcp`: host and container.
+    pub ports: Vec<PublishedPort>,
+    /// The networks that it is in, by name.
+    pub networks: Vec<String>,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// What a container does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContainerState {
+    /// It has not been started.
+    Created,
+    /// It runs.
+    Running,
+    /// It is paused.
+    Paused,
+    /// It has ended and is started again.
+    Restarting,
+    /// It has ended with this exit code.
+    Exited(i64),
+    /// It is about to go, or cannot be used.
+    Dead,
+}
+
+/// A port of a container that is published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedPort {
+    /// The machine's port as it was asked for; empty where the engine chooses one.
+    pub host: String,
+    /// The container's port and its protocol, such as `80/tcp`.
+    pub container: String,
+}
+
+/// One service of a swarm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// The ID.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The image that its tasks run, without a digest.
+    pub image: String,
+    /// How many replicas are wanted; `None` for one on each node, and for jobs.
+    pub replicas: Option<u64>,
+    /// How many of its tasks run.
+    pub n_running: u64,
 }
 
 /// Says why an engine could not be asked, or what it refused.

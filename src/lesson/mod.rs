@@ -87,6 +87,8 @@ pub struct Variable {
     pub name: String,
     /// The text in the lesson that stands for the value, such as `<insert-your-docker-id-here>`.
     pub placeholder: String,
+    /// The other texts in the lesson that stand for the same value, in the order of their first use.
+    pub spellings: Vec<String>,
     /// The line of the first use, from 1.
     pub line: usize,
     /// What the value has to be.

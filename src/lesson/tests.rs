@@ -92,6 +92,7 @@ fn the_docker_id_is_one_variable_named_by_the_block_that_assigns_it() {
     let variable = Variable {
         name: "dockerId".to_owned(),
         placeholder: "<insert-your-docker-id-here>".to_owned(),
+        spellings: Vec::new(),
         line: 12,
         kind: ValueKind::DockerId,
     };

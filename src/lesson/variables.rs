@@ -2,7 +2,11 @@
 //!
 //! Not here: finding the placeholders in a block (`placeholder`), and asking the learner.
 
+mod environment;
+
 use std::collections::{HashMap, HashSet};
+
+use environment::Learners;
 
 use super::placeholder::{self, Found};
 use super::unique::Unique;
@@ -41,11 +45,12 @@ pub(super) fn of(steps: &[Step]) -> Named {
     let mut groups: Vec<Group> = Vec::new();
     let mut known: HashMap<Key, usize> = HashMap::new();
     let mut spelled: HashSet<String> = HashSet::new();
+    let learners = Learners::of(steps);
     let blocks = steps.iter().flat_map(|step| &step.blocks);
     for block in blocks.filter(|block| block.role == Role::Commands) {
         let mut line = block.line;
         let mut counted = 0;
-        for found in placeholder::find(&block.text) {
+        for found in found(&block.text, &learners) {
             line += block.text[counted..found.span.start].matches('\n').count();
             counted = found.span.start;
             let assigned = assigned_name(&block.text, &found);
@@ -69,6 +74,19 @@ pub(super) fn of(steps: &[Step]) -> Named {
     named(groups)
 }
 
+/// What stands for a learner's value in a block, from first to last.
+fn found(text: &str, learners: &Learners) -> Vec<Found> {
+    let mut all = placeholder::find(text);
+    for (span, name) in learners.uses(text) {
+        let is_apart = |other: &Found| other.span.end <= span.start || span.end <= other.span.start;
+        if all.iter().all(is_apart) {
+            all.push(Found::variable(span, name));
+        }
+    }
+    all.sort_by_key(|found| found.span.start);
+    all
+}
+
 fn key(found: &Found, assigned: Option<&str>) -> Key {
     let is_account = |name: &str| placeholder::is_docker_id(&name.to_lowercase().replace('_', ""));
     if found.is_docker_id || (found.words.is_empty() && assigned.is_some_and(is_account)) {
@@ -76,7 +94,10 @@ fn key(found: &Found, assigned: Option<&str>) -> Key {
     }
     Key::Words(match (placeholder::joined(&found.words), assigned) {
         (words, Some(name)) if words.is_empty() => name.to_owned(),
-        (words, _) => words,
+        (words, _) => match words.as_str() {
+            "ip" | "ipaddr" => "ipaddress".to_owned(),
+            _ => words,
+        },
     })
 }
 
@@ -86,10 +107,14 @@ impl Group {
             Key::DockerId => ValueKind::DockerId,
             Key::Words(_) => ValueKind::Text,
         };
+        let worded = match key {
+            Key::DockerId => "dockerId".to_owned(),
+            Key::Words(_) => camel_case(words),
+        };
         Self {
             kind,
             assigned: None,
-            worded: camel_case(words),
+            worded,
             line,
             spellings: Vec::new(),
         }
@@ -108,6 +133,7 @@ fn named(groups: Vec<Group>) -> Named {
         named.variables.push(Variable {
             name: name.clone(),
             placeholder: first.clone(),
+            spellings: group.spellings.iter().skip(1).cloned().collect(),
             line: group.line,
             kind: group.kind,
         });

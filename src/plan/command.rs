@@ -3,44 +3,13 @@
 //! Not here: reading the block (`script`), and the grammar of docker's command line (`docker`).
 
 use super::PlannedCommand;
-use crate::check::{docker_arguments, program};
+use super::marks::Marks;
+use crate::check::docker_arguments;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::docker::{
-    Deed, DockerCommand, Foreign, Parsed, PasswordFrom, ProjectDeed, Shared, SwarmDeed, layout, parse,
-};
+use crate::docker::{DockerCommand, Parsed, parse};
 use crate::lesson::Block;
 use crate::script::{Effect, Invocation, Word};
 use crate::words::Reference;
-
-/// Programs other than docker that want a terminal.
-const INTERACTIVE: [&str; 12] = [
-    "vi",
-    "vim",
-    "nano",
-    "emacs",
-    "less",
-    "more",
-    "top",
-    "htop",
-    "ssh",
-    "mysql",
-    "psql",
-    "read-host",
-];
-
-/// Programs other than docker that remove what is there.
-const DESTRUCTIVE: [&str; 10] = [
-    "rm",
-    "rmdir",
-    "del",
-    "erase",
-    "rd",
-    "ri",
-    "remove-item",
-    "shred",
-    "dd",
-    "mkfs",
-];
 
 /// Makes a command of the plan from an effect.
 pub(super) fn planned(effect: &Effect, block: &Block) -> PlannedCommand {
@@ -51,28 +20,20 @@ pub(super) fn planned(effect: &Effect, block: &Block) -> PlannedCommand {
             argv: None,
             is_interactive: false,
             is_background: false,
+            is_foreground: false,
             is_destructive: false,
             invocation: None,
         },
         Effect::Run(invocation) => {
-            let docker = docker_arguments(&invocation.argv);
-            let parsed = docker.as_deref().map(parse);
-            let name = program(&invocation.argv)
-                .map(|(name, _)| name)
-                .unwrap_or_default();
+            let marks = Marks::of(invocation);
             PlannedCommand {
                 line: invocation.line,
                 text: invocation.text.clone(),
                 argv: known(invocation),
-                is_interactive: match (&parsed, &docker) {
-                    (Some(parsed), Some(arguments)) => is_interactive(parsed, arguments),
-                    _ => INTERACTIVE.contains(&name.as_str()),
-                },
+                is_interactive: marks.is_interactive,
                 is_background: invocation.is_background,
-                is_destructive: match &parsed {
-                    Some(parsed) => is_destructive(parsed),
-                    None => DESTRUCTIVE.contains(&name.as_str()),
-                },
+                is_foreground: marks.is_foreground,
+                is_destructive: marks.is_destructive,
                 invocation: Some(invocation.clone()),
             }
         }
@@ -153,83 +114,4 @@ fn source_line(block: &Block, line: usize) -> String {
         .unwrap_or_default()
         .trim()
         .to_owned()
-}
-
-fn is_interactive(parsed: &Parsed, arguments: &[String]) -> bool {
-    match parsed {
-        Parsed::Native(DockerCommand::Login(login)) => login.password == PasswordFrom::Prompt,
-        Parsed::Native(_) | Parsed::Wrong { .. } => false,
-        Parsed::Foreign(Foreign { command, .. }) => {
-            let words: Vec<&str> = command.iter().map(String::as_str).collect();
-            match words.as_slice() {
-                ["container", "attach"] => true,
-                ["container", "run" | "exec" | "create"] | ["compose", "run" | "exec"] => {
-                    let flags_at = layout(arguments).flags_at.min(arguments.len());
-                    wants_terminal(&arguments[flags_at..])
-                }
-                ["container", "start"] => arguments
-                    .iter()
-                    .any(|word| matches!(word.as_str(), "-ai" | "-ia" | "-i")),
-                _ => false,
-            }
-        }
-    }
-}
-
-/// Looks for `--interactive` and `--tty` among the flags before the image or container. A word behind a flag may be
-/// the flag's value, so that the first word that is certainly none ends the search.
-fn wants_terminal(arguments: &[String]) -> bool {
-    let mut may_be_value = false;
-    for word in arguments {
-        if let Some(flag) = word.strip_prefix("--") {
-            if matches!(flag, "interactive" | "tty" | "interactive=true" | "tty=true") {
-                return true;
-            }
-            may_be_value = !flag.contains('=');
-        } else if let Some(letters) = word.strip_prefix('-') {
-            if letters.chars().all(|c| "ditPq".contains(c)) {
-                if letters.contains(['i', 't']) {
-                    return true;
-                }
-                may_be_value = false;
-            } else {
-                may_be_value = letters.len() == 1;
-            }
-        } else if may_be_value {
-            may_be_value = false;
-        } else {
-            return false;
-        }
-    }
-    false
-}
-
-fn is_destructive(parsed: &Parsed) -> bool {
-    match parsed {
-        Parsed::Native(DockerCommand::Remove(_)) => true,
-        Parsed::Native(_) | Parsed::Wrong { .. } => false,
-        Parsed::Foreign(foreign) => match &foreign.deed {
-            Deed::Removes(..)
-            | Deed::Disturbs(..)
-            | Deed::Prunes(_)
-            | Deed::Project(_, ProjectDeed::Ends, _)
-            | Deed::Swarm(SwarmDeed::Leaves)
-            | Deed::Shares(
-                Shared::BuildCache | Shared::Plugins | Shared::Configuration | Shared::Signatures,
-            ) => true,
-            Deed::Creates(_)
-            | Deed::Changes(..)
-            | Deed::Project(
-                _,
-                ProjectDeed::Makes
-                | ProjectDeed::Changes
-                | ProjectDeed::Images
-                | ProjectDeed::Publishes
-                | ProjectDeed::Reads,
-                _,
-            )
-            | Deed::Swarm(SwarmDeed::Enters | SwarmDeed::Changes)
-            | Deed::Other => false,
-        },
-    }
 }

@@ -6,6 +6,7 @@
 mod beyond;
 mod command;
 mod document;
+mod marks;
 mod requirements;
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::check::{self, Check, Past};
+use crate::check::{self, Check, Past, Proof};
 use crate::diagnostic::Diagnostic;
 use crate::lesson::{Block, Dialect, Lesson, Role, Variable};
 use crate::script::{self, Effect, Invocation, Names, Placeholder, Scope, Script};
@@ -55,6 +56,8 @@ pub struct PlannedStep {
     pub blocks: Vec<PlannedBlock>,
     /// What it must have brought about.
     pub checks: Vec<Check>,
+    /// How strongly that proves what its commands are for.
+    pub proof: Proof,
     /// Whether the learner leaves it out.
     #[serde(skip)]
     pub is_left_out: bool,
@@ -122,6 +125,9 @@ pub struct PlannedCommand {
     /// Whether the author sends it to the background.
     #[serde(rename = "background")]
     pub is_background: bool,
+    /// Whether it runs on in the foreground until somebody ends it.
+    #[serde(rename = "foreground")]
+    pub is_foreground: bool,
     /// Whether it removes, stops or changes what is there.
     #[serde(rename = "destructive")]
     pub is_destructive: bool,
@@ -169,6 +175,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
                 StepKind::Reading
             },
             blocks,
+            proof: Proof::of(&checks),
             checks,
             is_left_out,
         });

@@ -227,7 +227,15 @@ fn the_document_has_the_fields_that_scripts_rely_on() {
     let keys: Vec<_> = command.as_object().unwrap().keys().collect();
     assert_eq!(
         keys,
-        ["line", "text", "argv", "interactive", "background", "destructive"]
+        [
+            "line",
+            "text",
+            "argv",
+            "interactive",
+            "background",
+            "foreground",
+            "destructive"
+        ]
     );
     assert_eq!(
         command["argv"],

@@ -135,6 +135,9 @@ impl Runner<'_> {
                 | Condition::Stored { .. }
                 | Condition::Pulled { .. }
                 | Condition::Page { .. }
+                | Condition::Object(_)
+                | Condition::Http { .. }
+                | Condition::File { .. }
                 | Condition::Exit { .. } => None,
             })
     }

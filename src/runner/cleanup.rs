@@ -283,6 +283,7 @@ fn given(made: &[Made]) -> Vec<Given<'_>> {
                     | ObjectKind::Config,
                 ..
             }
+            | Made::Container { .. }
             | Made::Project { .. }
             | Made::Swarm { .. } => {}
         }

@@ -54,10 +54,13 @@ fn leaves_a_trace(condition: &Condition) -> bool {
         | Condition::LoggedIn { .. }
         | Condition::LoggedOut { .. }
         | Condition::Pushed { .. }
-        | Condition::Stored { .. } => true,
+        | Condition::Stored { .. }
+        | Condition::File { .. } => true,
+        Condition::Object(state) => state.leaves_a_trace(),
         Condition::Variable { .. }
         | Condition::Listed { .. }
         | Condition::Page { .. }
+        | Condition::Http { .. }
         | Condition::Exit { .. } => false,
     }
 }

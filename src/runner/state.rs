@@ -207,6 +207,7 @@ impl Runner<'_> {
             docker_config: &self.stage.docker_config,
             clients: &self.stage.clients,
             values: &self.shell_values,
+            folder: &self.folder,
             journal: Some(&self.journal),
             ended: &self.ended,
         }

@@ -6,6 +6,7 @@ mod bash;
 mod detect;
 mod fold;
 mod grammar;
+mod mend;
 mod names;
 mod parse;
 mod plain;
@@ -99,6 +100,8 @@ pub struct Invocation {
     pub argv: Vec<Word>,
     /// Whether it is certain to run.
     pub certainty: Certainty,
+    /// What the script makes of its failure.
+    pub failure: Failure,
     /// Whether the author sends it to the background.
     pub is_background: bool,
     /// Where its standard output goes.
@@ -112,6 +115,15 @@ pub enum Certainty {
     Certain,
     /// It stands under a condition that folding cannot decide, or behind `||`.
     Conditional,
+}
+
+/// What a script makes of a command's failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Nothing: it is one.
+    Unforeseen,
+    /// It goes another way then: the command stands before `||`, behind `!`, or is a condition.
+    Foreseen,
 }
 
 /// Where a command's standard output goes.

@@ -8,7 +8,7 @@ use crate::lesson::Dialect;
 use super::source::Source;
 use super::splice::{Joint, Seam};
 use super::tree::{Ground, Kind, Script, Statement};
-use super::{Parsed, Placeholder, bash, grammar, powershell};
+use super::{Parsed, Placeholder, bash, grammar, mend, powershell};
 
 /// How many errors of one block are told.
 const MAX_ERRORS: usize = 10;
@@ -16,7 +16,8 @@ const MAX_ERRORS: usize = 10;
 /// Reads a block. `first_line` is the line of the lesson that its first line is on. Never fails: what is not
 /// understood is in the tree as opaque text, and in the diagnostics.
 pub fn parse(text: &str, dialect: Dialect, first_line: usize, placeholders: &[Placeholder]) -> Parsed {
-    let source = Source::new(text, first_line, placeholders);
+    let mended = mend::mended(text, dialect, first_line);
+    let source = Source::new(&mended.text, first_line, placeholders);
     let mut script = Script {
         dialect,
         source,
@@ -38,7 +39,8 @@ pub fn parse(text: &str, dialect: Dialect, first_line: usize, placeholders: &[Pl
     }
     // A script is complete without the lesson's names too: its own settle the spelling.
     super::Names::default().adopt(&mut script);
-    let diagnostics = script.troubles.clone();
+    let mut diagnostics = mended.diagnostics;
+    diagnostics.extend(script.troubles.iter().cloned());
     Parsed { script, diagnostics }
 }
 

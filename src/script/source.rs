@@ -37,7 +37,7 @@ impl Source {
         while let Some(c) = text[at..].chars().next() {
             let found = placeholders
                 .iter()
-                .filter(|p| !p.spelling.is_empty() && text[at..].starts_with(&p.spelling))
+                .filter(|p| is_at(&text, at, &p.spelling))
                 .max_by_key(|p| p.spelling.len());
             if let Some(placeholder) = found {
                 let end = at + placeholder.spelling.len();
@@ -127,6 +127,17 @@ impl Source {
         }
         joined
     }
+}
+
+/// Says whether a placeholder stands at a byte, and is not only a part of a longer name.
+fn is_at(text: &str, at: usize, spelling: &str) -> bool {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let Some(behind) = text[at..].strip_prefix(spelling) else {
+        return false;
+    };
+    let goes_on = spelling.ends_with(is_name) && behind.starts_with(is_name);
+    let is_begun = spelling.starts_with(is_name) && text[..at].ends_with(is_name);
+    !spelling.is_empty() && !goes_on && !is_begun
 }
 
 /// A letter of as many bytes, so that a masked text has the character boundaries of the unmasked one.

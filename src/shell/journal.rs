@@ -34,6 +34,9 @@ pub struct Outcome {
     /// The page that was opened or fetched, where it was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened: Option<String>,
+    /// The compose project that it was about, where it was about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
 }
 
 /// Something that a command made or took away; cleaning up goes by this and by the label.
@@ -48,6 +51,11 @@ pub enum Made {
         image: String,
         /// The ID of the image that had the name before, where one had.
         replaced: Option<String>,
+    },
+    /// A container. Entered as soon as the engine has made it; it carries the session's label.
+    Container {
+        /// The ID.
+        id: String,
     },
     /// A project of which nothing was there before. Entered before its first object is made.
     Project {
@@ -186,6 +194,8 @@ impl Ledger {
                 | ObjectKind::Secret
                 | ObjectKind::Config => {}
             },
+            // Its label tells whose it is.
+            Made::Container { .. } => {}
             Made::Project { family, name } => {
                 self.projects.insert((*family, name.clone()));
             }

@@ -2,12 +2,15 @@
 //! the same results reached in other ways than the lesson's.
 //!
 //! A wrong case first sees the check hold, so that a check that always fails is caught; a right case first sees it
-//! fail. The whole of it runs on Docker and, once more, on the built-in engine (`both`). Not here: how a check is inferred, and states that only a fake engine can have (`check`'s own tests).
+//! fail. The whole of it runs on Docker and, once more, on the built-in engine (`both`), but for objects that it does not keep. Not here: how a check is inferred, and states that only a fake engine can have (`check`'s own tests).
 
 mod both;
+mod composed;
+mod containers;
 mod far;
 mod home;
 mod images;
+mod kept;
 mod listings;
 mod logins;
 mod other_tools;
@@ -18,3 +21,4 @@ mod pushes;
 mod report;
 mod scene;
 mod values;
+mod yard;

@@ -2,69 +2,25 @@
 //!
 //! Not here: what entries do to each other (`ledger`).
 
-use super::browse;
 use super::ledger::{Ledger, Origin};
 use super::loose::{self, Goal};
-use super::program::{program, text};
+use super::program::{docker_arguments, program, text};
+use super::silent::{MOVING, SILENT};
+use super::{browse, change, doubt, reach};
 use crate::check::{Condition, Subject};
 use crate::docker::{
-    Columns, Deed, DockerCommand, Foreign, List, Login, ObjectKind, Parsed, Push, Tags, Target, layout, parse,
+    self, Columns, Deed, DockerCommand, Foreign, List, Login, ObjectKind, Parsed, Push, Tags, Target, layout,
+    parse,
 };
-use crate::script::{Certainty, Invocation, Output, Word};
+use crate::script::{Certainty, Failure, Invocation, Output, Word};
 use crate::words::Reference;
 
-/// Programs whose success proves nothing: they change only the shell itself, or print.
-const SILENT: [&str; 42] = [
-    ":",
-    "alias",
-    "cd",
-    "chdir",
-    "clear",
-    "clear-host",
-    "cls",
-    "declare",
-    "dirs",
-    "echo",
-    "exit",
-    "export",
-    "false",
-    "get-location",
-    "history",
-    "local",
-    "out-host",
-    "out-null",
-    "pop-location",
-    "popd",
-    "printf",
-    "push-location",
-    "pushd",
-    "pwd",
-    "readonly",
-    "remove-variable",
-    "return",
-    "set",
-    "set-location",
-    "set-variable",
-    "shift",
-    "shopt",
-    "sl",
-    "sleep",
-    "start-sleep",
-    "true",
-    "typeset",
-    "unalias",
-    "unset",
-    "wait",
-    "write-host",
-    "write-output",
-];
-
 /// A docker command with its words' certainty.
-struct Line<'a> {
-    origin: Origin<'a>,
-    invocation: &'a Invocation,
+pub(super) struct Line<'a> {
+    pub(super) origin: Origin<'a>,
+    pub(super) invocation: &'a Invocation,
     /// The arguments behind `docker`, unknown ones as the author would read them.
-    arguments: Vec<String>,
+    pub(super) arguments: Vec<String>,
 }
 
 /// Takes one invocation into the ledger.
@@ -79,30 +35,53 @@ pub(super) fn enter(ledger: &mut Ledger<'_>, invocation: &Invocation) {
         }
         return;
     };
-    if program == "docker" {
+    if let Some(arguments) = docker_arguments(&invocation.argv) {
         let line = Line {
             origin,
             invocation,
-            arguments: arguments.iter().map(|word| text(word).to_owned()).collect(),
+            arguments,
         };
         docker(ledger, &line);
     } else if SILENT.contains(&program.as_str()) {
         // Nothing to prove.
-    } else if browse::is_browser(&program) {
-        match browse::page(arguments, ledger.past.pushed()) {
-            Some(page) if invocation.certainty == Certainty::Certain => ledger.push(&origin, page),
-            Some(_) => {}
-            None => exit(ledger, &origin, invocation),
+        if MOVING.contains(&program.as_str()) {
+            ledger.moved();
+        }
+    } else if let Some(asked) = asked(ledger, &program, arguments) {
+        if invocation.certainty == Certainty::Certain && !invocation.is_background {
+            ledger.push(&origin, asked);
         }
     } else {
+        if program == "xargs" && arguments.iter().any(|word| text(word) == "docker") {
+            ledger.doubt_containers();
+            ledger.blurred_all();
+        }
         exit(ledger, &origin, invocation);
     }
 }
 
+/// What of the success of a browser or another client can be asked again.
+fn asked(ledger: &Ledger<'_>, program: &str, arguments: &[Word]) -> Option<Condition> {
+    let url = if browse::is_browser(program) {
+        if let Some(page) = browse::page(arguments, ledger.past.pushed()) {
+            return Some(page);
+        }
+        reach::addressed(arguments)
+    } else if reach::is_fetcher(program) {
+        reach::fetched(arguments)
+    } else {
+        None
+    };
+    url.map(|url| Condition::Http { url })
+}
+
 fn docker(ledger: &mut Ledger<'_>, line: &Line<'_>) {
     let parsed = parse(&line.arguments);
-    if line.invocation.certainty == Certainty::Conditional {
-        conditional(ledger, line, &parsed);
+    let is_conditional = line.invocation.certainty == Certainty::Conditional;
+    // What is removed, or was not there to remove, is gone.
+    let may_fail = line.invocation.failure == Failure::Foreseen && !doubt::removes(&parsed, &line.arguments);
+    if is_conditional || may_fail {
+        doubt::conditional(ledger, line, &parsed);
         return;
     }
     match parsed {
@@ -155,66 +134,36 @@ fn foreign(ledger: &mut Ledger<'_>, line: &Line<'_>, command: &Foreign) {
     if words == ["image", "load"] {
         ledger.loaded();
     }
+    if let Some(change) = docker::change(&line.arguments) {
+        change::enter(ledger, line, change);
+        return;
+    }
     match &command.deed {
         Deed::Removes(ObjectKind::Image, names) => {
             removed(ledger, line, names);
             exit(ledger, &line.origin, line.invocation);
         }
         Deed::Prunes(kinds) => {
-            if kinds.contains(&ObjectKind::Image) {
-                ledger.blurred_all();
-            }
+            doubt::pruned(ledger, kinds);
             exit(ledger, &line.origin, line.invocation);
         }
         Deed::Creates(_) | Deed::Removes(..) | Deed::Disturbs(..) => {
+            doubt::doubt(ledger, &command.deed);
             exit(ledger, &line.origin, line.invocation);
         }
         Deed::Changes(..) | Deed::Project(..) | Deed::Swarm(_) | Deed::Shares(_) | Deed::Other => {
-            read(ledger, line);
+            doubt::doubt(ledger, &command.deed);
+            shown(ledger, line);
         }
     }
 }
 
-/// A command that may not run proves nothing, and what it would undo can no longer be demanded.
-fn conditional(ledger: &mut Ledger<'_>, line: &Line<'_>, parsed: &Parsed) {
-    let names = match parsed {
-        Parsed::Native(DockerCommand::Tag { target, .. }) => vec![target.clone()],
-        Parsed::Native(DockerCommand::Build(build)) => build.tags.clone(),
-        Parsed::Native(DockerCommand::Pull(pull)) => vec![pull.name.clone()],
-        Parsed::Native(DockerCommand::Remove(remove)) => remove.names.clone(),
-        Parsed::Native(
-            DockerCommand::List(_)
-            | DockerCommand::Push(_)
-            | DockerCommand::Inspect(_)
-            | DockerCommand::History(_)
-            | DockerCommand::Login(_)
-            | DockerCommand::Logout(_)
-            | DockerCommand::Version(_)
-            | DockerCommand::Info(_),
-        )
-        | Parsed::Wrong { .. } => Vec::new(),
-        Parsed::Foreign(command) => match &command.deed {
-            Deed::Removes(ObjectKind::Image, names) => names.clone(),
-            Deed::Prunes(kinds) if kinds.contains(&ObjectKind::Image) => {
-                ledger.blurred_all();
-                Vec::new()
-            }
-            Deed::Creates(_)
-            | Deed::Removes(..)
-            | Deed::Disturbs(..)
-            | Deed::Changes(..)
-            | Deed::Prunes(_)
-            | Deed::Project(..)
-            | Deed::Swarm(_)
-            | Deed::Shares(_)
-            | Deed::Other => layout(&line.arguments).tags,
-        },
-    };
-    for name in names {
-        match line.name(&name) {
-            Some(name) => ledger.blurred(&name),
-            None => ledger.blurred_all(),
-        }
+/// A command that only shows objects: those that the lesson has made have to be there.
+fn shown(ledger: &mut Ledger<'_>, line: &Line<'_>) {
+    let is_plain = line.invocation.output == Output::Shown && !line.invocation.is_background;
+    match super::shown::shown(&line.arguments, &ledger.past.objects) {
+        Some(state) if is_plain => ledger.push(&line.origin, Condition::Object(state)),
+        Some(_) | None => read(ledger, line),
     }
 }
 
@@ -322,16 +271,20 @@ fn read(ledger: &mut Ledger<'_>, line: &Line<'_>) {
     }
 }
 
-fn exit(ledger: &mut Ledger<'_>, origin: &Origin<'_>, invocation: &Invocation) {
+pub(super) fn exit(ledger: &mut Ledger<'_>, origin: &Origin<'_>, invocation: &Invocation) {
     if invocation.certainty == Certainty::Certain && !invocation.is_background {
-        let argv = known_argv(invocation);
+        // Where the author provides for its failure, only the block's success counts.
+        let argv = match invocation.failure {
+            Failure::Unforeseen => known_argv(invocation),
+            Failure::Foreseen => None,
+        };
         ledger.push(origin, Condition::Exit { argv });
     }
 }
 
 impl Line<'_> {
     /// A value as a name; `None` where it is no image name, or only running tells what it is.
-    fn name(&self, value: &str) -> Option<Subject<Reference>> {
+    pub(super) fn name(&self, value: &str) -> Option<Subject<Reference>> {
         match self.text(value)? {
             Subject::Known(text) => Reference::parse(&text)
                 .ok()
@@ -341,7 +294,7 @@ impl Line<'_> {
     }
 
     /// A value with its certainty; `None` where only running tells what it is.
-    fn text(&self, value: &str) -> Option<Subject<String>> {
+    pub(super) fn text(&self, value: &str) -> Option<Subject<String>> {
         let ends = |text: &str| text == value || text.ends_with(&format!("={value}"));
         let is_known = self.invocation.argv.iter().any(|word| match word {
             Word::Known(text) => ends(text),

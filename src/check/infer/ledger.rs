@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 
 use super::Past;
-use crate::check::{Check, Condition, Source, Subject, net};
+use crate::check::{Check, Condition, ObjectState, Source, Subject, Wanted, net, object_net};
+use crate::docker::ObjectKind;
 use crate::lesson::ValueKind;
 use crate::words::Reference;
 
@@ -86,6 +87,7 @@ impl<'a> Ledger<'a> {
             .is_some_and(|step| step < self.past.n_steps);
         net::rewrite(&mut self.checks, &name);
         self.make(&name);
+        self.past.built.insert(name.shown());
         self.push(origin, Condition::Image { name });
         if is_rebuilt {
             self.push(origin, Condition::Exit { argv });
@@ -158,6 +160,69 @@ impl<'a> Ledger<'a> {
             command: origin.command.to_owned(),
             source: Source::Inferred,
         });
+    }
+
+    /// Something holds of the engine's objects; what it undoes is taken back.
+    pub(super) fn object(&mut self, origin: &Origin<'_>, state: ObjectState) {
+        object_net::take_back(&mut self.checks, &state);
+        self.push(origin, Condition::Object(state));
+    }
+
+    /// Containers may have gone or come to another state, and only running tells which.
+    pub(super) fn doubt_containers(&mut self) {
+        self.past.objects.forget_containers();
+        self.doubt(ObjectKind::Container);
+        self.checks
+            .retain(|check| !matches!(check.condition, Condition::Http { .. }));
+    }
+
+    /// Containers that do not run have gone, and only running tells which.
+    pub(super) fn swept(&mut self) {
+        self.past.objects.forget_idle();
+        self.checks.retain(|check| match &check.condition {
+            Condition::Object(ObjectState::Container { state, .. }) => *state == Wanted::Running,
+            Condition::Object(ObjectState::Shown { kind, .. }) => *kind != ObjectKind::Container,
+            _ => true,
+        });
+    }
+
+    /// Objects of a kind may have gone, and only running tells which.
+    pub(super) fn doubt(&mut self, kind: ObjectKind) {
+        self.past.objects.forget(kind);
+        self.checks.retain(|check| match &check.condition {
+            Condition::Object(state) => !state.is_of(kind),
+            _ => true,
+        });
+    }
+
+    /// What this step has to prove of a service so far: its image and the number of its replicas.
+    pub(super) fn service(&self, name: &Subject<String>) -> (Option<Subject<Reference>>, Option<u64>) {
+        let mut states = self.checks.iter().rev();
+        let found = states.find_map(|check| match &check.condition {
+            Condition::Object(ObjectState::Service {
+                name: known,
+                image,
+                replicas,
+            }) if known == name => Some((image.clone(), *replicas)),
+            _ => None,
+        });
+        found.unwrap_or_default()
+    }
+
+    /// The shell goes to another folder: a file of the one before is no longer where its path says.
+    pub(super) fn moved(&mut self) {
+        for check in &mut self.checks {
+            if let Condition::File { path } = &check.condition
+                && !path.shown().starts_with(['/', '~', '$'])
+            {
+                check.condition = Condition::Exit { argv: None };
+            }
+        }
+    }
+
+    /// The image is in the engine from here on, wherever it came from.
+    pub(super) fn present(&mut self, name: &Subject<Reference>) {
+        self.make(name);
     }
 
     fn make(&mut self, name: &Subject<Reference>) {

@@ -4,22 +4,30 @@
 //! asking whether a check holds (`verify`), and reading command lines (`docker`).
 
 mod browse;
+mod change;
 mod command;
+mod doubt;
 mod glob;
 mod ledger;
+mod lifetime;
 mod loose;
 mod names;
 #[cfg(test)]
+mod object_tests;
+mod objects;
+#[cfg(test)]
 mod partial_tests;
 mod program;
+mod reach;
+mod shown;
+mod silent;
 #[cfg(test)]
 mod tests;
 
 pub(super) use glob::matches_name;
-pub(super) use program::base_name;
 pub use program::{docker_arguments, program};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Subject};
 use crate::lesson::{ValueKind, Variable};
@@ -27,6 +35,7 @@ use crate::script::{Effect, Word};
 use crate::words::Reference;
 use ledger::Ledger;
 use names::Names;
+use objects::Objects;
 
 /// What the lesson has brought about before a step, as far as its own commands tell.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +43,9 @@ pub struct Past {
     kinds: BTreeMap<String, ValueKind>,
     made: Names,
     pushed: Names,
+    /// The images that the lesson has built, by name without `:latest`.
+    built: BTreeSet<String>,
+    objects: Objects,
     user: Option<Subject<String>>,
     n_steps: usize,
 }

@@ -75,8 +75,8 @@ fn a_command_with_a_flag_that_is_not_known_says_what_it_can() {
             "docker rmi --unheard ada/web",
             &["image-gone ada/web", "exit docker rmi --unheard ada/web"],
         ),
-        ("docker run web", &["exit docker run web"]),
-        ("docker stop web", &["exit docker stop web"]),
+        ("docker run --unheard web", &["exit docker run --unheard web"]),
+        ("docker stop --unheard web", &["exit docker stop --unheard web"]),
         ("docker exec web ls", &["exit docker exec web ls"]),
         (
             "docker -H tcp://x:1 rmi ada/web",

@@ -25,6 +25,7 @@ pub(super) fn run_so(text: &str, certainty: Certainty, output: Output) -> Effect
         text: text.to_owned(),
         argv: text.split_whitespace().map(word).collect(),
         certainty,
+        failure: crate::script::Failure::Unforeseen,
         is_background: false,
         output,
     })
@@ -34,6 +35,7 @@ pub(super) fn past() -> Past {
     let variable = Variable {
         name: "dockerId".to_owned(),
         placeholder: "<insert-your-docker-id-here>".to_owned(),
+        spellings: Vec::new(),
         line: 1,
         kind: ValueKind::DockerId,
     };
@@ -322,8 +324,8 @@ fn only_success_is_asked_of_a_command_whose_effect_is_unknown() {
         ["exit docker rmi 3f2a91c0ffee"]
     );
     assert_eq!(
-        outline(&["firefox http://localhost:8080"], &mut past),
-        ["exit firefox http://localhost:8080"]
+        outline(&["firefox http://shop.example:8080"], &mut past),
+        ["exit firefox http://shop.example:8080"]
     );
 }
 

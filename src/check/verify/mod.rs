@@ -4,15 +4,19 @@
 //! (`infer`), and what follows from a verdict (`runner`).
 
 mod blobs;
+mod container;
 mod identity;
 mod image;
 mod library;
 mod listed;
 mod login;
 mod near;
+mod object;
 mod page;
+mod project;
 mod pushed;
 mod ran;
+mod reach;
 mod resolve;
 #[cfg(test)]
 mod tests;
@@ -26,7 +30,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use url::Url;
 
-use super::{Check, Condition, Evidence, Mismatch, MismatchKind, Verdict};
+use super::{Check, Condition, Evidence, Mismatch, MismatchKind, ObjectMismatch, Verdict};
 use crate::engine::{Engine, EngineError};
 use crate::registry::client::Clients;
 use crate::registry::docker_config::ConfigError;
@@ -54,6 +58,8 @@ pub struct World<'a> {
     pub clients: &'a Clients,
     /// The shell's variables as read back from it.
     pub values: &'a BTreeMap<String, String>,
+    /// The folder that the lesson's shell is in.
+    pub folder: &'a Path,
     /// The docker commands that ran in this session; `None` where there is no session.
     pub journal: Option<&'a [Outcome]>,
     /// The lines and blocks that the session's shell ran.
@@ -154,6 +160,16 @@ fn fail_mend<T>(kind: MismatchKind, mend: impl Into<String>) -> Answer<T> {
     Err(Stop::Failed(Box::new(Mismatch { kind, mend })))
 }
 
+/// Fails in a state of the engine's objects without a command that mends it.
+fn fail_object<T>(mismatch: ObjectMismatch) -> Answer<T> {
+    fail(MismatchKind::Object(mismatch))
+}
+
+/// Fails in a state of the engine's objects with the command that mends it.
+fn fail_object_mend<T>(mismatch: ObjectMismatch, mend: impl Into<String>) -> Answer<T> {
+    fail_mend(MismatchKind::Object(mismatch), mend)
+}
+
 /// One check and everyone who can be asked about it.
 struct Question<'a> {
     check: &'a Check,
@@ -180,6 +196,9 @@ impl Question<'_> {
                 user,
                 repositories,
             } => self.page(url, user.as_ref(), repositories).await,
+            Condition::Object(state) => self.object(state).await,
+            Condition::Http { url } => self.http(url).await,
+            Condition::File { path } => self.file(path),
             Condition::Exit { argv } => self.exited(argv.as_deref()),
         }
     }

@@ -3,9 +3,14 @@
 //! Not here: running it, and keeping the journal (`shell`).
 
 use super::{Answer, AskError, Question, Stop, fail_mend};
-use crate::check::MismatchKind;
-use crate::check::infer::base_name;
-use crate::docker::{Parsed, layout, parse};
+use crate::check::{MismatchKind, docker_arguments};
+use crate::docker::{Change, Parsed, change, layout, parse};
+use crate::script::Word;
+
+/// The exit codes of `docker run` where the container's command did not start.
+const NOT_STARTED: [i32; 3] = [125, 126, 127];
+/// The exit code of what Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
 
 impl Question<'_> {
     pub(super) fn exited(&self, argv: Option<&[String]>) -> Answer<String> {
@@ -15,16 +20,26 @@ impl Question<'_> {
                 command: command.clone(),
             }));
         };
-        let by_journal = journal
+        let by_journal: Vec<i32> = journal
             .iter()
             .filter(|outcome| argv.is_some_and(|argv| is_same(&outcome.argv, argv)))
-            .map(|outcome| outcome.exit);
+            .map(|outcome| outcome.exit)
+            .collect();
         let by_shell = self.world.ended.iter().filter(|ended| {
             let is_here = |lines: &std::ops::RangeInclusive<usize>| lines.contains(&self.check.line);
             ended.lines.as_ref().is_some_and(is_here) || ended.text.trim() == command.trim()
         });
-        let exits: Vec<i32> = by_journal.chain(by_shell.map(|ended| ended.exit)).collect();
-        if exits.contains(&0) {
+        // A block has one exit code for all its lines: what is known of the command itself goes first.
+        let exits = if by_journal.is_empty() {
+            by_shell.map(|ended| ended.exit).collect()
+        } else {
+            by_journal
+        };
+        let words: Vec<String> = match argv {
+            Some(argv) => argv.to_vec(),
+            None => command.split_whitespace().map(str::to_owned).collect(),
+        };
+        if exits.iter().any(|&exit| is_success(exit, &words)) {
             return Ok(format!("`{command}` succeeded"));
         }
         let kind = match exits.last() {
@@ -40,17 +55,34 @@ impl Question<'_> {
     }
 }
 
-/// Says whether two command lines ask the same; for docker's, in whatever spelling.
-fn is_same(one: &[String], other: &[String]) -> bool {
-    let (Some((one_program, one_rest)), Some((other_program, other_rest))) =
-        (one.split_first(), other.split_first())
-    else {
+/// Says whether an exit code tells of success: 0, what a shell in a container was left with, and what Ctrl-C ended that
+/// shows until it is ended.
+fn is_success(exit: i32, argv: &[String]) -> bool {
+    if exit == 0 {
+        return true;
+    }
+    let Some(arguments) = docker_words(argv) else {
         return false;
     };
-    if base_name(one_program) == "docker" && base_name(other_program) == "docker" {
-        return one_rest == other_rest || is_same_deed(one_rest, other_rest);
+    if let Some(Change::Starts(started)) = change(&arguments) {
+        return started.has_terminal && !NOT_STARTED.contains(&exit);
     }
-    one == other
+    let follows = |word: &String| matches!(word.as_str(), "-f" | "--follow" | "stats" | "top" | "events");
+    exit == INTERRUPTED && arguments.iter().any(follows)
+}
+
+/// Says whether two command lines ask the same; for docker's, in whatever spelling.
+fn is_same(one: &[String], other: &[String]) -> bool {
+    match (docker_words(one), docker_words(other)) {
+        (Some(one), Some(other)) => one == other || is_same_deed(&one, &other),
+        _ => one == other,
+    }
+}
+
+/// The arguments of a docker command, in whatever spelling of the program.
+fn docker_words(argv: &[String]) -> Option<Vec<String>> {
+    let words: Vec<Word> = argv.iter().map(|word| Word::Known(word.clone())).collect();
+    docker_arguments(&words)
 }
 
 /// Foreign commands are told apart by all their words behind the command's name, since their flags are not understood.

@@ -1,6 +1,7 @@
 //! The grammar by table: what is native, foreign and wrong.
 
 mod argv;
+mod changes;
 mod deeds;
 mod layouts;
 mod round_trip;

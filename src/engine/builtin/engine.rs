@@ -9,8 +9,8 @@ use super::store::Kept;
 use super::{Builtin, about, describe, find, list, remove};
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::engine::{
-    About, ArchiveIn, ArchiveOut, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow,
-    Object, Progress, Pushed, Removed,
+    About, ArchiveIn, ArchiveOut, BuildRequest, Container, Engine, EngineError, HistoryRow, Image,
+    ImageQuery, ImageRow, Object, Progress, Pushed, Removed, Service,
 };
 use crate::registry::Credentials;
 use crate::words::Reference;
@@ -157,6 +157,14 @@ impl Engine for Builtin {
             id: image.id,
             labels: image.labels,
         }))
+    }
+
+    async fn container(&self, _: &str) -> Result<Option<Container>, EngineError> {
+        Ok(None)
+    }
+
+    async fn service(&self, _: &str) -> Result<Option<Service>, EngineError> {
+        Ok(None)
     }
 
     async fn remove_object(&self, kind: ObjectKind, id: &str) -> Result<(), EngineError> {

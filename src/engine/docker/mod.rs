@@ -9,6 +9,7 @@ mod address;
 mod archive;
 mod ask;
 mod build;
+mod containers;
 mod context_store;
 mod dial;
 mod images;
@@ -39,8 +40,8 @@ pub use version::ApiVersion;
 pub(super) use images::labels;
 
 use super::{
-    About, ArchiveIn, ArchiveOut, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow,
-    Object, Progress, Pushed, Removed,
+    About, ArchiveIn, ArchiveOut, BuildRequest, Container, Engine, EngineError, HistoryRow, Image,
+    ImageQuery, ImageRow, Object, Progress, Pushed, Removed, Service,
 };
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::registry::Credentials;
@@ -172,6 +173,14 @@ impl Engine for DockerEngine {
 
     async fn object(&self, kind: ObjectKind, name: &str) -> Result<Option<Object>, EngineError> {
         objects::find(self, kind, name).await
+    }
+
+    async fn container(&self, name: &str) -> Result<Option<Container>, EngineError> {
+        containers::find(self, name).await
+    }
+
+    async fn service(&self, name: &str) -> Result<Option<Service>, EngineError> {
+        swarm::service(self, name).await
     }
 
     async fn remove_object(&self, kind: ObjectKind, id: &str) -> Result<(), EngineError> {

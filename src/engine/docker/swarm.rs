@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::DockerEngine;
 use super::ask::{in_path, none_if_missing, query};
 use crate::docker::ObjectKind;
-use crate::engine::{EngineError, Object};
+use crate::engine::{EngineError, Object, Service};
 
 const LISTING: &str = "listing what the swarm keeps";
 const FINDING: &str = "finding what the swarm keeps";
@@ -62,6 +62,28 @@ pub(super) async fn find(
     let path = format!("/{}/{}", group(kind), in_path(name)?);
     let kept: Option<Kept> = none_without_manager(engine.get(FINDING, &path).await)?;
     Ok(kept.map(Kept::object))
+}
+
+/// Finds a service with its tasks.
+pub(super) async fn service(engine: &DockerEngine, name: &str) -> Result<Option<Service>, EngineError> {
+    let path = format!("/services/{}", in_path(name)?);
+    let found: Option<Value> = none_without_manager(engine.get(FINDING, &path).await)?;
+    let Some(found) = found else { return Ok(None) };
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let id = text(&found["ID"]);
+    let filters = json!({ "service": [id], "desired-state": ["running"] }).to_string();
+    let tasks = format!("/tasks{}", query([("filters", filters.as_str())]));
+    let tasks: Vec<Value> = engine.get(LISTING, &tasks).await?;
+    let runs = |task: &&Value| task["Status"]["State"] == "running";
+    let spec = &found["Spec"];
+    let image = text(&spec["TaskTemplate"]["ContainerSpec"]["Image"]);
+    Ok(Some(Service {
+        name: text(&spec["Name"]),
+        image: image.split('@').next().unwrap_or_default().to_owned(),
+        replicas: spec["Mode"]["Replicated"]["Replicas"].as_u64(),
+        n_running: tasks.iter().filter(runs).count() as u64,
+        id,
+    }))
 }
 
 /// Removes one; one that is there no more is as good as removed.

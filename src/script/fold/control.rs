@@ -54,9 +54,9 @@ impl Folder<'_> {
         for (index, arm) in arms.iter().enumerate() {
             // The first condition is always asked, the others only where it fails.
             if index == 0 {
-                self.condition(&arm.condition);
+                self.foreseen(|folder| folder.condition(&arm.condition));
             } else {
-                self.branch(|folder| folder.condition(&arm.condition));
+                self.foreseen(|folder| folder.branch(|folder| folder.condition(&arm.condition)));
             }
         }
         for arm in arms {

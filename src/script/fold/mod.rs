@@ -14,7 +14,7 @@ use super::tree::{
     Assign, Command, Ground, Kind, Link, Mode, Part, Script, Statement, Stream, Target, Template, Value,
     Walls,
 };
-use super::{Certainty, Effect, Invocation, Output, Scope, Word};
+use super::{Certainty, Effect, Failure, Invocation, Output, Scope, Word};
 use crate::lesson::Dialect;
 
 /// How often a loop is unrolled, and how deep functions call each other.
@@ -33,6 +33,7 @@ pub fn fold(script: &Script, scope: &mut Scope) -> Vec<Effect> {
         steps: MAX_STEPS + script.source.text.len(),
         effects: Vec::new(),
         certainty: Certainty::Certain,
+        failure: Failure::Unforeseen,
         output: Output::Shown,
         undo: Vec::new(),
         calls: 0,
@@ -54,6 +55,7 @@ struct Folder<'a> {
     scope: &'a mut Scope,
     effects: Vec<Effect>,
     certainty: Certainty,
+    failure: Failure,
     output: Output,
     /// What variables were before, for each subshell and branch that is open.
     undo: Vec<Vec<scope::Change>>,
@@ -94,6 +96,7 @@ impl Folder<'_> {
                     .insert(name.clone(), Function { script, body });
             }
             Kind::Group(body, walls) => match walls {
+                Walls::None if is_negated(body) => self.foreseen(|folder| folder.statements(body)),
                 Walls::None => self.statements(body),
                 Walls::Subshell => self.subshell(|folder| folder.statements(body)),
             },
@@ -141,6 +144,7 @@ impl Folder<'_> {
             text: self.script.joined(&statement.span),
             argv: argv.clone(),
             certainty: self.certainty,
+            failure: self.failure,
             is_background: statement.ground == Ground::Back,
             output,
         }));
@@ -176,6 +180,7 @@ impl Folder<'_> {
             steps: self.steps,
             effects: std::mem::take(&mut self.effects),
             certainty: self.certainty,
+            failure: self.failure,
             output: if is_taken { Output::Taken } else { self.output },
             undo: std::mem::take(&mut self.undo),
             calls: self.calls + 1,
@@ -217,11 +222,21 @@ impl Folder<'_> {
     }
 
     fn chain(&mut self, first: &Statement, link: Link, second: &Statement) {
-        self.statement(first);
+        match link {
+            Link::And => self.statement(first),
+            Link::Or => self.foreseen(|folder| folder.statement(first)),
+        }
         if link == Link::And && !is_test(first) {
             return self.statement(second);
         }
         self.branch(|folder| folder.statement(second));
+    }
+
+    /// Folds something whose failure is provided for.
+    fn foreseen(&mut self, run: impl FnOnce(&mut Self)) {
+        let before = std::mem::replace(&mut self.failure, Failure::Foreseen);
+        run(self);
+        self.failure = before;
     }
 
     fn assign(&mut self, assign: &Assign) {
@@ -291,6 +306,7 @@ impl Folder<'_> {
             argv: vec![Word::Unknown(text.clone())],
             text,
             certainty: Certainty::Conditional,
+            failure: self.failure,
             is_background: false,
             output: self.output,
         }));
@@ -310,6 +326,11 @@ impl Folder<'_> {
 /// Says whether a redirection takes the standard output away from the learner.
 fn takes(stream: Stream, target: &Target) -> bool {
     matches!(stream, Stream::Output | Stream::Both) && *target != Target::Output && *target != Target::Inline
+}
+
+/// Says whether a group is `! …`, as the readers make it.
+fn is_negated(body: &[Statement]) -> bool {
+    matches!(body.last(), Some(Statement { kind: Kind::Perhaps(rest), .. }) if rest.is_empty())
 }
 
 /// Says whether a statement is asked for its answer: what is behind its `&&` may well not run.

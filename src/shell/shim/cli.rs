@@ -7,7 +7,7 @@ use std::env;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitStatus;
+use std::process::{ExitStatus, Stdio};
 
 #[cfg(unix)]
 use tokio::process::Child;
@@ -61,7 +61,7 @@ fn is_executable(path: &Path) -> bool {
 
 /// Runs the CLI with the session's engine and configuration, on this process's own terminal; gives its exit code.
 pub(super) async fn run(context: &SessionContext, cli: &Path, argv: &[String]) -> Result<u8, ShimError> {
-    let mut command = of_session(context, cli);
+    let (mut command, argv) = of_session(context, cli, argv).await;
     command.args(argv);
     wait(command).await
 }
@@ -72,18 +72,34 @@ pub(super) async fn ask(
     cli: &Path,
     argv: &[String],
 ) -> Result<std::process::Output, ShimError> {
-    let mut command = of_session(context, cli);
-    command.args(argv).stdin(std::process::Stdio::null());
+    let (mut command, argv) = of_session(context, cli, argv).await;
+    command.args(argv).stdin(Stdio::null());
     Ok(command.output().await?)
 }
 
-fn of_session(context: &SessionContext, cli: &Path) -> Command {
-    let mut command = Command::new(cli);
-    command
-        .env("DOCKER_HOST", &context.engine)
-        .env("DOCKER_CONFIG", &context.docker_config)
-        .env_remove("DOCKER_CONTEXT");
-    command
+/// The CLI with the session's engine and configuration, and its arguments: those of `compose` go to a `docker-compose` of their
+/// own where the CLI has no plugin for them.
+async fn of_session<'a>(context: &SessionContext, cli: &Path, argv: &'a [String]) -> (Command, &'a [String]) {
+    let with = |program: &Path| {
+        let mut command = Command::new(program);
+        command
+            .env("DOCKER_HOST", &context.engine)
+            .env("DOCKER_CONFIG", &context.docker_config)
+            .env_remove("DOCKER_CONTEXT");
+        command
+    };
+    if let [plugin, rest @ ..] = argv
+        && plugin == "compose"
+        && let Some(alone) = on_path_without(&context.shim_dir, "docker-compose")
+    {
+        let mut asked = with(cli);
+        asked.args(["compose", "version"]).stdin(Stdio::null());
+        let is_there = asked.output().await.is_ok_and(|output| output.status.success());
+        if !is_there {
+            return (with(&alone), rest);
+        }
+    }
+    (with(cli), argv)
 }
 
 /// Runs any program with these arguments, on this process's own terminal; gives its exit code.

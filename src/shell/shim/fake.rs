@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::engine::{
-    About, ArchiveIn, ArchiveOut, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow,
-    ImageStore, LayerNote, Note, Object, Progress, Pushed, Removed,
+    About, ArchiveIn, ArchiveOut, BuildRequest, Container, Engine, EngineError, HistoryRow, Image,
+    ImageQuery, ImageRow, ImageStore, LayerNote, Note, Object, Progress, Pushed, Removed, Service,
 };
 use crate::registry::Credentials;
 use crate::words::{Digest, Reference};
@@ -296,6 +296,14 @@ impl Engine for FakeEngine {
             .await?
             .into_iter()
             .find(|object| object.name == name))
+    }
+
+    async fn container(&self, _: &str) -> Result<Option<Container>, EngineError> {
+        Ok(None)
+    }
+
+    async fn service(&self, _: &str) -> Result<Option<Service>, EngineError> {
+        Ok(None)
     }
 
     async fn remove_object(&self, _: ObjectKind, _: &str) -> Result<(), EngineError> {

@@ -4,7 +4,7 @@
 
 use super::native::{Work, tell_spared};
 use super::streams::Streams;
-use super::{Call, Done, ShimError, cli, for_images, project, pull, swarm};
+use super::{Call, Done, ShimError, cli, container_id, for_images, project, pull, swarm};
 use crate::docker::{self, Deed, Foreign, Layout, ObjectKind, Shared, Target};
 use crate::registry::Choice;
 use crate::shell::context::GuardMode;
@@ -58,7 +58,9 @@ pub(super) async fn run(
         .filter_map(|tag| Reference::parse(tag).ok())
         .map(Reference::with_default_tag)
         .collect();
-    let exit = if names.is_empty() {
+    let exit = if layout.target == Target::Session && foreign.deed == Deed::Creates(ObjectKind::Container) {
+        container_id::run(call.context, &cli, argv, layout.flags_at).await?
+    } else if names.is_empty() {
         cli::run(call.context, &cli, &argv).await?
     } else {
         run_naming(call, &cli, &argv, names, streams, outcome).await?

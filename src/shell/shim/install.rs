@@ -9,6 +9,8 @@ use std::path::Path;
 /// The programs that stepgate stands in for.
 pub const PROGRAMS: &[&str] = &[
     "docker",
+    "docker-compose",
+    "sudo",
     "firefox",
     "open",
     "xdg-open",
@@ -75,7 +77,8 @@ mod tests {
         assert_eq!(is_shim("docker"), Some("docker"));
         assert_eq!(is_shim(r"C:\bin\firefox.exe"), Some("firefox"));
         assert_eq!(is_shim("/usr/bin/stepgate"), None);
-        assert_eq!(is_shim("docker-compose"), None);
+        assert_eq!(is_shim("docker-compose"), Some("docker-compose"));
+        assert_eq!(is_shim("docker-machine"), None);
     }
 
     #[cfg(windows)]

@@ -69,6 +69,10 @@ pub(super) async fn run(
         Family::Stack => stacks.to_vec(),
         Family::Compose => vec![plan.name.clone()],
     };
+    outcome.project = match family {
+        Family::Compose => names.first().cloned(),
+        Family::Stack => None,
+    };
     let engine = call.engine().await?;
     let ledger = call.ledger()?;
     let guard = Guard {

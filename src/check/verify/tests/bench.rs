@@ -40,6 +40,7 @@ impl Bench {
         let variable = Variable {
             name: "dockerId".to_owned(),
             placeholder: "<your-id>".to_owned(),
+            spellings: Vec::new(),
             line: 1,
             kind: ValueKind::DockerId,
         };
@@ -171,6 +172,7 @@ impl Bench {
             uploads: Vec::new(),
             spared: Vec::new(),
             opened: None,
+            project: None,
         });
     }
 
@@ -199,6 +201,7 @@ impl Bench {
             docker_config: Path::new("unused"),
             clients: &self.clients,
             values: &self.values,
+            folder: Path::new(""),
             journal: self.journal.as_deref(),
             ended: &self.ended,
         };
@@ -257,6 +260,7 @@ fn effect(command: &str) -> Effect {
         text: command.to_owned(),
         argv: command.split_whitespace().map(word).collect(),
         certainty: Certainty::Certain,
+        failure: crate::script::Failure::Unforeseen,
         is_background: false,
         output: Output::Shown,
     })

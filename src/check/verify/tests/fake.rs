@@ -13,8 +13,8 @@ use crate::check::verify::library::{Library, Who};
 use crate::check::{Subject, shown};
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::engine::{
-    About, ArchiveIn, ArchiveOut, BuildRequest, Engine, EngineError, HistoryRow, Image, ImageQuery, ImageRow,
-    ImageStore, Object, Progress, Pushed, Removed,
+    About, ArchiveIn, ArchiveOut, BuildRequest, Container, Engine, EngineError, HistoryRow, Image,
+    ImageQuery, ImageRow, ImageStore, Object, Progress, Pushed, Removed, Service,
 };
 use crate::registry::{Access, Credentials, Manifest, RegistryError};
 use crate::words::{Digest, Reference};
@@ -156,6 +156,14 @@ impl Engine for FakeEngine {
 
     async fn object(&self, _: ObjectKind, _: &str) -> Result<Option<Object>, EngineError> {
         unused()
+    }
+
+    async fn container(&self, _: &str) -> Result<Option<Container>, EngineError> {
+        Ok(None)
+    }
+
+    async fn service(&self, _: &str) -> Result<Option<Service>, EngineError> {
+        Ok(None)
     }
 
     async fn remove_object(&self, _: ObjectKind, _: &str) -> Result<(), EngineError> {

@@ -193,6 +193,7 @@ async fn visible_repositories_pass_at_the_practice_registry_and_at_another_host(
 #[tokio::test]
 async fn a_command_that_succeeded_at_the_second_try_passes() {
     let mut bench = Bench::new();
+    bench.build("alpine", "alpine");
     bench.ran("docker run --rm alpine", 1, None);
     bench.ran("docker container run --rm alpine", 0, None);
     bench.passes("docker run --rm alpine").await;

@@ -1,0 +1,100 @@
+//! Whether a container that is sent to the background goes on running.
+//!
+//! In doubt it may end: then only that it ran without an error is asked. Not here: containers in the foreground.
+
+use super::program::base_name;
+use crate::check::Wanted;
+use crate::docker::Started;
+
+/// Images whose own command ends at once, or waits for someone to type, where there is nobody.
+const ENDING: [&str; 26] = [
+    "almalinux",
+    "alpine",
+    "amazonlinux",
+    "archlinux",
+    "bash",
+    "busybox",
+    "centos",
+    "clearlinux",
+    "debian",
+    "docker",
+    "fedora",
+    "golang",
+    "hello-world",
+    "julia",
+    "mageia",
+    "node",
+    "openjdk",
+    "opensuse",
+    "oraclelinux",
+    "perl",
+    "photon",
+    "php",
+    "python",
+    "rockylinux",
+    "ruby",
+    "ubuntu",
+];
+
+const SHELLS: [&str; 6] = ["ash", "bash", "dash", "powershell", "sh", "zsh"];
+
+/// How long a `sleep` has to be to outlast a step, in seconds.
+const LONG: u64 = 600;
+
+/// Where an image comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The lesson built it.
+    Built,
+    /// Somebody else made it.
+    Others,
+}
+
+/// What a container in the background comes to.
+pub(super) fn in_background(started: &Started, origin: Origin) -> Wanted {
+    if goes_on(started, origin) {
+        Wanted::Running
+    } else {
+        Wanted::Ran
+    }
+}
+
+fn goes_on(started: &Started, origin: Origin) -> bool {
+    let Some((program, arguments)) = started.command.split_first() else {
+        let repository = started.image.rsplit('/').next().unwrap_or_default();
+        let repository = repository.split([':', '@']).next().unwrap_or_default();
+        return if ENDING.contains(&repository) {
+            started.has_terminal && repository != "hello-world"
+        } else {
+            started.is_published || origin == Origin::Others
+        };
+    };
+    let program = base_name(program);
+    let has = |test: &dyn Fn(&str) -> bool| arguments.iter().any(|argument| test(argument));
+    match program.as_str() {
+        "sleep" => arguments.first().is_some_and(|time| is_long(time)),
+        "tail" => has(&|argument| matches!(argument, "-f" | "-F") || argument == "--follow"),
+        "ping" => !has(&|argument| argument.starts_with("-c") || argument.starts_with("-w")),
+        shell if SHELLS.contains(&shell) && arguments.is_empty() => started.has_terminal,
+        shell if SHELLS.contains(&shell) => has(&|argument| {
+            ["while true", "while :", "while [ 1", "sleep infinity"]
+                .iter()
+                .any(|it| argument.contains(it))
+        }),
+        _ => started.is_published,
+    }
+}
+
+fn is_long(time: &str) -> bool {
+    let unit = match time.chars().last() {
+        Some('m') => 60,
+        Some('h') => 3600,
+        Some('d') => 86_400,
+        _ => 1,
+    };
+    let number = time.trim_end_matches(['s', 'm', 'h', 'd']);
+    matches!(time, "infinity" | "inf")
+        || number
+            .parse::<u64>()
+            .is_ok_and(|n| n.saturating_mul(unit) >= LONG)
+}

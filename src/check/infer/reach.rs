@@ -1,0 +1,123 @@
+//! Commands that ask a server on this machine, and what of their success can be asked again.
+//!
+//! Not here: pages at Docker Hub (`browse`), and asking (`verify`).
+
+use super::program::text;
+use crate::check::Subject;
+use crate::script::Word;
+
+/// Programs that fetch what is at an address.
+const FETCHERS: [&str; 6] = [
+    "curl",
+    "wget",
+    "invoke-webrequest",
+    "iwr",
+    "invoke-restmethod",
+    "irm",
+];
+
+/// Flags with which a plain request asks the same, or that say only what is shown of the answer.
+const HARMLESS: [&str; 17] = [
+    "--silent",
+    "--show-error",
+    "--fail",
+    "--location",
+    "--include",
+    "--head",
+    "--verbose",
+    "--quiet",
+    "--no-verbose",
+    "--output",
+    "--write-out",
+    "--max-time",
+    "--retry",
+    "-usebasicparsing",
+    "-uri",
+    "-qo-",
+    "-o-",
+];
+
+/// Says whether a program fetches what is at an address.
+pub(super) fn is_fetcher(program: &str) -> bool {
+    FETCHERS.contains(&program)
+}
+
+/// The address on this machine that a fetcher asks for and that answers a plain request alike.
+pub(super) fn fetched(arguments: &[Word]) -> Option<Subject<String>> {
+    let is_harmless = |word: &Word| {
+        let word = text(word);
+        let Some(flag) = word.strip_prefix('-') else {
+            return true;
+        };
+        HARMLESS.contains(&word.to_lowercase().as_str())
+            || (!flag.is_empty() && flag.chars().all(|c| "sSfLiIvqOow4".contains(c)))
+    };
+    if !arguments.iter().all(is_harmless) {
+        return None;
+    }
+    addressed(arguments)
+}
+
+/// The first address on this machine among some words.
+pub(super) fn addressed(arguments: &[Word]) -> Option<Subject<String>> {
+    arguments.iter().find_map(|word| match word {
+        Word::Known(text) => local(text).map(Subject::Known),
+        Word::Unknown(text) if text.contains("$(") || text.contains('`') => None,
+        Word::Unknown(text) => local(text).map(Subject::Open),
+    })
+}
+
+/// An address on this machine, with its scheme.
+fn local(text: &str) -> Option<String> {
+    let rest = match text.split_once("://") {
+        Some(("http", rest)) => rest,
+        Some(_) => return None,
+        None => text,
+    };
+    let host_and_port = rest.split(['/', '?', '#']).next()?;
+    let (host, port) = match host_and_port.rsplit_once(':') {
+        Some((host, port)) => (host, port),
+        None => (host_and_port, "80"),
+    };
+    let is_port = port.starts_with(['$', '<', '%']) || port.parse::<u16>().is_ok();
+    let is_here = matches!(host, "localhost" | "127.0.0.1" | "0.0.0.0" | "[::1]");
+    (is_here && is_port).then(|| format!("http://{rest}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(line: &str) -> Option<String> {
+        let words: Vec<Word> = line
+            .split_whitespace()
+            .map(|word| Word::Known(word.to_owned()))
+            .collect();
+        fetched(&words).map(|url| url.shown().to_owned())
+    }
+
+    #[test]
+    fn a_plain_request_to_this_machine_is_one_that_can_be_made_again() {
+        for (line, url) in [
+            ("localhost", "http://localhost"),
+            ("-sS http://127.0.0.1:8080/a?b=c", "http://127.0.0.1:8080/a?b=c"),
+            ("-o /dev/null localhost:5000", "http://localhost:5000"),
+            ("-I http://[::1]:80/", "http://[::1]:80/"),
+        ] {
+            assert_eq!(asked(line).as_deref(), Some(url), "{line}");
+        }
+        for line in [
+            "https://localhost",
+            "-k localhost",
+            "-X POST localhost:80",
+            "-d a=b localhost",
+            "-H Host:web localhost",
+            "example.org",
+            "localhost.example.org",
+            "localhost:web",
+            "",
+        ] {
+            assert_eq!(asked(line), None, "{line}");
+        }
+    }
+}

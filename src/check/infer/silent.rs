@@ -1,0 +1,61 @@
+//! Programs that are not checked.
+//!
+//! Not here: what is checked of the others (`command`).
+
+/// Programs whose success proves nothing: they change only the shell itself, or print.
+pub(super) const SILENT: [&str; 42] = [
+    ":",
+    "alias",
+    "cd",
+    "chdir",
+    "clear",
+    "clear-host",
+    "cls",
+    "declare",
+    "dirs",
+    "echo",
+    "exit",
+    "export",
+    "false",
+    "get-location",
+    "history",
+    "local",
+    "out-host",
+    "out-null",
+    "pop-location",
+    "popd",
+    "printf",
+    "push-location",
+    "pushd",
+    "pwd",
+    "readonly",
+    "remove-variable",
+    "return",
+    "set",
+    "set-location",
+    "set-variable",
+    "shift",
+    "shopt",
+    "sl",
+    "sleep",
+    "start-sleep",
+    "true",
+    "typeset",
+    "unalias",
+    "unset",
+    "wait",
+    "write-host",
+    "write-output",
+];
+
+/// Programs with which a shell goes to another folder.
+pub(super) const MOVING: [&str; 8] = [
+    "cd",
+    "chdir",
+    "pop-location",
+    "popd",
+    "push-location",
+    "pushd",
+    "set-location",
+    "sl",
+];

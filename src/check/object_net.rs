@@ -1,0 +1,189 @@
+//! What a later command takes back of what earlier ones had to prove of the engine's objects.
+//!
+//! Works within a step and over steps, as `net` does for images. Pure.
+
+use super::object::{Link, ObjectState, ProjectState, Wanted, Which};
+use super::{Check, Condition, Subject};
+
+/// Takes back of `earlier` what a later state undoes.
+pub(super) fn take_back(earlier: &mut Vec<Check>, later: &ObjectState) {
+    earlier.retain_mut(|check| match &mut check.condition {
+        Condition::Object(state) => {
+            strike(state, later);
+            !is_undone(state, later)
+        }
+        Condition::Http { .. } => !may_end_a_server(later),
+        Condition::Variable { .. }
+        | Condition::Tag { .. }
+        | Condition::Image { .. }
+        | Condition::ImageGone { .. }
+        | Condition::Listed { .. }
+        | Condition::LoggedIn { .. }
+        | Condition::LoggedOut { .. }
+        | Condition::Pushed { .. }
+        | Condition::Stored { .. }
+        | Condition::Pulled { .. }
+        | Condition::Page { .. }
+        | Condition::File { .. }
+        | Condition::Exit { .. } => true,
+    });
+}
+
+/// What goes need not be there to be shown any more.
+fn strike(earlier: &mut ObjectState, later: &ObjectState) {
+    let ObjectState::Shown { expected, .. } = earlier else {
+        return;
+    };
+    match later {
+        ObjectState::ContainerGone {
+            which: Which::Named(name),
+        }
+        | ObjectState::NetworkGone { name }
+        | ObjectState::VolumeGone { name }
+        | ObjectState::ServiceGone { name } => expected.retain(|shown| shown != name),
+        ObjectState::Container {
+            which: Which::Named(name),
+            state: Wanted::Idle,
+            ..
+        } => expected.retain(|shown| shown != name),
+        ObjectState::ContainerGone { .. }
+        | ObjectState::StackGone { .. }
+        | ObjectState::SwarmLeft
+        | ObjectState::Project { .. } => expected.clear(),
+        ObjectState::Container { .. }
+        | ObjectState::Network { .. }
+        | ObjectState::Connection { .. }
+        | ObjectState::Volume { .. }
+        | ObjectState::Service { .. }
+        | ObjectState::Stack { .. }
+        | ObjectState::Swarm
+        | ObjectState::Shown { .. } => {}
+    }
+}
+
+/// Says whether a state need not hold any more after a later one.
+fn is_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
+    use ObjectState as State;
+    match later {
+        State::Container { which, state, .. } => match earlier {
+            State::Container { which: known, .. } | State::ContainerGone { which: known } => {
+                known.is_same(which) || (*known == Which::All && is_live(*state)) || *which == Which::All
+            }
+            State::Project { state: project, .. } => {
+                !is_live(*state) && matches!(project, ProjectState::Up | ProjectState::Made)
+            }
+            _ => false,
+        },
+        State::ContainerGone { which } => match earlier {
+            State::Container { which: known, .. } | State::ContainerGone { which: known } => {
+                known.is_same(which) || *which == Which::All
+            }
+            State::Connection { container, .. } => {
+                *which == Which::All || which.name() == Some(container.shown())
+            }
+            State::Project { state, .. } => matches!(state, ProjectState::Up | ProjectState::Made),
+            _ => false,
+        },
+        State::Network { name } => matches!(earlier, State::NetworkGone { name: known } if known == name),
+        State::NetworkGone { name } => match earlier {
+            State::Network { name: known } | State::NetworkGone { name: known } => known == name,
+            State::Connection { network, .. } => network == name,
+            _ => false,
+        },
+        State::Connection {
+            network,
+            container,
+            link,
+        } => match earlier {
+            State::Connection {
+                network: known,
+                container: of,
+                ..
+            } => known == network && of == container,
+            State::Container { which, make, .. } if *link == Link::Apart => {
+                which.name() == Some(container.shown()) && make.network.as_ref() == Some(network)
+            }
+            _ => false,
+        },
+        State::Volume { name } => matches!(earlier, State::VolumeGone { name: known } if known == name),
+        State::VolumeGone { name } => {
+            matches!(earlier, State::Volume { name: known } | State::VolumeGone { name: known } if known == name)
+        }
+        State::Service { name, .. } | State::ServiceGone { name } => is_service(earlier, name),
+        State::Stack { name } => is_stack(earlier, name),
+        State::StackGone { name } => {
+            let prefix = format!("{}_", name.shown());
+            is_stack(earlier, name)
+                || matches!(earlier, State::Service { name, .. } if name.shown().starts_with(&prefix))
+        }
+        State::Swarm => matches!(earlier, State::SwarmLeft),
+        State::SwarmLeft => matches!(
+            earlier,
+            State::Swarm
+                | State::Service { .. }
+                | State::ServiceGone { .. }
+                | State::Stack { .. }
+                | State::StackGone { .. }
+        ),
+        State::Project { name, files, .. } => match earlier {
+            State::Project {
+                name: known,
+                files: of,
+                ..
+            } => known == name && (name.is_some() || of == files),
+            State::ContainerGone { which } | State::Container { which, .. } => *which == Which::All,
+            _ => false,
+        },
+        State::Shown { .. } => false,
+    }
+}
+
+fn is_service(earlier: &ObjectState, name: &Subject<String>) -> bool {
+    match earlier {
+        ObjectState::Service { name: known, .. } | ObjectState::ServiceGone { name: known } => known == name,
+        _ => false,
+    }
+}
+
+fn is_stack(earlier: &ObjectState, name: &Subject<String>) -> bool {
+    match earlier {
+        ObjectState::Stack { name: known } | ObjectState::StackGone { name: known } => known == name,
+        _ => false,
+    }
+}
+
+/// Says whether a container of this state may run.
+fn is_live(state: Wanted) -> bool {
+    match state {
+        Wanted::Running | Wanted::Ran | Wanted::There => true,
+        Wanted::Paused | Wanted::Stopped | Wanted::Idle => false,
+    }
+}
+
+/// Says whether a server that answered may not any more.
+fn may_end_a_server(later: &ObjectState) -> bool {
+    match later {
+        ObjectState::Container { state, .. } => !is_live(*state),
+        ObjectState::ContainerGone { .. }
+        | ObjectState::Connection {
+            link: Link::Apart, ..
+        }
+        | ObjectState::ServiceGone { .. }
+        | ObjectState::StackGone { .. }
+        | ObjectState::SwarmLeft
+        | ObjectState::Project {
+            state: ProjectState::Stopped | ProjectState::Down,
+            ..
+        } => true,
+        ObjectState::Network { .. }
+        | ObjectState::NetworkGone { .. }
+        | ObjectState::Connection { .. }
+        | ObjectState::Volume { .. }
+        | ObjectState::VolumeGone { .. }
+        | ObjectState::Service { .. }
+        | ObjectState::Stack { .. }
+        | ObjectState::Swarm
+        | ObjectState::Project { .. }
+        | ObjectState::Shown { .. } => false,
+    }
+}

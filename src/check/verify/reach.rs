@@ -1,0 +1,53 @@
+//! Verifies that a server on this machine answers, and that a file is there.
+//!
+//! Not here: registries (`pushed`), and their pages (`page`).
+
+use std::time::Duration;
+
+use super::{Answer, Question, fail_object, fail_object_mend};
+use crate::check::{ObjectMismatch, Subject};
+
+/// How long a server that has just been started may take until it answers.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long is waited before it is asked again.
+const PAUSE: Duration = Duration::from_millis(200);
+
+impl Question<'_> {
+    pub(super) async fn http(&self, url: &Subject<String>) -> Answer<String> {
+        let url = self.text(url)?;
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        let reason = loop {
+            match ask(&url).await {
+                Ok(status) if status < 400 => return Ok(format!("{url} answers with the status {status}")),
+                Ok(status) => return fail_object(ObjectMismatch::Refuses { url, status }),
+                Err(reason) if tokio::time::Instant::now() > deadline => break reason,
+                Err(_) => tokio::time::sleep(PAUSE).await,
+            }
+        };
+        fail_object(ObjectMismatch::NoAnswer { url, reason })
+    }
+
+    pub(super) fn file(&self, path: &Subject<String>) -> Answer<String> {
+        let path = self.text(path)?;
+        // An absolute path replaces the folder.
+        if self.world.folder.join(&path).exists() {
+            return Ok(format!("`{path}` is there"));
+        }
+        fail_object_mend(ObjectMismatch::NoFile { path }, self.check.command.clone())
+    }
+}
+
+/// Asks for what is at an address, past every proxy; gives the status, or why there is none.
+async fn ask(url: &str) -> Result<u16, String> {
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .timeout(PATIENCE)
+        .build()
+        .map_err(|error| error.to_string())?;
+    match client.get(url).send().await {
+        Ok(answer) => Ok(answer.status().as_u16()),
+        Err(error) if error.is_timeout() => Err("it takes too long".to_owned()),
+        Err(error) if error.is_connect() => Err("the connection is refused".to_owned()),
+        Err(error) => Err(crate::failure::chain(&error)),
+    }
+}

@@ -1,0 +1,339 @@
+//! What a docker command changes in the engine, with the names that it changes: argv → [`Change`]. Pure.
+//!
+//! Commands of images, registries and builds are `DockerCommand`s. Not here: commands that only show (`reads`), whose
+//! the objects are (`shell::guard`), and what follows for a check (`check::infer`).
+
+use super::ObjectKind;
+use super::change_flags::{
+    COMPOSE_END, COMPOSE_UP, NETWORK_CREATE, SAVE, SERVICE_CREATE, SERVICE_SCALE, VOLUME_CREATE,
+};
+use super::flags::{Flag, Order, Scan, scan};
+use super::foreign_flags::{CONNECT, COPY, FORCE, REMOVE, START, TIMEOUT};
+use super::names::{self, Command};
+use super::started::{Started, started};
+
+/// What a command changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A container is made, and started unless `create` made it.
+    Starts(Started),
+    /// Containers come to another state, in this order.
+    Turns(Turn, Vec<String>),
+    /// A container gets another name.
+    Renames(String, String),
+    /// A network or volume is made; without a name the engine gives one.
+    Makes(ObjectKind, Option<String>),
+    /// These go.
+    Removes(ObjectKind, Vec<String>),
+    /// A container joins a network.
+    Connects {
+        /// The network.
+        network: String,
+        /// The container.
+        container: String,
+    },
+    /// A container leaves a network.
+    Disconnects {
+        /// The network.
+        network: String,
+        /// The container.
+        container: String,
+    },
+    /// A service is made.
+    Serves {
+        /// `--name`.
+        name: Option<String>,
+        /// The image as written.
+        image: String,
+        /// How many replicas; `None` for one on each node, and for jobs.
+        replicas: Option<u64>,
+    },
+    /// Services get another number of replicas.
+    Scales(Vec<(String, u64)>),
+    /// A service is changed: to this image, or this number of replicas.
+    Updates {
+        /// The service.
+        name: String,
+        /// `--image`.
+        image: Option<String>,
+        /// `--replicas`.
+        replicas: Option<u64>,
+    },
+    /// The engine enters a swarm of its own (`init`).
+    StartsSwarm,
+    /// The engine leaves its swarm.
+    LeavesSwarm,
+    /// Stacks are deployed.
+    Deploys(Vec<String>),
+    /// Stacks go.
+    Undeploys(Vec<String>),
+    /// A compose project.
+    Project(Project, ProjectTurn),
+    /// A file or folder of this machine is written.
+    Writes(String),
+}
+
+/// What containers come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// `start`, `restart`.
+    Started,
+    /// `start --attach`: the command line waits for the end.
+    Attached,
+    /// `stop`, `kill`.
+    Stopped,
+    /// `pause`.
+    Paused,
+    /// `unpause`.
+    Unpaused,
+    /// `rm`.
+    Removed,
+}
+
+/// The compose project that a command is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Project {
+    /// `--project-name`.
+    pub name: Option<String>,
+    /// The `--file`s in order.
+    pub files: Vec<String>,
+    /// The services that are named; none means all.
+    pub services: Vec<String>,
+    /// `--scale`: services and how many containers of each.
+    pub scale: Vec<(String, u64)>,
+}
+
+/// What a compose project comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProjectTurn {
+    /// Its containers run: `up --detach`, `start`, `restart`, `unpause`.
+    Up,
+    /// Its containers are there: `up` in the foreground, `create`.
+    Made,
+    /// None of its containers runs: `stop`, `kill`.
+    Stopped,
+    /// It has no containers any more: `down`, `rm --stop`.
+    Down,
+}
+
+/// Reads what an argv of `docker`, without the program's name, changes; `None` where that is nothing, or cannot be told
+/// for certain.
+pub fn change(argv: &[String]) -> Option<Change> {
+    let command = names::resolve(argv);
+    if command.is_elsewhere {
+        return None;
+    }
+    let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+    let read = |flags: &[Flag]| read(argv, &command, flags);
+    match words[..] {
+        ["container", "run" | "create"] => started(argv, &command).map(Change::Starts),
+        ["container", verb] => container(argv, &command, verb),
+        ["network", "create"] => {
+            let (_, names) = read(NETWORK_CREATE)?;
+            Some(Change::Makes(ObjectKind::Network, Some(only(names)?)))
+        }
+        ["volume", "create"] => {
+            let (scan, names) = read(VOLUME_CREATE)?;
+            let name = scan
+                .last("name")
+                .map(str::to_owned)
+                .or_else(|| names.into_iter().next());
+            Some(Change::Makes(ObjectKind::Volume, name))
+        }
+        ["network" | "volume", "rm"] => {
+            let kind = if words[0] == "network" {
+                ObjectKind::Network
+            } else {
+                ObjectKind::Volume
+            };
+            some(read(&[FORCE])?.1).map(|names| Change::Removes(kind, names))
+        }
+        ["network", "connect"] => {
+            let [network, container] = <[String; 2]>::try_from(read(CONNECT)?.1).ok()?;
+            Some(Change::Connects { network, container })
+        }
+        ["network", "disconnect"] => {
+            let [network, container] = <[String; 2]>::try_from(read(&[FORCE])?.1).ok()?;
+            Some(Change::Disconnects { network, container })
+        }
+        ["service", "rm"] => some(read(&[])?.1).map(|names| Change::Removes(ObjectKind::Service, names)),
+        ["service", verb] => service(argv, &command, verb),
+        ["swarm", "init"] => Some(Change::StartsSwarm),
+        ["swarm", "leave"] => Some(Change::LeavesSwarm),
+        ["stack", "deploy"] => some(read(super::foreign_flags::DEPLOY)?.1).map(Change::Deploys),
+        ["stack", "rm"] => some(read(super::foreign_flags::REMOVE_STACK)?.1).map(Change::Undeploys),
+        ["compose", verb] => compose(argv, &command, verb),
+        ["image", "save"] => read(SAVE)?.0.last("output").map(written),
+        _ => None,
+    }
+}
+
+fn container(argv: &[String], command: &Command, verb: &str) -> Option<Change> {
+    let read = |flags: &[Flag]| read(argv, command, flags);
+    let turn = |turn, names| some(names).map(|names| Change::Turns(turn, names));
+    match verb {
+        "stop" => turn(Turn::Stopped, read(TIMEOUT)?.1),
+        "kill" => {
+            let (scan, names) = read(TIMEOUT)?;
+            // Any other signal may be heeded or not.
+            let ends = matches!(scan.last("signal"), None | Some("KILL" | "SIGKILL" | "9"));
+            if !ends {
+                return None;
+            }
+            turn(Turn::Stopped, names)
+        }
+        "restart" => turn(Turn::Started, read(TIMEOUT)?.1),
+        "start" => {
+            let (scan, names) = read(START)?;
+            let is_attached = scan.is_on("attach") || scan.is_on("interactive");
+            turn(
+                if is_attached {
+                    Turn::Attached
+                } else {
+                    Turn::Started
+                },
+                names,
+            )
+        }
+        "pause" => turn(Turn::Paused, read(&[])?.1),
+        "unpause" => turn(Turn::Unpaused, read(&[])?.1),
+        "rm" => {
+            let (scan, names) = read(REMOVE)?;
+            if scan.is_on("link") {
+                return None;
+            }
+            turn(Turn::Removed, names)
+        }
+        "rename" => {
+            let [from, to] = <[String; 2]>::try_from(read(&[])?.1).ok()?;
+            Some(Change::Renames(from, to))
+        }
+        "cp" => {
+            let [from, to] = <[String; 2]>::try_from(read(COPY)?.1).ok()?;
+            let is_inside = |path: &str| {
+                path.split_once(':').is_some_and(|(container, _)| {
+                    container.len() > 1 && !container.contains(['/', '\\', '.'])
+                })
+            };
+            (is_inside(&from) && !is_inside(&to) && to != "-").then(|| copied(&from, &to))
+        }
+        "export" => read(SAVE)?.0.last("output").map(written),
+        _ => None,
+    }
+}
+
+/// A copy into a folder has the name that it had in the container.
+fn copied(from: &str, to: &str) -> Change {
+    let name = from.rsplit(['/', ':']).next().unwrap_or_default();
+    let is_folder = matches!(to, "." | "..") || to.ends_with(['/', '\\']);
+    let is_whole = !is_folder || matches!(name, "" | ".");
+    written(&if is_whole {
+        to.to_owned()
+    } else {
+        format!("{}/{name}", to.trim_end_matches(['/', '\\']))
+    })
+}
+
+fn written(path: &str) -> Change {
+    Change::Writes(path.to_owned())
+}
+
+fn service(argv: &[String], command: &Command, verb: &str) -> Option<Change> {
+    match verb {
+        "create" => {
+            // The image ends the flags, as with `container run`.
+            let scan = scan(argv, command.rest, SERVICE_CREATE, Order::FlagsFirst);
+            let is_read = scan.unknown.is_none() && scan.wrong.is_none();
+            let image = scan.operands.first().filter(|_| is_read)?;
+            let replicas = match (scan.last("mode"), scan.last("replicas")) {
+                (None | Some("replicated"), None) => Some(1),
+                (None | Some("replicated"), Some(number)) => Some(number.parse().ok()?),
+                (Some(_), _) => None,
+            };
+            Some(Change::Serves {
+                name: scan.last("name").map(str::to_owned),
+                image: argv[*image].clone(),
+                replicas,
+            })
+        }
+        "scale" => {
+            let pairs = read(argv, command, SERVICE_SCALE)?.1;
+            let pair = |text: &String| {
+                let (name, number) = text.split_once('=')?;
+                Some((name.to_owned(), number.parse().ok()?))
+            };
+            let pairs: Option<Vec<(String, u64)>> = pairs.iter().map(pair).collect();
+            pairs.filter(|pairs| !pairs.is_empty()).map(Change::Scales)
+        }
+        "update" => {
+            let rest = argv.get(command.rest..)?;
+            let (name, flags) = rest.split_last()?;
+            let value = |flag: &str| {
+                flags.iter().enumerate().find_map(|(at, word)| {
+                    match word.strip_prefix(flag)?.strip_prefix('=') {
+                        Some(value) => Some(value.to_owned()),
+                        None => flags.get(at + 1).filter(|_| word == flag).cloned(),
+                    }
+                })
+            };
+            let (image, replicas) = (value("--image"), value("--replicas"));
+            let is_told = image.is_some() || replicas.is_some();
+            (is_told && !name.starts_with('-')).then(|| Change::Updates {
+                name: name.clone(),
+                image,
+                replicas: replicas.and_then(|number| number.parse().ok()),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn compose(argv: &[String], command: &Command, verb: &str) -> Option<Change> {
+    let global = names::compose_flags(argv, command);
+    let flags = match verb {
+        "up" | "create" | "start" => COMPOSE_UP,
+        "restart" | "down" | "rm" | "stop" | "kill" | "unpause" => COMPOSE_END,
+        _ => return None,
+    };
+    let (scan, services) = read(argv, command, flags)?;
+    if global.unknown.is_some() || global.is_on("dry-run") {
+        return None;
+    }
+    let scale = |text: &str| {
+        let (name, number) = text.split_once('=')?;
+        Some((name.to_owned(), number.parse().ok()?))
+    };
+    let project = Project {
+        name: global.last("project-name").map(str::to_owned),
+        files: global.all("file").map(str::to_owned).collect(),
+        services,
+        scale: scan.all("scale").filter_map(scale).collect(),
+    };
+    let turn = match verb {
+        "up" if scan.is_on("no-start") => ProjectTurn::Made,
+        "up" if scan.is_on("detach") || scan.is_on("wait") => ProjectTurn::Up,
+        "up" | "create" => ProjectTurn::Made,
+        "start" | "restart" | "unpause" => ProjectTurn::Up,
+        "stop" | "kill" => ProjectTurn::Stopped,
+        "down" => ProjectTurn::Down,
+        "rm" if scan.is_on("stop") => ProjectTurn::Down,
+        _ => return None,
+    };
+    Some(Change::Project(project, turn))
+}
+
+/// The flags and operands of a command whose flags are all known.
+fn read(argv: &[String], command: &Command, flags: &[Flag]) -> Option<(Scan, Vec<String>)> {
+    let scan = scan(argv, command.rest, flags, Order::Mixed);
+    let is_known = scan.unknown.is_none() && scan.wrong.is_none();
+    let operands = scan.operands.iter().map(|&at| argv[at].clone()).collect();
+    is_known.then_some((scan, operands))
+}
+
+fn some(names: Vec<String>) -> Option<Vec<String>> {
+    (!names.is_empty()).then_some(names)
+}
+
+fn only(names: Vec<String>) -> Option<String> {
+    <[String; 1]>::try_from(names).ok().map(|[name]| name)
+}

@@ -1,0 +1,148 @@
+//! One container with its state.
+//!
+//! Not here: lists of containers, and their removal (`objects`).
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::DockerEngine;
+use super::ask::in_path;
+use crate::engine::{Container, ContainerState, EngineError, PublishedPort};
+
+const FINDING: &str = "finding a container";
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Found {
+    id: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    image: String,
+    #[serde(default)]
+    state: State,
+    #[serde(default)]
+    config: Config,
+    #[serde(default)]
+    host_config: HostConfig,
+    #[serde(default)]
+    network_settings: NetworkSettings,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct State {
+    #[serde(default)]
+    status: String,
+    #[serde(default)]
+    exit_code: i64,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Config {
+    #[serde(default)]
+    image: String,
+    #[serde(default)]
+    labels: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct HostConfig {
+    #[serde(default)]
+    port_bindings: Option<BTreeMap<String, Option<Vec<Binding>>>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Binding {
+    #[serde(default)]
+    host_port: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct NetworkSettings {
+    #[serde(default)]
+    networks: Option<BTreeMap<String, serde_json::Value>>,
+}
+
+/// Finds a container by name, ID or start of an ID.
+pub(super) async fn find(engine: &DockerEngine, name: &str) -> Result<Option<Container>, EngineError> {
+    let path = format!("/containers/{}/json", in_path(name)?);
+    let found: Option<Found> = engine.find(FINDING, &path).await?;
+    Ok(found.map(Found::container))
+}
+
+impl Found {
+    fn container(self) -> Container {
+        let bindings = self.host_config.port_bindings.unwrap_or_default();
+        let ports = bindings.into_iter().flat_map(|(container, bindings)| {
+            let bindings = bindings.unwrap_or_default().into_iter();
+            bindings.map(move |binding| PublishedPort {
+                host: binding.host_port,
+                container: container.clone(),
+            })
+        });
+        Container {
+            id: self.id,
+            name: self.name.trim_start_matches('/').to_owned(),
+            image: self.config.image,
+            image_id: self.image,
+            state: match self.state.status.as_str() {
+                "created" => ContainerState::Created,
+                "running" => ContainerState::Running,
+                "paused" => ContainerState::Paused,
+                "restarting" => ContainerState::Restarting,
+                "exited" | "stopped" => ContainerState::Exited(self.state.exit_code),
+                _ => ContainerState::Dead,
+            },
+            ports: ports.collect(),
+            networks: self
+                .network_settings
+                .networks
+                .unwrap_or_default()
+                .into_keys()
+                .collect(),
+            labels: self.config.labels.unwrap_or_default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_container_is_read_with_its_state_its_ports_and_its_networks() {
+        let json = r#"{ "Id": "c1", "Name": "/web", "Image": "sha256:1",
+            "State": { "Status": "exited", "ExitCode": 3 },
+            "Config": { "Image": "nginx", "Labels": { "k": "v" } },
+            "HostConfig": { "PortBindings": { "80/tcp": [{ "HostIp": "", "HostPort": "8080" }], "81/tcp": null } },
+            "NetworkSettings": { "Networks": { "shop": {}, "bridge": {} } } }"#;
+        let container = serde_json::from_str::<Found>(json).unwrap().container();
+        assert_eq!(
+            (container.name.as_str(), container.image.as_str()),
+            ("web", "nginx")
+        );
+        assert_eq!(container.state, ContainerState::Exited(3));
+        assert_eq!(
+            container.ports,
+            [PublishedPort {
+                host: "8080".to_owned(),
+                container: "80/tcp".to_owned()
+            }]
+        );
+        assert_eq!(container.networks, ["bridge", "shop"]);
+    }
+
+    #[test]
+    fn a_container_with_null_for_everything_is_read() {
+        let json = r#"{ "Id": "c1", "State": { "Status": "new" }, "Config": { "Labels": null },
+            "HostConfig": { "PortBindings": null }, "NetworkSettings": { "Networks": null } }"#;
+        let container = serde_json::from_str::<Found>(json).unwrap().container();
+        assert_eq!(container.state, ContainerState::Dead);
+    }
+}

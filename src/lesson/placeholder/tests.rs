@@ -1,0 +1,135 @@
+//! Tests of finding placeholders.
+//!
+//! Not here: their variables.
+
+use super::*;
+
+fn spellings(text: &str) -> Vec<(&str, bool)> {
+    find(text)
+        .into_iter()
+        .map(|found| (&text[found.span], found.is_docker_id))
+        .collect()
+}
+
+#[test]
+fn a_docker_id_is_known_by_any_of_its_spellings() {
+    for spelling in [
+        "<insert-your-docker-id-here>",
+        "<your-docker-id>",
+        "<Your Docker ID>",
+        "<YOUR_DOCKER_USERNAME>",
+        "<dockerhubUsername>",
+        "<DockerID>",
+        "<yourusername>",
+        "[dockerhub username]",
+        "[your docker id]",
+        "{your-username}",
+        "YOUR-USER-NAME",
+        "YOUR_DOCKER_ID",
+        "yourusername",
+        "your_dockerhub_id",
+        "<username>",
+    ] {
+        let text = format!("docker push {spelling}/web");
+        assert_eq!(spellings(&text), [(spelling, true)], "{spelling}");
+    }
+}
+
+#[test]
+fn a_user_is_a_docker_id_where_an_account_is_meant() {
+    let table = [
+        ("docker login -u <username>", true),
+        ("docker login --username=\"<username>\"", true),
+        ("docker login <user>", true),
+        ("docker pull <user>/web", true),
+        ("echo <your-username>", true),
+        ("echo <username>", false),
+        ("su <user>", false),
+    ];
+    for (text, is_docker_id) in table {
+        let found: Vec<bool> = spellings(text).iter().map(|found| found.1).collect();
+        assert_eq!(found, [is_docker_id], "{text}");
+    }
+}
+
+#[test]
+fn a_placeholder_has_a_length_that_people_type() {
+    let name = |n: usize| format!("<a-{}>", "b".repeat(n - 2));
+    assert_eq!(find(&name(MAX_LEN)).len(), 1);
+    assert_eq!(find(&name(MAX_LEN + 1)).len(), 0);
+    let name = |n: usize| format!("YOUR-{}", "B".repeat(n - 5));
+    assert_eq!(find(&name(MAX_LEN)).len(), 1);
+    assert_eq!(find(&name(MAX_LEN + 1)).len(), 0);
+}
+
+#[test]
+fn other_values_are_found_and_are_no_docker_id() {
+    assert_eq!(
+        spellings("docker rm <container-id> <CONTAINER ID>; ssh <user>@<host> YOUR-TOKEN"),
+        [
+            ("<container-id>", false),
+            ("<CONTAINER ID>", false),
+            ("<user>", false),
+            ("<host>", false),
+            ("YOUR-TOKEN", false)
+        ]
+    );
+}
+
+#[test]
+fn every_shape_of_the_brackets_is_found() {
+    for (text, found) in [
+        ("docker push $$docker_user$$/web", "$$docker_user$$"),
+        ("docker manifest inspect <imagename>", "<imagename>"),
+        ("docker stop <containerid>", "<containerid>"),
+        ("docker swarm join-token <worker|manager>", "<worker|manager>"),
+        ("docker pull <account/image:tag>", "<account/image:tag>"),
+        ("docker stop [container id]", "[container id]"),
+        ("docker push [my-registry]/web", "[my-registry]"),
+        ("docker push [user]/web", "[user]"),
+        ("docker rm {container_name}", "{container_name}"),
+        ("curl your_machine_ip:80", "your_machine_ip"),
+        ("docker push my-username/web", "my-username"),
+    ] {
+        let spellings: Vec<_> = spellings(text).into_iter().map(|found| found.0).collect();
+        assert_eq!(spellings, [found], "{text}");
+    }
+    let words = |text: &str| find(text).remove(0).words;
+    assert_eq!(words("docker volume rm <name_of_the_volume>"), ["volume", "name"]);
+}
+
+#[test]
+fn what_only_looks_like_a_placeholder_is_left_alone() {
+    for text in [
+        "sort <in.txt >out.txt",
+        "sort <in.txt 2>err.txt",
+        "sort <in 2> err.txt",
+        "echo <-a-b> <a-b-> <a-b",
+        "echo YOURSELF YOUR-name my-YOUR-ID",
+        "echo {user} [dockerhub]",
+        "cat <<EOF > x",
+        "echo '<h1>Hello</h1>' > <title>",
+        "docker [OPTIONS] image [COMMAND]",
+        "[ -f your-app ] && echo $YOUR_NAME ${YOUR_NAME}",
+        "docker inspect -f '{{ .Id }}' x",
+        "docker run your-app",
+        "echo $$; echo $$",
+        "docker images | grep '<none>'",
+        "echo '<shop>' > page",
+        "cat <a|b",
+        "cat <a|b c>d",
+        "docker ps [options]",
+        "docker [COMMAND NAME]",
+        "echo x[container_id]",
+        "curl -k https://your-host.example.com",
+        "docker run my-username",
+        "echo $your_docker_id",
+        "YOUR_ID=5",
+        "a < b > c",
+        "echo '<Module a-b>x</Module>' > file",
+        "echo '<Module a-b> x</Module>' > file",
+        "echo '<user> x</user>' > file",
+    ] {
+        assert_eq!(spellings(text), [], "{text}");
+    }
+}

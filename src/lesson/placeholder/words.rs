@@ -1,0 +1,160 @@
+//! What the words of a placeholder say.
+//!
+//! Not here: finding placeholders.
+
+/// Words that only say that something is to be put in.
+const FILLERS: &[&str] = &[
+    "a", "an", "enter", "here", "insert", "my", "of", "own", "put", "replace", "some", "the", "this", "with",
+    "your",
+];
+
+/// Words that name a value.
+const VALUES: &[&str] = &[
+    "account",
+    "address",
+    "command",
+    "container",
+    "digest",
+    "domain",
+    "email",
+    "file",
+    "folder",
+    "host",
+    "hostname",
+    "id",
+    "image",
+    "ip",
+    "key",
+    "name",
+    "namespace",
+    "network",
+    "password",
+    "path",
+    "port",
+    "region",
+    "registry",
+    "repo",
+    "repository",
+    "service",
+    "tag",
+    "token",
+    "url",
+    "user",
+    "username",
+    "value",
+    "version",
+    "volume",
+];
+
+/// What an account at a registry is called, with its words joined.
+const DOCKER_IDS: &[&str] = &[
+    "dockeraccount",
+    "dockerhub",
+    "dockerhubaccount",
+    "dockerhubid",
+    "dockerhubname",
+    "dockerhubuser",
+    "dockerhubusername",
+    "dockerid",
+    "dockeridusername",
+    "dockername",
+    "dockeruser",
+    "dockeruserid",
+    "dockerusername",
+    "hubaccount",
+    "hubid",
+    "hubuser",
+    "hubusername",
+    "registryuser",
+    "registryusername",
+    "user",
+    "userid",
+    "username",
+];
+
+/// The names of HTML elements, and what docker shows for nothing: in `<…>` they are no placeholder.
+const TAGS: &[&str] = &[
+    "a", "article", "b", "body", "br", "button", "center", "code", "dd", "details", "div", "dl", "dt", "em",
+    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "i", "img",
+    "input", "label", "li", "link", "main", "meta", "nav", "none", "ol", "p", "pre", "script", "section",
+    "small", "span", "strong", "style", "summary", "svg", "table", "tbody", "td", "th", "thead", "title",
+    "tr", "tt", "u", "ul",
+];
+
+/// Words that end a placeholder which a name of somebody's own is never made of: `your-ip`, and not `your-app`.
+const PERSONAL: &[&str] = &[
+    "account", "address", "domain", "email", "host", "hostname", "id", "ip", "key", "password", "region",
+    "token", "url", "user", "username",
+];
+
+/// Says whether it only asks to put something in.
+pub(super) fn is_filler(word: &str) -> bool {
+    FILLERS.binary_search(&word).is_ok()
+}
+
+/// Says whether it names a value.
+pub(super) fn is_value(word: &str) -> bool {
+    VALUES.binary_search(&word).is_ok()
+}
+
+/// Says whether it is the name of an HTML element.
+pub(super) fn is_tag(word: &str) -> bool {
+    TAGS.binary_search(&word).is_ok()
+}
+
+/// Says whether it names something that everybody has one of his own of.
+pub(super) fn is_personal(word: &str) -> bool {
+    PERSONAL.binary_search(&word).is_ok()
+}
+
+/// Says whether words, joined, name the learner's account at a registry.
+pub(in crate::lesson) fn is_docker_id(joined: &str) -> bool {
+    DOCKER_IDS.binary_search(&joined).is_ok()
+}
+
+/// Joins words and leaves out a `your` that is written together with the next.
+pub(in crate::lesson) fn joined(words: &[String]) -> String {
+    let joined = words.concat();
+    match joined.strip_prefix("your") {
+        Some(rest) => rest.to_owned(),
+        None => joined,
+    }
+}
+
+/// Cuts a spelling into words in lower case: at everything that is no letter or digit, and where a capital
+/// follows a small letter.
+pub(super) fn words(spelling: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for c in spelling.chars().filter(|c| !matches!(c, '\'' | '’')) {
+        if c.is_alphanumeric() {
+            let begins = !before.is_alphanumeric() || (before.is_lowercase() && c.is_uppercase());
+            if begins {
+                words.push(String::new());
+            }
+            if let Some(word) = words.last_mut() {
+                word.extend(c.to_lowercase());
+            }
+        }
+        before = c;
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_in_order() {
+        for table in [FILLERS, VALUES, DOCKER_IDS, TAGS, PERSONAL] {
+            assert!(table.is_sorted());
+        }
+    }
+
+    #[test]
+    fn words_part_at_marks_and_capitals() {
+        assert_eq!(super::words("containerName"), ["container", "name"]);
+        assert_eq!(super::words("the NODE's-IP_2"), ["the", "nodes", "ip", "2"]);
+    }
+}

@@ -1,0 +1,241 @@
+//! Variables of the environment that the lesson uses and never sets, and of which its prose says that they are the learner's.
+//!
+//! Every other `$name` is the shell's own. Not here: placeholders (`placeholder`).
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::lesson::inline::plain_prose;
+use crate::lesson::{Element, Role, Step};
+
+/// Names that every shell, or every environment, has.
+const KNOWN: &[&str] = &[
+    "appdata",
+    "args",
+    "cd",
+    "computername",
+    "docker_host",
+    "error",
+    "false",
+    "home",
+    "homepath",
+    "host",
+    "hostname",
+    "input",
+    "lang",
+    "lastexitcode",
+    "localappdata",
+    "logname",
+    "null",
+    "oldpwd",
+    "path",
+    "profile",
+    "programdata",
+    "programfiles",
+    "psscriptroot",
+    "pwd",
+    "random",
+    "seconds",
+    "shell",
+    "systemroot",
+    "temp",
+    "term",
+    "tmp",
+    "tmpdir",
+    "true",
+    "uid",
+    "user",
+    "userdomain",
+    "username",
+    "userprofile",
+    "windir",
+];
+
+/// What a sentence about the learner's own values says.
+const ASKING: &[&str] = &["your", "replace", "replacing", "substitute", "yours"];
+
+/// Names of the environment that are the learner's to give.
+#[derive(Debug, Default)]
+pub(super) struct Learners(HashSet<String>);
+
+impl Learners {
+    /// Looks for them in a whole lesson.
+    pub(super) fn of(steps: &[Step]) -> Self {
+        let blocks = || steps.iter().flat_map(|step| &step.blocks);
+        let mut used = HashSet::new();
+        let mut set = HashSet::new();
+        for block in blocks() {
+            if block.role == Role::Commands {
+                used.extend(uses(&block.text).map(|(_, name)| name));
+            }
+            set.extend(assigned(&block.text));
+        }
+        used.retain(|name| !set.contains(&name.to_ascii_lowercase()) && !is_known(name));
+        if used.is_empty() {
+            return Self::default();
+        }
+        let body = steps.iter().flat_map(|step| &step.body);
+        let paragraphs: Vec<String> = body
+            .filter_map(|element| match element {
+                Element::Prose(prose) => Some(plain_prose(std::slice::from_ref(prose))),
+                Element::Block(_) => None,
+            })
+            .filter(|text| is_asking(text))
+            .collect();
+        let is_asked = |name: &&str| paragraphs.iter().any(|text| is_named(text, name));
+        Self(used.into_iter().filter(is_asked).map(str::to_owned).collect())
+    }
+
+    /// Where a command block uses them, with their names.
+    pub(super) fn uses<'t>(&self, text: &'t str) -> Vec<(Range<usize>, &'t str)> {
+        if self.0.is_empty() {
+            return Vec::new();
+        }
+        uses(text).filter(|(_, name)| self.0.contains(*name)).collect()
+    }
+}
+
+fn is_known(name: &str) -> bool {
+    KNOWN.binary_search(&name.to_ascii_lowercase().as_str()).is_ok()
+}
+
+/// `$NAME`, `${NAME}`, `$env:NAME` and `%NAME%`, outside single quotes.
+fn uses(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    text.match_indices(['$', '%']).filter_map(|(at, mark)| {
+        let rest = &text[at + 1..];
+        let (start, braces) = match (mark, rest.strip_prefix('{')) {
+            ("$", Some(inner)) => (inner, 1),
+            ("$", None) => (rest, 0),
+            _ => (rest, 0),
+        };
+        let lower = start.get(..4).unwrap_or_default().to_ascii_lowercase();
+        let n_space = if mark == "$" && lower == "env:" { 4 } else { 0 };
+        let name = name_at(&start[n_space..]);
+        let end = at + 1 + braces + n_space + name.len();
+        let is_closed = match (mark, braces) {
+            ("%", _) => text[end..].starts_with('%'),
+            (_, 1) => text[end..].starts_with('}'),
+            _ => true,
+        };
+        let end = end + usize::from(mark == "%") + braces;
+        let is_escaped = text[..at].ends_with(['\\', '`', '$', '%']);
+        (name.len() > 1 && is_closed && !is_escaped && !is_single_quoted(text, at)).then(|| (at..end, name))
+    })
+}
+
+fn name_at(text: &str) -> &str {
+    let end = text
+        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .unwrap_or(text.len());
+    match text.starts_with(|c: char| c.is_ascii_digit()) {
+        true => "",
+        false => &text[..end],
+    }
+}
+
+fn is_single_quoted(text: &str, at: usize) -> bool {
+    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
+    line.matches('\'').count() % 2 == 1
+}
+
+/// The names, in lower case, that a block may set: `NAME=…`, `$NAME = …`, `read NAME`, `for NAME in …`, `set -x NAME …`.
+fn assigned(text: &str) -> HashSet<String> {
+    let mut names = HashSet::new();
+    for (at, _) in text.match_indices('=') {
+        let before = text[..at].trim_end_matches([' ', '\t', '+', ':', '?']);
+        let head = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        names.insert(before[head.len()..].to_ascii_lowercase());
+    }
+    let words: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '$'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    for (index, word) in words.iter().enumerate() {
+        if matches!(
+            word.to_ascii_lowercase().as_str(),
+            "read" | "for" | "foreach" | "set" | "setx" | "mapfile" | "local" | "global"
+        ) {
+            let name = words[index + 1..].iter().find(|word| !word.starts_with('-'));
+            names.extend(name.map(|name| name.trim_start_matches('$').to_ascii_lowercase()));
+        }
+    }
+    names
+}
+
+fn is_asking(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| ASKING.contains(&word.to_lowercase().as_str()))
+}
+
+/// Says whether a text names a variable: with its mark, or alone where its capitals tell it from a word.
+fn is_named(text: &str, name: &str) -> bool {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_shouted = name.len() > 3
+        && name
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
+    text.match_indices(name).any(|(at, _)| {
+        let before = &text[..at];
+        let is_whole = !before.ends_with(is_name) && !text[at + name.len()..].starts_with(is_name);
+        let is_marked = before.ends_with(['$', '%', '{', ':']);
+        is_whole && (is_marked || is_shouted)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::KNOWN;
+    use crate::lesson::parse;
+
+    fn variables(prose: &str, commands: &str) -> Vec<(String, Vec<String>)> {
+        let lesson = parse(
+            Path::new("x.md"),
+            &format!("# A\n\n{prose}\n\n```bash\n{commands}\n```\n"),
+        );
+        let placeholders = lesson.placeholders();
+        let spelled = |name: &str| {
+            let own = placeholders.iter().filter(|it| it.variable == name);
+            own.map(|it| it.spelling.clone()).collect()
+        };
+        let named = lesson.variables.iter();
+        named.map(|it| (it.name.clone(), spelled(&it.name))).collect()
+    }
+
+    #[test]
+    fn the_known_names_are_in_order() {
+        assert!(KNOWN.is_sorted());
+    }
+
+    #[test]
+    fn a_variable_that_the_prose_gives_to_the_learner_is_asked_for() {
+        let found = variables(
+            "Replace `$DOCKER_ID` with your own account.",
+            "docker push $DOCKER_ID/web\ndocker pull ${DOCKER_ID}/web",
+        );
+        let spellings = vec!["$DOCKER_ID".to_owned(), "${DOCKER_ID}".to_owned()];
+        assert_eq!(found, [("dockerId".to_owned(), spellings)]);
+        let found = variables("Your host's name is in NODE_HOST.", "curl http://$NODE_HOST:80");
+        assert_eq!(found[0].0, "nodeHost");
+    }
+
+    #[test]
+    fn every_other_variable_is_the_shells_own() {
+        for (prose, commands) in [
+            ("Set `$NODE` to your host.", "NODE=$(hostname)\ncurl $NODE"),
+            ("Set `$NODE` to your host.", "read -r NODE\ncurl $NODE"),
+            (
+                "Set `$NODE` to your host.",
+                "for NODE in a b; do curl $NODE; done",
+            ),
+            ("It is in `$NODE`.", "curl $NODE"),
+            ("Your node is this.", "curl $node"),
+            ("Replace `$HOME` with your folder.", "ls $HOME"),
+            ("Replace `$NODE` with your host.", "awk '{print $NODE}' x"),
+            ("Replace `$NODE` with your host.", "curl \\$NODE"),
+        ] {
+            assert_eq!(variables(prose, commands), [], "{commands}");
+        }
+    }
+}

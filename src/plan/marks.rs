@@ -1,0 +1,233 @@
+//! What a command asks of whoever runs it: a terminal, patience, or care.
+//!
+//! Not here: what it brings about (`check`).
+
+mod docker;
+#[cfg(test)]
+mod tests;
+
+use crate::check::{docker_arguments, program};
+use crate::script::{Invocation, Word};
+
+/// The marks of one command.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// It wants the learner's terminal.
+    pub(super) is_interactive: bool,
+    /// It runs on until somebody ends it.
+    pub(super) is_foreground: bool,
+    /// It removes, stops or changes what is there.
+    pub(super) is_destructive: bool,
+}
+
+/// Programs that always want a terminal.
+const INTERACTIVE: &[&str] = &[
+    "ctop",
+    "dive",
+    "emacs",
+    "htop",
+    "lazydocker",
+    "less",
+    "man",
+    "more",
+    "mysql",
+    "nano",
+    "passwd",
+    "pico",
+    "psql",
+    "read-host",
+    "screen",
+    "ssh",
+    "telnet",
+    "tmux",
+    "top",
+    "vi",
+    "view",
+    "vim",
+    "visudo",
+];
+
+/// Programs that want a terminal where nothing is given to them to do.
+const READERS: &[&str] = &[
+    "ash",
+    "bash",
+    "cmd",
+    "fish",
+    "gdb",
+    "ghci",
+    "irb",
+    "mongo",
+    "mongosh",
+    "node",
+    "powershell",
+    "pwsh",
+    "python",
+    "python3",
+    "redis-cli",
+    "sh",
+    "sqlcmd",
+    "sqlite3",
+    "su",
+    "zsh",
+];
+
+/// Programs that remove or stop what is there.
+const DESTRUCTIVE: &[&str] = &[
+    "dd",
+    "del",
+    "erase",
+    "fdisk",
+    "halt",
+    "kill",
+    "killall",
+    "mkfs",
+    "pkill",
+    "poweroff",
+    "rd",
+    "reboot",
+    "remove-item",
+    "ri",
+    "rm",
+    "rmdir",
+    "shred",
+    "shutdown",
+    "truncate",
+    "userdel",
+];
+
+/// Programs of which some commands remove or stop what is there.
+const DESTRUCTIVE_WITH: &[(&str, &[&str])] = &[
+    ("apt", &["remove", "purge", "autoremove"]),
+    ("apt-get", &["remove", "purge", "autoremove"]),
+    ("az", &["delete"]),
+    ("docker-machine", &["rm", "stop", "kill"]),
+    ("find", &["-delete", "rm"]),
+    ("git", &["clean"]),
+    ("helm", &["uninstall", "delete"]),
+    ("kubectl", &["delete"]),
+    ("service", &["stop", "restart"]),
+    ("snap", &["remove"]),
+    ("systemctl", &["stop", "disable", "restart"]),
+    ("terraform", &["destroy"]),
+    ("yum", &["remove", "erase"]),
+];
+
+/// Programs that serve until they are ended.
+const SERVERS: &[&str] = &[
+    "dockerd",
+    "gunicorn",
+    "http-server",
+    "mongod",
+    "mysqld",
+    "nodemon",
+    "prometheus",
+    "redis-server",
+    "serve",
+    "tcpdump",
+    "uvicorn",
+    "watch",
+];
+
+/// Programs that serve with one of these words among their arguments.
+const SERVERS_WITH: &[(&str, &[&str])] = &[
+    ("dotnet", &["run", "watch"]),
+    ("flask", &["run"]),
+    ("get-content", &["-wait"]),
+    ("gradle", &["bootrun"]),
+    ("hugo", &["server", "serve"]),
+    ("jekyll", &["serve"]),
+    ("journalctl", &["-f", "-fu", "--follow"]),
+    (
+        "kubectl",
+        &["port-forward", "proxy", "-w", "--watch", "-f", "--follow"],
+    ),
+    ("mkdocs", &["serve"]),
+    ("mvn", &["spring-boot:run"]),
+    ("nc", &["-l", "-lk", "-lp"]),
+    ("ng", &["serve"]),
+    ("nginx", &["daemon off;"]),
+    ("node", &["index.js", "server.js", "app.js"]),
+    ("npm", &["start", "dev", "serve", "watch"]),
+    ("php", &["-s"]),
+    (
+        "python",
+        &[
+            "http.server",
+            "simplehttpserver",
+            "runserver",
+            "app.py",
+            "server.py",
+        ],
+    ),
+    ("python3", &["http.server", "runserver", "app.py", "server.py"]),
+    ("rails", &["server", "s"]),
+    ("sleep", &["infinity"]),
+    ("tail", &["-f", "--follow", "-fn"]),
+    ("yarn", &["start", "dev", "serve", "watch"]),
+];
+
+impl Marks {
+    /// Reads the marks of a command line.
+    pub(super) fn of(invocation: &Invocation) -> Self {
+        let mut marks = Self::of_words(&invocation.argv);
+        marks.is_foreground &= !invocation.is_background;
+        marks
+    }
+
+    fn of_words(argv: &[Word]) -> Self {
+        if let Some(arguments) = docker_arguments(argv) {
+            return docker::marks(&arguments);
+        }
+        let Some((name, rest)) = program(argv) else {
+            return Self::default();
+        };
+        if name == "xargs" {
+            return Self::of_each(rest);
+        }
+        let arguments: Vec<String> = rest.iter().map(|word| shown(word).to_lowercase()).collect();
+        let has = |table: &[(&str, &[&str])]| {
+            let words = table.iter().find(|(program, _)| *program == name);
+            words.is_some_and(|(_, words)| arguments.iter().any(|word| words.contains(&word.as_str())))
+        };
+        let is_ping = name == "ping"
+            && !arguments
+                .iter()
+                .any(|word| word.starts_with("-c") || word.starts_with("-n"));
+        let is_foreground = SERVERS.contains(&name.as_str()) || has(SERVERS_WITH) || is_ping;
+        Self {
+            is_interactive: INTERACTIVE.contains(&name.as_str())
+                || READERS.contains(&name.as_str())
+                    && arguments
+                        .iter()
+                        .all(|word| word.starts_with('-') && word.len() == 2),
+            is_foreground,
+            is_destructive: DESTRUCTIVE.contains(&name.as_str())
+                || name.starts_with("mkfs.")
+                || has(DESTRUCTIVE_WITH)
+                || name == "git"
+                    && arguments.iter().any(|word| word == "reset")
+                    && arguments.iter().any(|word| word == "--hard"),
+        }
+    }
+
+    /// What `xargs` runs for each of its lines.
+    fn of_each(words: &[Word]) -> Self {
+        let is_program = |word: &Word| !shown(word).starts_with('-');
+        let start = words.iter().position(is_program).unwrap_or(words.len());
+        // `-I {}` and `-n 1` have a value.
+        let docker = words.iter().position(|word| shown(word) == "docker");
+        let mut each = words[docker.unwrap_or(start)..].to_vec();
+        each.push(Word::Unknown("…".to_owned()));
+        let marks = Self::of_words(&each);
+        Self {
+            is_interactive: false,
+            ..marks
+        }
+    }
+}
+
+fn shown(word: &Word) -> &str {
+    match word {
+        Word::Known(text) | Word::Unknown(text) => text,
+    }
+}

@@ -1,0 +1,208 @@
+//! The marks of docker's commands.
+//!
+//! Not here: other programs.
+
+use super::Marks;
+use crate::docker::{
+    Deed, DockerCommand, Foreign, Layout, Parsed, PasswordFrom, ProjectDeed, Shared, SwarmDeed, layout, parse,
+};
+
+/// Images whose own command serves until it is ended.
+const SERVERS: &[&str] = &[
+    "adminer",
+    "cassandra",
+    "consul",
+    "couchdb",
+    "elasticsearch",
+    "ghost",
+    "grafana",
+    "haproxy",
+    "httpd",
+    "influxdb",
+    "jenkins",
+    "kibana",
+    "mariadb",
+    "memcached",
+    "mongo",
+    "mysql",
+    "nats",
+    "nginx",
+    "phpmyadmin",
+    "postgres",
+    "prometheus",
+    "rabbitmq",
+    "redis",
+    "registry",
+    "tomcat",
+    "traefik",
+    "vault",
+    "wordpress",
+    "zookeeper",
+];
+
+/// Shells, which wait for what is typed.
+const SHELLS: &[&str] = &["ash", "bash", "cmd", "powershell", "pwsh", "sh", "zsh"];
+
+/// Reads the marks of docker's arguments.
+pub(super) fn marks(arguments: &[String]) -> Marks {
+    let parsed = parse(arguments);
+    Marks {
+        is_interactive: is_interactive(&parsed, arguments),
+        is_foreground: is_foreground(&parsed, arguments),
+        is_destructive: is_destructive(&parsed),
+    }
+}
+
+fn is_interactive(parsed: &Parsed, arguments: &[String]) -> bool {
+    let Parsed::Foreign(Foreign { command, .. }) = parsed else {
+        return match parsed {
+            Parsed::Native(DockerCommand::Login(login)) => login.password == PasswordFrom::Prompt,
+            Parsed::Native(_) | Parsed::Wrong { .. } | Parsed::Foreign(_) => false,
+        };
+    };
+    let words: Vec<&str> = command.iter().map(String::as_str).collect();
+    let flags = || behind(&layout(arguments), arguments);
+    match words.as_slice() {
+        ["container", "attach"] => true,
+        ["container", "run" | "exec" | "create"] => wants_terminal(flags()),
+        // compose gives a terminal by itself, and only a shell is waiting for it.
+        ["compose", "run" | "exec"] => {
+            let is_off = has(flags(), 'T', "no-TTY") || has(flags(), 'd', "detach");
+            let is_shell = flags().last().is_some_and(|word| SHELLS.contains(&base(word)));
+            wants_terminal(flags()) || is_shell && !is_off
+        }
+        ["container", "start"] => has(flags(), 'i', "interactive"),
+        [.., "prune"] => !has(flags(), 'f', "force"),
+        _ => false,
+    }
+}
+
+fn is_foreground(parsed: &Parsed, arguments: &[String]) -> bool {
+    let Parsed::Foreign(Foreign { command, .. }) = parsed else {
+        return false;
+    };
+    let words: Vec<&str> = command.iter().map(String::as_str).collect();
+    let layout = layout(arguments);
+    let flags = behind(&layout, arguments);
+    match words.as_slice() {
+        ["container" | "compose" | "service", "logs"] => has(flags, 'f', "follow"),
+        ["compose", "up"] => {
+            let is_over = ["no-start", "wait", "help"]
+                .iter()
+                .any(|flag| has(flags, ' ', flag));
+            !has(flags, 'd', "detach") && !is_over
+        }
+        ["compose", "watch" | "events"] => true,
+        ["container", "stats"] => !has(flags, ' ', "no-stream"),
+        ["system", "events"] => !has(flags, ' ', "until"),
+        ["container", "start"] => has(flags, 'a', "attach") && !has(flags, 'i', "interactive"),
+        ["container", "run"] => {
+            let at = layout
+                .image
+                .as_ref()
+                .and_then(|image| flags.iter().position(|word| word == image));
+            let own = &flags[..at.unwrap_or(flags.len())];
+            let is_apart = has(own, 'd', "detach") || wants_terminal(flags);
+            let has_port = has(own, 'p', "publish") || has(own, 'P', "publish-all");
+            let is_bare = at.is_some_and(|at| at + 1 == flags.len());
+            let is_server = layout
+                .image
+                .as_deref()
+                .is_some_and(|image| SERVERS.contains(&name(image)));
+            !is_apart && (has_port || is_bare && is_server)
+        }
+        _ => false,
+    }
+}
+
+fn is_destructive(parsed: &Parsed) -> bool {
+    match parsed {
+        Parsed::Native(DockerCommand::Remove(_)) => true,
+        Parsed::Native(_) | Parsed::Wrong { .. } => false,
+        Parsed::Foreign(foreign) => match &foreign.deed {
+            Deed::Removes(..)
+            | Deed::Disturbs(..)
+            | Deed::Prunes(_)
+            | Deed::Project(_, ProjectDeed::Ends, _)
+            | Deed::Swarm(SwarmDeed::Leaves)
+            | Deed::Shares(
+                Shared::BuildCache | Shared::Plugins | Shared::Configuration | Shared::Signatures,
+            ) => true,
+            Deed::Creates(_)
+            | Deed::Changes(..)
+            | Deed::Project(
+                _,
+                ProjectDeed::Makes
+                | ProjectDeed::Changes
+                | ProjectDeed::Images
+                | ProjectDeed::Publishes
+                | ProjectDeed::Reads,
+                _,
+            )
+            | Deed::Swarm(SwarmDeed::Enters | SwarmDeed::Changes)
+            | Deed::Other => false,
+        },
+    }
+}
+
+/// The words behind the command's own.
+fn behind<'a>(layout: &Layout, arguments: &'a [String]) -> &'a [String] {
+    &arguments[layout.flags_at.min(arguments.len())..]
+}
+
+/// Says whether a flag is given, by its letter (also among others) or its name.
+fn has(words: &[String], letter: char, name: &str) -> bool {
+    words.iter().any(|word| match word.strip_prefix("--") {
+        Some(long) => {
+            let (flag, value) = long.split_once('=').unwrap_or((long, "true"));
+            flag == name && value != "false"
+        }
+        None => word.strip_prefix('-').is_some_and(|letters| {
+            letters.starts_with(|c: char| c.is_ascii_alphabetic())
+                && letters
+                    .chars()
+                    .take_while(|c| c.is_ascii_alphabetic())
+                    .any(|c| c == letter)
+                && letters.len() <= 5
+        }),
+    })
+}
+
+/// The last part of an image's name, without its tag.
+fn name(image: &str) -> &str {
+    let last = image.rsplit('/').next().unwrap_or(image);
+    last.split([':', '@']).next().unwrap_or(last)
+}
+
+fn base(path: &str) -> &str {
+    let last = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    last.strip_suffix(".exe").unwrap_or(last)
+}
+
+/// Looks for `--interactive` and `--tty` among the flags before the image or container. A word behind a flag may be
+/// the flag's value, so that the first word that is certainly none ends the search.
+fn wants_terminal(arguments: &[String]) -> bool {
+    let mut may_be_value = false;
+    for word in arguments {
+        if let Some(flag) = word.strip_prefix("--") {
+            if matches!(flag, "interactive" | "tty" | "interactive=true" | "tty=true") {
+                return true;
+            }
+            may_be_value = !flag.contains('=');
+        } else if let Some(letters) = word.strip_prefix('-') {
+            if letters.chars().all(|c| "ditPq".contains(c)) {
+                if letters.contains(['i', 't']) {
+                    return true;
+                }
+                may_be_value = false;
+            } else {
+                may_be_value = letters.len() == 1;
+            }
+        } else if may_be_value {
+            may_be_value = false;
+        } else {
+            return false;
+        }
+    }
+    false
+}

@@ -1,0 +1,116 @@
+//! Tests of the marks.
+//!
+//! Not here: how the plan shows them.
+
+use super::Marks;
+use crate::script::Word;
+
+fn marks(line: &str) -> [bool; 3] {
+    let words: Vec<Word> = line.split(' ').map(|word| Word::Known(word.to_owned())).collect();
+    let marks = Marks::of_words(&words);
+    [marks.is_interactive, marks.is_foreground, marks.is_destructive]
+}
+
+const NOTHING: [bool; 3] = [false, false, false];
+const TERMINAL: [bool; 3] = [true, false, false];
+const SERVES: [bool; 3] = [false, true, false];
+const DESTROYS: [bool; 3] = [false, false, true];
+
+#[test]
+fn what_runs_on_in_the_foreground_is_marked() {
+    for line in [
+        "docker logs -f web",
+        "docker container logs --follow web",
+        "docker service logs -f web",
+        "docker-compose logs -f",
+        "docker compose up",
+        "docker compose -f x.yml up --build",
+        "sudo docker-compose up",
+        "docker stats",
+        "docker events",
+        "docker run -p 80:80 app",
+        "docker run --rm --publish 80:80 --name x app serve",
+        "docker run nginx:alpine",
+        "docker run -e A=b library/redis",
+        "docker start -a web",
+        "watch docker ps",
+        "tail -f x",
+        "ping web",
+        "npm start",
+        "npm run dev",
+        "python3 -m http.server 80",
+        "kubectl port-forward x 80",
+    ] {
+        assert_eq!(marks(line), SERVES, "{line}");
+    }
+}
+
+#[test]
+fn what_ends_by_itself_is_not_marked() {
+    for line in [
+        "docker logs web",
+        "docker compose up -d",
+        "docker compose up --detach --build",
+        "docker compose up --wait",
+        "docker stats --no-stream",
+        "docker run -d -p 80:80 app",
+        "docker run -dp 80:80 app",
+        "docker run --rm app make",
+        "docker run nginx nginx -v",
+        "docker run hello-world",
+        "docker run -v x:/y app -p 80",
+        "tail -n 5 x",
+        "ping -c 3 web",
+        "npm install",
+        "python x.py",
+        "sh build.sh",
+    ] {
+        assert_eq!(marks(line), NOTHING, "{line}");
+    }
+}
+
+#[test]
+fn what_wants_a_terminal_is_marked() {
+    for line in [
+        "docker run -it alpine",
+        "docker exec -ti web bash",
+        "docker attach web",
+        "docker compose exec web bash",
+        "docker compose run --rm web sh",
+        "docker-compose exec db psql -i",
+        "docker start -ai web",
+        "docker login",
+        "python",
+        "bash",
+        "vim x",
+        "sudo nano x",
+        "ssh host",
+    ] {
+        let expected = if line.contains("psql") { NOTHING } else { TERMINAL };
+        assert_eq!(marks(line), expected, "{line}");
+    }
+    assert_eq!(marks("docker compose exec -T web sh"), NOTHING);
+    assert_eq!(marks("docker compose exec web ls"), NOTHING);
+}
+
+#[test]
+fn what_takes_something_away_is_marked() {
+    for line in [
+        "docker rm -f web",
+        "docker rmi web",
+        "docker system prune -f",
+        "docker volume rm x",
+        "docker compose down",
+        "docker swarm leave --force",
+        "rm -rf x",
+        "xargs docker rm",
+        "xargs -n 1 docker rmi",
+        "git reset --hard",
+        "kubectl delete pod x",
+        "systemctl stop docker",
+    ] {
+        assert_eq!(marks(line), DESTROYS, "{line}");
+    }
+    assert_eq!(marks("docker system prune"), [true, false, true]);
+    assert_eq!(marks("git commit"), NOTHING);
+}
