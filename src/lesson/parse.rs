@@ -9,6 +9,7 @@ use super::code::{self, Closing};
 use super::inline::{self, plain_text};
 use super::outline::{self, Section};
 use super::repair::repaired;
+use super::role::{Before, Reader};
 use super::source::Source;
 use super::unique::Unique;
 use super::{Block, Element, Inline, Lesson, Prose, Step, variables};
@@ -51,6 +52,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         lines,
         text: &text,
         diagnostics: Vec::new(),
+        reader: Reader::default(),
     };
     let nodes = parsing.note_mistakes(nodes);
     let nodes = parsing.mend_rules(nodes);
@@ -87,6 +89,8 @@ struct Parsing<'a> {
     lines: Source<'a>,
     text: &'a str,
     diagnostics: Vec<Diagnostic>,
+    /// Knows what the blocks so far have opened.
+    reader: Reader,
 }
 
 impl Parsing<'_> {
@@ -221,10 +225,12 @@ impl Parsing<'_> {
         };
         let mut given = None;
         let mut last = Last::Other;
+        let mut prose = Between::default();
         for (at, node) in section.into_iter().enumerate() {
             match node.kind {
                 NodeKind::Heading { key, text, .. } if Some(at) == heading => {
                     let title = plain_text(&text);
+                    prose.add(&title);
                     if !title.trim().is_empty() {
                         title.trim().clone_into(&mut step.title);
                     }
@@ -232,16 +238,23 @@ impl Parsing<'_> {
                     last = Last::Other;
                 }
                 NodeKind::Heading { level, text, .. } => {
+                    prose.add(&plain_text(&text));
                     step.body.push(Element::Prose(Prose::Heading(level, text)));
                     last = Last::Other;
                 }
-                NodeKind::Prose(prose) => {
-                    last = note_or_instruction(&mut step.blocks, &last, &prose);
-                    step.body.push(Element::Prose(prose));
+                NodeKind::Prose(piece) => {
+                    last = note_or_instruction(&mut step.blocks, &last, &piece);
+                    prose.add_prose(&piece);
+                    step.body.push(Element::Prose(piece));
                 }
                 NodeKind::Code(code) => {
-                    let before = step.blocks.last().map(|block| block.role);
-                    let mut found = code::block(code, node.span, &self.lines, before);
+                    let between = std::mem::take(&mut prose);
+                    let before = Before {
+                        role: step.blocks.last().map(|block| block.role),
+                        prose: &between.all,
+                        closing: &between.closing,
+                    };
+                    let mut found = code::block(code, node.span, &self.lines, &mut self.reader, before);
                     if let Closing::Missing(line) = found.closing {
                         self.diagnose(
                             "unclosed-fence",
@@ -271,6 +284,33 @@ impl Parsing<'_> {
             StepId::numbered,
         );
         step
+    }
+}
+
+/// The prose since the last block of a step.
+#[derive(Default)]
+struct Between {
+    all: String,
+    /// The paragraph that it ends with.
+    closing: String,
+}
+
+impl Between {
+    fn add_prose(&mut self, prose: &Prose) {
+        match closing_paragraph(prose) {
+            Some(closing) => {
+                self.all.push_str(&inline::plain_prose(std::slice::from_ref(prose)));
+                self.all.push('\n');
+                self.closing = plain_text(closing);
+            }
+            None => self.add(&inline::plain_prose(std::slice::from_ref(prose))),
+        }
+    }
+
+    fn add(&mut self, text: &str) {
+        self.all.push_str(text);
+        self.all.push('\n');
+        text.clone_into(&mut self.closing);
     }
 }
 
