@@ -4,10 +4,10 @@
 
 use std::ops::Range;
 
-use super::builder::{Code, Fence};
-use super::source::Source;
-use super::role::{Before, Reader};
 use super::Block;
+use super::builder::{Code, Fence};
+use super::role::{Before, Reader};
+use super::source::Source;
 
 /// A block with what its fence says about the author's care.
 pub(super) struct Found {

@@ -224,6 +224,7 @@ impl Parsing<'_> {
             hints: Vec::new(),
         };
         let mut given = None;
+        self.reader.begin_section();
         let mut last = Last::Other;
         let mut prose = Between::default();
         for (at, node) in section.into_iter().enumerate() {
@@ -299,7 +300,8 @@ impl Between {
     fn add_prose(&mut self, prose: &Prose) {
         match closing_paragraph(prose) {
             Some(closing) => {
-                self.all.push_str(&inline::plain_prose(std::slice::from_ref(prose)));
+                self.all
+                    .push_str(&inline::plain_prose(std::slice::from_ref(prose)));
                 self.all.push('\n');
                 self.closing = plain_text(closing);
             }

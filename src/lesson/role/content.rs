@@ -3,6 +3,7 @@
 //! Not here: lines of which only some are commands (`split`).
 
 use super::program::is_program;
+use super::prompt;
 use super::typed::{first_word, is_certain};
 
 /// What a text plainly is.
@@ -20,16 +21,65 @@ pub(super) enum Content {
 
 /// Instructions of a Dockerfile.
 const INSTRUCTIONS: [&str; 18] = [
-    "ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER", "ONBUILD", "RUN",
-    "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR",
+    "ADD",
+    "ARG",
+    "CMD",
+    "COPY",
+    "ENTRYPOINT",
+    "ENV",
+    "EXPOSE",
+    "FROM",
+    "HEALTHCHECK",
+    "LABEL",
+    "MAINTAINER",
+    "ONBUILD",
+    "RUN",
+    "SHELL",
+    "STOPSIGNAL",
+    "USER",
+    "VOLUME",
+    "WORKDIR",
 ];
 
 /// How lines of programs begin.
-const CODE: [&str; 38] = [
-    "import ", "package ", "#include", "using ", "def ", "class ", "public ", "private ", "protected ", "const ", "let ", "var ",
-    "module.exports", "<?php", "return ", "console.", "print(", "app.", "func ", "fn ", "use ", "require(", "namespace ", "static ",
-    "async ", "@app", "router.", "#!/", "[Unit]", "[Service]", "upstream ", "server {", "events {", "http {", "resource \"",
-    "provider \"", "variable \"", "//",
+const CODE: [&str; 37] = [
+    "import ",
+    "package ",
+    "#include",
+    "using ",
+    "def ",
+    "class ",
+    "public ",
+    "private ",
+    "protected ",
+    "const ",
+    "let ",
+    "var ",
+    "module.exports",
+    "<?php",
+    "return ",
+    "console.",
+    "print(",
+    "app.",
+    "func ",
+    "fn ",
+    "require(",
+    "namespace ",
+    "static ",
+    "async ",
+    "@app",
+    "router.",
+    "#!/",
+    "[Unit]",
+    "[Service]",
+    "upstream ",
+    "server {",
+    "events {",
+    "http {",
+    "resource \"",
+    "provider \"",
+    "variable \"",
+    "//",
 ];
 
 /// Says what `text` plainly is, if anything.
@@ -40,7 +90,9 @@ pub(super) fn of(text: &str) -> Option<Content> {
         return Some(Content::Document);
     }
     let is_comment = |line: &str| line.trim_start().starts_with('#');
-    let first = std::iter::once(first).chain(lines).find(|line| !is_comment(line))?;
+    let first = std::iter::once(first)
+        .chain(lines)
+        .find(|line| !is_comment(line))?;
     let head = first.trim();
     if is_dockerfile(text, first) {
         return Some(Content::Dockerfile);
@@ -54,7 +106,10 @@ pub(super) fn of(text: &str) -> Option<Content> {
     if is_query(head) {
         return Some(Content::Query);
     }
-    if is_certain(first) {
+    if is_section(head) {
+        return Some(Content::Document);
+    }
+    if is_certain(first) || prompt::find(first).is_some() {
         return None;
     }
     let is_document = is_json(text, head) || is_markup(text, head) || is_yaml(text) || is_code(text, head);
@@ -87,35 +142,79 @@ fn instructions_only(text: &str) -> bool {
 }
 
 fn is_table(first: &str) -> bool {
-    let cells: Vec<&str> = first.trim().split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let cells: Vec<&str> = first
+        .trim()
+        .split("  ")
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+        .collect();
     let is_head = |cell: &&str| {
         let has_letter = cell.bytes().any(|b| b.is_ascii_uppercase());
-        has_letter && cell.bytes().all(|b| b.is_ascii_uppercase() || b"/ %+_()-".contains(&b))
+        has_letter
+            && cell
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b"/ %+_()-".contains(&b))
     };
     cells.len() >= 2 && cells.iter().filter(|cell| is_head(cell)).count() * 2 > cells.len()
 }
 
-fn is_query(head: &str) -> bool {
-    let upper = head.get(..24.min(head.len())).unwrap_or(head).to_ascii_uppercase();
-    let begins = [
-        "SELECT ", "INSERT INTO ", "CREATE TABLE ", "CREATE DATABASE ", "DROP TABLE ", "USE ", "SHOW ", "UPDATE ", "DELETE FROM ",
-        "GRANT ", "ALTER ", "DESCRIBE ", "DB.",
+/// `server {`, `resource "x" "y" {`: a section of a configuration, also where its name is a program's.
+fn is_section(head: &str) -> bool {
+    #[rustfmt::skip]
+    const SECTIONS: [&str; 14] = [
+        "data", "events", "group", "http", "job", "location", "module", "output", "provider", "resource", "server", "terraform",
+        "upstream", "variable",
     ];
-    begins.iter().any(|begin| upper.starts_with(begin)) && (head.ends_with([';', ',', '(', ')']) || upper.starts_with("SELECT "))
+    head.strip_suffix('{')
+        .is_some_and(|name| SECTIONS.contains(&first_word(name)) && !name.contains(['(', '$']))
+}
+
+fn is_query(head: &str) -> bool {
+    let upper = head
+        .get(..24.min(head.len()))
+        .unwrap_or(head)
+        .to_ascii_uppercase();
+    let begins = [
+        "SELECT ",
+        "INSERT INTO ",
+        "CREATE TABLE ",
+        "CREATE DATABASE ",
+        "DROP TABLE ",
+        "USE ",
+        "SHOW ",
+        "UPDATE ",
+        "DELETE FROM ",
+        "GRANT ",
+        "ALTER ",
+        "DESCRIBE ",
+        "DB.",
+    ];
+    begins.iter().any(|begin| upper.starts_with(begin))
+        && (head.ends_with([';', ',', '(', ')']) || upper.starts_with("SELECT "))
 }
 
 fn is_json(text: &str, head: &str) -> bool {
     let is_object = head.starts_with('{') && !head.starts_with("{{");
-    let is_list = head.starts_with('[') && matches!(head[1..].trim_start().chars().next(), None | Some('{' | '"' | '[' | ']'));
+    let is_list = head.starts_with('[')
+        && matches!(
+            head[1..].trim_start().chars().next(),
+            None | Some('{' | '"' | '[' | ']')
+        );
     let last = text.trim_end();
-    (is_object && (head == "{" || head.contains('"') || last.ends_with('}'))) || (is_list && !head.starts_with("[["))
+    (is_object && (head == "{" || head.contains('"') || last.ends_with('}')))
+        || (is_list && !head.starts_with("[["))
 }
 
 fn is_markup(text: &str, head: &str) -> bool {
     let inner = head.strip_prefix('<').unwrap_or_default();
     let name = inner.trim_start_matches(['!', '/', '?', '%', '-']);
-    name.starts_with(|c: char| c.is_ascii_alphabetic()) && head.contains('>')
-        && (inner.starts_with(['!', '?', '/']) || head.contains("</") || head.contains("/>") || head.contains("=\"") || text.contains("</"))
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && head.contains('>')
+        && (inner.starts_with(['!', '?', '/'])
+            || head.contains("</")
+            || head.contains("/>")
+            || head.contains("=\"")
+            || text.contains("</"))
 }
 
 /// `key: value`, `key:` and `- item`, line after line.
@@ -142,21 +241,31 @@ fn is_yaml(text: &str) -> bool {
             n_others += 1;
         }
     }
-    (n_keys > 0 && has_open && (n_keys + n_items) > 2 * n_others) || (n_keys >= 2 && n_others == 0 && has_lower_keys(text))
+    (n_keys > 0 && has_open && (n_keys + n_items) > 2 * n_others)
+        || (n_keys >= 2 && n_others == 0 && has_lower_keys(text))
 }
 
 fn is_key(key: &str) -> bool {
     let key = key.trim_matches(['"', '\'']);
-    !key.is_empty() && key.len() <= 50 && key.chars().all(|c| c.is_ascii_alphanumeric() || "_-./$".contains(c))
+    !key.is_empty()
+        && key.len() <= 50
+        && key
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_-./$".contains(c))
 }
 
 /// Keys in small letters alone: in a report that a program prints they begin with large ones, or are ids.
 fn has_lower_keys(text: &str) -> bool {
-    text.lines().filter_map(|line| line.trim().split_once(':')).all(|(key, value)| {
-        let key = key.trim_start_matches("- ");
-        let is_id = key.len() >= 12 && key.bytes().all(|b| b.is_ascii_hexdigit());
-        key.starts_with(|c: char| c.is_ascii_lowercase()) && !is_id && !value.contains("sha256:") && !value.trim_start().starts_with("Pull")
-    })
+    text.lines()
+        .filter_map(|line| line.trim().split_once(':'))
+        .all(|(key, value)| {
+            let key = key.trim_start_matches("- ");
+            let is_id = key.len() >= 12 && key.bytes().all(|b| b.is_ascii_hexdigit());
+            key.starts_with(|c: char| c.is_ascii_lowercase())
+                && !is_id
+                && !value.contains("sha256:")
+                && !value.trim_start().starts_with("Pull")
+        })
 }
 
 fn is_code(text: &str, head: &str) -> bool {
@@ -168,9 +277,15 @@ fn is_code(text: &str, head: &str) -> bool {
     }
     let mut n_lines = 0;
     let mut n_code = 0;
-    for line in text.lines().take(60).map(str::trim).filter(|line| !line.is_empty()) {
+    for line in text
+        .lines()
+        .take(60)
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
         n_lines += 1;
-        n_code += usize::from(line.ends_with([';', '{', '}']) || line.ends_with(");") || line.starts_with("//"));
+        n_code +=
+            usize::from(line.ends_with([';', '{', '}']) || line.ends_with(");") || line.starts_with("//"));
     }
     n_lines >= 2 && n_code * 2 >= n_lines && !head.starts_with(['$', '>'])
 }
@@ -225,7 +340,11 @@ mod tests {
             "export A=1;\nexport B=2;",
             "use x",
         ] {
-            assert_eq!(of(text).filter(|content| *content != Content::Printed), None, "{text}");
+            assert_eq!(
+                of(text).filter(|content| *content != Content::Printed),
+                None,
+                "{text}"
+            );
         }
     }
 }

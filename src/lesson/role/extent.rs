@@ -32,7 +32,11 @@ pub(super) fn of<'a>(lines: impl Iterator<Item = &'a str> + Clone) -> usize {
 /// Says whether a line goes on in the next one by what it ends with.
 pub(super) fn ends_open(line: &str) -> bool {
     let line = line.trim_end();
-    ["\\", "`", "|", "&&", "^"].iter().any(|end| line.ends_with(end))
+    if line.ends_with('`') {
+        // An even number of them are quotes.
+        return line.matches('`').count() % 2 == 1;
+    }
+    ["\\", "|", "&&", "^"].iter().any(|end| line.ends_with(end))
 }
 
 /// What is open at the end of the lines so far.
@@ -85,7 +89,10 @@ impl Scan {
                         is_comment = true;
                         break;
                     }
-                    '<' if line[at..].starts_with("<<") && !line[at..].starts_with("<<<") && before != '<' => {
+                    '<' if line[at..].starts_with("<<")
+                        && !line[at..].starts_with("<<<")
+                        && before != '<' =>
+                    {
                         begun = begun.or_else(|| document(&line[at + 2..]));
                     }
                     '{' if line[at + 1..].trim().is_empty() => self.depth += 1,
@@ -153,6 +160,7 @@ mod tests {
     fn what_never_ends_joins_nothing() {
         assert_eq!(n("echo don't\nls"), 1);
         assert_eq!(n("echo {\nls"), 1);
+        assert_eq!(n("ping `x`\nls"), 1);
         assert_eq!(n("ls # don't \\"), 1);
         assert_eq!(n("echo done\nls"), 1);
         assert_eq!(n("echo \\'\nls"), 1);

@@ -29,7 +29,9 @@ pub(super) fn label(info: &str) -> Label {
     match word.to_ascii_lowercase().as_str() {
         "" => Label::Unlabelled,
         "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session" | "sh-session"
-        | "shellsession" | "bash-session" | "command" | "commandline" | "cli" | "shellscript" | "fish" => Label::Bash,
+        | "shellsession" | "bash-session" | "command" | "commandline" | "cli" | "shellscript" | "fish" => {
+            Label::Bash
+        }
         "powershell" | "ps1" | "pwsh" | "ps" | "posh" => Label::Powershell,
         "cmd" | "bat" | "batch" | "dos" | "batchfile" => Label::Cmd,
         "docker" => Label::Docker,
@@ -38,9 +40,8 @@ pub(super) fn label(info: &str) -> Label {
         "text" | "txt" | "plain" | "plaintext" | "none" | "nohighlight" | "no-highlight" => Label::Text,
         word if word.starts_with("term") && word[4..].bytes().all(|b| b.is_ascii_digit()) => Label::Bash,
         // An attribute, and no language before it.
-        "title" | "file" | "name" | "save-as" | "hl_lines" | "linenums" | "no-run-button" | "no-copy-button" => {
-            Label::Unlabelled
-        }
+        "title" | "file" | "name" | "save-as" | "hl_lines" | "linenums" | "no-run-button"
+        | "no-copy-button" => Label::Unlabelled,
         _ => Label::File,
     }
 }
@@ -51,7 +52,10 @@ pub(super) fn path(info: &str) -> Option<&str> {
         .iter()
         .find_map(|key| {
             let at = info.find(key)?;
-            let is_whole = info[..at].chars().next_back().is_none_or(|c| matches!(c, ' ' | '{' | ',' | '\t'));
+            let is_whole = info[..at]
+                .chars()
+                .next_back()
+                .is_none_or(|c| matches!(c, ' ' | '{' | ',' | '\t'));
             let value = &info[at + key.len()..];
             let value = match value.chars().next()? {
                 quote @ ('"' | '\'') => value[1..].split(quote).next()?,
@@ -63,7 +67,8 @@ pub(super) fn path(info: &str) -> Option<&str> {
 
 /// Says whether an attribute or class of the info string is `name`.
 pub(super) fn has(info: &str, name: &str) -> bool {
-    info.split([' ', ',', '{', '}', '\t']).any(|word| word.trim_start_matches('.') == name)
+    info.split([' ', ',', '{', '}', '\t'])
+        .any(|word| word.trim_start_matches('.') == name)
 }
 
 #[cfg(test)]

@@ -22,8 +22,8 @@ use content::Content;
 use label::{Label, label};
 use opened::Opened;
 use prompt::Whose;
-use split::{Kind, Split, Trust, split};
-use typed::is_of_docker;
+use split::{Kind, Line, Plain, Split, Trust, split};
+use typed::{is_assignment, is_of_docker, is_usage};
 
 /// What a block was read as.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,9 +51,21 @@ pub(super) struct Before<'a> {
 pub(super) struct Reader {
     /// What the commands so far have opened and nobody has left.
     open: Option<Opened>,
+    /// Whether a container's prompt was shown so far, so that the others are the host's.
+    shows_inner: bool,
+    /// Whether a section began since something was opened.
+    is_stale: bool,
+    /// How many blocks of commands so far show prompts, and how many do not.
+    n_prompted: usize,
+    n_bare: usize,
 }
 
 impl Reader {
+    /// Says that a new section begins.
+    pub(super) fn begin_section(&mut self) {
+        self.is_stale = self.open.is_some();
+    }
+
     /// Reads a block with this info string and this text, whose first line is `line` of the file.
     pub(super) fn read(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
         let clues = Clues::of(before.prose, before.closing);
@@ -69,7 +81,8 @@ impl Reader {
         match content::of(text) {
             Some(Content::Dockerfile) => return shown(document(clues), text),
             Some(Content::Document) => {
-                let is_printed = !clues.has_prose && matches!(before.role, Some(Role::Commands | Role::Inside));
+                let is_printed =
+                    !clues.has_prose && matches!(before.role, Some(Role::Commands | Role::Inside));
                 let role = if is_printed { Role::Output } else { document(clues) };
                 return shown(role, text);
             }
@@ -79,12 +92,29 @@ impl Reader {
         }
         let trust = match label {
             Label::Bash | Label::Powershell | Label::Cmd => Trust::Labelled,
-            Label::Unlabelled | Label::Docker | Label::Query | Label::File | Label::Output | Label::Text => Trust::Known,
+            Label::Unlabelled | Label::Docker | Label::Query | Label::File | Label::Output | Label::Text => {
+                Trust::Known
+            }
         };
-        let split = split(text, trust, self.open);
-        let role = role(&split, clues, before);
+        let hosts = if self.shows_inner || (self.is_stale && !clues.is_within && !clues.is_inside) {
+            Plain::OfHost
+        } else {
+            Plain::OfEither
+        };
+        let split = split(text, trust, self.open, hosts);
+        let mut role = role(&split, clues, before);
+        if role == Role::Commands && self.is_announced(&split, clues) {
+            role = Role::Output;
+        }
         if matches!(role, Role::Commands | Role::Inside) {
             self.open = split.open;
+            self.is_stale = false;
+            self.shows_inner |= split.shows_inner;
+            *if split.prompts.is_some() {
+                &mut self.n_prompted
+            } else {
+                &mut self.n_bare
+            } += 1;
         }
         match role {
             Role::Output | Role::File | Role::Display => shown(role, text),
@@ -97,11 +127,18 @@ impl Reader {
         }
     }
 
+    /// Where a lesson shows its prompts, a block that the prose announces as output and that has none is output.
+    fn is_announced(&self, split: &Split<'_>, clues: Clues) -> bool {
+        let has_habit = self.n_prompted > 1 && self.n_prompted > 2 * self.n_bare;
+        let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
+        has_habit && clues.is_output && split.prompts.is_none() && !typed.any(|line| is_of_docker(line.text))
+    }
+
     /// Leaves what is open where the prose does.
     fn follow(&mut self, clues: Clues) {
         let is_kept = match self.open {
             None => true,
-            Some(_) if clues.is_inside => true,
+            Some(_) if clues.is_inside || (clues.is_within && !clues.is_left) => true,
             Some(Opened::Surely) => !clues.is_left && !clues.is_elsewhere,
             Some(Opened::Perhaps) => !clues.has_prose,
         };
@@ -114,7 +151,11 @@ impl Reader {
     }
 
     fn query(&self) -> Role {
-        if self.open.is_some() { Role::Inside } else { Role::Display }
+        if self.open.is_some() {
+            Role::Inside
+        } else {
+            Role::Display
+        }
     }
 }
 
@@ -148,18 +189,26 @@ fn printed(clues: Clues, before: Before<'_>) -> Role {
 
 fn role(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
-    let Some(first) = typed.find(|line| !is_comment(line.text)) else {
+    if !typed.any(|line| !is_comment(line.text)) {
         return if split.has(Kind::Inside) {
             Role::Inside
+        } else if split.lines.iter().any(|line| is_usage(line.text)) {
+            Role::Display
         } else if split.has(Kind::Host) && !split.has(Kind::Output) {
             Role::Display
         } else {
             printed(clues, before)
         };
-    };
+    }
     // Such as a program's environment, which reads as assignments.
-    if clues.is_output && split.prompts.is_none() && !is_of_docker(first.text) {
+    let is_plain =
+        |line: &Line<'_>| line.kind != Kind::Host || (is_assignment(line.text) && !line.text.contains('$'));
+    if clues.is_output && split.prompts.is_none() && split.lines.iter().all(is_plain) {
         return Role::Output;
+    }
+    let begins = split.lines.iter().find(|line| !line.text.trim().is_empty());
+    if split.prompts.is_none() && begins.is_some_and(|line| is_usage(line.text)) {
+        return Role::Display;
     }
     Role::Commands
 }
@@ -170,7 +219,11 @@ fn is_comment(line: &str) -> bool {
 
 /// The lines that are typed where the role says, each on its own line of the code.
 fn typed(split: &Split<'_>, role: Role) -> String {
-    let kind = if role == Role::Inside { Kind::Inside } else { Kind::Host };
+    let kind = if role == Role::Inside {
+        Kind::Inside
+    } else {
+        Kind::Host
+    };
     let mut text = String::new();
     for line in &split.lines {
         if line.kind == kind {
@@ -215,11 +268,21 @@ fn asides(split: &Split<'_>, role: Role, first_line: usize) -> Vec<Aside> {
 }
 
 fn dialect(label: Label, prompt: Option<Whose>, text: &str) -> Dialect {
+    let is_joined = |line: &str| line.trim_end().ends_with(" `");
+    if label == Label::Bash && prompt.is_none() && text.lines().any(is_joined) {
+        return script::detect(text, None);
+    }
     match (label, prompt) {
         (Label::Powershell, _) | (_, Some(Whose::Windows | Whose::Angle)) => Dialect::Powershell,
         (Label::Bash, _) | (_, Some(_)) => Dialect::Bash,
         (
-            Label::Unlabelled | Label::Docker | Label::Cmd | Label::Query | Label::File | Label::Output | Label::Text,
+            Label::Unlabelled
+            | Label::Docker
+            | Label::Cmd
+            | Label::Query
+            | Label::File
+            | Label::Output
+            | Label::Text,
             None,
         ) => script::detect(text, None),
     }

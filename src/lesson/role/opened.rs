@@ -14,7 +14,17 @@ pub(super) enum Opened {
 }
 
 /// Programs that read commands until they are left.
-const SHELLS: [&str; 9] = ["sh", "bash", "ash", "dash", "zsh", "fish", "powershell", "pwsh", "cmd"];
+const SHELLS: [&str; 9] = [
+    "sh",
+    "bash",
+    "ash",
+    "dash",
+    "zsh",
+    "fish",
+    "powershell",
+    "pwsh",
+    "cmd",
+];
 
 /// Programs that read a language of their own until they are left.
 const INTERPRETERS: [&str; 15] = [
@@ -92,15 +102,28 @@ pub(super) fn by(line: &str) -> Option<Opened> {
         "docker" | "podman" => docker(rest),
         "docker-compose" => compose(rest),
         "kubectl" if rest.first() == Some(&"exec") && has_terminal(rest) => Some(Opened::Surely),
-        "docker-machine" if rest.first() == Some(&"ssh") => (rest.len() == 2).then_some(Opened::Surely),
-        "vagrant" if rest.first() == Some(&"ssh") => (rest.len() <= 2).then_some(Opened::Surely),
+        "docker-machine" if rest.first() == Some(&"ssh") => (rest.len() == 2).then_some(Opened::Perhaps),
+        "vagrant" if rest.first() == Some(&"ssh") => (rest.len() <= 2).then_some(Opened::Perhaps),
         "ssh" => remote(rest),
         "nsenter" | "unshare" | "chroot" => Some(Opened::Perhaps),
         "su" => Some(Opened::Perhaps),
         _ if SHELLS.contains(&program) || INTERPRETERS.contains(&program) => {
-            let flags = ["-c", "-Command", "-File", "/c", "/C", "-e", "-V", "--version", "-l", "-m"];
-            let is_alone = rest.iter().all(|word| word.starts_with(['-', '/'])) && !rest.iter().any(|word| flags.contains(word));
-            let is_database = matches!(program, "mysql" | "psql" | "redis-cli" | "mongo") && !rest.iter().any(|word| flags.contains(word) || word.contains('<'));
+            let flags = [
+                "-c",
+                "-Command",
+                "-File",
+                "/c",
+                "/C",
+                "-e",
+                "-V",
+                "--version",
+                "-l",
+                "-m",
+            ];
+            let is_alone = rest.iter().all(|word| word.starts_with(['-', '/']))
+                && !rest.iter().any(|word| flags.contains(word));
+            let is_database = matches!(program, "mysql" | "psql" | "redis-cli" | "mongo")
+                && !rest.iter().any(|word| flags.contains(word) || word.contains('<'));
             (is_alone || is_database).then_some(Opened::Surely)
         }
         _ => None,
@@ -151,7 +174,11 @@ fn docker(words: &[&str]) -> Option<Opened> {
             match command.split_first() {
                 Some((program, arguments)) => program_opens(program, arguments),
                 None if *verb == "exec" => None,
-                None => Some(if is_shell_image(name) { Opened::Surely } else { Opened::Perhaps }),
+                None => Some(if is_shell_image(name) {
+                    Opened::Surely
+                } else {
+                    Opened::Perhaps
+                }),
             }
         }
         "debug" => Some(Opened::Surely),
@@ -182,20 +209,28 @@ fn remote(words: &[&str]) -> Option<Opened> {
             n_operands += 1;
         }
     }
-    (n_operands == 1).then_some(Opened::Surely)
+    (n_operands == 1).then_some(Opened::Perhaps)
 }
 
 fn has_terminal(words: &[&str]) -> bool {
     let is_flag = |word: &&str| {
-        matches!(*word, "--interactive" | "--tty" | "--interactive=true" | "--tty=true")
-            || word.strip_prefix('-').is_some_and(|letters| {
-                !letters.starts_with('-') && letters.len() <= 5 && letters.contains(['i', 't']) && letters.chars().all(|c| "ditPqeuvp".contains(c))
-            })
+        matches!(
+            *word,
+            "--interactive" | "--tty" | "--interactive=true" | "--tty=true"
+        ) || word.strip_prefix('-').is_some_and(|letters| {
+            !letters.starts_with('-')
+                && letters.len() <= 5
+                && letters.contains(['i', 't'])
+                && letters.chars().all(|c| "ditPqeuvp".contains(c))
+        })
     };
     let is_detached = |word: &&str| {
         *word == "--detach"
             || word.strip_prefix('-').is_some_and(|letters| {
-                !letters.starts_with('-') && letters.len() <= 5 && letters.contains('d') && letters.chars().all(|c| "ditPqp".contains(c))
+                !letters.starts_with('-')
+                    && letters.len() <= 5
+                    && letters.contains('d')
+                    && letters.chars().all(|c| "ditPqp".contains(c))
             })
     };
     let flags: Vec<&&str> = words.iter().take_while(|word| **word != "--").collect();
@@ -220,12 +255,32 @@ fn operands<'a>(words: &'a [&'a str]) -> Option<(&'a str, &'a [&'a str])> {
 }
 
 fn program_opens(program: &str, arguments: &[&str]) -> Option<Opened> {
-    let name = program.rsplit(['/', '\\']).next().unwrap_or(program).trim_matches(['"', '\'']);
+    let name = program
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or(program)
+        .trim_matches(['"', '\'']);
     let name = name.strip_suffix(".exe").unwrap_or(name);
-    let runs_one = arguments
-        .iter()
-        .any(|word| matches!(*word, "-c" | "-lc" | "/c" | "/C" | "-Command" | "-command" | "-File" | "-e" | "/S" | "/s" | "--eval" | "-ec"));
-    let is_script = SHELLS.contains(&name) && arguments.iter().any(|word| !word.starts_with(['-', '#', '/', '+']));
+    let runs_one = arguments.iter().any(|word| {
+        matches!(
+            *word,
+            "-c" | "-lc"
+                | "/c"
+                | "/C"
+                | "-Command"
+                | "-command"
+                | "-File"
+                | "-e"
+                | "/S"
+                | "/s"
+                | "--eval"
+                | "-ec"
+        )
+    });
+    let is_script = SHELLS.contains(&name)
+        && arguments
+            .iter()
+            .any(|word| !word.starts_with(['-', '#', '/', '+']));
     if (SHELLS.contains(&name) && !runs_one && !is_script) || name == "nsenter" {
         return Some(Opened::Surely);
     }
@@ -262,13 +317,17 @@ mod tests {
             "docker compose run web sh",
             "docker run -it python",
             "cd x && docker run -it debian",
-            "ssh ada@host",
             "mysql -u root",
             "bash",
         ] {
             assert_eq!(by(line), Some(Opened::Surely), "{line}");
         }
-        for line in ["docker attach web", "docker run -it my/app", "docker start -ai web"] {
+        for line in [
+            "docker attach web",
+            "docker run -it my/app",
+            "docker start -ai web",
+            "ssh ada@host",
+        ] {
             assert_eq!(by(line), Some(Opened::Perhaps), "{line}");
         }
     }

@@ -46,9 +46,9 @@ const PROGRAMS: &[&str] = &[
 /// Programs whose names are English words too, so that a line may begin with one and be a sentence, in order.
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "at", "clear", "code", "compose", "copy", "cut", "date", "env", "exit", "explorer", "file", "find", "free", "go", "groups",
-    "head", "history", "host", "id", "install", "ip", "jobs", "kill", "kind", "less", "make", "man", "more", "move", "net",
-    "nginx", "node", "notary", "open", "packer", "ping", "python", "ruby", "screen", "security", "service", "set", "sleep",
+    "at", "clear", "code", "compose", "copy", "cut", "date", "env", "exit", "explorer", "file", "find", "free", "groups",
+    "head", "history", "host", "id", "install", "jobs", "kill", "kind", "less", "man", "more", "move", "net",
+    "nginx", "node", "notary", "open", "packer", "ping", "python", "ruby", "screen", "security", "set", "sleep",
     "sort", "source", "start", "sync", "tail", "test", "time", "timeout", "top", "touch", "tree", "true", "type", "watch",
     "which", "who",
 ];
@@ -74,7 +74,9 @@ fn is_path(word: &str) -> bool {
     let tail = tail.or_else(|| word.strip_prefix("~/"));
     let bin = ["/usr/", "/bin/", "/sbin/", "/opt/", "/etc/init.d/"];
     tail.is_some_and(|tail| !tail.is_empty())
-        || (bin.iter().any(|folder| word.starts_with(folder)) && word.chars().all(is_part) && word.contains("bin/"))
+        || (bin.iter().any(|folder| word.starts_with(folder))
+            && word.chars().all(is_part)
+            && word.contains("bin/"))
 }
 
 #[cfg(test)]
@@ -89,10 +91,25 @@ mod tests {
 
     #[test]
     fn a_program_is_named_by_its_path_too() {
-        for word in ["docker", "docker.exe", "./run.sh", ".\\run.ps1", "~/bin/x", "/usr/local/bin/x", "../x"] {
+        for word in [
+            "docker",
+            "docker.exe",
+            "./run.sh",
+            ".\\run.ps1",
+            "~/bin/x",
+            "/usr/local/bin/x",
+            "../x",
+        ] {
             assert!(is_program(word), "{word}");
         }
-        for word in ["/", "/var/lib/docker", "./", "nginx:latest", "Docker", "docker.io/library/nginx"] {
+        for word in [
+            "/",
+            "/var/lib/docker",
+            "./",
+            "nginx:latest",
+            "Docker",
+            "docker.io/library/nginx",
+        ] {
             assert!(!is_program(word), "{word}");
         }
     }

@@ -57,7 +57,8 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
         _ if line.starts_with("PS>") => found(Whose::Windows, &line[3..]),
         _ if line.starts_with("PS ") || is_drive(line) => {
             let (folder, command) = line.split_once('>')?;
-            let is_folder = !folder.contains(['<', '|']) && !command.starts_with('>') && folder.len() <= 2 * LONGEST;
+            let is_folder =
+                !folder.contains(['<', '|']) && !command.starts_with('>') && folder.len() <= 2 * LONGEST;
             is_folder.then_some((Whose::Windows, command.len()))
         }
         '[' => header(line).or_else(|| named(line)),
@@ -104,6 +105,11 @@ fn arrow(line: &str) -> Option<(Whose, usize)> {
 /// `/ # ls`, `/app $ ls`, `~/work $ ls`: a folder, and the prompt's end. One that is repeated on the line is read once.
 fn path(line: &str) -> Option<(Whose, usize)> {
     let folder = first_word(line);
+    if let Some(folder) = folder.strip_suffix('$')
+        && line.len() == folder.len() + 1
+    {
+        return folder.starts_with('~').then_some((Whose::Unix, 0));
+    }
     let is_folder = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '~' | '.' | '-' | '_');
     if folder.len() > LONGEST || !folder.chars().all(is_folder) {
         return None;
@@ -149,19 +155,41 @@ fn interpreter(line: &str) -> Option<(Whose, usize)> {
             .all(|b| b.is_ascii_digit())
             .then_some((Whose::Interpreter, rest.len()));
     }
-    let end = line.bytes().take(LONGEST).position(|b| matches!(b, b'>' | b'#'))?;
+    let end = line
+        .bytes()
+        .take(LONGEST)
+        .position(|b| matches!(b, b'>' | b'#'))?;
     let (name, rest) = line.split_at(end);
     let behind = &rest[1..];
     if !behind.is_empty() && !behind.starts_with(' ') {
         return None;
     }
     let is_interpreter = if rest.starts_with('#') {
-        name.strip_suffix(['=', '-'])
-            .is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
+        name.strip_suffix(['=', '-']).is_some_and(|name| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        })
     } else {
         let known = [
-            "mysql", "mariadb", "redis", "mongo", "sqlite", "cqlsh", "test", "irb", "sql", "psql", "ksql", "influx", "rs0",
-            "->", "postgres=", "127.0.0.1:", "localhost:", "redis:", "sqlcmd", "node",
+            "mysql",
+            "mariadb",
+            "redis",
+            "mongo",
+            "sqlite",
+            "cqlsh",
+            "test",
+            "irb",
+            "sql",
+            "psql",
+            "ksql",
+            "influx",
+            "rs0",
+            "->",
+            "postgres=",
+            "127.0.0.1:",
+            "localhost:",
+            "redis:",
+            "sqlcmd",
+            "node",
         ];
         let lower = name.to_ascii_lowercase();
         let is_numbered = !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit());
@@ -173,9 +201,9 @@ fn interpreter(line: &str) -> Option<(Whose, usize)> {
 
 /// Says whether an interpreter's prompt is `known`, with what stands for its database or address behind it.
 fn is_named(prompt: &str, known: &str) -> bool {
-    prompt
-        .strip_prefix(known)
-        .is_some_and(|rest| rest.is_empty() || known.ends_with([':', '=']) || rest.starts_with([' ', ':', '(', '@', '[']))
+    prompt.strip_prefix(known).is_some_and(|rest| {
+        rest.is_empty() || known.ends_with([':', '=']) || rest.starts_with([' ', ':', '(', '@', '['])
+    })
 }
 
 /// `user@host:folder$ ls`, `[root@host ~]# ls`, `node1$ ls`, `host:folder user$ ls`, `(env) user@host % ls`.
@@ -192,13 +220,21 @@ fn named(line: &str) -> Option<(Whose, usize)> {
     let end = window
         .char_indices()
         .find(|&(at, c)| {
-            matches!(c, '$' | '#' | '%' | '>') && (ends(at) || (at > 0 && c != '>' && is_certain(&line[at + 1..])))
+            let is_glued = || {
+                at > 0 && matches!(c, '$' | '#') && line[..at].contains(':') && is_certain(&line[at + 1..])
+            };
+            matches!(c, '$' | '#' | '%' | '>') && (ends(at) || is_glued())
         })
         .map(|(at, _)| at)?;
     let (prompt, rest) = line.split_at(end);
     let (mark, command) = rest.split_at(1);
-    let plain = prompt.strip_prefix('(').map_or(prompt, |inner| inner.split_once(") ").map_or(prompt, |(_, rest)| rest));
-    let open = plain.strip_prefix('[').unwrap_or(plain);
+    let plain = prompt.strip_prefix('(').map_or(prompt, |inner| {
+        inner.split_once(") ").map_or(prompt, |(_, rest)| rest)
+    });
+    let open = plain
+        .split_once("] (local) ")
+        .map_or(plain, |(_, account)| account);
+    let open = open.strip_prefix('[').unwrap_or(open);
     let whose = if let Some((user, host)) = open.split_once('@') {
         account(user, host, mark)?
     } else {
@@ -217,7 +253,8 @@ fn account(user: &str, host: &str, mark: &str) -> Option<Whose> {
     let (name, folder) = host.split_at(n_host);
     let folder = folder.trim_start_matches([':', ']']);
     let is_folder = |c: char| c.is_alphanumeric() || " /~.-_]()".contains(c);
-    let is_shape = is_name(user) && is_name(name) && folder.chars().all(is_folder) && folder.matches(' ').count() <= 2;
+    let is_shape =
+        is_name(user) && is_name(name) && folder.chars().all(is_folder) && folder.matches(' ').count() <= 2;
     let is_sentence = folder.trim().contains(' ') || (host[n_host..].starts_with(": "));
     if !is_shape || is_sentence {
         return None;
@@ -238,20 +275,32 @@ fn machine(prompt: &str, mark: &str, command: &str) -> Option<Whose> {
     let has_letter = inner.contains(|c: char| c.is_ascii_alphabetic());
     if mark == ">" {
         // Such as a prompt that somebody has decorated; output has `>` too, so that only a certain command counts.
-        let is_short = inner.len() <= 40 && !inner.contains('<') && !inner.contains("=>") && !inner.contains("->");
-        let is_prompt = is_short && !is_program(first_word(inner)) && inner.ends_with([']', '🚩', '~', ')', '$']);
+        let is_short =
+            inner.len() <= 40 && !inner.contains('<') && !inner.contains("=>") && !inner.contains("->");
+        let is_prompt =
+            is_short && !is_program(first_word(inner)) && inner.ends_with([']', '🚩', '~', ')', '$']);
         return (is_prompt && is_certain(command.trim_start())).then_some(Whose::Unix);
     }
     if !has_letter || is_program(first_word(inner)) {
         return None;
     }
+    if inner.starts_with("root [ ") && inner.ends_with(" ]") {
+        return Some(Whose::Root);
+    }
     let words = inner.split(' ').count();
     let is_word = inner.chars().all(is_part);
     let is_mac = words == 2 && inner.contains(':') && inner.chars().all(|c| is_part(c) || c == ' ');
-    if !(is_word || is_mac) || (prompt.ends_with(' ') && !inner.contains(['~', ':', '/'])) {
+    let is_spaced = prompt.ends_with(' ') && !inner.contains(['~', ':', '/']);
+    if !(is_word || is_mac)
+        || inner.ends_with(':')
+        || (mark == "#" && prompt.ends_with([' ']))
+        || (is_spaced && !is_certain(command))
+    {
         return None;
     }
-    let is_shell = ["bash-", "sh-", "ash-"].iter().any(|shell| inner.starts_with(shell));
+    let is_shell = ["bash-", "sh-", "ash-"]
+        .iter()
+        .any(|shell| inner.starts_with(shell));
     Some(match mark {
         _ if is_shell && !inner.starts_with("bash-3.2") => Whose::Container,
         "#" => Whose::Root,
@@ -281,6 +330,7 @@ mod tests {
             "(venv) ada@laptop:~$ docker ps",
             "ada@mac work % docker ps",
             "node1$ docker ps",
+            "host-A $ docker ps",
             "manager-2:~$docker ps",
             "laptop:work ada$ docker ps",
             "~/work $ docker ps",
@@ -288,10 +338,16 @@ mod tests {
             "➜ docker ps",
             "❯ docker ps",
             "[Desk]🚩 > docker ps",
+            "[node1] (local) ada@10.0.0.3 ~/x$ docker ps",
         ] {
             assert_eq!(of(line), Some((Whose::Unix, "docker ps")), "{line}");
         }
-        for line in ["PS> docker ps", "PS C:\\work> docker ps", "C:\\> docker ps", "PS /home/ada> docker ps"] {
+        for line in [
+            "PS> docker ps",
+            "PS C:\\work> docker ps",
+            "C:\\> docker ps",
+            "PS /home/ada> docker ps",
+        ] {
             assert_eq!(of(line), Some((Whose::Windows, "docker ps")), "{line}");
         }
         assert_eq!(of("> docker ps"), Some((Whose::Angle, "docker ps")));
@@ -314,7 +370,12 @@ mod tests {
         ] {
             assert_eq!(of(line), Some((Whose::Container, "ls")), "{line}");
         }
-        for line in ["root@web:/# ls", "data# ls", "[root@web /]# ls"] {
+        for line in [
+            "root@web:/# ls",
+            "data# ls",
+            "[root@web /]# ls",
+            "root [ /x ]# ls",
+        ] {
             assert_eq!(of(line), Some((Whose::Root, "ls")), "{line}");
         }
     }
@@ -360,6 +421,7 @@ mod tests {
             "100% done",
             "docker run -d nginx # in the background",
             "image: nginx # the server",
+            "  --ip $ip --restart always",
         ] {
             assert_eq!(of(line), None, "{line}");
         }

@@ -40,7 +40,11 @@ pub(super) fn certainty(line: &str) -> Certainty {
     if is_certain(line) {
         return Certainty::Certain;
     }
-    if has_shape(line) { Certainty::Shape } else { Certainty::No }
+    if has_shape(line) {
+        Certainty::Shape
+    } else {
+        Certainty::No
+    }
 }
 
 /// Says whether a line is a command without doubt.
@@ -54,7 +58,14 @@ pub(super) fn is_certain(line: &str) -> bool {
     if is_program(word) {
         return !is_row(line) && (is_prefixed || !is_sentence(word, bare));
     }
-    is_assignment(line) || is_cmdlet(word) || is_loop(line) || is_function(line) || is_piped(bare)
+    if is_prefixed && has_shape(bare) {
+        return true;
+    }
+    is_assignment(line)
+        || (is_cmdlet(word) && !line[word.len()..].trim_start().starts_with(": "))
+        || is_loop(line)
+        || is_function(line)
+        || is_piped(bare)
 }
 
 /// Says whether a line names one of docker's commands, so that it belongs to the host.
@@ -63,7 +74,17 @@ pub(super) fn is_of_docker(line: &str) -> bool {
     let word = first_word(bare);
     let word = word.strip_suffix(".exe").unwrap_or(word);
     (word == "docker" && is_docker(bare))
-        || matches!(word, "docker-compose" | "docker-machine" | "dockerd" | "minikube" | "kubectl" | "docker-app")
+        || matches!(
+            word,
+            "docker-compose" | "docker-machine" | "dockerd" | "minikube" | "kubectl" | "docker-app"
+        )
+        || line
+            .split("$(docker ")
+            .nth(1)
+            .is_some_and(|rest| DOCKER.binary_search(&first_word(rest)).is_ok())
+        || ["| docker ", "&& docker ", "; docker ", "| xargs docker "]
+            .iter()
+            .any(|joint| line.contains(joint))
 }
 
 /// Takes `sudo`, `winpty` and what is set for one command alone from a line's front.
@@ -74,7 +95,9 @@ fn without_prefix(line: &str) -> (&str, bool) {
         let word = first_word(bare);
         let rest = bare[word.len()..].trim_start();
         let is_setting = is_assignment(word) && !word.starts_with('$') && !rest.is_empty();
-        if !(matches!(word, "sudo" | "winpty" | "time" | "command" | "exec" | "&") && !rest.is_empty()) && !is_setting {
+        if !(matches!(word, "sudo" | "winpty" | "time" | "command" | "exec" | "&") && !rest.is_empty())
+            && !is_setting
+        {
             break;
         }
         // A sentence may begin with these as well.
@@ -106,13 +129,25 @@ fn is_docker(line: &str) -> bool {
         return true;
     }
     let second = second.trim_end_matches(';');
-    DOCKER.binary_search(&second).is_ok()
+    if DOCKER.binary_search(&second).is_ok() {
+        return true;
+    }
+    // A plugin's, perhaps.
+    let is_name = second.len() > 2 && second.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    is_name
+        && !is_glue(second)
+        && !line.ends_with(['.', ':', '?'])
+        && line.split_whitespace().count() <= 8
+        && !line.split_whitespace().any(is_glue)
 }
 
 /// A line that begins with a program's name and is English all the same.
 fn is_sentence(word: &str, line: &str) -> bool {
     let rest = line[word.len()..].trim();
-    if rest.starts_with([':', ',']) || rest == "." {
+    if matches!(word, "echo" | "printf") {
+        return false;
+    }
+    if rest.starts_with([':', ',']) || rest.starts_with("- ") || rest == "." {
         return true;
     }
     let words = || rest.split_whitespace();
@@ -122,20 +157,41 @@ fn is_sentence(word: &str, line: &str) -> bool {
     };
     let n_words = words().count();
     let is_english = n_words >= 2 && words().all(is_plain);
-    let has_glue = words().any(|word| {
-        matches!(word, "is" | "the" | "are" | "was" | "of" | "your" | "this" | "that" | "these" | "has" | "will" | "can" | "and" | "to" | "a")
-    });
-    (is_word(word) && (is_english || has_glue)) || (is_english && has_glue && n_words >= 3) || (n_words >= 4 && rest.ends_with('.') && has_glue)
+    let has_glue = words().any(is_glue);
+    (is_word(word) && (is_english || has_glue))
+        || (is_english && has_glue && n_words >= 3)
+        || (n_words >= 4 && rest.ends_with('.') && has_glue)
+}
+
+/// Says whether a word holds sentences together, as no argument does.
+fn is_glue(word: &str) -> bool {
+    #[rustfmt::skip]
+    const GLUE: [&str; 22] = [
+        "a", "and", "are", "can", "for", "has", "if", "in", "is", "it", "of", "sure", "that", "the", "these", "this", "to", "was",
+        "will", "with", "you", "your",
+    ];
+    GLUE.binary_search(&word).is_ok()
 }
 
 /// A table's row: cells with three spaces or more between them, and no flag in any.
 fn is_row(line: &str) -> bool {
-    let has_flag = line.split_whitespace().any(|word| word.starts_with('-') && word.len() > 1);
+    let has_flag = line
+        .split_whitespace()
+        .any(|word| word.starts_with('-') && word.len() > 1);
     if has_flag || line.contains(['|', '\'', '"', '\\', '$']) {
         return false;
     }
-    let n_gaps = line.trim().split("   ").filter(|cell| !cell.trim().is_empty()).count();
-    n_gaps >= 3 || (n_gaps == 2 && line.split("   ").last().is_some_and(|cell| cell.trim().contains(' ')))
+    let n_gaps = line
+        .trim()
+        .split("   ")
+        .filter(|cell| !cell.trim().is_empty())
+        .count();
+    n_gaps >= 3
+        || (n_gaps == 2
+            && line
+                .split("   ")
+                .last()
+                .is_some_and(|cell| cell.trim().contains(' ')))
 }
 
 /// Behind a program that is not known, a pipe or redirection to something that is.
@@ -145,8 +201,24 @@ fn is_piped(line: &str) -> bool {
     };
     let program = first_word(after.trim_start());
     let is_quoted = before.starts_with(['\'', '"']);
-    matches!(program, "grep" | "jq" | "sh" | "bash" | "less" | "more" | "tee" | "wc" | "awk" | "sed" | "sort" | "docker" | "Set-Content" | "Add-Content" | "Out-File")
-        && (is_quoted || before.starts_with(|c: char| c.is_ascii_lowercase() || c == '.'))
+    matches!(
+        program,
+        "grep"
+            | "jq"
+            | "sh"
+            | "bash"
+            | "less"
+            | "more"
+            | "tee"
+            | "wc"
+            | "awk"
+            | "sed"
+            | "sort"
+            | "docker"
+            | "Set-Content"
+            | "Add-Content"
+            | "Out-File"
+    ) && (is_quoted || before.starts_with(|c: char| c.is_ascii_lowercase() || c == '.'))
 }
 
 /// `NAME=value`, `$name = value`, `$env:NAME='value'`.
@@ -199,11 +271,14 @@ fn is_loop(line: &str) -> bool {
 
 /// `name() {`
 fn is_function(line: &str) -> bool {
-    line.strip_suffix('{').is_some_and(|head| {
-        let head = head.trim_end();
-        head.strip_suffix("()").is_some_and(|name| {
-            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' '))
-        })
+    let name = line
+        .strip_suffix('{')
+        .and_then(|head| head.trim_end().strip_suffix("()"));
+    name.is_some_and(|name| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
     })
 }
 
@@ -218,10 +293,16 @@ fn has_shape(line: &str) -> bool {
     let is_id = word.len() >= 10 && word.bytes().all(|b| b.is_ascii_hexdigit());
     let is_folder = word.starts_with('/') && word.len() == line.len();
     let is_listed = word.bytes().all(|b| b == b'.');
-    let is_shell = line.starts_with(['&', '(', '"']) || (line.starts_with('$') && !line.starts_with("$("));
-    let is_dotted = word.len() == line.len() && word.contains('.');
-    let is_named = looks_named && !is_id && !is_folder && !is_listed && !is_dotted;
-    (is_named && !is_row(line) && !is_sentence(word, line) && !(line.ends_with(['.', ':']) && !line.ends_with(" .")) && !is_mapping(line)) || is_shell
+    let is_shell = line.starts_with(['&', '(']) || (line.starts_with('$') && !line.starts_with("$("));
+    let is_alone = word.len() == line.len() && !word.contains('-');
+    let is_spread = line.contains("    ") && !line.contains(" -");
+    let is_named = looks_named && !is_id && !is_folder && !is_listed && !is_alone && !is_spread;
+    (is_named
+        && !is_row(line)
+        && !is_sentence(word, line)
+        && !(line.ends_with(['.', ':']) && !line.ends_with(" ."))
+        && !is_mapping(line))
+        || is_shell
 }
 
 /// `key: value`, which no command is.
@@ -246,16 +327,35 @@ pub(super) fn is_usage(line: &str) -> bool {
     let words: Vec<&str> = bare.split_whitespace().skip(1).take(24).collect();
     let is_optional = |word: &&str| {
         let Some(inner) = word.strip_prefix('[') else {
-            return word.contains("[:TAG]") || word.ends_with("...]") || (word.ends_with("...") && word.len() > 3);
+            return word.contains("[:TAG]")
+                || word.ends_with("...]")
+                || (word.ends_with("...") && word.len() > 3);
         };
         let inner = inner.trim_end_matches([']', '.']);
         inner.starts_with('-')
             || inner.starts_with("OPTION")
             || inner.eq_ignore_ascii_case("options")
-            || (!inner.is_empty() && inner.bytes().all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'|' | b'=' | b':' | b'/')) && inner.len() > 2)
+            || (!inner.is_empty()
+                && inner
+                    .bytes()
+                    .all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'|' | b'=' | b':' | b'/'))
+                && inner.len() > 2)
     };
-    let is_argument = |word: &&str| ARGUMENTS.binary_search(word).is_ok() || matches!(*word, "CONTAINER:SRC_PATH" | "SERVICE=REPLICAS" | "CONTAINER..." | "IMAGE...");
-    words.iter().any(is_optional) || words.iter().skip(1).any(is_argument) && !bare.contains(['"', '\'', '='])
+    let is_choice = |word: &&str| {
+        let is_name =
+            |part: &str| part.len() > 2 && part.bytes().all(|b| b.is_ascii_lowercase()) && !is_program(part);
+        word.contains('|') && word.split('|').all(is_name)
+    };
+    let is_argument = |word: &&str| {
+        ARGUMENTS.binary_search(word).is_ok()
+            || matches!(
+                *word,
+                "CONTAINER:SRC_PATH" | "SERVICE=REPLICAS" | "CONTAINER..." | "IMAGE..."
+            )
+    };
+    words.iter().any(is_optional)
+        || words.iter().any(is_choice)
+        || words.iter().skip(1).any(is_argument) && !bare.contains(['"', '\'', '='])
 }
 
 #[cfg(test)]
@@ -319,7 +419,8 @@ mod tests {
             "python   3.6   2 weeks ago",
             "curl: (7) Failed to connect",
             "ping is the name of a tool.",
-            "sort of",
+            "Install-Package : it is required",
+            "int main () {",
         ] {
             assert_ne!(certainty(printed), Certainty::Certain, "{printed}");
         }
@@ -327,7 +428,13 @@ mod tests {
 
     #[test]
     fn a_label_lets_unknown_programs_through_but_no_output() {
-        for typed in ["frobnicate apply", "frob-galaxy install x", "deadbeef", "(cd x)", "& x"] {
+        for typed in [
+            "frobnicate apply",
+            "frob-galaxy install x",
+            "dead-beef",
+            "(cd x)",
+            "& x",
+        ] {
             assert_eq!(certainty(typed), Certainty::Shape, "{typed}");
         }
         for printed in [
@@ -338,6 +445,9 @@ mod tests {
             "Unable to find image",
             "{",
             "index.html",
+            "clock",
+            "cpu            memory",
+            "\"http://localhost",
             "...",
             "total: 3",
             "/app",
@@ -358,6 +468,7 @@ mod tests {
             "docker build [-t name] .",
             "docker-compose up [SERVICE...]",
             "kubectl get [OPTIONS]",
+            "docker node update node1 --availability active|pause|drain",
         ] {
             assert!(is_usage(usage), "{usage}");
         }
