@@ -224,7 +224,6 @@ impl Parsing<'_> {
             hints: Vec::new(),
         };
         let mut given = None;
-        self.reader.begin_section();
         let mut last = Last::Other;
         let mut prose = Between::default();
         for (at, node) in section.into_iter().enumerate() {
@@ -280,6 +279,7 @@ impl Parsing<'_> {
                 NodeKind::Mistake(_) => {}
             }
         }
+        self.reader.end_section(&prose.all);
         step.id = ids.take(
             StepId::slug(given.as_deref().unwrap_or(&step.title)),
             StepId::numbered,

@@ -61,8 +61,15 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Says that a new section begins.
-    pub(super) fn begin_section(&mut self) {
+    /// Says that a section ends with `prose` behind its last block, and a new one begins.
+    pub(super) fn end_section(&mut self, prose: &str) {
+        if !prose.is_empty() {
+            self.follow(Clues {
+                is_inside: false,
+                is_within: false,
+                ..Clues::of(prose, "")
+            });
+        }
         self.is_stale = self.open.is_some();
     }
 

@@ -340,10 +340,13 @@ impl<'a> Splitting<'a, '_> {
         let kind = match prompt.whose {
             Whose::Header => return (Kind::Blank, ""),
             Whose::Container | Whose::Interpreter => Kind::Inside,
-            Whose::Root | Whose::Hash if self.open.is_some() => Kind::Inside,
+            Whose::Root | Whose::Hash if self.open.is_some() && !is_of_docker(command) => Kind::Inside,
             // A shell in a container that shows the host's prompt: nothing of docker's is typed in it.
             Whose::Unix | Whose::Windows | Whose::Angle
-                if self.open == Some(Opened::Surely) && !self.shows_inner(at) && !is_of_docker(command) =>
+                if self.open == Some(Opened::Surely)
+                    && self.plain == Plain::OfEither
+                    && !self.shows_inner(at)
+                    && !is_of_docker(command) =>
             {
                 Kind::Inside
             }
