@@ -8,7 +8,7 @@ use super::builder::{self, Mistake, Node, NodeKind};
 use super::code::{self, Closing};
 use super::inline::{self, plain_text};
 use super::outline::{self, Section};
-use super::repair::repaired;
+use super::repair::{Mend, repaired};
 use super::role::{Before, Reader};
 use super::source::Source;
 use super::unique::Unique;
@@ -41,8 +41,9 @@ pub fn parse_bytes(path: &Path, bytes: &[u8]) -> Result<Lesson, NotText> {
 /// Reads Markdown as a lesson; `path` only names it. Never fails: what the author got wrong is in the
 /// diagnostics.
 pub fn parse(path: &Path, source: &str) -> Lesson {
-    let text = repaired(source);
-    let lines = Source::new(&text);
+    let repaired = repaired(source);
+    let text = &*repaired.text;
+    let lines = Source::new(text);
     let body = lines.body_start();
     let mut nodes = builder::nodes(&text[body..]);
     for node in &mut nodes {
@@ -50,8 +51,12 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
     }
     let mut parsing = Parsing {
         lines,
-        text: &text,
-        diagnostics: Vec::new(),
+        text,
+        diagnostics: repaired
+            .mended
+            .iter()
+            .map(|(line, mend)| mended(*line, *mend))
+            .collect(),
         reader: Reader::default(),
     };
     let nodes = parsing.note_mistakes(nodes);
@@ -72,6 +77,9 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
             Some("write its first step under a heading"),
         );
     }
+    for block in steps.iter_mut().flat_map(|step: &mut Step| &mut step.blocks) {
+        block.span = repaired.original(block.span.start)..repaired.original(block.span.end);
+    }
     let named = variables::of(&steps);
     parsing.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     Lesson {
@@ -82,6 +90,34 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         variables: named.variables,
         diagnostics: parsing.diagnostics,
         placeholders: named.placeholders,
+    }
+}
+
+/// Tells an author what was read other than standard Markdown reads it.
+fn mended(line: usize, mend: Mend) -> Diagnostic {
+    let (code, message, help) = match mend {
+        Mend::Tail => (
+            "fence-tail",
+            "text behind the marks that close a code fence keeps them from closing it in Markdown; it is closed here",
+            "put nothing behind the marks",
+        ),
+        Mend::Short => (
+            "fence-length",
+            "a code fence is closed with fewer marks than it was opened with, which does not close it in Markdown; it is closed here",
+            "close it with as many marks",
+        ),
+        Mend::Indent => (
+            "fence-indent",
+            "the indentation makes this something else than a code fence in Markdown; it is read as one here",
+            "indent the fence and what is in it as the text that it belongs to",
+        ),
+    };
+    Diagnostic {
+        code,
+        severity: Severity::Note,
+        line,
+        message: message.to_owned(),
+        help: Some(help.to_owned()),
     }
 }
 

@@ -7,6 +7,10 @@ const MOST: usize = 700;
 
 /// What the prose between the block before and this one says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing that prose says or does not say, with any others"
+)]
 pub(super) struct Clues {
     /// It announces what is printed.
     pub(super) is_output: bool,

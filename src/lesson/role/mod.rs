@@ -199,9 +199,9 @@ fn role(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     if !typed.any(|line| !is_comment(line.text)) {
         return if split.has(Kind::Inside) {
             Role::Inside
-        } else if split.lines.iter().any(|line| is_usage(line.text)) {
-            Role::Display
-        } else if split.has(Kind::Host) && !split.has(Kind::Output) {
+        } else if split.lines.iter().any(|line| is_usage(line.text))
+            || (split.has(Kind::Host) && !split.has(Kind::Output))
+        {
             Role::Display
         } else {
             printed(clues, before)

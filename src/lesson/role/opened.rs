@@ -105,8 +105,7 @@ pub(super) fn by(line: &str) -> Option<Opened> {
         "docker-machine" if rest.first() == Some(&"ssh") => (rest.len() == 2).then_some(Opened::Perhaps),
         "vagrant" if rest.first() == Some(&"ssh") => (rest.len() <= 2).then_some(Opened::Perhaps),
         "ssh" => remote(rest),
-        "nsenter" | "unshare" | "chroot" => Some(Opened::Perhaps),
-        "su" => Some(Opened::Perhaps),
+        "nsenter" | "unshare" | "chroot" | "su" => Some(Opened::Perhaps),
         _ if SHELLS.contains(&program) || INTERPRETERS.contains(&program) => {
             let flags = [
                 "-c",
@@ -203,8 +202,8 @@ fn remote(words: &[&str]) -> Option<Opened> {
     for word in words {
         if is_value {
             is_value = false;
-        } else if word.starts_with('-') {
-            is_value = word.len() == 2 && "iplLoRDFbcEeIJmOQSWw".contains(&word[1..]);
+        } else if let Some(letters) = word.strip_prefix('-') {
+            is_value = letters.len() == 1 && "iplLoRDFbcEeIJmOQSWw".contains(letters);
         } else {
             n_operands += 1;
         }

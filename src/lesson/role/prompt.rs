@@ -52,7 +52,7 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
             let rest = line[1..].strip_prefix(' ')?.trim_start();
             is_certain(rest).then_some((Whose::Unix, rest.len()))
         }
-        '➜' | '❯' | 'λ' => arrow(line),
+        '➜' | '❯' | 'λ' => Some((Whose::Unix, arrow(line))),
         '/' | '~' => path(line),
         _ if line.starts_with("PS>") => found(Whose::Windows, &line[3..]),
         _ if line.starts_with("PS ") || is_drive(line) => {
@@ -89,17 +89,16 @@ fn angle(line: &str) -> Option<(Whose, usize)> {
 }
 
 /// `➜  folder git:(main) ✗ docker ps`.
-fn arrow(line: &str) -> Option<(Whose, usize)> {
+fn arrow(line: &str) -> usize {
     let rest = line.trim_start_matches(['➜', '❯', 'λ']).trim_start();
     if is_certain(rest) {
-        return Some((Whose::Unix, rest.len()));
+        return rest.len();
     }
     let mut rest = rest[first_word(rest).len()..].trim_start();
     if rest.starts_with("git:(") {
         rest = rest[first_word(rest).len()..].trim_start();
     }
-    rest = rest.trim_start_matches(['✗', '✔', '±']).trim_start();
-    Some((Whose::Unix, rest.len()))
+    rest.trim_start_matches(['✗', '✔', '±']).trim_start().len()
 }
 
 /// `/ # ls`, `/app $ ls`, `~/work $ ls`: a folder, and the prompt's end. One that is repeated on the line is read once.

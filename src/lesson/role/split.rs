@@ -211,7 +211,7 @@ impl<'a> Splitting<'a, '_> {
                 *line
             }
         };
-        let lines = std::iter::once(text).chain(rest[..n_free].iter().map(|line| bare(line)));
+        let lines = std::iter::once(text).chain(rest[..n_free].iter().map(bare));
         extent::of(lines).min(n_free + 1)
     }
 
@@ -251,7 +251,7 @@ impl<'a> Splitting<'a, '_> {
             return (Kind::Blank, "");
         }
         if self.prompts.has_host {
-            return self.printed(line);
+            return (Kind::Output, line);
         }
         if self.prompts.has_inner || self.prompts.found.iter().any(Option::is_some) {
             let is_typed = self.open.is_none()
@@ -262,7 +262,7 @@ impl<'a> Splitting<'a, '_> {
             return if is_typed {
                 (Kind::Host, line)
             } else {
-                self.printed(line)
+                (Kind::Output, line)
             };
         }
         if trimmed.starts_with('#') {
@@ -274,7 +274,7 @@ impl<'a> Splitting<'a, '_> {
     /// A line without a prompt in a block without any.
     fn bare(&self, line: &'a str) -> (Kind, &'a str) {
         if is_usage(line) {
-            return self.printed(line);
+            return (Kind::Output, line);
         }
         let certainty = certainty(line);
         if self.open == Some(Opened::Surely) || (self.open.is_some() && indent(line) > self.opener_indent) {
@@ -285,7 +285,7 @@ impl<'a> Splitting<'a, '_> {
             return if is_typed {
                 (Kind::Inside, line.trim_start())
             } else {
-                self.printed(line)
+                (Kind::Output, line)
             };
         }
         let is_typed = match (certainty, self.trust) {
@@ -300,7 +300,7 @@ impl<'a> Splitting<'a, '_> {
         if is_typed {
             (Kind::Host, line)
         } else {
-            self.printed(line)
+            (Kind::Output, line)
         }
     }
 
@@ -313,11 +313,11 @@ impl<'a> Splitting<'a, '_> {
             last.kind == Kind::Host && (is_assignment(last.text) || last.text.starts_with('#'))
         });
         let mut rest = self.raw[self.lines.len() + 1..].iter().take(NEAR);
-        let serves = |line: &&str| {
+        let serves = |line: &str| {
             let is_command = self.trust == Trust::Labelled && is_certain(line) && !is_assignment(line.trim());
             is_command || (line.contains('$') && line.contains(name))
         };
-        is_among && !line.trim().ends_with('=') || rest.any(|line| serves(&line))
+        is_among && !line.trim().ends_with('=') || rest.any(|line| serves(line))
     }
 
     /// Whether a line of a command's shape is one, behind the lines so far: a lone word is what the command
@@ -369,10 +369,6 @@ impl<'a> Splitting<'a, '_> {
             .iter()
             .flatten()
             .any(|prompt| matches!(prompt.whose, Whose::Container | Whose::Root | Whose::Interpreter))
-    }
-
-    fn printed(&self, line: &'a str) -> (Kind, &'a str) {
-        (Kind::Output, line)
     }
 }
 

@@ -95,9 +95,8 @@ fn without_prefix(line: &str) -> (&str, bool) {
         let word = first_word(bare);
         let rest = bare[word.len()..].trim_start();
         let is_setting = is_assignment(word) && !word.starts_with('$') && !rest.is_empty();
-        if !(matches!(word, "sudo" | "winpty" | "time" | "command" | "exec" | "&") && !rest.is_empty())
-            && !is_setting
-        {
+        let is_wrapper = matches!(word, "sudo" | "winpty" | "time" | "command" | "exec" | "&");
+        if rest.is_empty() || !(is_wrapper || is_setting) {
             break;
         }
         // A sentence may begin with these as well.
@@ -297,12 +296,9 @@ fn has_shape(line: &str) -> bool {
     let is_alone = word.len() == line.len() && !word.contains('-');
     let is_spread = line.contains("    ") && !line.contains(" -");
     let is_named = looks_named && !is_id && !is_folder && !is_listed && !is_alone && !is_spread;
-    (is_named
-        && !is_row(line)
-        && !is_sentence(word, line)
-        && !(line.ends_with(['.', ':']) && !line.ends_with(" ."))
-        && !is_mapping(line))
-        || is_shell
+    let is_sentence =
+        is_sentence(word, line) || line.ends_with(':') || (line.ends_with('.') && !line.ends_with(" ."));
+    is_shell || (is_named && !is_sentence && !is_row(line) && !is_mapping(line))
 }
 
 /// `key: value`, which no command is.
