@@ -4,17 +4,16 @@
 
 mod builder;
 mod code;
-mod command_line;
 mod html;
 mod inline;
 mod outline;
 mod parse;
 mod placeholder;
 mod repair;
+mod role;
 mod source;
 #[cfg(test)]
 mod tests;
-mod transcript;
 mod unique;
 mod variables;
 
@@ -122,10 +121,23 @@ pub struct Block {
     /// transcript the commands alone, without their prompts; a line of output is an empty line here, so that
     /// line `n` of the text is line `line + n` of the file.
     pub text: String,
+    /// What stands between its commands, in order: what they print, and what is typed in a container.
+    pub asides: Vec<Aside>,
     /// The italic line before it, as plain text without a final colon: what the learner is to do.
     pub instruction: Option<String>,
     /// The quote after it, as plain text.
     pub note: Option<String>,
+}
+
+/// Lines of a block that are not its role's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Aside {
+    /// The line in the lesson of the first of them, from 1.
+    pub line: usize,
+    /// What they are: printed by the command above, or typed in what it opened.
+    pub role: Role,
+    /// The lines, without prompts.
+    pub text: String,
 }
 
 /// What a block is.

@@ -8,7 +8,8 @@ use super::builder::{self, Mistake, Node, NodeKind};
 use super::code::{self, Closing};
 use super::inline::{self, plain_text};
 use super::outline::{self, Section};
-use super::repair::repaired;
+use super::repair::{Mend, repaired};
+use super::role::{Before, Reader};
 use super::source::Source;
 use super::unique::Unique;
 use super::{Block, Element, Inline, Lesson, Prose, Step, variables};
@@ -40,8 +41,9 @@ pub fn parse_bytes(path: &Path, bytes: &[u8]) -> Result<Lesson, NotText> {
 /// Reads Markdown as a lesson; `path` only names it. Never fails: what the author got wrong is in the
 /// diagnostics.
 pub fn parse(path: &Path, source: &str) -> Lesson {
-    let text = repaired(source);
-    let lines = Source::new(&text);
+    let repaired = repaired(source);
+    let text = &*repaired.text;
+    let lines = Source::new(text);
     let body = lines.body_start();
     let mut nodes = builder::nodes(&text[body..]);
     for node in &mut nodes {
@@ -49,8 +51,13 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
     }
     let mut parsing = Parsing {
         lines,
-        text: &text,
-        diagnostics: Vec::new(),
+        text,
+        diagnostics: repaired
+            .mended
+            .iter()
+            .map(|(line, mend)| mended(*line, *mend))
+            .collect(),
+        reader: Reader::default(),
     };
     let nodes = parsing.note_mistakes(nodes);
     let nodes = parsing.mend_rules(nodes);
@@ -70,6 +77,9 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
             Some("write its first step under a heading"),
         );
     }
+    for block in steps.iter_mut().flat_map(|step: &mut Step| &mut step.blocks) {
+        block.span = repaired.original(block.span.start)..repaired.original(block.span.end);
+    }
     let named = variables::of(&steps);
     parsing.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     Lesson {
@@ -83,10 +93,40 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
     }
 }
 
+/// Tells an author what was read other than standard Markdown reads it.
+fn mended(line: usize, mend: Mend) -> Diagnostic {
+    let (code, message, help) = match mend {
+        Mend::Tail => (
+            "fence-tail",
+            "text behind the marks that close a code fence keeps them from closing it in Markdown; it is closed here",
+            "put nothing behind the marks",
+        ),
+        Mend::Short => (
+            "fence-length",
+            "a code fence is closed with fewer marks than it was opened with, which does not close it in Markdown; it is closed here",
+            "close it with as many marks",
+        ),
+        Mend::Indent => (
+            "fence-indent",
+            "the indentation makes this something else than a code fence in Markdown; it is read as one here",
+            "indent the fence and what is in it as the text that it belongs to",
+        ),
+    };
+    Diagnostic {
+        code,
+        severity: Severity::Note,
+        line,
+        message: message.to_owned(),
+        help: Some(help.to_owned()),
+    }
+}
+
 struct Parsing<'a> {
     lines: Source<'a>,
     text: &'a str,
     diagnostics: Vec<Diagnostic>,
+    /// Knows what the blocks so far have opened.
+    reader: Reader,
 }
 
 impl Parsing<'_> {
@@ -221,10 +261,12 @@ impl Parsing<'_> {
         };
         let mut given = None;
         let mut last = Last::Other;
+        let mut prose = Between::default();
         for (at, node) in section.into_iter().enumerate() {
             match node.kind {
                 NodeKind::Heading { key, text, .. } if Some(at) == heading => {
                     let title = plain_text(&text);
+                    prose.add(&title);
                     if !title.trim().is_empty() {
                         title.trim().clone_into(&mut step.title);
                     }
@@ -232,16 +274,23 @@ impl Parsing<'_> {
                     last = Last::Other;
                 }
                 NodeKind::Heading { level, text, .. } => {
+                    prose.add(&plain_text(&text));
                     step.body.push(Element::Prose(Prose::Heading(level, text)));
                     last = Last::Other;
                 }
-                NodeKind::Prose(prose) => {
-                    last = note_or_instruction(&mut step.blocks, &last, &prose);
-                    step.body.push(Element::Prose(prose));
+                NodeKind::Prose(piece) => {
+                    last = note_or_instruction(&mut step.blocks, &last, &piece);
+                    prose.add_prose(&piece);
+                    step.body.push(Element::Prose(piece));
                 }
                 NodeKind::Code(code) => {
-                    let before = step.blocks.last().map(|block| block.role);
-                    let mut found = code::block(code, node.span, &self.lines, before);
+                    let between = std::mem::take(&mut prose);
+                    let before = Before {
+                        role: step.blocks.last().map(|block| block.role),
+                        prose: &between.all,
+                        closing: &between.closing,
+                    };
+                    let mut found = code::block(code, node.span, &self.lines, &mut self.reader, before);
                     if let Closing::Missing(line) = found.closing {
                         self.diagnose(
                             "unclosed-fence",
@@ -266,11 +315,40 @@ impl Parsing<'_> {
                 NodeKind::Mistake(_) => {}
             }
         }
+        self.reader.end_section(&prose.all);
         step.id = ids.take(
             StepId::slug(given.as_deref().unwrap_or(&step.title)),
             StepId::numbered,
         );
         step
+    }
+}
+
+/// The prose since the last block of a step.
+#[derive(Default)]
+struct Between {
+    all: String,
+    /// The paragraph that it ends with.
+    closing: String,
+}
+
+impl Between {
+    fn add_prose(&mut self, prose: &Prose) {
+        match closing_paragraph(prose) {
+            Some(closing) => {
+                self.all
+                    .push_str(&inline::plain_prose(std::slice::from_ref(prose)));
+                self.all.push('\n');
+                self.closing = plain_text(closing);
+            }
+            None => self.add(&inline::plain_prose(std::slice::from_ref(prose))),
+        }
+    }
+
+    fn add(&mut self, text: &str) {
+        self.all.push_str(text);
+        self.all.push('\n');
+        text.clone_into(&mut self.closing);
     }
 }
 

@@ -1,0 +1,170 @@
+//! Edits of a text, in order, and which place of the old text a place of the new one is; lines and indentation.
+//!
+//! Not here: what is edited, and why.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A piece of a text, and what stands in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Edit {
+    pub(super) old: Range<usize>,
+    pub(super) new: Cow<'static, str>,
+}
+
+impl Edit {
+    pub(super) fn new(old: Range<usize>, new: impl Into<Cow<'static, str>>) -> Self {
+        Self { old, new: new.into() }
+    }
+}
+
+/// Makes the new text; `edits` are in order and do not overlap.
+pub(super) fn apply(text: &str, edits: &[Edit]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for edit in edits {
+        out.push_str(&text[from..edit.old.start]);
+        out.push_str(&edit.new);
+        from = edit.old.end;
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+/// Where edits are in the old text and in the new one.
+pub(super) struct Places(Vec<Place>);
+
+struct Place {
+    old: Range<usize>,
+    new: Range<usize>,
+}
+
+impl Places {
+    pub(super) fn of(edits: &[Edit]) -> Self {
+        let (mut old, mut new) = (0, 0);
+        let places = edits.iter().map(|edit| {
+            new += edit.old.start - old;
+            let place = Place {
+                old: edit.old.clone(),
+                new: new..new + edit.new.len(),
+            };
+            (old, new) = (place.old.end, place.new.end);
+            place
+        });
+        Self(places.collect())
+    }
+
+    /// The place in the old text of place `at` in the new one.
+    pub(super) fn original(&self, at: usize) -> usize {
+        let n_before = self.0.partition_point(|place| place.new.start <= at);
+        match n_before.checked_sub(1).and_then(|last| self.0.get(last)) {
+            Some(place) if at < place.new.end => place.old.start,
+            Some(place) => place.old.end + (at - place.new.end),
+            None => at,
+        }
+    }
+}
+
+/// A line of a text: its bytes without its end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'a> {
+    pub(super) start: usize,
+    pub(super) text: &'a str,
+}
+
+impl Line<'_> {
+    /// The place behind its last character.
+    pub(super) fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    pub(super) fn range(&self) -> Range<usize> {
+        self.start..self.end()
+    }
+
+    /// How many columns it is indented by; a tab goes on to the next fourth.
+    pub(super) fn indent(&self) -> usize {
+        columns(self.text)
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// The lines of a text.
+pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut start = 0;
+    let line = |line: &'_ str| {
+        let begin = start;
+        start += line.len();
+        (begin, line.trim_end_matches(['\n', '\r']).len())
+    };
+    let places: Vec<(usize, usize)> = text.split_inclusive('\n').map(line).collect();
+    places
+        .into_iter()
+        .map(|(start, len)| Line {
+            start,
+            text: &text[start..start + len],
+        })
+        .collect()
+}
+
+fn columns(text: &str) -> usize {
+    let mut column = 0;
+    for b in text.bytes() {
+        match b {
+            b' ' => column += 1,
+            b'\t' => column = column / 4 * 4 + 4,
+            _ => break,
+        }
+    }
+    column
+}
+
+/// Takes up to `n` columns from a line's indentation.
+pub(super) fn dedent(line: &Line<'_>, n: usize) -> Option<Edit> {
+    let mut column = 0;
+    let mut len = 0;
+    for b in line.text.bytes() {
+        if column >= n {
+            break;
+        }
+        match b {
+            b' ' => column += 1,
+            b'\t' => column = column / 4 * 4 + 4,
+            _ => break,
+        }
+        len += 1;
+    }
+    let rest = " ".repeat(column.saturating_sub(n));
+    (len > 0).then(|| Edit::new(line.start..line.start + len, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_found_again_behind_and_within_edits() {
+        let edits = [Edit::new(2..4, "xyz"), Edit::new(6..6, "++"), Edit::new(7..9, "")];
+        let new = apply("abcdefghij", &edits);
+        assert_eq!(new, "abxyzef++gj");
+        let places: Vec<usize> = (0..=new.len())
+            .map(|at| Places::of(&edits).original(at))
+            .collect();
+        assert_eq!(places, [0, 1, 2, 2, 2, 4, 5, 6, 6, 6, 9, 10]);
+    }
+
+    #[test]
+    fn columns_are_taken_from_spaces_and_tabs() {
+        let taken = |text: &'static str, n| {
+            let line = lines(text)[0];
+            dedent(&line, n).map(|edit| apply(text, &[edit]))
+        };
+        assert_eq!(taken("    a", 4).as_deref(), Some("a"));
+        assert_eq!(taken("\ta", 2).as_deref(), Some("  a"));
+        assert_eq!(taken("  a", 4).as_deref(), Some("a"));
+        assert_eq!(taken("a", 4), None);
+    }
+}

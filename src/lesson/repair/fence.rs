@@ -1,0 +1,215 @@
+//! Fences that do not close where their author thinks, or that are not read as such because of their indentation.
+//!
+//! Not here: what stands between them.
+
+use super::Mend;
+use super::edit::{Edit, Line, dedent, lines};
+
+/// The marks of a fence line: which, how many, and what follows them.
+#[derive(Clone, Copy)]
+struct Marks<'a> {
+    mark: char,
+    n: usize,
+    rest: &'a str,
+}
+
+impl Marks<'_> {
+    fn is_bare(&self) -> bool {
+        self.rest.trim().is_empty()
+    }
+
+    /// Says whether the marks can open a fence.
+    fn opens(&self) -> bool {
+        self.mark == '~' || !self.rest.contains('`')
+    }
+
+    /// `{{execute}}`, `{:.class}`, `]`: what authors put behind the marks that close.
+    fn has_tail(&self) -> bool {
+        let rest = self.rest.trim_start();
+        ["{{", "{:", "{%", "]"].iter().any(|tail| rest.starts_with(tail))
+    }
+}
+
+fn marks(line: &str) -> Option<Marks<'_>> {
+    let content = line.trim();
+    let mark = content.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let rest = content.trim_start_matches(mark);
+    let n = content.len() - rest.len();
+    (n >= 3).then_some(Marks { mark, n, rest })
+}
+
+/// Follows fences from line to line, for those who only want to know what is code.
+#[derive(Default)]
+pub(super) struct Fences {
+    open: Option<(char, usize)>,
+}
+
+impl Fences {
+    /// Takes the next line; says whether it is a fence or within one.
+    pub(super) fn pass(&mut self, line: &str) -> bool {
+        let found = marks(line.trim_start_matches(['>', ' ', '\t']));
+        match (self.open, found) {
+            (None, Some(found)) if found.opens() => {
+                self.open = Some((found.mark, found.n));
+                true
+            }
+            (None, _) => false,
+            (Some((mark, n)), Some(found)) => {
+                let is_end = found.is_bare() || found.has_tail();
+                if found.mark == mark && found.n >= n && is_end {
+                    self.open = None;
+                }
+                true
+            }
+            (Some(_), None) => true,
+        }
+    }
+}
+
+/// Finds what is to be changed so that every fence opens and closes where its author meant.
+pub(super) fn edits(text: &str) -> (Vec<Edit>, Vec<(usize, Mend)>) {
+    let mut mending = Mending::default();
+    if text.contains("```") || text.contains("~~~") {
+        mending.run(&lines(text));
+    }
+    (mending.edits, mending.mended)
+}
+
+#[derive(Default)]
+struct Mending {
+    edits: Vec<Edit>,
+    mended: Vec<(usize, Mend)>,
+    /// Where the text of the open list items begins, in columns.
+    items: Vec<usize>,
+    is_comment: bool,
+}
+
+/// Where a fence is closed, and how.
+struct Close {
+    at: usize,
+    mend: Option<Mend>,
+}
+
+impl Mending {
+    fn run(&mut self, lines: &[Line<'_>]) {
+        let mut at = 0;
+        while let Some(line) = lines.get(at) {
+            at += 1;
+            if self.is_comment || line.text.trim_start().starts_with("<!--") {
+                self.is_comment = !line.text.contains("-->");
+                continue;
+            }
+            let Some(opening) = marks(line.text).filter(Marks::opens) else {
+                self.pass(line);
+                continue;
+            };
+            let Some(close) = close(&lines[at..], opening) else {
+                if line.indent() == 0 {
+                    // It runs to the end of the text.
+                    return;
+                }
+                continue;
+            };
+            let (inner, last) = (&lines[at..at + close.at], &lines[at + close.at]);
+            self.fence(line, inner, last, opening, &close, at);
+            at += close.at + 1;
+        }
+    }
+
+    /// Keeps which list items are open.
+    fn pass(&mut self, line: &Line<'_>) {
+        if line.is_blank() {
+            return;
+        }
+        let indent = line.indent();
+        self.items.retain(|item| *item <= indent);
+        let base = self.items.last().copied().unwrap_or(0);
+        if indent - base >= 4 {
+            return;
+        }
+        let content = line.text.trim_start();
+        let n_digits = content.bytes().take_while(u8::is_ascii_digit).count();
+        let marker = match content.as_bytes().get(n_digits) {
+            Some(b'.' | b')') if (1..=9).contains(&n_digits) => n_digits + 1,
+            Some(b'-' | b'*' | b'+') if n_digits == 0 => 1,
+            _ => return,
+        };
+        let behind = &content[marker..];
+        let n_spaces = behind.len() - behind.trim_start_matches(' ').len();
+        if n_spaces > 0 {
+            self.items
+                .push(indent + marker + if n_spaces > 4 { 1 } else { n_spaces });
+        }
+    }
+
+    fn fence(
+        &mut self,
+        first: &Line<'_>,
+        inner: &[Line<'_>],
+        last: &Line<'_>,
+        opening: Marks<'_>,
+        close: &Close,
+        number: usize,
+    ) {
+        let indent = first.indent();
+        self.items.retain(|item| *item <= indent);
+        let base = self.items.last().copied().unwrap_or(0);
+        let too_deep = (indent - base).checked_sub(4).map(|_| indent - base);
+        if let Some(n) = too_deep {
+            self.mended.push((number, Mend::Indent));
+            self.edits.extend(dedent(first, n));
+            self.edits.extend(inner.iter().filter_map(|line| dedent(line, n)));
+        } else {
+            let least = inner
+                .iter()
+                .filter(|line| !line.is_blank())
+                .map(Line::indent)
+                .min();
+            // What is out of a list item ends it, and with it the fence.
+            if let Some(least) = least.filter(|least| *least < base) {
+                self.mended.push((number, Mend::Indent));
+                let pad = " ".repeat(indent - least);
+                let shown = inner.iter().filter(|line| !line.is_blank());
+                self.edits
+                    .extend(shown.map(|line| Edit::new(line.start..line.start, pad.clone())));
+            }
+        }
+        let indent = indent - too_deep.unwrap_or(0);
+        let is_right = (base..=base + 3).contains(&last.indent()) && close.mend.is_none();
+        if !is_right || too_deep.is_some() {
+            let mark: String = std::iter::repeat_n(opening.mark, opening.n).collect();
+            let closing = format!("{}{mark}", " ".repeat(indent));
+            if closing != last.text {
+                let line = number + close.at + 1;
+                let mend = close.mend.or(too_deep.is_none().then_some(Mend::Indent));
+                self.mended.extend(mend.map(|mend| (line, mend)));
+                self.edits.push(Edit::new(last.range(), closing));
+            }
+        }
+    }
+}
+
+/// Finds the line that closes a fence.
+fn close(lines: &[Line<'_>], opening: Marks<'_>) -> Option<Close> {
+    let mut has_nested = false;
+    for (at, line) in lines.iter().enumerate() {
+        let Some(found) = marks(line.text).filter(|found| found.mark == opening.mark) else {
+            continue;
+        };
+        if found.n >= opening.n {
+            if found.is_bare() {
+                return Some(Close { at, mend: None });
+            }
+            if found.has_tail() {
+                let mend = Some(Mend::Tail);
+                return Some(Close { at, mend });
+            }
+        } else if found.is_bare() && at > 0 && !has_nested {
+            let mend = Some(Mend::Short);
+            return Some(Close { at, mend });
+        } else {
+            has_nested = true;
+        }
+    }
+    None
+}

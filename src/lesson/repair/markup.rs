@@ -1,0 +1,156 @@
+//! What a site's generator reads before Markdown is: shortcodes, Liquid, MDX, directives, slides' tags.
+//!
+//! It is taken out of the text, or what it stands for put in its place. Not here: indentation (`region`).
+
+use super::edit::{Edit, Line, lines};
+use super::fence::Fences;
+
+/// Finds what is not Markdown.
+pub(super) fn edits(text: &str) -> Vec<Edit> {
+    let marks = ["{{", "{%", ":::", "<", "import ", "export ", "["];
+    if !marks.iter().any(|mark| text.contains(mark)) {
+        return Vec::new();
+    }
+    let mut fences = Fences::default();
+    let mut n_classes = 0_usize;
+    let mut edits = Vec::new();
+    for line in lines(text) {
+        if fences.pass(line.text) {
+            unescape(&line, &mut edits);
+            continue;
+        }
+        let content = line.text.trim();
+        let start = line.start + line.text.len() - line.text.trim_start().len();
+        let whole = start..start + content.len();
+        if content.is_empty() {
+            continue;
+        }
+        if is_class(content) {
+            n_classes += 1;
+            edits.push(Edit::new(whole, ""));
+        } else if content == "]" && n_classes > 0 {
+            n_classes -= 1;
+            edits.push(Edit::new(whole, ""));
+        } else if let Some(new) = alone(content) {
+            edits.push(Edit::new(whole, new));
+        } else {
+            unescape(&line, &mut edits);
+        }
+    }
+    edits
+}
+
+/// What stands for a line that is nothing but a generator's; `None` where it is Markdown.
+fn alone(line: &str) -> Option<String> {
+    let is_shortcode = (line.starts_with("{{<") && line.ends_with(">}}") && line.matches("{{<").count() == 1)
+        || (line.starts_with("{{%") && line.ends_with("%}}"));
+    if is_shortcode {
+        let is_tab = line[3..].trim_start().starts_with("tab ");
+        return Some(if is_tab { bold(quoted(line)) } else { String::new() });
+    }
+    if line.starts_with("{%") && line.ends_with("%}") && line.matches("{%").count() == 1 {
+        let inner = line[2..line.len() - 2].trim_matches(['-', ' ']);
+        return Some(match inner.split(' ').next()? {
+            "highlight" => format!("```{}", inner.split(' ').nth(1).unwrap_or_default()),
+            "endhighlight" => "```".to_owned(),
+            _ => String::new(),
+        });
+    }
+    if let Some(name) = line.strip_prefix(":::") {
+        let is_name = name
+            .trim_start_matches(':')
+            .starts_with(|c: char| c.is_ascii_alphabetic() || c == ' ' || c == '{');
+        return (name.trim_matches(':').is_empty() || is_name).then(String::new);
+    }
+    if line.starts_with("import ") || line.starts_with("export ") {
+        let is_module = line.contains(" from '") || line.contains(" from \"");
+        return is_module.then(String::new);
+    }
+    let tag = line.strip_prefix('<')?;
+    let name = tag.strip_prefix('/').unwrap_or(tag);
+    let is_one = line.find('>') == Some(line.len() - 1);
+    let is_slide = name.starts_with("section") && name[7..].starts_with([' ', '>']);
+    let is_component = name.starts_with(|c: char| c.is_ascii_uppercase());
+    if !is_one || !(is_slide || is_component) {
+        return None;
+    }
+    let is_tab = name.starts_with("TabItem") || name.starts_with("Tab ");
+    let label = line
+        .split("label=")
+        .nth(1)
+        .or_else(|| line.split("title=").nth(1));
+    Some(if is_tab {
+        bold(label.and_then(quoted))
+    } else {
+        String::new()
+    })
+}
+
+fn bold(title: Option<&str>) -> String {
+    match title.filter(|title| !title.contains(['*', '`', '\\'])) {
+        Some(title) => format!("**{title}**"),
+        None => String::new(),
+    }
+}
+
+/// What stands in the first pair of double quotes, or of single ones.
+fn quoted(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once(['"', '\''])?;
+    let (inner, _) = rest.split_once(['"', '\''])?;
+    (!inner.is_empty()).then_some(inner)
+}
+
+/// `.exercise[`, as slides have it.
+fn is_class(line: &str) -> bool {
+    line.strip_suffix('[').is_some_and(|class| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        class.starts_with('.') && class.len() > 1 && class.chars().all(is_part)
+    })
+}
+
+/// Undoes what only keeps a generator from reading a Go template: `{% raw %}`, `{{ "{{.ID}}" }}`.
+fn unescape(line: &Line<'_>, edits: &mut Vec<Edit>) {
+    const RAW: [&str; 8] = [
+        "{% raw %}",
+        "{% endraw %}",
+        "{%raw%}",
+        "{%endraw%}",
+        "{%- raw -%}",
+        "{%- endraw -%}",
+        "{% verbatim %}",
+        "{% endverbatim %}",
+    ];
+    let text = line.text;
+    let mut from = 0;
+    while let Some(found) = text[from..].find("{") {
+        let at = from + found;
+        let rest = &text[at..];
+        if let Some(tag) = RAW.iter().find(|tag| rest.starts_with(**tag)) {
+            edits.push(Edit::new(line.start + at..line.start + at + tag.len(), ""));
+            from = at + tag.len();
+        } else if let Some((opening, inner, closing)) = escaped(rest) {
+            edits.push(Edit::new(line.start + at..line.start + at + opening, ""));
+            let end = at + opening + inner;
+            edits.push(Edit::new(line.start + end..line.start + end + closing, ""));
+            from = end + closing;
+        } else {
+            from = at + 1;
+        }
+    }
+}
+
+/// The lengths of `{{ "`, of the template in it, and of `" }}`.
+fn escaped(text: &str) -> Option<(usize, usize, usize)> {
+    let inner = text.strip_prefix("{{")?.trim_start_matches([' ', '-']);
+    let quote = inner.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    let inner = &inner[1..];
+    if !inner.starts_with("{{") {
+        return None;
+    }
+    let end = inner.find(quote)?;
+    let template = &inner[..end];
+    let behind = &inner[end + 1..];
+    let spaces = behind.len() - behind.trim_start_matches([' ', '-']).len();
+    let is_whole = template.ends_with("}}") && behind[spaces..].starts_with("}}");
+    is_whole.then_some((text.len() - inner.len(), end, 1 + spaces + 2))
+}

@@ -1,0 +1,265 @@
+//! What the prose before a block says about it.
+//!
+//! Not here: the files that prose names (`file`).
+
+/// The most of the prose that is looked at, in bytes, from its end.
+const MOST: usize = 700;
+
+/// What the prose between the block before and this one says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing that prose says or does not say, with any others"
+)]
+pub(super) struct Clues {
+    /// It announces what is printed.
+    pub(super) is_output: bool,
+    /// It says that a file is written or shown.
+    pub(super) is_document: bool,
+    /// It speaks of a shell in a container.
+    pub(super) is_inside: bool,
+    /// It says of something that it is in a container, and may mean the shell.
+    pub(super) is_within: bool,
+    /// It says that the shell is left.
+    pub(super) is_left: bool,
+    /// It goes to another terminal, or to the host.
+    pub(super) is_elsewhere: bool,
+    /// There is prose between the block before and this one.
+    pub(super) has_prose: bool,
+}
+
+const OUTPUT: &[&str] = &[
+    "output",
+    "result",
+    "should see",
+    "will see",
+    "'ll see",
+    "you see",
+    "should look",
+    "looks like",
+    "look like",
+    "similar to",
+    "something like",
+    "should get",
+    "you get",
+    "will get",
+    "prints",
+    "returns",
+    "response",
+    "displays",
+    "see the following",
+    "error message",
+    "following error",
+    "would see",
+    "can see",
+    "replies",
+    "reads:",
+    "输出",
+    "结果",
+    "看到",
+    "类似",
+    "出力",
+    "結果",
+    "salida",
+    "resultado",
+    "sortie",
+    "ausgabe",
+];
+
+const DOCUMENT: &[&str] = &[
+    "file",
+    "create",
+    "edit",
+    "add ",
+    "paste",
+    "copy the",
+    "replace",
+    "change",
+    "insert",
+    "contents",
+    "content",
+    "code",
+    "dockerfile",
+    ".yml",
+    ".yaml",
+    ".json",
+    "configur",
+    "script",
+    "template",
+    "snippet",
+    "syntax",
+    "instruction",
+    "definition",
+    "文件",
+    "内容",
+    "创建",
+    "ファイル",
+    "作成",
+];
+
+const INSIDE: &[&str] = &[
+    "inside the container",
+    "inside of the container",
+    "within the container",
+    "in the container's",
+    "from the container's",
+    "inside your container",
+    "within your container",
+    "inside that container",
+    "inside this container",
+    "container's shell",
+    "container shell",
+    "container's terminal",
+    "container terminal",
+    "in the container,",
+    "in the container:",
+    "in the container run",
+    "inside container",
+    "within container",
+    "shell inside",
+    "prompt inside",
+    "in your container,",
+    "in this container,",
+    "in the new container",
+    "terminal of the container",
+    "shell of the container",
+    "容器内",
+    "容器中",
+    "コンテナ内",
+];
+
+const LEFT: &[&str] = &[
+    "exit",
+    "ctrl-d",
+    "ctrl+d",
+    "ctrl + d",
+    "control-d",
+    "ctrl-p",
+    "ctrl+p",
+    "ctrl p",
+    "ctrl + p",
+    "leave the container",
+    "leave the shell",
+    "log out",
+    "logout",
+    "ctrl-c",
+    "ctrl+c",
+    "ctrl + c",
+    "get out of",
+    "quit the",
+    "stop the container",
+    "退出",
+    "detach",
+];
+
+const ELSEWHERE: &[&str] = &[
+    "the host",
+    "your host",
+    "host machine",
+    "docker host",
+    "local machine",
+    "host's",
+    "back to your",
+    "back in your",
+    "back on",
+    "your terminal",
+    "your machine",
+    "your local",
+    "新终端",
+    "新的终端",
+    "另一个终端",
+    "主机上",
+    "first terminal",
+    "on node",
+    "on the node",
+    "on **node",
+];
+
+/// What another terminal is called.
+const OTHERS: &[&str] = &[
+    "another",
+    "new",
+    "second",
+    "different",
+    "separate",
+    "other",
+    "2nd",
+];
+const TERMINALS: &[&str] = &[
+    "terminal", "window", "shell", "session", "console", "tab", "prompt",
+];
+
+impl Clues {
+    /// Reads the prose between two blocks: all of it, and the paragraph that ends it.
+    pub(super) fn of(prose: &str, closing: &str) -> Self {
+        let all = tail(prose).to_lowercase();
+        let closing = tail(closing).to_lowercase();
+        let says = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+        Self {
+            is_output: says(&closing, OUTPUT),
+            is_document: says(&closing, DOCUMENT),
+            is_inside: says(&closing, INSIDE),
+            is_within: is_near(&closing, &["inside", "within"], &["container"]),
+            is_left: says(&all, LEFT),
+            is_elsewhere: says(&all, ELSEWHERE) || is_near(&all, OTHERS, TERMINALS),
+            has_prose: !all.trim().is_empty(),
+        }
+    }
+}
+
+/// One of some words, and one of others that begins soon after it: «another PowerShell terminal».
+fn is_near(text: &str, firsts: &[&str], seconds: &[&str]) -> bool {
+    const NEAR: usize = 3;
+    let words: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.iter().enumerate().any(|(at, word)| {
+        let is_second = |word: &&str| seconds.iter().any(|name| word.starts_with(name));
+        firsts.contains(word) && words[at + 1..].iter().take(NEAR).any(is_second)
+    })
+}
+
+/// The end of a text, cut between characters.
+fn tail(text: &str) -> &str {
+    let mut from = text.len().saturating_sub(MOST);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    &text[from..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(prose: &str) -> Clues {
+        Clues::of(prose, prose)
+    }
+
+    #[test]
+    fn prose_says_what_a_block_is() {
+        assert!(of("You should see something like this:").is_output);
+        assert!(of("Create a file with these lines:").is_document);
+        assert!(of("Now, inside the container, run:").is_inside);
+        assert!(of("It is inside a Windows container:").is_within);
+        assert!(of("Type exit to leave.").is_left);
+        assert!(of("In another PowerShell terminal, run:").is_elsewhere);
+        assert!(of("On your host, run:").is_elsewhere);
+        let plain = of("Run it:");
+        assert_eq!(
+            plain,
+            Clues {
+                has_prose: true,
+                ..Clues::default()
+            }
+        );
+        assert_eq!(of(""), Clues::default());
+    }
+
+    #[test]
+    fn only_the_end_of_long_prose_is_read() {
+        let long = format!("the output {}", "é".repeat(MOST));
+        assert!(!of(&long).is_output);
+    }
+}

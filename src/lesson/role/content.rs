@@ -1,0 +1,350 @@
+//! Text that is plainly no command: a Dockerfile, YAML, JSON, code, a table of output, a query.
+//!
+//! Not here: lines of which only some are commands (`split`).
+
+use super::program::is_program;
+use super::prompt;
+use super::typed::{first_word, is_certain};
+
+/// What a text plainly is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    /// A whole Dockerfile.
+    Dockerfile,
+    /// Part of a Dockerfile, a document, a program or a script.
+    Document,
+    /// Statements of a database.
+    Query,
+    /// What a program prints: a table, a progress report.
+    Printed,
+}
+
+/// Instructions of a Dockerfile.
+const INSTRUCTIONS: [&str; 18] = [
+    "ADD",
+    "ARG",
+    "CMD",
+    "COPY",
+    "ENTRYPOINT",
+    "ENV",
+    "EXPOSE",
+    "FROM",
+    "HEALTHCHECK",
+    "LABEL",
+    "MAINTAINER",
+    "ONBUILD",
+    "RUN",
+    "SHELL",
+    "STOPSIGNAL",
+    "USER",
+    "VOLUME",
+    "WORKDIR",
+];
+
+/// How lines of programs begin.
+const CODE: [&str; 37] = [
+    "import ",
+    "package ",
+    "#include",
+    "using ",
+    "def ",
+    "class ",
+    "public ",
+    "private ",
+    "protected ",
+    "const ",
+    "let ",
+    "var ",
+    "module.exports",
+    "<?php",
+    "return ",
+    "console.",
+    "print(",
+    "app.",
+    "func ",
+    "fn ",
+    "require(",
+    "namespace ",
+    "static ",
+    "async ",
+    "@app",
+    "router.",
+    "#!/",
+    "[Unit]",
+    "[Service]",
+    "upstream ",
+    "server {",
+    "events {",
+    "http {",
+    "resource \"",
+    "provider \"",
+    "variable \"",
+    "//",
+];
+
+/// Says what `text` plainly is, if anything.
+pub(super) fn of(text: &str) -> Option<Content> {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next()?;
+    if first.trim_start().starts_with("#!") {
+        return Some(Content::Document);
+    }
+    let is_comment = |line: &str| line.trim_start().starts_with('#');
+    let first = std::iter::once(first)
+        .chain(lines)
+        .find(|line| !is_comment(line))?;
+    let head = first.trim();
+    if is_dockerfile(text, first) {
+        return Some(Content::Dockerfile);
+    }
+    if is_table(first) {
+        return Some(Content::Printed);
+    }
+    if is_instruction(head) && instructions_only(text) {
+        return Some(Content::Document);
+    }
+    if is_query(head) {
+        return Some(Content::Query);
+    }
+    if is_section(head) {
+        return Some(Content::Document);
+    }
+    if is_certain(first) || prompt::find(first).is_some() {
+        return None;
+    }
+    let is_document = is_json(text, head) || is_markup(text, head) || is_yaml(text) || is_code(text, head);
+    is_document.then_some(Content::Document)
+}
+
+/// Says whether the first instruction is `FROM`, or `ARG` with a `FROM` to follow.
+fn is_dockerfile(text: &str, first: &str) -> bool {
+    let is_from = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with("FROM ") || line.starts_with("from ") && text.contains("\nRUN ")
+    };
+    is_from(first) || (first.trim_start().starts_with("ARG ") && text.lines().any(is_from))
+}
+
+fn is_instruction(line: &str) -> bool {
+    let word = first_word(line);
+    INSTRUCTIONS.contains(&word) && line.len() > word.len()
+}
+
+/// Says whether every line is an instruction, the continuation of one, a comment, or left out.
+fn instructions_only(text: &str) -> bool {
+    let mut goes_on = false;
+    text.lines().all(|line| {
+        let line = line.trim();
+        let fits = goes_on || line.is_empty() || line.starts_with(['#', '.', '<']) || is_instruction(line);
+        goes_on = line.ends_with(['\\', '`']) || (goes_on && line.starts_with('#'));
+        fits
+    })
+}
+
+fn is_table(first: &str) -> bool {
+    let cells: Vec<&str> = first
+        .trim()
+        .split("  ")
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+        .collect();
+    let is_head = |cell: &&str| {
+        let has_letter = cell.bytes().any(|b| b.is_ascii_uppercase());
+        has_letter
+            && cell
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b"/ %+_()-".contains(&b))
+    };
+    cells.len() >= 2 && cells.iter().filter(|cell| is_head(cell)).count() * 2 > cells.len()
+}
+
+/// `server {`, `resource "x" "y" {`: a section of a configuration, also where its name is a program's.
+fn is_section(head: &str) -> bool {
+    #[rustfmt::skip]
+    const SECTIONS: [&str; 14] = [
+        "data", "events", "group", "http", "job", "location", "module", "output", "provider", "resource", "server", "terraform",
+        "upstream", "variable",
+    ];
+    head.strip_suffix('{')
+        .is_some_and(|name| SECTIONS.contains(&first_word(name)) && !name.contains(['(', '$']))
+}
+
+fn is_query(head: &str) -> bool {
+    let upper = head
+        .get(..24.min(head.len()))
+        .unwrap_or(head)
+        .to_ascii_uppercase();
+    let begins = [
+        "SELECT ",
+        "INSERT INTO ",
+        "CREATE TABLE ",
+        "CREATE DATABASE ",
+        "DROP TABLE ",
+        "USE ",
+        "SHOW ",
+        "UPDATE ",
+        "DELETE FROM ",
+        "GRANT ",
+        "ALTER ",
+        "DESCRIBE ",
+        "DB.",
+    ];
+    begins.iter().any(|begin| upper.starts_with(begin))
+        && (head.ends_with([';', ',', '(', ')']) || upper.starts_with("SELECT "))
+}
+
+fn is_json(text: &str, head: &str) -> bool {
+    let is_object = head.starts_with('{') && !head.starts_with("{{");
+    let is_list = head.starts_with('[')
+        && matches!(
+            head[1..].trim_start().chars().next(),
+            None | Some('{' | '"' | '[' | ']')
+        );
+    let last = text.trim_end();
+    (is_object && (head == "{" || head.contains('"') || last.ends_with('}')))
+        || (is_list && !head.starts_with("[["))
+}
+
+fn is_markup(text: &str, head: &str) -> bool {
+    let inner = head.strip_prefix('<').unwrap_or_default();
+    let name = inner.trim_start_matches(['!', '/', '?', '%', '-']);
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && head.contains('>')
+        && (inner.starts_with(['!', '?', '/'])
+            || head.contains("</")
+            || head.contains("/>")
+            || head.contains("=\"")
+            || text.contains("</"))
+}
+
+/// `key: value`, `key:` and `- item`, line after line.
+fn is_yaml(text: &str) -> bool {
+    let mut n_keys = 0;
+    let mut n_items = 0;
+    let mut n_others = 0;
+    let mut has_open = false;
+    for line in text.lines().take(60) {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') || line == "---" || line == "..." {
+            continue;
+        }
+        let item = line.strip_prefix("- ");
+        if let Some((key, value)) = item.unwrap_or(line).split_once(':')
+            && is_key(key)
+            && (value.is_empty() || value.starts_with(' '))
+        {
+            n_keys += 1;
+            has_open |= value.trim().is_empty();
+        } else if item.is_some() {
+            n_items += 1;
+        } else {
+            n_others += 1;
+        }
+    }
+    (n_keys > 0 && has_open && (n_keys + n_items) > 2 * n_others)
+        || (n_keys >= 2 && n_others == 0 && has_lower_keys(text))
+}
+
+fn is_key(key: &str) -> bool {
+    let key = key.trim_matches(['"', '\'']);
+    !key.is_empty()
+        && key.len() <= 50
+        && key
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_-./$".contains(c))
+}
+
+/// Keys in small letters alone: in a report that a program prints they begin with large ones, or are ids.
+fn has_lower_keys(text: &str) -> bool {
+    text.lines()
+        .filter_map(|line| line.trim().split_once(':'))
+        .all(|(key, value)| {
+            let key = key.trim_start_matches("- ");
+            let is_id = key.len() >= 12 && key.bytes().all(|b| b.is_ascii_hexdigit());
+            key.starts_with(|c: char| c.is_ascii_lowercase())
+                && !is_id
+                && !value.contains("sha256:")
+                && !value.trim_start().starts_with("Pull")
+        })
+}
+
+fn is_code(text: &str, head: &str) -> bool {
+    if CODE.iter().any(|begin| head.starts_with(begin)) && !is_program(first_word(head)) {
+        return true;
+    }
+    if head.starts_with("from ") && head.contains(" import ") {
+        return true;
+    }
+    let mut n_lines = 0;
+    let mut n_code = 0;
+    for line in text
+        .lines()
+        .take(60)
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
+        n_lines += 1;
+        n_code +=
+            usize::from(line.ends_with([';', '{', '}']) || line.ends_with(");") || line.starts_with("//"));
+    }
+    n_lines >= 2 && n_code * 2 >= n_lines && !head.starts_with(['$', '>'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dockerfile_begins_with_what_it_is_made_from() {
+        for text in ["\n\nFROM scratch", "ARG V=1\nFROM x:$V", "# x\n  FROM x"] {
+            assert_eq!(of(text), Some(Content::Dockerfile), "{text}");
+        }
+        for text in ["ARG V=1\nls", "docker ps\nFROM x", ""] {
+            assert_ne!(of(text), Some(Content::Dockerfile), "{text}");
+        }
+    }
+
+    #[test]
+    fn documents_are_seen_by_their_shape() {
+        for text in [
+            "RUN apt-get update \\\n  && ls\nCMD x",
+            "HEALTHCHECK --interval=5s CMD x",
+            "{\n \"a\": 1\n}",
+            "[\n  {}\n]",
+            "services:\n  web:\n    image: x",
+            "- a: 1\n- b:\n  - c",
+            "<html>\n</html>",
+            "import os\nprint(os)",
+            "from x import y",
+            "#!/bin/sh\ndocker ps",
+            "server {\n  listen 80;\n}",
+            "int x = 1;\nint y = 2;",
+        ] {
+            assert_eq!(of(text), Some(Content::Document), "{text}");
+        }
+        assert_eq!(of("SELECT * FROM x;"), Some(Content::Query));
+        assert_eq!(of("CONTAINER ID   IMAGE   STATUS\na  b"), Some(Content::Printed));
+    }
+
+    #[test]
+    fn commands_and_what_they_print_are_no_documents() {
+        for text in [
+            "docker ps",
+            "[ -e x ] && ls",
+            "[node1] (local) root@10.0.0.3 ~\n$ ls",
+            "latest: Pulling from library/nginx\na1b2c3d4e5f6: Pull complete",
+            "<your-id>",
+            "Status: fine",
+            "greet() {\n ls\n}",
+            "for i in 1 2; do\n  ls;\ndone;",
+            "export A=1;\nexport B=2;",
+            "use x",
+        ] {
+            assert_eq!(
+                of(text).filter(|content| *content != Content::Printed),
+                None,
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The info string behind a fence: what it says about the code, and the attributes in it.
+//!
+//! Not here: what the code itself says (`content`, `split`).
+
+/// What an info string says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Label {
+    Unlabelled,
+    Bash,
+    Powershell,
+    /// Some shell of Windows; which one, only the text tells.
+    Cmd,
+    /// Shell commands or a Dockerfile.
+    Docker,
+    /// A statement of a database.
+    Query,
+    File,
+    Output,
+    Text,
+}
+
+/// Reads the first word of an info string, whatever marks are around it.
+pub(super) fn label(info: &str) -> Label {
+    let info = info.trim().trim_start_matches(['{', '.', ':', '@']);
+    let word = info
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}' | ':' | '=' | '['))
+        .next()
+        .unwrap_or_default();
+    match word.to_ascii_lowercase().as_str() {
+        "" => Label::Unlabelled,
+        "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session" | "sh-session"
+        | "shellsession" | "bash-session" | "command" | "commandline" | "cli" | "shellscript" | "fish" => {
+            Label::Bash
+        }
+        "powershell" | "ps1" | "pwsh" | "ps" | "posh" => Label::Powershell,
+        "cmd" | "bat" | "batch" | "dos" | "batchfile" => Label::Cmd,
+        "docker" => Label::Docker,
+        "sql" | "mysql" | "pgsql" | "postgresql" => Label::Query,
+        "output" | "log" | "logs" | "expected_similarity" => Label::Output,
+        "text" | "txt" | "plain" | "plaintext" | "none" | "nohighlight" | "no-highlight" => Label::Text,
+        word if word.starts_with("term") && word[4..].bytes().all(|b| b.is_ascii_digit()) => Label::Bash,
+        // An attribute, and no language before it.
+        "title" | "file" | "name" | "save-as" | "hl_lines" | "linenums" | "no-run-button"
+        | "no-copy-button" => Label::Unlabelled,
+        _ => Label::File,
+    }
+}
+
+/// The path that an attribute of the info string gives the code: `save-as=Dockerfile`, `title="src/app.py"`.
+pub(super) fn path(info: &str) -> Option<&str> {
+    ["save-as=", "title=", "file=", "filename=", "data-filename="]
+        .iter()
+        .find_map(|key| {
+            let at = info.find(key)?;
+            let is_whole = info[..at]
+                .chars()
+                .next_back()
+                .is_none_or(|c| matches!(c, ' ' | '{' | ',' | '\t'));
+            let value = &info[at + key.len()..];
+            let value = match value.chars().next()? {
+                quote @ ('"' | '\'') => value[1..].split(quote).next()?,
+                _ => value.split([' ', ',', '}']).next()?,
+            };
+            (is_whole && !value.is_empty()).then_some(value)
+        })
+}
+
+/// Says whether an attribute or class of the info string is `name`.
+pub(super) fn has(info: &str, name: &str) -> bool {
+    info.split([' ', ',', '{', '}', '\t'])
+        .any(|word| word.trim_start_matches('.') == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_read_whatever_is_around_them() {
+        for info in [
+            "bash",
+            "Bash",
+            ".term1",
+            "{.bash}",
+            "sh {\"name\":\"x\"}",
+            "console title=x",
+        ] {
+            assert_eq!(label(info), Label::Bash, "{info}");
+        }
+        assert_eq!(label("ps1"), Label::Powershell);
+        assert_eq!(label("logs"), Label::Output);
+        assert_eq!(label("plaintext"), Label::Text);
+        assert_eq!(label("sql"), Label::Query);
+        assert_eq!(label("title=\"a.py\""), Label::Unlabelled);
+        for info in ["yaml", "terms"] {
+            assert_eq!(label(info), Label::File, "{info}");
+        }
+    }
+
+    #[test]
+    fn attributes_name_the_file() {
+        for (info, file) in [
+            ("dockerfile save-as=Dockerfile highlight=3", "Dockerfile"),
+            ("yaml title=\"docker compose.yml\"", "docker compose.yml"),
+            ("js {file='a.js'}", "a.js"),
+        ] {
+            assert_eq!(path(info), Some(file), "{info}");
+        }
+        assert_eq!(path("bash subtitle=x"), None);
+        assert_eq!(path("bash title="), None);
+        assert!(has("bash no-run-button", "no-run-button"));
+        assert!(!has("bash no-run-buttons", "no-run-button"));
+    }
+}

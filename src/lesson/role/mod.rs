@@ -1,0 +1,296 @@
+//! What a piece of code is: commands, what they print, a file, something typed in a container, or only shown.
+//!
+//! A lesson's blocks are read in order, since a block may stand under what the one before has opened.
+//! Not here: where the code is in the file (`code`), and what the commands mean (`script`).
+
+mod clues;
+mod content;
+mod extent;
+mod label;
+mod opened;
+mod program;
+mod prompt;
+mod split;
+#[cfg(test)]
+mod tests;
+mod typed;
+
+use super::{Aside, Dialect, Role};
+use crate::script;
+use clues::Clues;
+use content::Content;
+use label::{Label, label};
+use opened::Opened;
+use prompt::Whose;
+use split::{Kind, Line, Plain, Split, Trust, split};
+use typed::{is_assignment, is_of_docker, is_usage};
+
+/// What a block was read as.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Meaning {
+    pub(super) dialect: Dialect,
+    pub(super) role: Role,
+    /// The commands, each on its own line of the code; other lines are empty. Of what is no command, all of it.
+    pub(super) text: String,
+    pub(super) asides: Vec<Aside>,
+}
+
+/// What stands before a block.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Before<'a> {
+    /// The role of the step's block before it.
+    pub(super) role: Option<Role>,
+    /// The prose since that block, or since the step began.
+    pub(super) prose: &'a str,
+    /// The paragraph directly before.
+    pub(super) closing: &'a str,
+}
+
+/// Reads the blocks of one lesson in order.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    /// What the commands so far have opened and nobody has left.
+    open: Option<Opened>,
+    /// Whether a container's prompt was shown so far, so that the others are the host's.
+    shows_inner: bool,
+    /// Whether a section began since something was opened.
+    is_stale: bool,
+    /// How many blocks of commands so far show prompts, and how many do not.
+    n_prompted: usize,
+    n_bare: usize,
+}
+
+impl Reader {
+    /// Says that a section ends with `prose` behind its last block, and a new one begins.
+    pub(super) fn end_section(&mut self, prose: &str) {
+        if !prose.is_empty() {
+            self.follow(Clues {
+                is_inside: false,
+                is_within: false,
+                ..Clues::of(prose, "")
+            });
+        }
+        self.is_stale = self.open.is_some();
+    }
+
+    /// Reads a block with this info string and this text, whose first line is `line` of the file.
+    pub(super) fn read(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
+        let clues = Clues::of(before.prose, before.closing);
+        let label = label(info);
+        self.follow(clues);
+        match label {
+            Label::Output => return shown(Role::Output, text),
+            Label::File => return shown(document(clues), text),
+            Label::Text => return shown(printed(clues, before), text),
+            Label::Query => return shown(self.query(), text),
+            Label::Unlabelled | Label::Docker | Label::Bash | Label::Powershell | Label::Cmd => {}
+        }
+        match content::of(text) {
+            Some(Content::Dockerfile) => return shown(document(clues), text),
+            Some(Content::Document) => {
+                let is_printed =
+                    !clues.has_prose && matches!(before.role, Some(Role::Commands | Role::Inside));
+                let role = if is_printed { Role::Output } else { document(clues) };
+                return shown(role, text);
+            }
+            Some(Content::Query) => return shown(self.query(), text),
+            Some(Content::Printed) => return shown(Role::Output, text),
+            None => {}
+        }
+        let trust = match label {
+            Label::Bash | Label::Powershell | Label::Cmd => Trust::Labelled,
+            Label::Unlabelled | Label::Docker | Label::Query | Label::File | Label::Output | Label::Text => {
+                Trust::Known
+            }
+        };
+        let hosts = if self.shows_inner || (self.is_stale && !clues.is_within && !clues.is_inside) {
+            Plain::OfHost
+        } else {
+            Plain::OfEither
+        };
+        let split = split(text, trust, self.open, hosts);
+        let mut role = role(&split, clues, before);
+        if role == Role::Commands && self.is_announced(&split, clues) {
+            role = Role::Output;
+        }
+        if matches!(role, Role::Commands | Role::Inside) {
+            self.open = split.open;
+            self.is_stale = false;
+            self.shows_inner |= split.shows_inner;
+            *if split.prompts.is_some() {
+                &mut self.n_prompted
+            } else {
+                &mut self.n_bare
+            } += 1;
+        }
+        match role {
+            Role::Output | Role::File | Role::Display => shown(role, text),
+            Role::Commands | Role::Inside => Meaning {
+                dialect: dialect(label, split.prompts, text),
+                role,
+                text: typed(&split, role),
+                asides: asides(&split, role, line),
+            },
+        }
+    }
+
+    /// Where a lesson shows its prompts, a block that the prose announces as output and that has none is output.
+    fn is_announced(&self, split: &Split<'_>, clues: Clues) -> bool {
+        let has_habit = self.n_prompted > 1 && self.n_prompted > 2 * self.n_bare;
+        let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
+        has_habit && clues.is_output && split.prompts.is_none() && !typed.any(|line| is_of_docker(line.text))
+    }
+
+    /// Leaves what is open where the prose does.
+    fn follow(&mut self, clues: Clues) {
+        let is_kept = match self.open {
+            None => true,
+            Some(_) if clues.is_inside || (clues.is_within && !clues.is_left) => true,
+            Some(Opened::Surely) => !clues.is_left && !clues.is_elsewhere,
+            Some(Opened::Perhaps) => !clues.has_prose,
+        };
+        if !is_kept {
+            self.open = None;
+        }
+        if clues.is_inside && !clues.is_elsewhere && !clues.is_left {
+            self.open = Some(Opened::Surely);
+        }
+    }
+
+    fn query(&self) -> Role {
+        if self.open.is_some() {
+            Role::Inside
+        } else {
+            Role::Display
+        }
+    }
+}
+
+fn shown(role: Role, text: &str) -> Meaning {
+    Meaning {
+        dialect: Dialect::None,
+        role,
+        text: text.to_owned(),
+        asides: Vec::new(),
+    }
+}
+
+/// A document is what a program prints where the prose says so.
+fn document(clues: Clues) -> Role {
+    if clues.is_output && !clues.is_document {
+        Role::Output
+    } else {
+        Role::Display
+    }
+}
+
+/// Text that is no command is what the commands before it print, if there are any and the prose says nothing else.
+fn printed(clues: Clues, before: Before<'_>) -> Role {
+    let follows = matches!(before.role, Some(Role::Commands | Role::Output | Role::Inside));
+    if clues.is_output || (follows && !clues.is_document) {
+        Role::Output
+    } else {
+        Role::Display
+    }
+}
+
+fn role(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
+    let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
+    if !typed.any(|line| !is_comment(line.text)) {
+        return if split.has(Kind::Inside) {
+            Role::Inside
+        } else if split.lines.iter().any(|line| is_usage(line.text))
+            || (split.has(Kind::Host) && !split.has(Kind::Output))
+        {
+            Role::Display
+        } else {
+            printed(clues, before)
+        };
+    }
+    // Such as a program's environment, which reads as assignments.
+    let is_plain =
+        |line: &Line<'_>| line.kind != Kind::Host || (is_assignment(line.text) && !line.text.contains('$'));
+    if clues.is_output && split.prompts.is_none() && split.lines.iter().all(is_plain) {
+        return Role::Output;
+    }
+    let begins = split.lines.iter().find(|line| !line.text.trim().is_empty());
+    if split.prompts.is_none() && begins.is_some_and(|line| is_usage(line.text)) {
+        return Role::Display;
+    }
+    Role::Commands
+}
+
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with('#')
+}
+
+/// The lines that are typed where the role says, each on its own line of the code.
+fn typed(split: &Split<'_>, role: Role) -> String {
+    let kind = if role == Role::Inside {
+        Kind::Inside
+    } else {
+        Kind::Host
+    };
+    let mut text = String::new();
+    for line in &split.lines {
+        if line.kind == kind {
+            text.push_str(line.text);
+        }
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// What stands between the typed lines.
+fn asides(split: &Split<'_>, role: Role, first_line: usize) -> Vec<Aside> {
+    let mut asides: Vec<Aside> = Vec::new();
+    let mut last = None;
+    for (n, line) in split.lines.iter().enumerate() {
+        let of = match line.kind {
+            Kind::Output => Some(Role::Output),
+            Kind::Inside if role == Role::Commands => Some(Role::Inside),
+            Kind::Host if role == Role::Inside => Some(Role::Commands),
+            Kind::Blank if last == Some(Role::Output) && line.text.is_empty() => last,
+            Kind::Inside | Kind::Host | Kind::Blank => None,
+        };
+        match (of, asides.last_mut()) {
+            (Some(role), Some(aside)) if last == of && aside.role == role => {
+                aside.text.push('\n');
+                aside.text.push_str(line.text);
+            }
+            (Some(role), _) => asides.push(Aside {
+                line: first_line + n,
+                role,
+                text: line.text.to_owned(),
+            }),
+            (None, _) => {}
+        }
+        last = of;
+    }
+    for aside in &mut asides {
+        aside.text.truncate(aside.text.trim_end().len());
+    }
+    asides
+}
+
+fn dialect(label: Label, prompt: Option<Whose>, text: &str) -> Dialect {
+    let is_joined = |line: &str| line.trim_end().ends_with(" `");
+    if label == Label::Bash && prompt.is_none() && text.lines().any(is_joined) {
+        return script::detect(text, None);
+    }
+    match (label, prompt) {
+        (Label::Powershell, _) | (_, Some(Whose::Windows | Whose::Angle)) => Dialect::Powershell,
+        (Label::Bash, _) | (_, Some(_)) => Dialect::Bash,
+        (
+            Label::Unlabelled
+            | Label::Docker
+            | Label::Cmd
+            | Label::Query
+            | Label::File
+            | Label::Output
+            | Label::Text,
+            None,
+        ) => script::detect(text, None),
+    }
+}

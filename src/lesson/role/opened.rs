@@ -1,0 +1,357 @@
+//! Commands that open a shell somewhere else: in a container, on another machine, in a database.
+//!
+//! Not here: which lines are typed there (`split`, `reading`).
+
+use super::typed::first_word;
+
+/// What a command opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opened {
+    /// A shell, or an interpreter, without doubt.
+    Surely,
+    /// What an image runs by itself, with a terminal; perhaps a shell.
+    Perhaps,
+}
+
+/// Programs that read commands until they are left.
+const SHELLS: [&str; 9] = [
+    "sh",
+    "bash",
+    "ash",
+    "dash",
+    "zsh",
+    "fish",
+    "powershell",
+    "pwsh",
+    "cmd",
+];
+
+/// Programs that read a language of their own until they are left.
+const INTERPRETERS: [&str; 15] = [
+    "mysql",
+    "mariadb",
+    "psql",
+    "mongo",
+    "mongosh",
+    "redis-cli",
+    "sqlite3",
+    "sqlcmd",
+    "cqlsh",
+    "python",
+    "python3",
+    "node",
+    "irb",
+    "ipython",
+    "cypher-shell",
+];
+
+/// Images whose own command is a shell or an interpreter.
+const IMAGES: [&str; 26] = [
+    "ubuntu",
+    "alpine",
+    "debian",
+    "busybox",
+    "centos",
+    "fedora",
+    "amazonlinux",
+    "archlinux",
+    "rockylinux",
+    "almalinux",
+    "oraclelinux",
+    "opensuse",
+    "leap",
+    "tumbleweed",
+    "photon",
+    "bash",
+    "clearlinux",
+    "cirros",
+    "netshoot",
+    "python",
+    "node",
+    "windowsservercore",
+    "servercore",
+    "nanoserver",
+    "powershell",
+    "microsoft-powershell",
+];
+
+/// Flags of `docker run` and `docker exec` that take no value; what stands behind any other short or long one
+/// without `=` is its value.
+#[rustfmt::skip]
+const BARE: &[&str] = &[
+    "--detach", "--init", "--interactive", "--no-healthcheck", "--oom-kill-disable", "--privileged", "--publish-all", "--quiet",
+    "--read-only", "--rm", "--sig-proxy", "--tty", "--no-deps", "--service-ports", "--build", "--use-aliases", "--help",
+];
+
+/// Says what a command line opens, if anything.
+pub(super) fn by(line: &str) -> Option<Opened> {
+    let line = line.trim();
+    if line.contains('|') && !line.contains("'|'") || line.contains(['<', '>']) && line.contains("<<") {
+        return None;
+    }
+    let last = line.rsplit(['&', ';']).next().unwrap_or(line).trim();
+    let words: Vec<&str> = words(last)
+        .into_iter()
+        .filter(|word| !matches!(*word, "\\" | "`" | "^"))
+        .skip_while(|word| matches!(*word, "sudo" | "winpty" | "time"))
+        .take(80)
+        .collect();
+    let (program, rest) = words.split_first()?;
+    let program = program.strip_suffix(".exe").unwrap_or(program);
+    match program {
+        "docker" | "podman" => docker(rest),
+        "docker-compose" => compose(rest),
+        "kubectl" if rest.first() == Some(&"exec") && has_terminal(rest) => Some(Opened::Surely),
+        "docker-machine" if rest.first() == Some(&"ssh") => (rest.len() == 2).then_some(Opened::Perhaps),
+        "vagrant" if rest.first() == Some(&"ssh") => (rest.len() <= 2).then_some(Opened::Perhaps),
+        "ssh" => remote(rest),
+        "nsenter" | "unshare" | "chroot" | "su" => Some(Opened::Perhaps),
+        _ if SHELLS.contains(&program) || INTERPRETERS.contains(&program) => {
+            let flags = [
+                "-c",
+                "-Command",
+                "-File",
+                "/c",
+                "/C",
+                "-e",
+                "-V",
+                "--version",
+                "-l",
+                "-m",
+            ];
+            let is_alone = rest.iter().all(|word| word.starts_with(['-', '/']))
+                && !rest.iter().any(|word| flags.contains(word));
+            let is_database = matches!(program, "mysql" | "psql" | "redis-cli" | "mongo")
+                && !rest.iter().any(|word| flags.contains(word) || word.contains('<'));
+            (is_alone || is_database).then_some(Opened::Surely)
+        }
+        _ => None,
+    }
+}
+
+/// The words of a line; what stands in quotes or in `$(…)` belongs to one.
+fn words(line: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let mut depth = 0_usize;
+    let mut quote = None;
+    for (at, c) in line.char_indices() {
+        match (c, quote) {
+            ('(' | '{', None) => depth += 1,
+            (')' | '}', None) => depth = depth.saturating_sub(1),
+            ('\'' | '"', None) => quote = Some(c),
+            (_, Some(open)) if c == open => quote = None,
+            _ => {}
+        }
+        if c.is_whitespace() && depth == 0 && quote.is_none() {
+            if let Some(start) = start.take() {
+                words.push(&line[start..at]);
+            }
+        } else if start.is_none() {
+            start = Some(at);
+        }
+    }
+    words.extend(start.map(|start| &line[start..]));
+    words
+}
+
+fn docker(words: &[&str]) -> Option<Opened> {
+    let words = match words.split_first() {
+        Some((&"container", rest)) => rest,
+        _ => words,
+    };
+    let (verb, rest) = words.split_first()?;
+    match *verb {
+        "compose" => compose(rest),
+        "attach" => Some(Opened::Perhaps),
+        "start" => rest
+            .iter()
+            .any(|word| matches!(*word, "-i" | "-ai" | "-ia" | "--interactive" | "--attach"))
+            .then_some(Opened::Perhaps),
+        "exec" | "run" if has_terminal(rest) => {
+            let (name, command) = operands(rest)?;
+            match command.split_first() {
+                Some((program, arguments)) => program_opens(program, arguments),
+                None if *verb == "exec" => None,
+                None => Some(if is_shell_image(name) {
+                    Opened::Surely
+                } else {
+                    Opened::Perhaps
+                }),
+            }
+        }
+        "debug" => Some(Opened::Surely),
+        _ => None,
+    }
+}
+
+fn compose(words: &[&str]) -> Option<Opened> {
+    let at = words.iter().position(|word| matches!(*word, "exec" | "run"))?;
+    if words[..at].contains(&"up") || words[at..].contains(&"-T") || words[at..].contains(&"-d") {
+        return None;
+    }
+    let (_, command) = operands(&words[at + 1..])?;
+    let (program, arguments) = command.split_first()?;
+    program_opens(program, arguments)
+}
+
+/// `ssh host`, without a command behind it.
+fn remote(words: &[&str]) -> Option<Opened> {
+    let mut n_operands = 0;
+    let mut is_value = false;
+    for word in words {
+        if is_value {
+            is_value = false;
+        } else if let Some(letters) = word.strip_prefix('-') {
+            is_value = letters.len() == 1 && "iplLoRDFbcEeIJmOQSWw".contains(letters);
+        } else {
+            n_operands += 1;
+        }
+    }
+    (n_operands == 1).then_some(Opened::Perhaps)
+}
+
+fn has_terminal(words: &[&str]) -> bool {
+    let is_flag = |word: &&str| {
+        matches!(
+            *word,
+            "--interactive" | "--tty" | "--interactive=true" | "--tty=true"
+        ) || word.strip_prefix('-').is_some_and(|letters| {
+            !letters.starts_with('-')
+                && letters.len() <= 5
+                && letters.contains(['i', 't'])
+                && letters.chars().all(|c| "ditPqeuvp".contains(c))
+        })
+    };
+    let is_detached = |word: &&str| {
+        *word == "--detach"
+            || word.strip_prefix('-').is_some_and(|letters| {
+                !letters.starts_with('-')
+                    && letters.len() <= 5
+                    && letters.contains('d')
+                    && letters.chars().all(|c| "ditPqp".contains(c))
+            })
+    };
+    let flags: Vec<&&str> = words.iter().take_while(|word| **word != "--").collect();
+    flags.iter().any(|word| is_flag(word)) && !flags.iter().any(|word| is_detached(word))
+}
+
+/// The image or container, and the command behind it.
+fn operands<'a>(words: &'a [&'a str]) -> Option<(&'a str, &'a [&'a str])> {
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        if !word.starts_with('-') {
+            return Some((word, &words[at + 1..]));
+        }
+        let takes_value = if word.starts_with("--") {
+            !word.contains('=') && !BARE.contains(word)
+        } else {
+            word.ends_with(|c| "aceuhlmpvw".contains(c)) && !matches!(*word, "-P")
+        };
+        at += if takes_value { 2 } else { 1 };
+    }
+    None
+}
+
+fn program_opens(program: &str, arguments: &[&str]) -> Option<Opened> {
+    let name = program
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or(program)
+        .trim_matches(['"', '\'']);
+    let name = name.strip_suffix(".exe").unwrap_or(name);
+    let runs_one = arguments.iter().any(|word| {
+        matches!(
+            *word,
+            "-c" | "-lc"
+                | "/c"
+                | "/C"
+                | "-Command"
+                | "-command"
+                | "-File"
+                | "-e"
+                | "/S"
+                | "/s"
+                | "--eval"
+                | "-ec"
+        )
+    });
+    let is_script = SHELLS.contains(&name)
+        && arguments
+            .iter()
+            .any(|word| !word.starts_with(['-', '#', '/', '+']));
+    if (SHELLS.contains(&name) && !runs_one && !is_script) || name == "nsenter" {
+        return Some(Opened::Surely);
+    }
+    if INTERPRETERS.contains(&name) && !runs_one {
+        let is_language = matches!(name, "python" | "python3" | "node");
+        return (!is_language || arguments.is_empty()).then_some(Opened::Surely);
+    }
+    None
+}
+
+fn is_shell_image(image: &str) -> bool {
+    let name = image.rsplit('/').next().unwrap_or(image);
+    let name = first_word(name);
+    let name = name.split([':', '@']).next().unwrap_or(name);
+    IMAGES.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_in_a_container_is_opened_without_doubt() {
+        for line in [
+            "docker run -it ubuntu bash",
+            "docker run -it alpine",
+            "docker run --rm -ti --name x -v a:/b -p 80:80 my/app:1 /bin/sh",
+            "docker container run -i -t ubuntu:22.04",
+            "docker exec -it web sh",
+            "sudo docker exec -ti $(docker ps -q) /bin/bash",
+            "docker container exec -it web mysql -uroot -p",
+            "docker run -it --network=x redis redis-cli -h db",
+            "docker-compose exec web bash",
+            "docker compose run web sh",
+            "docker run -it python",
+            "cd x && docker run -it debian",
+            "mysql -u root",
+            "bash",
+        ] {
+            assert_eq!(by(line), Some(Opened::Surely), "{line}");
+        }
+        for line in [
+            "docker attach web",
+            "docker run -it my/app",
+            "docker start -ai web",
+            "ssh ada@host",
+        ] {
+            assert_eq!(by(line), Some(Opened::Perhaps), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_command_that_ends_by_itself_opens_nothing() {
+        for line in [
+            "docker run ubuntu bash",
+            "docker run -d -it ubuntu",
+            "docker run -dit ubuntu",
+            "docker run -it ubuntu ls /",
+            "docker run -it ubuntu bash -c 'ls'",
+            "docker exec -it web ls",
+            "docker exec web sh",
+            "docker run -it ubuntu sh | cat",
+            "docker run -it python python app.py",
+            "docker compose up -d",
+            "docker-compose exec web ls",
+            "ssh host ls",
+            "bash x.sh",
+            "python app.py",
+            "docker ps",
+            "",
+        ] {
+            assert_eq!(by(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The programs that lessons begin a line with.
+//!
+//! Not here: whether a line that begins with one is a command (`typed`).
+
+/// Programs, shells' own commands and keywords, in order.
+#[rustfmt::skip]
+const PROGRAMS: &[&str] = &[
+    "Xvfb", "ab", "add-apt-repository", "adduser", "alias", "ansible", "ansible-playbook", "apachectl", "apk",
+    "apropos", "apt", "apt-get", "awk", "aws", "az", "base64", "bash", "bg", "brctl", "brew", "buildah",
+    "bundle", "bzip2", "capsh", "cargo", "cat", "cd", "chgrp", "chmod", "choco", "chown", "chronyc", "chroot",
+    "cinst", "clear", "cloc", "cls", "cmd", "code", "compgen", "compose", "composer", "conda", "consul",
+    "copy", "copy-item", "cosign", "cp", "cqlsh", "crane", "cscript", "ctop", "ctr", "curl", "cut",
+    "cypher-shell", "dapr", "date", "dd", "defaults", "del", "deno", "df", "diff", "dig", "dir", "diskutil",
+    "dive", "dmesg", "dnf", "doas", "docker", "docker-app", "docker-compose", "docker-credential-pass",
+    "docker-ls", "docker-machine", "docker-sync", "dockerd", "doctl", "dotnet", "dotnet-sdk", "dpkg", "drush",
+    "dscl", "du", "echo", "efibootmgr", "eksctl", "emacs", "env", "etcdctl", "eval", "exit", "explorer",
+    "export", "expr", "faas-cli", "fdisk", "fg", "file", "find", "firefox", "firewall-cmd", "flask", "flyctl",
+    "free", "gcloud", "gem", "git", "go", "gpg", "gradle", "gradlew", "grep", "groupadd", "groups", "grype",
+    "gunicorn", "gunzip", "gzip", "hadolint", "hdiutil", "head", "helm", "heroku", "hey", "history", "host",
+    "hostname", "htop", "http", "httpie", "iconv", "id", "ifconfig", "ifup", "inspec", "install", "ip",
+    "ipconfig", "ipcs", "iperf", "iperf3", "iptables", "ipvsadm", "irm", "istioctl", "iwr", "java", "javac",
+    "jobs", "journalctl", "jq", "jupyter", "k3d", "k6", "k9s", "kill", "kind", "kompose", "kubectl",
+    "launchctl", "ldd", "less", "linode-cli", "linuxkit", "ln", "locust", "ls", "lsb_release", "lsblk",
+    "lscpu", "lsmod", "lsns", "lsof", "lvs", "lynx", "machinectl", "make", "man", "md", "md5sum", "minikube",
+    "mkcert", "mkdir", "mkfifo", "mkfs", "mknod", "mktemp", "modprobe", "mongo", "more", "mount", "multipass",
+    "mv", "mvn", "mvnw", "mysql", "mysqladmin", "mysqldump", "nano", "nc", "ncat", "nerdctl", "net", "netcat",
+    "netstat", "newgrp", "ng", "nginx", "nmap", "node", "nodemon", "nohup", "notary", "notepad", "npm",
+    "nproc", "npx", "nsenter", "nslookup", "ntpdate", "nvm", "oc", "open", "openssl", "packer", "passwd",
+    "pbcopy", "pbpaste", "perl", "pgrep", "php", "pidof", "ping", "ping6", "pip", "pip3", "pipenv", "pkill",
+    "pnpm", "podman", "poetry", "popd", "powershell", "printenv", "printf", "ps", "psexec", "psql", "pstree",
+    "pulumi", "puppet", "pushd", "pwd", "pwsh", "pytest", "python", "python2", "python3", "rails", "rake",
+    "rancher", "readlink", "realpath", "reboot", "redis-cli", "redis-server", "rm", "rmdir", "rpm", "rsync",
+    "ruby", "runc", "rustup", "rvm", "sc", "scp", "screen", "scutil", "sed", "seq", "service", "set",
+    "setenforce", "setfacl", "setx", "sh", "sha256sum", "shasum", "shutdown", "siege", "skopeo", "sleep",
+    "snap", "snyk", "softwareupdate", "sort", "source", "sqlcmd", "sqlite3", "ss", "ssh", "ssh-add",
+    "ssh-copy-id", "ssh-keygen", "start", "startx", "stat", "strace", "stress", "su", "sudo", "sw_vers",
+    "swapoff", "swapon", "syft", "sync", "sysctl", "systemctl", "tail", "tar", "taskkill", "tasklist", "tc",
+    "tcpdump", "tee", "telnet", "telnetd", "terraform", "test", "time", "timedatectl", "timeout", "tmux",
+    "toolbox", "top", "touch", "tr", "traceroute", "tree", "trivy", "true", "tsc", "tsocks", "type", "ufw",
+    "ulimit", "umask", "umount", "unalias", "uname", "uniq", "unset", "unshare", "unzip", "update-rc.d",
+    "uptime", "useradd", "usermod", "uvicorn", "vagrant", "vi", "vim", "vim-cmd", "virtualenv", "visudo",
+    "vue", "watch", "wc", "weave", "wget", "which", "who", "whoami", "winpty", "wrk", "wsl", "xargs", "xclip",
+    "xdg-open", "xhost", "xterm", "yarn", "yq", "yum", "zip", "zsh", "zypper",
+];
+
+/// Programs whose names are English words too, so that a line may begin with one and be a sentence, in order.
+#[rustfmt::skip]
+const WORDS: &[&str] = &[
+    "at", "clear", "code", "compose", "copy", "cut", "date", "env", "exit", "explorer", "file", "find", "free", "groups",
+    "head", "history", "host", "id", "install", "jobs", "kill", "kind", "less", "man", "more", "move", "net",
+    "nginx", "node", "notary", "open", "packer", "ping", "python", "ruby", "screen", "security", "set", "sleep",
+    "sort", "source", "start", "sync", "tail", "test", "time", "timeout", "top", "touch", "tree", "true", "type", "watch",
+    "which", "who",
+];
+
+/// Says whether `word` names a program that lessons use, on its own or by a path.
+pub(super) fn is_program(word: &str) -> bool {
+    let word = word.strip_suffix(".exe").unwrap_or(word);
+    PROGRAMS.binary_search(&word).is_ok() || is_path(word)
+}
+
+/// Says whether a program's name is an English word too.
+pub(super) fn is_word(word: &str) -> bool {
+    WORDS.binary_search(&word).is_ok()
+}
+
+/// `./run.sh`, `.\run.ps1`, `~/bin/x`, `/usr/bin/x`.
+fn is_path(word: &str) -> bool {
+    if word.starts_with(".\\") {
+        return true;
+    }
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "/._-+~".contains(c);
+    let tail = word.strip_prefix("./").or_else(|| word.strip_prefix("../"));
+    let tail = tail.or_else(|| word.strip_prefix("~/"));
+    let bin = ["/usr/", "/bin/", "/sbin/", "/opt/", "/etc/init.d/"];
+    tail.is_some_and(|tail| !tail.is_empty())
+        || (bin.iter().any(|folder| word.starts_with(folder))
+            && word.chars().all(is_part)
+            && word.contains("bin/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_are_in_order() {
+        assert!(PROGRAMS.is_sorted());
+        assert!(WORDS.is_sorted());
+    }
+
+    #[test]
+    fn a_program_is_named_by_its_path_too() {
+        for word in [
+            "docker",
+            "docker.exe",
+            "./run.sh",
+            ".\\run.ps1",
+            "~/bin/x",
+            "/usr/local/bin/x",
+            "../x",
+        ] {
+            assert!(is_program(word), "{word}");
+        }
+        for word in [
+            "/",
+            "/var/lib/docker",
+            "./",
+            "nginx:latest",
+            "Docker",
+            "docker.io/library/nginx",
+        ] {
+            assert!(!is_program(word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! The prompt that a line of a terminal begins with, whoever's terminal that is.
+//!
+//! Not here: which lines of a block are commands (`transcript`).
+
+use super::program::is_program;
+use super::typed::{first_word, is_certain};
+
+/// Whose prompt a line shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// A Unix shell's on the host, as far as the line tells.
+    Unix,
+    /// PowerShell's or cmd's.
+    Windows,
+    /// A shell's inside a container.
+    Container,
+    /// Root's on some machine: a container's where one has been opened, else the host's.
+    Root,
+    /// A database's or a language's: what is typed there is no shell command.
+    Interpreter,
+    /// `> `: PowerShell's, or the continuation of a line before.
+    Angle,
+    /// `# `: root's, or the begin of a comment.
+    Hash,
+    /// A prompt's first line, with the second to follow: `[node1] (local) root@10.0.0.3 ~`.
+    Header,
+}
+
+/// A prompt, and what is typed behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Prompt<'a> {
+    pub(super) whose: Whose,
+    pub(super) command: &'a str,
+}
+
+/// The longest prompt that is looked for, in bytes.
+const LONGEST: usize = 64;
+
+/// Finds the prompt of a line.
+pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
+    let line = line.trim_start();
+    let first = line.chars().next()?;
+    let found = |whose, command: &'_ str| Some((whose, command.len()));
+    let (whose, n_command) = match first {
+        '$' => dollar(line),
+        '>' => angle(line),
+        '#' => {
+            let rest = line[1..].strip_prefix(' ')?.trim_start();
+            is_certain(rest).then_some((Whose::Hash, rest.len()))
+        }
+        '%' => {
+            let rest = line[1..].strip_prefix(' ')?.trim_start();
+            is_certain(rest).then_some((Whose::Unix, rest.len()))
+        }
+        '➜' | '❯' | 'λ' => Some((Whose::Unix, arrow(line))),
+        '/' | '~' => path(line),
+        _ if line.starts_with("PS>") => found(Whose::Windows, &line[3..]),
+        _ if line.starts_with("PS ") || is_drive(line) => {
+            let (folder, command) = line.split_once('>')?;
+            let is_folder =
+                !folder.contains(['<', '|']) && !command.starts_with('>') && folder.len() <= 2 * LONGEST;
+            is_folder.then_some((Whose::Windows, command.len()))
+        }
+        '[' => header(line).or_else(|| named(line)),
+        _ => interpreter(line).or_else(|| named(line)),
+    }?;
+    let command = line[line.len() - n_command..].trim_start();
+    Some(Prompt { whose, command })
+}
+
+/// `$ docker ps`, and `$docker ps` without the space; `$ip = …` is PowerShell.
+fn dollar(line: &str) -> Option<(Whose, usize)> {
+    let rest = &line[1..];
+    if rest.is_empty() || rest.starts_with(' ') {
+        return Some((Whose::Unix, rest.len()));
+    }
+    let word = first_word(rest);
+    let next = rest[word.len()..].trim_start();
+    (is_program(word) && !next.starts_with(['=', '+', '.', '|'])).then_some((Whose::Unix, rest.len()))
+}
+
+/// `> docker ps`, `>>> print(1)`.
+fn angle(line: &str) -> Option<(Whose, usize)> {
+    if let Some(rest) = line.strip_prefix(">>>") {
+        return (rest.is_empty() || rest.starts_with(' ')).then_some((Whose::Interpreter, rest.len()));
+    }
+    let rest = line[1..].trim_start();
+    is_certain(rest).then_some((Whose::Angle, rest.len()))
+}
+
+/// `➜  folder git:(main) ✗ docker ps`.
+fn arrow(line: &str) -> usize {
+    let rest = line.trim_start_matches(['➜', '❯', 'λ']).trim_start();
+    if is_certain(rest) {
+        return rest.len();
+    }
+    let mut rest = rest[first_word(rest).len()..].trim_start();
+    if rest.starts_with("git:(") {
+        rest = rest[first_word(rest).len()..].trim_start();
+    }
+    rest.trim_start_matches(['✗', '✔', '±']).trim_start().len()
+}
+
+/// `/ # ls`, `/app $ ls`, `~/work $ ls`: a folder, and the prompt's end. One that is repeated on the line is read once.
+fn path(line: &str) -> Option<(Whose, usize)> {
+    let folder = first_word(line);
+    if let Some(folder) = folder.strip_suffix('$')
+        && line.len() == folder.len() + 1
+    {
+        return folder.starts_with('~').then_some((Whose::Unix, 0));
+    }
+    let is_folder = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '~' | '.' | '-' | '_');
+    if folder.len() > LONGEST || !folder.chars().all(is_folder) {
+        return None;
+    }
+    let rest = line[folder.len()..].strip_prefix(' ')?;
+    let mut behind = rest.strip_prefix(['#', '$', '%'])?;
+    if !behind.is_empty() && !behind.starts_with(' ') {
+        return None;
+    }
+    let whose = match (rest.as_bytes().first(), folder.starts_with('/')) {
+        (Some(b'#'), _) | (Some(b'$'), true) => Whose::Container,
+        _ => Whose::Unix,
+    };
+    while let Some(again) = behind.trim_start().strip_prefix(folder) {
+        let Some(again) = again.strip_prefix(" #") else {
+            break;
+        };
+        behind = again;
+    }
+    Some((whose, behind.len()))
+}
+
+/// `C:\…`
+fn is_drive(line: &str) -> bool {
+    matches!(line.as_bytes(), [drive, b':', b'\\', ..] if drive.is_ascii_alphabetic())
+}
+
+/// `[node1] (local) root@10.0.0.3 ~`, with nothing typed behind it.
+fn header(line: &str) -> Option<(Whose, usize)> {
+    let (name, rest) = line[1..].split_once(']')?;
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let account = rest.trim_start().strip_prefix("(local)")?.trim();
+    let is_header = is_name && account.contains('@') && !account.contains(['$', '#']);
+    is_header.then_some((Whose::Header, 0))
+}
+
+/// `mysql> `, `MariaDB [(none)]> `, `127.0.0.1:6379> `, `postgres=# `, `In [1]: `.
+fn interpreter(line: &str) -> Option<(Whose, usize)> {
+    if let Some(rest) = line.strip_prefix("In [") {
+        let (number, rest) = rest.split_once("]: ")?;
+        return number
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+            .then_some((Whose::Interpreter, rest.len()));
+    }
+    let end = line
+        .bytes()
+        .take(LONGEST)
+        .position(|b| matches!(b, b'>' | b'#'))?;
+    let (name, rest) = line.split_at(end);
+    let behind = &rest[1..];
+    if !behind.is_empty() && !behind.starts_with(' ') {
+        return None;
+    }
+    let is_interpreter = if rest.starts_with('#') {
+        name.strip_suffix(['=', '-']).is_some_and(|name| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        })
+    } else {
+        let known = [
+            "mysql",
+            "mariadb",
+            "redis",
+            "mongo",
+            "sqlite",
+            "cqlsh",
+            "test",
+            "irb",
+            "sql",
+            "psql",
+            "ksql",
+            "influx",
+            "rs0",
+            "->",
+            "postgres=",
+            "127.0.0.1:",
+            "localhost:",
+            "redis:",
+            "sqlcmd",
+            "node",
+        ];
+        let lower = name.to_ascii_lowercase();
+        let is_numbered = !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit());
+        let n_words = name.split(' ').count();
+        is_numbered || (n_words <= 2 && known.iter().any(|known| is_named(&lower, known)))
+    };
+    is_interpreter.then_some((Whose::Interpreter, behind.len()))
+}
+
+/// Says whether an interpreter's prompt is `known`, with what stands for its database or address behind it.
+fn is_named(prompt: &str, known: &str) -> bool {
+    prompt.strip_prefix(known).is_some_and(|rest| {
+        rest.is_empty() || known.ends_with([':', '=']) || rest.starts_with([' ', ':', '(', '@', '['])
+    })
+}
+
+/// `user@host:folder$ ls`, `[root@host ~]# ls`, `node1$ ls`, `host:folder user$ ls`, `(env) user@host % ls`.
+fn named(line: &str) -> Option<(Whose, usize)> {
+    let mut window = LONGEST.min(line.len());
+    while !line.is_char_boundary(window) {
+        window -= 1;
+    }
+    let window = &line[..window];
+    let ends = |at: usize| {
+        let behind = &line[at + 1..];
+        behind.is_empty() || behind.starts_with(' ')
+    };
+    let end = window
+        .char_indices()
+        .find(|&(at, c)| {
+            let is_glued = || {
+                at > 0 && matches!(c, '$' | '#') && line[..at].contains(':') && is_certain(&line[at + 1..])
+            };
+            matches!(c, '$' | '#' | '%' | '>') && (ends(at) || is_glued())
+        })
+        .map(|(at, _)| at)?;
+    let (prompt, rest) = line.split_at(end);
+    let (mark, command) = rest.split_at(1);
+    let plain = prompt.strip_prefix('(').map_or(prompt, |inner| {
+        inner.split_once(") ").map_or(prompt, |(_, rest)| rest)
+    });
+    let open = plain
+        .split_once("] (local) ")
+        .map_or(plain, |(_, account)| account);
+    let open = open.strip_prefix('[').unwrap_or(open);
+    let whose = if let Some((user, host)) = open.split_once('@') {
+        account(user, host, mark)?
+    } else {
+        machine(open, mark, command)?
+    };
+    Some((whose, command.len()))
+}
+
+/// `user@host…`, behind the bracket that it may stand in.
+fn account(user: &str, host: &str, mark: &str) -> Option<Whose> {
+    let is_name = |name: &str| {
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        !name.is_empty() && name.chars().all(is_part)
+    };
+    let n_host = host.find([':', ' ', ']']).unwrap_or(host.len());
+    let (name, folder) = host.split_at(n_host);
+    let folder = folder.trim_start_matches([':', ']']);
+    let is_folder = |c: char| c.is_alphanumeric() || " /~.-_]()".contains(c);
+    let is_shape =
+        is_name(user) && is_name(name) && folder.chars().all(is_folder) && folder.matches(' ').count() <= 2;
+    let is_sentence = folder.trim().contains(' ') || (host[n_host..].starts_with(": "));
+    if !is_shape || is_sentence {
+        return None;
+    }
+    let is_id = name.len() == 12 && name.bytes().all(|b| b.is_ascii_hexdigit());
+    Some(match mark {
+        _ if is_id => Whose::Container,
+        "#" if user == "root" => Whose::Root,
+        ">" => Whose::Windows,
+        _ => Whose::Unix,
+    })
+}
+
+/// A prompt that names a machine and no account: `node1$`, `laptop:work ada$`, `bash-5.0#`, `data#`.
+fn machine(prompt: &str, mark: &str, command: &str) -> Option<Whose> {
+    let inner = prompt.trim_end();
+    let is_part = |c: char| c.is_alphanumeric() || "-_.~/:]".contains(c);
+    let has_letter = inner.contains(|c: char| c.is_ascii_alphabetic());
+    if mark == ">" {
+        // Such as a prompt that somebody has decorated; output has `>` too, so that only a certain command counts.
+        let is_short =
+            inner.len() <= 40 && !inner.contains('<') && !inner.contains("=>") && !inner.contains("->");
+        let is_prompt =
+            is_short && !is_program(first_word(inner)) && inner.ends_with([']', '🚩', '~', ')', '$']);
+        return (is_prompt && is_certain(command.trim_start())).then_some(Whose::Unix);
+    }
+    if !has_letter || is_program(first_word(inner)) {
+        return None;
+    }
+    if inner.starts_with("root [ ") && inner.ends_with(" ]") {
+        return Some(Whose::Root);
+    }
+    let words = inner.split(' ').count();
+    let is_word = inner.chars().all(is_part);
+    let is_mac = words == 2 && inner.contains(':') && inner.chars().all(|c| is_part(c) || c == ' ');
+    let is_spaced = prompt.ends_with(' ') && !inner.contains(['~', ':', '/']);
+    if !(is_word || is_mac)
+        || inner.ends_with(':')
+        || (mark == "#" && prompt.ends_with([' ']))
+        || (is_spaced && !is_certain(command))
+    {
+        return None;
+    }
+    let is_shell = ["bash-", "sh-", "ash-"]
+        .iter()
+        .any(|shell| inner.starts_with(shell));
+    Some(match mark {
+        _ if is_shell && !inner.starts_with("bash-3.2") => Whose::Container,
+        "#" => Whose::Root,
+        "%" if !is_certain(command.trim_start()) => return None,
+        _ => Whose::Unix,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(line: &str) -> Option<(Whose, &str)> {
+        find(line).map(|prompt| (prompt.whose, prompt.command))
+    }
+
+    #[test]
+    fn prompts_of_a_host_are_seen_in_every_shape() {
+        for line in [
+            "$ docker ps",
+            "$  docker ps",
+            "$docker ps",
+            "% docker ps",
+            "ada@laptop:~/x$ docker ps",
+            "ada_l.b-c@workstation1:~$ docker ps",
+            "[ada@centos ~]$ docker ps",
+            "(venv) ada@laptop:~$ docker ps",
+            "ada@mac work % docker ps",
+            "node1$ docker ps",
+            "host-A $ docker ps",
+            "manager-2:~$docker ps",
+            "laptop:work ada$ docker ps",
+            "~/work $ docker ps",
+            "➜  work git:(main) ✗ docker ps",
+            "➜ docker ps",
+            "❯ docker ps",
+            "[Desk]🚩 > docker ps",
+            "[node1] (local) ada@10.0.0.3 ~/x$ docker ps",
+        ] {
+            assert_eq!(of(line), Some((Whose::Unix, "docker ps")), "{line}");
+        }
+        for line in [
+            "PS> docker ps",
+            "PS C:\\work> docker ps",
+            "C:\\> docker ps",
+            "PS /home/ada> docker ps",
+        ] {
+            assert_eq!(of(line), Some((Whose::Windows, "docker ps")), "{line}");
+        }
+        assert_eq!(of("> docker ps"), Some((Whose::Angle, "docker ps")));
+        assert_eq!(of("# docker ps"), Some((Whose::Hash, "docker ps")));
+        assert_eq!(of("[node1] (local) root@10.0.0.3 ~"), Some((Whose::Header, "")));
+    }
+
+    #[test]
+    fn a_shell_in_a_container_has_prompts_of_its_own() {
+        for line in [
+            "/ # ls",
+            "/ # / # ls",
+            "/usr/src/app # ls",
+            "~ # ls",
+            "/app $ ls",
+            "root@3f2a91c0ffee:/# ls",
+            "ada@3f2a91c0ffee:/app$ ls",
+            "bash-5.0# ls",
+            "sh-4.2$ ls",
+        ] {
+            assert_eq!(of(line), Some((Whose::Container, "ls")), "{line}");
+        }
+        for line in [
+            "root@web:/# ls",
+            "data# ls",
+            "[root@web /]# ls",
+            "root [ /x ]# ls",
+        ] {
+            assert_eq!(of(line), Some((Whose::Root, "ls")), "{line}");
+        }
+    }
+
+    #[test]
+    fn interpreters_are_told_from_shells() {
+        for line in [
+            "mysql> help",
+            "MariaDB [(none)]> help",
+            "redis> help",
+            "127.0.0.1:6379> help",
+            "postgres=# help",
+            ">>> help",
+            "In [12]: help",
+            "1> help",
+            "irb(main):001:0> help",
+        ] {
+            assert_eq!(of(line), Some((Whose::Interpreter, "help")), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_programs_print_is_no_prompt() {
+        for line in [
+            "$ip = docker inspect x",
+            "$docker = 1",
+            "$env:dockerId='ada'",
+            "# start the application",
+            "# a comment",
+            "> a quote",
+            "=> [internal] load build context",
+            "=> => transferring context: 2B",
+            "@host:~$ ls",
+            "ada@:~$ ls",
+            "mail ada@host:~$ ls",
+            "ada@my host:~$ ls",
+            "ada@host: it costs 5 $ more",
+            "ada@host",
+            "Step 1/3 : FROM x # y",
+            "echo 5 $ and more",
+            "Removing intermediate container ---> 12",
+            "/var/lib/docker is 50% full",
+            "100% done",
+            "docker run -d nginx # in the background",
+            "image: nginx # the server",
+            "  --ip $ip --restart always",
+        ] {
+            assert_eq!(of(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,553 @@
+//! A block's lines, each told apart: typed on the host, typed in a container, printed.
+//!
+//! Not here: what the block as a whole is (`reading`).
+
+use super::extent;
+use super::opened::{self, Opened};
+use super::prompt::{self, Prompt, Whose};
+use super::typed::{Certainty, certainty, is_assignment, is_certain, is_of_docker, is_usage};
+
+/// What one line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Typed on the host, or a comment among what is.
+    Host,
+    /// Typed in what a command has opened.
+    Inside,
+    /// Printed.
+    Output,
+    /// Empty, or a comment with nothing typed near it.
+    Blank,
+}
+
+/// A line with its prompt taken off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Line<'a> {
+    pub(super) kind: Kind,
+    pub(super) text: &'a str,
+}
+
+/// How freely a block's lines count as commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// A label says that it is a shell's: whatever does not look printed.
+    Labelled,
+    /// Only what is a command without doubt.
+    Known,
+}
+
+/// Whose a plain prompt is, such as `$ `, where a shell in a container is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Plain {
+    /// The host's, since a container's looks different here.
+    OfHost,
+    /// The host's or the container's.
+    OfEither,
+}
+
+/// A block told apart.
+pub(super) struct Split<'a> {
+    pub(super) lines: Vec<Line<'a>>,
+    /// The first prompt that is a host's, where there is any prompt.
+    pub(super) prompts: Option<Whose>,
+    /// What is open at the end.
+    pub(super) open: Option<Opened>,
+    /// Whether a container's prompt is shown.
+    pub(super) shows_inner: bool,
+}
+
+impl Split<'_> {
+    pub(super) fn has(&self, kind: Kind) -> bool {
+        self.lines.iter().any(|line| line.kind == kind)
+    }
+}
+
+/// Tells the lines of `text` apart; `open` is what commands before it have opened and nobody has left.
+pub(super) fn split(text: &str, trust: Trust, open: Option<Opened>, plain: Plain) -> Split<'_> {
+    let raw: Vec<&str> = text.lines().collect();
+    let prompts = Prompts::of(&raw);
+    let has_root = prompts
+        .found
+        .iter()
+        .flatten()
+        .any(|prompt| matches!(prompt.whose, Whose::Root | Whose::Hash));
+    let mut splitting = Splitting {
+        raw: &raw,
+        prompts,
+        has_root: has_root && open.is_none(),
+        trust,
+        plain,
+        open,
+        opener_indent: 0,
+        has_printed: false,
+        lines: Vec::with_capacity(raw.len()),
+    };
+    splitting.run();
+    let host = splitting
+        .prompts
+        .found
+        .iter()
+        .flatten()
+        .map(|prompt| prompt.whose);
+    let first = host
+        .clone()
+        .find(|whose| {
+            matches!(
+                whose,
+                Whose::Unix | Whose::Windows | Whose::Angle | Whose::Hash | Whose::Root
+            )
+        })
+        .or_else(|| host.clone().next());
+    Split {
+        open: splitting.open,
+        shows_inner: splitting.prompts.has_inner,
+        lines: splitting.lines,
+        prompts: first,
+    }
+}
+
+/// The prompts of a block, after it was learned which marks are prompts in it.
+struct Prompts<'a> {
+    found: Vec<Option<Prompt<'a>>>,
+    has_host: bool,
+    has_inner: bool,
+}
+
+impl<'a> Prompts<'a> {
+    fn of(raw: &[&'a str]) -> Self {
+        let mut found: Vec<Option<Prompt<'a>>> = raw.iter().map(|line| prompt::find(line)).collect();
+        let has = |found: &[Option<Prompt<'_>>], of: &[Whose]| {
+            found.iter().flatten().any(|prompt| of.contains(&prompt.whose))
+        };
+        let is_sure = has(
+            &found,
+            &[Whose::Unix, Whose::Windows, Whose::Container, Whose::Root],
+        );
+        let is_bare = |(line, prompt): (&&str, &Option<Prompt<'_>>)| {
+            prompt.is_none() && indent(line) == 0 && is_certain(line) && !is_join(line)
+        };
+        let is_typed = raw.iter().zip(&found).any(is_bare);
+        let first = found.iter().position(Option::is_some).unwrap_or(0);
+        // Whatever stands above the first prompt, a terminal shows none there.
+        let is_begun = raw[..first].iter().any(|line| !line.trim().is_empty());
+        let is_followed = raw
+            .iter()
+            .zip(&found)
+            .any(|(line, prompt)| prompt.is_none() && !line.trim().is_empty());
+        for prompt in &mut found {
+            // `# ` is root's prompt where something is printed below it and nothing is typed without it.
+            let is_comment = prompt.is_some_and(|prompt| prompt.whose == Whose::Hash)
+                && (is_sure || is_typed || is_begun || !is_followed);
+            // `> ` is a prompt where nothing is typed without it.
+            let is_continuation =
+                prompt.is_some_and(|prompt| prompt.whose == Whose::Angle) && (is_sure || is_begun);
+            if is_comment || is_continuation {
+                *prompt = None;
+            }
+        }
+        let has_host = has(&found, &[Whose::Unix, Whose::Windows, Whose::Angle]);
+        let has_inner = has(&found, &[Whose::Container]);
+        Self {
+            found,
+            has_host,
+            has_inner,
+        }
+    }
+}
+
+struct Splitting<'a, 'b> {
+    raw: &'b [&'a str],
+    prompts: Prompts<'a>,
+    /// Whether root's prompts are the host's.
+    has_root: bool,
+    trust: Trust,
+    plain: Plain,
+    open: Option<Opened>,
+    opener_indent: usize,
+    /// Whether something was printed since the last command.
+    has_printed: bool,
+    lines: Vec<Line<'a>>,
+}
+
+impl<'a> Splitting<'a, '_> {
+    fn run(&mut self) {
+        while self.lines.len() < self.raw.len() {
+            let at = self.lines.len();
+            let (kind, text) = self.classify(at);
+            let n_lines = match kind {
+                Kind::Host | Kind::Inside => self.extent(at, text),
+                Kind::Output | Kind::Blank => 1,
+            };
+            let is_prompted = self.prompts.found[at].is_some();
+            self.lines.push(Line { kind, text });
+            for line in &self.raw[at + 1..at + n_lines] {
+                let text = if is_prompted {
+                    without_continuation(line)
+                } else {
+                    line
+                };
+                self.lines.push(Line { kind, text });
+            }
+            self.follow(at, kind, n_lines);
+        }
+    }
+
+    /// How many lines the command at `at` takes: no further than the next prompt.
+    fn extent(&self, at: usize, text: &str) -> usize {
+        let rest = &self.raw[at + 1..];
+        if text.trim().is_empty() {
+            return 1;
+        }
+        let n_free = self.prompts.found[at + 1..]
+            .iter()
+            .position(Option::is_some)
+            .unwrap_or(rest.len())
+            .min(256);
+        let is_prompted = self.prompts.found[at].is_some();
+        let bare = |line: &&'a str| {
+            if is_prompted {
+                without_continuation(line)
+            } else {
+                *line
+            }
+        };
+        let lines = std::iter::once(text).chain(rest[..n_free].iter().map(bare));
+        extent::of(lines).min(n_free + 1)
+    }
+
+    /// Keeps what was opened and left.
+    fn follow(&mut self, at: usize, kind: Kind, n_lines: usize) {
+        let command = joined(&self.lines[at..at + n_lines]);
+        match kind {
+            Kind::Host => {
+                self.has_printed = false;
+                if let Some(opened) = opened::by(&command) {
+                    self.open = Some(opened);
+                    self.opener_indent = indent(self.raw[at]);
+                } else if !command.trim_start().starts_with('#') && !command.trim().is_empty() {
+                    self.open = None;
+                }
+            }
+            Kind::Inside => {
+                self.has_printed = false;
+                if is_exit(&command) {
+                    self.open = None;
+                } else if self.open.is_none() {
+                    self.open = Some(Opened::Surely);
+                }
+            }
+            Kind::Output => self.has_printed = true,
+            Kind::Blank => {}
+        }
+    }
+
+    fn classify(&self, at: usize) -> (Kind, &'a str) {
+        let line = self.raw[at];
+        if let Some(prompt) = self.prompts.found[at] {
+            return self.prompted(at, prompt);
+        }
+        let trimmed = line.trim();
+        if trimmed.is_empty() {
+            return (Kind::Blank, "");
+        }
+        if self.prompts.has_host {
+            return (Kind::Output, line);
+        }
+        if self.prompts.has_inner || self.prompts.found.iter().any(Option::is_some) {
+            let is_typed = self.open.is_none()
+                && !self.has_root
+                && is_certain(line)
+                && !is_join(line)
+                && (!self.has_printed || is_of_docker(line));
+            return if is_typed {
+                (Kind::Host, line)
+            } else {
+                (Kind::Output, line)
+            };
+        }
+        if trimmed.starts_with('#') {
+            return (Kind::Host, line);
+        }
+        self.bare(line)
+    }
+
+    /// A line without a prompt in a block without any.
+    fn bare(&self, line: &'a str) -> (Kind, &'a str) {
+        if is_usage(line) {
+            return (Kind::Output, line);
+        }
+        let certainty = certainty(line);
+        if self.open == Some(Opened::Surely) || (self.open.is_some() && indent(line) > self.opener_indent) {
+            if is_of_docker(line) && indent(line) <= self.opener_indent {
+                return (Kind::Host, line);
+            }
+            let is_typed = certainty > Certainty::No && !(self.has_printed && certainty < Certainty::Certain);
+            return if is_typed {
+                (Kind::Inside, line.trim_start())
+            } else {
+                (Kind::Output, line)
+            };
+        }
+        let is_typed = match (certainty, self.trust) {
+            // What `swarm init` prints is a command, further in.
+            (Certainty::Certain, _) if is_assignment(line) && !line.starts_with('$') => self.is_used(line),
+            // Where a program is, which another one prints.
+            (Certainty::Certain, _) if line.trim_start().starts_with('/') && !self.fits(line) => false,
+            (Certainty::Certain, _) => !self.has_printed || (indent(line) == 0 && !is_join(line)),
+            (Certainty::Shape, Trust::Labelled) => !self.has_printed && self.fits(line),
+            (Certainty::Shape, Trust::Known) | (Certainty::No, _) => false,
+        };
+        if is_typed {
+            (Kind::Host, line)
+        } else {
+            (Kind::Output, line)
+        }
+    }
+
+    /// Whether an assignment is typed: among others, or for what comes after it; a program's settings read alike.
+    fn is_used(&self, line: &str) -> bool {
+        const NEAR: usize = 50;
+        let name = line.trim().split('=').next().unwrap_or_default();
+        let last = self.lines.iter().rev().find(|line| line.kind != Kind::Blank);
+        let is_among = last.is_none_or(|last| {
+            last.kind == Kind::Host && (is_assignment(last.text) || last.text.starts_with('#'))
+        });
+        let mut rest = self.raw[self.lines.len() + 1..].iter().take(NEAR);
+        let serves = |line: &str| {
+            let is_command = self.trust == Trust::Labelled && is_certain(line) && !is_assignment(line.trim());
+            is_command || (line.contains('$') && line.contains(name))
+        };
+        is_among && !line.trim().ends_with('=') || rest.any(|line| serves(line))
+    }
+
+    /// Whether a line of a command's shape is one, behind the lines so far: a lone word is what the command
+    /// before it prints.
+    fn fits(&self, line: &str) -> bool {
+        let is_first = !self.lines.iter().any(|line| line.kind == Kind::Host);
+        let line = line.trim();
+        is_first || line.contains(' ') || (line.starts_with("./") && line.len() > 2)
+    }
+
+    fn prompted(&self, at: usize, prompt: Prompt<'a>) -> (Kind, &'a str) {
+        let command = prompt.command;
+        if is_keystroke(command) {
+            return (Kind::Blank, "");
+        }
+        let is_message = command
+            .split(' ')
+            .next()
+            .is_some_and(|word| word.len() > 1 && word.ends_with(':'));
+        let kind = match prompt.whose {
+            Whose::Header => return (Kind::Blank, ""),
+            Whose::Container | Whose::Interpreter => Kind::Inside,
+            Whose::Root | Whose::Hash if self.open.is_some() && !is_of_docker(command) => Kind::Inside,
+            // A shell in a container that shows the host's prompt: nothing of docker's is typed in it.
+            Whose::Unix | Whose::Windows | Whose::Angle
+                if self.open == Some(Opened::Surely)
+                    && self.plain == Plain::OfEither
+                    && !self.shows_inner(at)
+                    && !is_of_docker(command) =>
+            {
+                Kind::Inside
+            }
+            Whose::Unix | Whose::Windows | Whose::Angle | Whose::Hash | Whose::Root => Kind::Host,
+        };
+        match kind {
+            Kind::Host if is_message || is_usage(command) => (Kind::Output, command),
+            Kind::Host | Kind::Inside | Kind::Output | Kind::Blank => (kind, command),
+        }
+    }
+
+    /// Says whether a container's prompt is shown between the last command on the host and the line at `at`.
+    fn shows_inner(&self, at: usize) -> bool {
+        let last = self
+            .lines
+            .iter()
+            .rposition(|line| line.kind == Kind::Host)
+            .unwrap_or(0);
+        self.prompts.found[last..at]
+            .iter()
+            .flatten()
+            .any(|prompt| matches!(prompt.whose, Whose::Container | Whose::Root | Whose::Interpreter))
+    }
+}
+
+/// Nothing, a key that is pressed, or a prompt again: what no shell is to get.
+fn is_keystroke(command: &str) -> bool {
+    let lower = command.get(..5).unwrap_or(command).to_ascii_lowercase();
+    let is_key = lower.starts_with('^')
+        || ["ctrl+", "ctrl-", "ctrl ", "<ctrl"]
+            .iter()
+            .any(|key| lower.starts_with(key));
+    command.is_empty() || is_key || command == "C" || command.contains("] (local) ")
+}
+
+/// The mark that a shell shows before the further lines of a command.
+fn without_continuation(line: &str) -> &str {
+    let bare = line.trim_start();
+    match bare.strip_prefix('>') {
+        Some("") => "",
+        Some(rest) if rest.starts_with(' ') && !rest.starts_with("> ") => &rest[1..],
+        _ => line,
+    }
+}
+
+fn joined(lines: &[Line<'_>]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(line.text.trim_end().trim_end_matches(['\\', '`', '^']));
+        text.push(' ');
+    }
+    text
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+/// Says whether a command leaves the shell that it is typed in.
+pub(super) fn is_exit(command: &str) -> bool {
+    let command = command.trim().trim_end_matches(';').to_ascii_lowercase();
+    let word = command.split([' ', '\t', '#']).next().unwrap_or_default();
+    matches!(
+        word,
+        "exit"
+            | "logout"
+            | "quit"
+            | "\\q"
+            | "exit()"
+            | "quit()"
+            | "^d"
+            | ".exit"
+            | "<ctrl-d>"
+            | "ctrl-d"
+            | "ctrl+d"
+    )
+}
+
+fn is_join(line: &str) -> bool {
+    line.trim_start().starts_with("docker swarm join ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, trust: Trust, open: Option<Opened>) -> String {
+        let split = split(text, trust, open, Plain::OfEither);
+        let mark = |line: &Line<'_>| match line.kind {
+            Kind::Host => format!("h {}", line.text),
+            Kind::Inside => format!("i {}", line.text),
+            Kind::Output => "o".to_owned(),
+            Kind::Blank => "-".to_owned(),
+        };
+        split.lines.iter().map(mark).collect::<Vec<_>>().join("|")
+    }
+
+    fn known(text: &str) -> String {
+        shown(text, Trust::Known, None)
+    }
+
+    #[test]
+    fn behind_prompts_are_commands_and_between_them_output() {
+        assert_eq!(
+            known("$ docker ps\nCONTAINER ID\ndocker ps\n$ docker run \\\n> -d \\\n  web\n3f2a\n"),
+            "h docker ps|o|o|h docker run \\|h -d \\|h   web|o"
+        );
+        assert_eq!(known("[node1] (local) root@10.0.0.3 ~\n$ ls\na"), "-|h ls|o");
+        assert_eq!(
+            known("$ cat <<EOF > x\n> docker ps\n> EOF\n$ ls"),
+            "h cat <<EOF > x|h docker ps|h EOF|h ls"
+        );
+        assert_eq!(known("$\n$ ls"), "-|h ls");
+    }
+
+    #[test]
+    fn marks_are_prompts_only_where_nothing_is_typed_without_them() {
+        assert_eq!(known("> docker ps\nCONTAINER ID"), "h docker ps|o");
+        assert_eq!(known("# mkdir -p x\nmkdir: cannot create"), "h mkdir -p x|o");
+        assert_eq!(known("# docker ps -a\ndocker ps"), "h # docker ps -a|h docker ps");
+        assert_eq!(known("# docker ps -a"), "h # docker ps -a");
+        assert_eq!(known("docker ps\n> docker ps"), "h docker ps|o");
+    }
+
+    #[test]
+    fn what_is_typed_in_a_container_is_told_apart() {
+        assert_eq!(
+            known("$ docker run -it alpine\n/ # rm -rf /\n/ # exit\n$ docker ps"),
+            "h docker run -it alpine|i rm -rf /|i exit|h docker ps"
+        );
+        assert_eq!(
+            known("docker run -it busybox\n  whoami\n  exit\ndocker ps"),
+            "h docker run -it busybox|i whoami|i exit|h docker ps"
+        );
+        assert_eq!(
+            known("docker run -it busybox sh\n/ # ls\nbin\n/ # exit\ncat x"),
+            "h docker run -it busybox sh|i ls|o|i exit|h cat x"
+        );
+        assert_eq!(
+            known("$ docker exec -it web sh\n$ ls\n$ docker ps"),
+            "h docker exec -it web sh|i ls|h docker ps"
+        );
+        assert_eq!(
+            known("docker run -it mysql sh\ndocker top x"),
+            "h docker run -it mysql sh|h docker top x"
+        );
+        assert_eq!(known("mysql> drop table x;\nOK"), "i drop table x;|o");
+        assert_eq!(shown("root@web:/# ls", Trust::Known, None), "h ls");
+        assert_eq!(
+            shown("root@web:/# ls", Trust::Known, Some(Opened::Surely)),
+            "i ls"
+        );
+        assert_eq!(shown("ls", Trust::Known, Some(Opened::Surely)), "i ls");
+        assert_eq!(
+            shown("docker ps", Trust::Known, Some(Opened::Surely)),
+            "h docker ps"
+        );
+    }
+
+    #[test]
+    fn settings_that_are_printed_are_no_assignments() {
+        assert_eq!(
+            known("docker exec web env\nHOME=/root"),
+            "h docker exec web env|o"
+        );
+        assert_eq!(known("docker ps\nX=1\necho $X"), "h docker ps|h X=1|h echo $X");
+        assert_eq!(known("A=1\nB=2"), "h A=1|h B=2");
+        assert_eq!(known("Service]\nExecStart=/bin/x"), "o|o");
+        assert_eq!(known("which x\n/usr/bin/x"), "h which x|o");
+    }
+
+    #[test]
+    fn keys_and_messages_behind_a_prompt_are_not_typed() {
+        assert_eq!(known("$ CTRL + C\n$ ^C\n$ curl: (7) Failed\n$ ls"), "-|-|o|h ls");
+        assert_eq!(known("Started\n > git fetch\n > git config x"), "o|o|o");
+    }
+
+    #[test]
+    fn without_prompts_output_is_what_looks_printed() {
+        assert_eq!(
+            known("docker exec web ls\nindex.html\nCONTAINER ID"),
+            "h docker exec web ls|o|o"
+        );
+        assert_eq!(
+            known("docker swarm init\nSwarm initialized\n    docker swarm join --token x"),
+            "h docker swarm init|o|o"
+        );
+        assert_eq!(
+            known("docker swarm init\nrun this:\ndocker swarm join --token x"),
+            "h docker swarm init|o|o"
+        );
+        assert_eq!(
+            known("docker ps\nID\ndocker images"),
+            "h docker ps|o|h docker images"
+        );
+        assert_eq!(known("docker run [OPTIONS] IMAGE"), "o");
+        assert_eq!(known("frobnicate x"), "o");
+        assert_eq!(shown("frobnicate x", Trust::Labelled, None), "h frobnicate x");
+        assert_eq!(
+            shown("docker ps\nweb\nfrobnicate x", Trust::Labelled, None),
+            "h docker ps|o|o"
+        );
+    }
+}

@@ -1,0 +1,158 @@
+//! Blocks as a lesson has them, one after the other.
+
+use super::*;
+
+fn read(blocks: &[(&str, &str, &str)]) -> Vec<Meaning> {
+    let mut reader = Reader::default();
+    let mut role = None;
+    let mut meanings = Vec::new();
+    for (prose, info, text) in blocks {
+        let before = Before {
+            role,
+            prose,
+            closing: prose,
+        };
+        let meaning = reader.read(info, text, 1, before);
+        role = Some(meaning.role);
+        meanings.push(meaning);
+    }
+    meanings
+}
+
+fn roles(blocks: &[(&str, &str, &str)]) -> Vec<Role> {
+    read(blocks).iter().map(|meaning| meaning.role).collect()
+}
+
+fn after_commands(prose: &str, info: &str, text: &str) -> (Role, Dialect) {
+    let mut meanings = read(&[("", "", "docker ps"), (prose, info, text)]);
+    let last = meanings.remove(1);
+    (last.role, last.dialect)
+}
+
+#[test]
+fn the_text_decides_where_the_label_does_not() {
+    let role = |info, text| after_commands("", info, text);
+    assert_eq!(role("", "docker ps"), (Role::Commands, Dialect::Bash));
+    assert_eq!(
+        role("", "docker tag a \"$env:b/a\""),
+        (Role::Commands, Dialect::Powershell)
+    );
+    assert_eq!(role("cmd", "docker ps"), (Role::Commands, Dialect::Bash));
+    assert_eq!(role("docker", "docker ps"), (Role::Commands, Dialect::Bash));
+    assert_eq!(
+        role("docker", "# syntax\nFROM scratch\nRUN apt-get update"),
+        (Role::Display, Dialect::None)
+    );
+    assert_eq!(
+        role("sh", "FROM scratch\nCOPY . /"),
+        (Role::Display, Dialect::None)
+    );
+    assert_eq!(role("", "Login Succeeded"), (Role::Output, Dialect::None));
+    assert_eq!(
+        role("bash", "CONTAINER ID   IMAGE"),
+        (Role::Output, Dialect::None)
+    );
+    assert_eq!(
+        role("sh", "# nothing yet\n\n# nor here"),
+        (Role::Display, Dialect::None)
+    );
+    assert_eq!(
+        role("powershell", "> docker ps"),
+        (Role::Commands, Dialect::Powershell)
+    );
+}
+
+#[test]
+fn prose_decides_between_a_document_and_what_is_printed() {
+    let role = |prose, info, text| after_commands(prose, info, text).0;
+    let json = "{\n \"a\": 1\n}";
+    assert_eq!(role("You should see:", "json", json), Role::Output);
+    assert_eq!(role("You should see:", "", json), Role::Output);
+    assert_eq!(role("Create a file:", "", json), Role::Display);
+    assert_eq!(role("", "", json), Role::Output);
+    assert_eq!(role("You should see:", "sh", "HOME=/root\nA=b"), Role::Output);
+    assert_eq!(role("Set it:", "sh", "HOME=/root\nA=b"), Role::Commands);
+    assert_eq!(role("Add this to the file:", "text", "a b"), Role::Display);
+}
+
+#[test]
+fn what_stands_between_commands_is_kept_with_its_line() {
+    let meaning = read(&[(
+        "",
+        "",
+        "$ docker ps\nID\n\nabc\n$ docker run -it alpine\n/ # ls\n/ # exit\n$ ls",
+    )])
+    .remove(0);
+    assert_eq!(meaning.text, "docker ps\n\n\n\ndocker run -it alpine\n\n\nls");
+    let asides: Vec<_> = meaning
+        .asides
+        .iter()
+        .map(|aside| (aside.line, aside.role, aside.text.as_str()))
+        .collect();
+    assert_eq!(
+        asides,
+        [(2, Role::Output, "ID\n\nabc"), (6, Role::Inside, "ls\nexit")]
+    );
+}
+
+#[test]
+fn a_shell_in_a_container_is_open_until_it_is_left() {
+    use Role::{Commands, Inside};
+    let open = ("", "sh", "docker run -it ubuntu bash");
+    assert_eq!(
+        roles(&[
+            open,
+            ("Look around:", "sh", "ls"),
+            ("And:", "sh", "ps\nexit"),
+            ("", "sh", "ls")
+        ]),
+        [Commands, Inside, Inside, Commands]
+    );
+    assert_eq!(
+        roles(&[open, ("Type `exit`. Then:", "sh", "ls")]),
+        [Commands, Commands]
+    );
+    assert_eq!(
+        roles(&[open, ("In another terminal:", "sh", "ls")]),
+        [Commands, Commands]
+    );
+    assert_eq!(
+        roles(&[open, ("", "sh", "docker ps"), ("", "sh", "ls")]),
+        [Commands, Commands, Commands]
+    );
+    assert_eq!(
+        roles(&[("", "sh", "docker run -it my/app"), ("See:", "sh", "ls")]),
+        [Commands, Commands]
+    );
+    assert_eq!(roles(&[("Inside the container, run:", "sh", "ls")]), [Inside]);
+}
+
+#[test]
+fn a_shell_that_shows_the_hosts_prompt_is_told_by_what_opened_it() {
+    use Role::{Commands, Inside};
+    let open = ("", "", "$ docker run -it ubuntu bash");
+    assert_eq!(
+        roles(&[
+            open,
+            ("Then:", "", "$ ls"),
+            ("Then:", "", "$ docker ps"),
+            ("", "", "$ ls")
+        ]),
+        [Commands, Inside, Commands, Commands]
+    );
+}
+
+#[test]
+fn what_the_prose_announces_has_no_prompt_where_the_lesson_shows_them() {
+    use Role::{Commands, Output};
+    let prompted = ("Run:", "console", "$ npm start");
+    let announced = ("You should see:", "console", "nodemon -L x");
+    assert_eq!(
+        roles(&[prompted, prompted, announced]),
+        [Commands, Commands, Output]
+    );
+    assert_eq!(
+        roles(&[("", "console", "npm start"), announced]),
+        [Commands, Commands]
+    );
+}

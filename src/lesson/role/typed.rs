@@ -1,0 +1,482 @@
+//! Telling a line that somebody would type from a line that a program prints.
+//!
+//! Not here: prompts (`prompt`), and what the command means (`script`, `docker`).
+
+use super::program::{is_program, is_word};
+
+/// The commands that `docker` has, in order.
+#[rustfmt::skip]
+const DOCKER: &[&str] = &[
+    "app", "attach", "build", "builder", "buildx", "checkpoint", "cluster", "commit", "compose", "config", "container", "context",
+    "cp", "create", "debug", "desktop", "diff", "engine", "events", "exec", "export", "extension", "help", "history", "image",
+    "images", "import", "info", "init", "inspect", "kill", "load", "login", "logout", "logs", "machine", "manifest", "mcp", "model",
+    "network", "node", "pause", "plugin", "port", "ps", "pull", "push", "registry", "rename", "restart", "rm", "rmi", "run",
+    "sandbox", "save", "sbom", "scan", "scout", "search", "secret", "service", "stack", "start", "stats", "stop", "swarm", "system",
+    "tag", "template", "top", "trust", "unpause", "update", "version", "volume", "wait",
+];
+
+/// Words in capitals that stand for an argument in usage text, in order.
+#[rustfmt::skip]
+const ARGUMENTS: &[&str] = &[
+    "ARG", "ARGS", "COMMAND", "CONTAINER", "DEST_PATH", "FLAGS", "IMAGE", "IMAGES", "NAME", "NETWORK", "NODE", "OPTIONS", "PATH",
+    "REPOSITORY", "SECRET", "SERVICE", "SERVICES", "SOURCE_IMAGE", "SRC_PATH", "STACK", "STRING", "SUBCOMMAND", "TAG",
+    "TARGET_IMAGE", "TERM", "TEXT", "URL", "VOLUME",
+];
+
+/// How surely a line is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Certainty {
+    /// A program printed it, or somebody wrote it.
+    No,
+    /// It has the shape of a command; what program that would be is not known.
+    Shape,
+    /// It begins with a known program, an assignment, a cmdlet or a loop.
+    Certain,
+}
+
+/// Says how surely a line is typed.
+pub(super) fn certainty(line: &str) -> Certainty {
+    let line = line.trim();
+    if is_certain(line) {
+        return Certainty::Certain;
+    }
+    if has_shape(line) {
+        Certainty::Shape
+    } else {
+        Certainty::No
+    }
+}
+
+/// Says whether a line is a command without doubt.
+pub(super) fn is_certain(line: &str) -> bool {
+    let line = line.trim();
+    let (bare, is_prefixed) = without_prefix(line);
+    let word = first_word(bare);
+    if word == "docker" {
+        return is_docker(bare) && !is_row(line);
+    }
+    if is_program(word) {
+        return !is_row(line) && (is_prefixed || !is_sentence(word, bare));
+    }
+    if is_prefixed && has_shape(bare) {
+        return true;
+    }
+    is_assignment(line)
+        || (is_cmdlet(word) && !line[word.len()..].trim_start().starts_with(": "))
+        || is_loop(line)
+        || is_function(line)
+        || is_piped(bare)
+}
+
+/// Says whether a line names one of docker's commands, so that it belongs to the host.
+pub(super) fn is_of_docker(line: &str) -> bool {
+    let (bare, _) = without_prefix(line.trim());
+    let word = first_word(bare);
+    let word = word.strip_suffix(".exe").unwrap_or(word);
+    (word == "docker" && is_docker(bare))
+        || matches!(
+            word,
+            "docker-compose" | "docker-machine" | "dockerd" | "minikube" | "kubectl" | "docker-app"
+        )
+        || line
+            .split("$(docker ")
+            .nth(1)
+            .is_some_and(|rest| DOCKER.binary_search(&first_word(rest)).is_ok())
+        || ["| docker ", "&& docker ", "; docker ", "| xargs docker "]
+            .iter()
+            .any(|joint| line.contains(joint))
+}
+
+/// Takes `sudo`, `winpty` and what is set for one command alone from a line's front.
+fn without_prefix(line: &str) -> (&str, bool) {
+    let mut bare = line;
+    let mut is_prefixed = false;
+    for _ in 0..8 {
+        let word = first_word(bare);
+        let rest = bare[word.len()..].trim_start();
+        let is_setting = is_assignment(word) && !word.starts_with('$') && !rest.is_empty();
+        let is_wrapper = matches!(word, "sudo" | "winpty" | "time" | "command" | "exec" | "&");
+        if rest.is_empty() || !(is_wrapper || is_setting) {
+            break;
+        }
+        // A sentence may begin with these as well.
+        is_prefixed |= matches!(word, "sudo" | "winpty");
+        bare = rest;
+        while matches!(bare.as_bytes(), [b'-', ..]) && is_prefixed {
+            bare = bare[first_word(bare).len()..].trim_start();
+        }
+    }
+    (bare, is_prefixed)
+}
+
+pub(super) fn first_word(line: &str) -> &str {
+    let end = line.find([' ', '\t', ';', '|', '&', '\u{a0}']);
+    match end {
+        Some(0) => &line[..line.chars().next().map_or(0, char::len_utf8)],
+        Some(end) => &line[..end],
+        None => line,
+    }
+}
+
+/// `docker`, one of its commands or flags behind it, and no sentence.
+fn is_docker(line: &str) -> bool {
+    let mut words = line.split_whitespace().skip(1);
+    let Some(second) = words.next() else {
+        return true;
+    };
+    if second.starts_with('-') || second == "\\" || second == "`" {
+        return true;
+    }
+    let second = second.trim_end_matches(';');
+    if DOCKER.binary_search(&second).is_ok() {
+        return true;
+    }
+    // A plugin's, perhaps.
+    let is_name = second.len() > 2 && second.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    is_name
+        && !is_glue(second)
+        && !line.ends_with(['.', ':', '?'])
+        && line.split_whitespace().count() <= 8
+        && !line.split_whitespace().any(is_glue)
+}
+
+/// A line that begins with a program's name and is English all the same.
+fn is_sentence(word: &str, line: &str) -> bool {
+    let rest = line[word.len()..].trim();
+    if matches!(word, "echo" | "printf") {
+        return false;
+    }
+    if rest.starts_with([':', ',']) || rest.starts_with("- ") || rest == "." {
+        return true;
+    }
+    let words = || rest.split_whitespace();
+    let is_plain = |word: &str| {
+        let word = word.trim_matches(['.', ',', ':', ';', '!', '?', '(', ')', '\'', '"']);
+        word.chars().all(|c| c.is_alphabetic() || c == '\'')
+    };
+    let n_words = words().count();
+    let is_english = n_words >= 2 && words().all(is_plain);
+    let has_glue = words().any(is_glue);
+    (is_word(word) && (is_english || has_glue))
+        || (is_english && has_glue && n_words >= 3)
+        || (n_words >= 4 && rest.ends_with('.') && has_glue)
+}
+
+/// Says whether a word holds sentences together, as no argument does.
+fn is_glue(word: &str) -> bool {
+    #[rustfmt::skip]
+    const GLUE: [&str; 22] = [
+        "a", "and", "are", "can", "for", "has", "if", "in", "is", "it", "of", "sure", "that", "the", "these", "this", "to", "was",
+        "will", "with", "you", "your",
+    ];
+    GLUE.binary_search(&word).is_ok()
+}
+
+/// A table's row: cells with three spaces or more between them, and no flag in any.
+fn is_row(line: &str) -> bool {
+    let has_flag = line
+        .split_whitespace()
+        .any(|word| word.starts_with('-') && word.len() > 1);
+    if has_flag || line.contains(['|', '\'', '"', '\\', '$']) {
+        return false;
+    }
+    let n_gaps = line
+        .trim()
+        .split("   ")
+        .filter(|cell| !cell.trim().is_empty())
+        .count();
+    n_gaps >= 3
+        || (n_gaps == 2
+            && line
+                .split("   ")
+                .last()
+                .is_some_and(|cell| cell.trim().contains(' ')))
+}
+
+/// Behind a program that is not known, a pipe or redirection to something that is.
+fn is_piped(line: &str) -> bool {
+    let Some((before, after)) = line.split_once(" | ") else {
+        return false;
+    };
+    let program = first_word(after.trim_start());
+    let is_quoted = before.starts_with(['\'', '"']);
+    matches!(
+        program,
+        "grep"
+            | "jq"
+            | "sh"
+            | "bash"
+            | "less"
+            | "more"
+            | "tee"
+            | "wc"
+            | "awk"
+            | "sed"
+            | "sort"
+            | "docker"
+            | "Set-Content"
+            | "Add-Content"
+            | "Out-File"
+    ) && (is_quoted || before.starts_with(|c: char| c.is_ascii_lowercase() || c == '.'))
+}
+
+/// `NAME=value`, `$name = value`, `$env:NAME='value'`.
+pub(super) fn is_assignment(line: &str) -> bool {
+    let (sigil, rest) = match line.strip_prefix('$') {
+        Some(rest) => (true, rest),
+        None => (false, line),
+    };
+    let n_name = rest
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | ':')))
+        .unwrap_or(rest.len());
+    let (name, rest) = rest.split_at(n_name);
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+        return false;
+    }
+    if sigil {
+        let rest = rest.trim_start();
+        return rest.starts_with('=') || rest.starts_with("+=");
+    }
+    !name.contains(':') && rest.starts_with('=') && !rest.starts_with("==")
+}
+
+/// `Verb-Noun`, as PowerShell names its commands.
+fn is_cmdlet(word: &str) -> bool {
+    let Some((verb, noun)) = word.split_once('-') else {
+        return false;
+    };
+    let is_name = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_uppercase()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    is_name(verb) && is_name(noun)
+}
+
+fn is_loop(line: &str) -> bool {
+    let rest = ["for", "while", "until", "if", "foreach"]
+        .iter()
+        .find_map(|keyword| line.strip_prefix(keyword));
+    let Some(rest) = rest else {
+        return false;
+    };
+    let rest = rest.trim_start();
+    rest.starts_with("($")
+        || rest.starts_with('[')
+        || rest.starts_with("! ")
+        || line.ends_with("; do")
+        || line.ends_with("; then")
+        || line.contains("; do ")
+        || line.contains("; then ")
+}
+
+/// `name() {`
+fn is_function(line: &str) -> bool {
+    let name = line
+        .strip_suffix('{')
+        .and_then(|head| head.trim_end().strip_suffix("()"));
+    name.is_some_and(|name| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+    })
+}
+
+/// The shape of a command under a shell's label: whatever does not look printed.
+fn has_shape(line: &str) -> bool {
+    let word = first_word(line);
+    let is_path =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-' | '~' | '+' | '\\');
+    let looks_named = word
+        .starts_with(|c: char| c.is_ascii_lowercase() || matches!(c, '.' | '/' | '~' | '_'))
+        && word.chars().all(is_path);
+    let is_id = word.len() >= 10 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_folder = word.starts_with('/') && word.len() == line.len();
+    let is_listed = word.bytes().all(|b| b == b'.');
+    let is_shell = line.starts_with(['&', '(']) || (line.starts_with('$') && !line.starts_with("$("));
+    let is_alone = word.len() == line.len() && !word.contains('-');
+    let is_spread = line.contains("    ") && !line.contains(" -");
+    let is_named = looks_named && !is_id && !is_folder && !is_listed && !is_alone && !is_spread;
+    let is_sentence =
+        is_sentence(word, line) || line.ends_with(':') || (line.ends_with('.') && !line.ends_with(" ."));
+    is_shell || (is_named && !is_sentence && !is_row(line) && !is_mapping(line))
+}
+
+/// `key: value`, which no command is.
+fn is_mapping(line: &str) -> bool {
+    let word = first_word(line);
+    word.ends_with([':', ',']) || line.contains(": ") && !line.contains(['"', '\''])
+}
+
+/// Says whether a line tells how a command is used, and so is none: `docker run [OPTIONS] IMAGE [COMMAND]`.
+pub(super) fn is_usage(line: &str) -> bool {
+    let line = line.trim();
+    let lower = line.get(..6).map(str::to_ascii_lowercase);
+    if lower.as_deref() == Some("usage:") {
+        return true;
+    }
+    let (bare, _) = without_prefix(line);
+    let program = first_word(bare);
+    let is_docker = program == "docker" || program == "docker-compose" || program == "docker-machine";
+    if !is_docker {
+        return bare.contains("[OPTIONS]") || bare.contains("[options]") || bare.contains("[COMMAND]");
+    }
+    let words: Vec<&str> = bare.split_whitespace().skip(1).take(24).collect();
+    let is_optional = |word: &&str| {
+        let Some(inner) = word.strip_prefix('[') else {
+            return word.contains("[:TAG]")
+                || word.ends_with("...]")
+                || (word.ends_with("...") && word.len() > 3);
+        };
+        let inner = inner.trim_end_matches([']', '.']);
+        inner.starts_with('-')
+            || inner.starts_with("OPTION")
+            || inner.eq_ignore_ascii_case("options")
+            || (!inner.is_empty()
+                && inner
+                    .bytes()
+                    .all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'|' | b'=' | b':' | b'/'))
+                && inner.len() > 2)
+    };
+    let is_choice = |word: &&str| {
+        let is_name =
+            |part: &str| part.len() > 2 && part.bytes().all(|b| b.is_ascii_lowercase()) && !is_program(part);
+        word.contains('|') && word.split('|').all(is_name)
+    };
+    let is_argument = |word: &&str| {
+        ARGUMENTS.binary_search(word).is_ok()
+            || matches!(
+                *word,
+                "CONTAINER:SRC_PATH" | "SERVICE=REPLICAS" | "CONTAINER..." | "IMAGE..."
+            )
+    };
+    words.iter().any(is_optional)
+        || words.iter().any(is_choice)
+        || words.iter().skip(1).any(is_argument) && !bare.contains(['"', '\'', '='])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_in_order() {
+        assert!(DOCKER.is_sorted());
+        assert!(ARGUMENTS.is_sorted());
+    }
+
+    #[test]
+    fn what_people_type_is_told_from_what_programs_print() {
+        for typed in [
+            "docker ps",
+            "docker",
+            "sudo docker ps",
+            "sudo -E make",
+            "TAG=1 docker build .",
+            "$env:dockerId='x'",
+            "$ip = docker inspect x",
+            "ID=ada",
+            "Get-Content x",
+            "for ($i=0; $i -lt 3; $i++) {",
+            "for f in *; do",
+            "for f in *; do ls; done",
+            "while [ -e x ]",
+            "if true; then",
+            "  ./run.sh",
+            ".\\run.ps1",
+            "_id=ada",
+            "$x += 1",
+            "greet() {",
+            "open http://localhost",
+            "cat x",
+            "'FROM scratch' | Set-Content Dockerfile",
+            "date",
+            "find . -name x",
+        ] {
+            assert_eq!(certainty(typed), Certainty::Certain, "{typed}");
+        }
+        for printed in [
+            "CONTAINER ID   IMAGE",
+            "Login Succeeded",
+            "docker.io/library/nginx:latest",
+            "docker: Error response from daemon",
+            "docker is a tool",
+            "latest: digest: sha256:12 size: 1",
+            "FROM nginx",
+            "for example",
+            "a == b",
+            "a==b",
+            "a:b=c",
+            "Multi-stage builds",
+            "read-only file",
+            "Up-To-Date",
+            "nginx               latest              5699ececb21c        2 weeks ago         109MB",
+            "start the application",
+            "open your browser",
+            "python   3.6   2 weeks ago",
+            "curl: (7) Failed to connect",
+            "ping is the name of a tool.",
+            "Install-Package : it is required",
+            "int main () {",
+        ] {
+            assert_ne!(certainty(printed), Certainty::Certain, "{printed}");
+        }
+    }
+
+    #[test]
+    fn a_label_lets_unknown_programs_through_but_no_output() {
+        for typed in [
+            "frobnicate apply",
+            "frob-galaxy install x",
+            "dead-beef",
+            "(cd x)",
+            "& x",
+        ] {
+            assert_eq!(certainty(typed), Certainty::Shape, "{typed}");
+        }
+        for printed in [
+            "b157b77b1a65: Pull complete",
+            "3f2a91c0ffee",
+            "c0ffee3f2a91",
+            "c0ffee3f2a",
+            "Unable to find image",
+            "{",
+            "index.html",
+            "clock",
+            "cpu            memory",
+            "\"http://localhost",
+            "...",
+            "total: 3",
+            "/app",
+            "latest: Pulling from library/nginx",
+            "it is what it is.",
+        ] {
+            assert_eq!(certainty(printed), Certainty::No, "{printed}");
+        }
+    }
+
+    #[test]
+    fn usage_text_is_no_command() {
+        for usage in [
+            "docker run [OPTIONS] IMAGE [COMMAND] [ARG...]",
+            "Usage:  docker ps",
+            "docker stop CONTAINER",
+            "docker tag SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]",
+            "docker build [-t name] .",
+            "docker-compose up [SERVICE...]",
+            "kubectl get [OPTIONS]",
+            "docker node update node1 --availability active|pause|drain",
+        ] {
+            assert!(is_usage(usage), "{usage}");
+        }
+        for command in [
+            "docker push [your name]/web",
+            "docker run -e NAME=x web",
+            "docker run web sh -c 'echo NAME'",
+            "[ -e x ] && docker ps",
+            "docker ps",
+            "docker tag web YOUR-NAME/web",
+        ] {
+            assert!(!is_usage(command), "{command}");
+        }
+    }
+}
