@@ -52,8 +52,8 @@ pub(super) fn block(code: Code, span: Range<usize>, source: &Source<'_>, before:
         block: Block {
             line: place.line,
             span: place.code,
+            dialect: script::settled(meaning.dialect, &info, &meaning.text),
             info,
-            dialect: meaning.dialect,
             role: meaning.role,
             text: meaning.text,
             instruction: None,
