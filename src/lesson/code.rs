@@ -42,8 +42,8 @@ pub(super) fn block(
         block: Block {
             line: place.line,
             span: place.code,
+            dialect: script::settled(meaning.dialect, &info, &meaning.text),
             info,
-            dialect: meaning.dialect,
             role: meaning.role,
             text: meaning.text,
             asides: meaning.asides,

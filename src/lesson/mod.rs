@@ -164,6 +164,10 @@ pub enum Dialect {
     Bash,
     /// PowerShell, Windows' and the portable one.
     Powershell,
+    /// cmd, the command prompt of Windows.
+    Cmd,
+    /// fish.
+    Fish,
     /// Not a shell language: a file or a picture in text.
     None,
 }

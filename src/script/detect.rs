@@ -9,11 +9,17 @@ use super::grammar;
 /// How sure one sign makes.
 const CERTAIN: i32 = 100;
 
-/// Tells bash from PowerShell; `hint` is what the rest of the lesson is written in, and decides where both fit.
+/// How sure signs make that speak against a label.
+const STRONG: i32 = 10;
+
+/// Tells bash, PowerShell and cmd apart; `hint` is what the rest of the lesson is written in, and decides where both fit.
 pub fn detect(text: &str, hint: Option<Dialect>) -> Dialect {
-    let score = powershell_signs(text) - bash_signs(text);
-    if score != 0 {
-        return if score > 0 {
+    let (bash, powershell, cmd) = (bash_signs(text), powershell_signs(text), cmd_signs(text));
+    if cmd > bash.max(powershell) {
+        return Dialect::Cmd;
+    }
+    if powershell != bash {
+        return if powershell > bash {
             Dialect::Powershell
         } else {
             Dialect::Bash
@@ -21,7 +27,7 @@ pub fn detect(text: &str, hint: Option<Dialect>) -> Dialect {
     }
     let fallback = match hint {
         Some(Dialect::Powershell) => Dialect::Powershell,
-        Some(Dialect::Bash | Dialect::None) | None => Dialect::Bash,
+        Some(Dialect::Bash | Dialect::Cmd | Dialect::Fish | Dialect::None) | None => Dialect::Bash,
     };
     let text = unmarked(text);
     let fits = |dialect| grammar::parse(&text, dialect).is_some_and(|tree| !tree.root_node().has_error());
@@ -29,6 +35,28 @@ pub fn detect(text: &str, hint: Option<Dialect>) -> Dialect {
         (true, false) => Dialect::Bash,
         (false, true) => Dialect::Powershell,
         (true, true) | (false, false) => fallback,
+    }
+}
+
+/// What a block is written in that was taken for `found`: its label may name fish, and what can only be another shell's is that
+/// shell's, whatever the label says.
+pub fn settled(found: Dialect, info: &str, text: &str) -> Dialect {
+    if found == Dialect::None {
+        return found;
+    }
+    let label = info
+        .trim_start_matches(['{', '.', ':'])
+        .split(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    if label.eq_ignore_ascii_case("fish") {
+        return Dialect::Fish;
+    }
+    let (bash, powershell, cmd) = (bash_signs(text), powershell_signs(text), cmd_signs(text));
+    match found {
+        Dialect::Bash | Dialect::Powershell if cmd >= STRONG && cmd > bash.max(powershell) => Dialect::Cmd,
+        Dialect::Bash if powershell >= STRONG && powershell > bash => Dialect::Powershell,
+        found => found,
     }
 }
 
@@ -94,6 +122,60 @@ fn powershell_signs(text: &str) -> i32 {
         }
     }
     score
+}
+
+fn cmd_signs(text: &str) -> i32 {
+    let lower = text.to_ascii_lowercase();
+    let mut score = 0;
+    for line in lower.lines() {
+        let line = line.trim();
+        let mut words = line.split_whitespace();
+        let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let is_setting = first == "set"
+            && second
+                .trim_start_matches('"')
+                .split_once('=')
+                .is_some_and(|(name, _)| name.starts_with(|c: char| c.is_ascii_alphabetic()));
+        let is_switch = second.starts_with('/') && second.len() == 2;
+        let signs = [
+            line.ends_with(" ^"),
+            has_percent_name(line),
+            is_setting,
+            matches!(first, "rem" | "@echo" | "::" | "setlocal")
+                || line.starts_with("if exist ")
+                || line.starts_with("if not exist "),
+            is_switch
+                && matches!(
+                    first,
+                    "cd" | "rd" | "rmdir" | "del" | "dir" | "copy" | "xcopy" | "move"
+                ),
+            first == "for" && (second.starts_with('%') || is_switch),
+        ];
+        score += STRONG * i32::try_from(signs.iter().filter(|sign| **sign).count()).unwrap_or(0);
+        if first == "type" && line.contains('\\') || matches!(first, "xcopy" | "setx") {
+            score += 3;
+        }
+    }
+    score
+}
+
+/// `%NAME%`, and not the formats of `date` and `git log`.
+fn has_percent_name(line: &str) -> bool {
+    line.match_indices('%').any(|(at, _)| {
+        let rest = &line[at + 1..];
+        let n_name = rest
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .unwrap_or(rest.len());
+        let is_free = |c: char| c.is_ascii_alphanumeric() || c == '%';
+        let behind = &rest[n_name..];
+        n_name > 1
+            && rest.starts_with(|c: char| c.is_ascii_alphabetic())
+            && behind
+                .strip_prefix('%')
+                .is_some_and(|tail| !tail.starts_with(is_free))
+            && !line[..at].ends_with(is_free)
+            && !line[..at].ends_with('+')
+    })
 }
 
 fn bash_signs(text: &str) -> i32 {

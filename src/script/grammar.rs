@@ -19,7 +19,7 @@ pub(super) fn parse(text: &str, dialect: Dialect) -> Option<Tree> {
     let language: Language = match dialect {
         Dialect::Bash => tree_sitter_bash::LANGUAGE.into(),
         Dialect::Powershell => tree_sitter_pwsh::LANGUAGE.into(),
-        Dialect::None => return None,
+        Dialect::Cmd | Dialect::Fish | Dialect::None => return None,
     };
     let mut parser = Parser::new();
     parser.set_language(&language).ok()?;

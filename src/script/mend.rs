@@ -73,7 +73,7 @@ fn continuation(line: &mut String, dialect: Dialect, mends: &mut Vec<Mend>) {
     let mark = match dialect {
         Dialect::Bash => '\\',
         Dialect::Powershell => '`',
-        Dialect::None => return,
+        Dialect::Cmd | Dialect::Fish | Dialect::None => return,
     };
     // `\\` is a backslash, and no mark.
     let n_marks = kept.len() - kept.trim_end_matches(mark).len();

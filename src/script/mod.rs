@@ -1,9 +1,11 @@
-//! Blocks of bash and PowerShell → one [`Script`] tree → folding and printing. Pure: nothing runs.
+//! Blocks of bash, PowerShell, cmd and fish → one [`Script`] tree → folding and printing. Pure: nothing runs.
 //!
 //! Not here: running (`shell`), and what a docker command means (`docker`).
 
 mod bash;
+mod cmd;
 mod detect;
+mod fish;
 mod fold;
 mod grammar;
 mod mend;
@@ -19,7 +21,7 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use detect::detect;
+pub use detect::{detect, settled};
 pub use fold::fold;
 pub use names::Names;
 pub use parse::parse;

@@ -80,8 +80,8 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn name(&mut self, name: &mut String) {
         match self.dialect {
-            Dialect::Powershell => *name = self.names.spell(name).to_owned(),
-            Dialect::Bash | Dialect::None => {
+            Dialect::Powershell | Dialect::Cmd => *name = self.names.spell(name).to_owned(),
+            Dialect::Bash | Dialect::Fish | Dialect::None => {
                 self.names.spell(name);
             }
         }

@@ -1,6 +1,6 @@
 //! A block's text → [`Parsed`].
 //!
-//! Not here: the dialects (`bash`, `powershell`).
+//! Not here: the dialects (`bash`, `powershell`, `cmd`, `fish`).
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lesson::Dialect;
@@ -8,7 +8,7 @@ use crate::lesson::Dialect;
 use super::source::Source;
 use super::splice::{Joint, Seam};
 use super::tree::{Ground, Kind, Script, Statement};
-use super::{Parsed, Placeholder, bash, grammar, mend, powershell};
+use super::{Parsed, Placeholder, bash, cmd, fish, grammar, mend, powershell};
 
 /// How many errors of one block are told.
 const MAX_ERRORS: usize = 10;
@@ -35,6 +35,8 @@ pub fn parse(text: &str, dialect: Dialect, first_line: usize, placeholders: &[Pl
             script.seams = reading.seams;
             script.troubles = reading.troubles;
         }
+        Dialect::Cmd => (script.body, script.troubles) = cmd::read(&script.source),
+        Dialect::Fish => (script.body, script.troubles) = fish::read(&script.source),
         Dialect::None => {}
     }
     // A script is complete without the lesson's names too: its own settle the spelling.

@@ -151,6 +151,6 @@ fn refusal(source: &Source, at: usize, reason: &str) -> Diagnostic {
 pub(super) fn original(script: &Script) -> Result<String, Vec<Diagnostic>> {
     match script.dialect {
         Dialect::Bash | Dialect::Powershell => splice(script, 0..script.source.text.len()),
-        Dialect::None => Ok(script.source.text.clone()),
+        Dialect::Cmd | Dialect::Fish | Dialect::None => Ok(script.source.text.clone()),
     }
 }

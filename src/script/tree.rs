@@ -40,10 +40,10 @@ impl Script {
     pub(super) fn joined(&self, range: &Range<usize>) -> String {
         self.source.joined(
             range,
-            if self.dialect == Dialect::Powershell {
-                '`'
-            } else {
-                '\\'
+            match self.dialect {
+                Dialect::Powershell => '`',
+                Dialect::Cmd => '^',
+                Dialect::Bash | Dialect::Fish | Dialect::None => '\\',
             },
         )
     }

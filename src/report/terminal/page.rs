@@ -152,6 +152,8 @@ fn name(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Bash => "bash",
         Dialect::Powershell => "PowerShell",
+        Dialect::Cmd => "cmd",
+        Dialect::Fish => "fish",
         Dialect::None => "the shell",
     }
 }

@@ -96,7 +96,7 @@ impl Folder<'_> {
                 ..
             }),
         ] = template.parts.as_slice()
-            && self.script.dialect == Dialect::Powershell
+            && matches!(self.script.dialect, Dialect::Powershell | Dialect::Fish)
             && let Some(list) = self.lookup_list(name)
         {
             return (together(&list), Some(list));
@@ -106,7 +106,7 @@ impl Folder<'_> {
     }
 
     fn expand_into(&mut self, template: &Template, splitting: Splitting, drafts: &mut Drafts) {
-        let is_bash = self.script.dialect == Dialect::Bash;
+        let has_patterns = matches!(self.script.dialect, Dialect::Bash | Dialect::Fish);
         for part in &template.parts {
             match part {
                 Part::Bare(text) => {
@@ -120,7 +120,7 @@ impl Folder<'_> {
                             .split(['*', '?', '['])
                             .next()
                             .is_some_and(|t| t.contains('='));
-                    if is_bash && (is_home || is_glob) {
+                    if has_patterns && (is_home || is_glob) {
                         draft.push_unknown(text);
                     } else {
                         draft.push(text);
@@ -178,8 +178,8 @@ impl Folder<'_> {
         let name = variable.name.as_str();
         let whole = name.strip_suffix("[@]").or_else(|| (name == "@").then_some(name));
         let wants_list = match self.script.dialect {
-            Dialect::Powershell => variable.quoting == Quoting::Bare,
-            Dialect::Bash | Dialect::None => whole.is_some(),
+            Dialect::Powershell | Dialect::Fish => variable.quoting == Quoting::Bare,
+            Dialect::Bash | Dialect::Cmd | Dialect::None => whole.is_some(),
         };
         if wants_list
             && splitting == Splitting::On

@@ -210,7 +210,7 @@ impl Folder<'_> {
     fn pipeline(&mut self, members: &[Statement]) {
         let last = members.len().saturating_sub(1);
         for (index, member) in members.iter().enumerate() {
-            let is_inner = self.script.dialect == Dialect::Bash;
+            let is_inner = matches!(self.script.dialect, Dialect::Bash | Dialect::Cmd);
             self.with_output(index < last, |folder| {
                 if is_inner {
                     folder.subshell(|folder| folder.statement(member));
@@ -329,7 +329,7 @@ fn takes(stream: Stream, target: &Target) -> bool {
 }
 
 /// Says whether a group is `! …`, as the readers make it.
-fn is_negated(body: &[Statement]) -> bool {
+pub(super) fn is_negated(body: &[Statement]) -> bool {
     matches!(body.last(), Some(Statement { kind: Kind::Perhaps(rest), .. }) if rest.is_empty())
 }
 

@@ -18,7 +18,7 @@ pub(super) struct Change {
 impl Scope {
     /// The spelling under which a variable is known: its own, else, without regard to case, another's.
     fn spelled<'s>(&'s self, name: &'s str, dialect: Dialect) -> &'s str {
-        if dialect != Dialect::Powershell || self.variables.contains_key(name) {
+        if !matches!(dialect, Dialect::Powershell | Dialect::Cmd) || self.variables.contains_key(name) {
             return name;
         }
         match self.spellings.get(&name.to_ascii_lowercase()) {

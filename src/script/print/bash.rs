@@ -3,13 +3,14 @@
 //! Not here: words (`bash_word`), and PowerShell's own commands (`cmdlet`).
 
 use crate::diagnostic::Diagnostic;
+use crate::script::fold;
 use crate::script::tree::{
-    Arm, Assign, Command, Condition, Count, Each, Kind, Link, Mode, Order, Part, Quoting, Redirect, Script,
-    Space, Statement, Stream, Target, Template, Value, Walls,
+    Assign, Command, Count, Each, Ground, Kind, Link, Mode, Order, Part, Quoting, Redirect, Script, Space,
+    Statement, Stream, Target, Template, Value, Walls,
 };
 
 use super::cmdlet::{self, Native};
-use super::{Style, quote, unsupported};
+use super::{Style, foreign, quote, unsupported};
 
 /// Reads a command's output into an array, a line each, as PowerShell does, and keeps its exit code.
 const LINES: &str = r#"stepgate_lines() {
@@ -86,6 +87,10 @@ impl Printer<'_> {
             self.at = statement.span.start;
             match self.statement(statement, before, depth) {
                 Ok(text) => {
+                    let text = match statement.ground {
+                        Ground::Fore => text,
+                        Ground::Back => format!("{text} &"),
+                    };
                     let indent = "    ".repeat(depth);
                     lines.extend(
                         self.hoisted
@@ -105,7 +110,7 @@ impl Printer<'_> {
     }
 
     /// The body of a loop or a branch.
-    fn block(&mut self, body: &[Statement], depth: usize) -> Result<String, Diagnostic> {
+    pub(super) fn block(&mut self, body: &[Statement], depth: usize) -> Result<String, Diagnostic> {
         let hoisted = std::mem::take(&mut self.hoisted);
         let at = self.at;
         let (lines, mut troubles) = self.lines(body, depth + 1);
@@ -153,6 +158,13 @@ impl Printer<'_> {
             Kind::Each(each) => self.each(each, depth),
             Kind::Count(count) => self.count(count, depth),
             Kind::If(arms, otherwise) => self.decide(arms, otherwise, before, depth),
+            Kind::Group(body, Walls::None) if body.is_empty() => Ok(":".to_owned()),
+            Kind::Group(body, Walls::None) if fold::is_negated(body) => {
+                let [inner, _] = body.as_slice() else {
+                    return Err(self.trouble("this has no twin in bash"));
+                };
+                Ok(format!("! {}", self.member(inner, depth)?))
+            }
             Kind::Group(body, walls) => {
                 let body = self.block(body, depth)?;
                 let indent = "    ".repeat(depth);
@@ -174,7 +186,7 @@ impl Printer<'_> {
     }
 
     /// A statement within a pipe or a list, with its own lines before it.
-    fn member(&mut self, statement: &Statement, depth: usize) -> Result<String, Diagnostic> {
+    pub(super) fn member(&mut self, statement: &Statement, depth: usize) -> Result<String, Diagnostic> {
         let outer = std::mem::take(&mut self.hoisted);
         let text = self.statement(statement, None, depth);
         let own = std::mem::replace(&mut self.hoisted, outer);
@@ -195,7 +207,8 @@ impl Printer<'_> {
             .iter()
             .any(|r| r.stream != Stream::Errors && r.target == Target::Nowhere);
         let output = if is_dropped { Native::Silent } else { Native::Shown };
-        let words = cmdlet::translate(&command.words, output).map_err(|why| self.trouble(why))?;
+        let words = foreign::translate(self.script.dialect, &command.words, output)
+            .map_err(|why| self.trouble(why))?;
         let words: Result<Vec<_>, _> = words.iter().map(|word| self.word(word)).collect();
         let mut text = words?.join(" ");
         self.redirects(&command.redirects, &mut text)?;
@@ -208,11 +221,13 @@ impl Printer<'_> {
                 Stream::Output => "",
                 Stream::Errors => "2",
                 Stream::Both => "&",
+                Stream::Input if matches!(redirect.target, Target::File(_)) => "",
                 Stream::Input | Stream::Other => {
                     return Err(self.trouble("this redirection has no twin in bash"));
                 }
             };
             let (operator, target) = match &redirect.target {
+                Target::File(path) if redirect.stream == Stream::Input => ("<", self.path(path)?),
                 Target::File(path) => (">", self.path(path)?),
                 Target::Append(path) => (">>", self.path(path)?),
                 Target::Nowhere => (">", "/dev/null".to_owned()),
@@ -227,7 +242,7 @@ impl Printer<'_> {
         Ok(())
     }
 
-    fn path(&mut self, path: &Template) -> Result<String, Diagnostic> {
+    pub(super) fn path(&mut self, path: &Template) -> Result<String, Diagnostic> {
         let path = cmdlet::path(path).map_err(|why| self.trouble(why))?;
         self.string(&path)
     }
@@ -261,7 +276,8 @@ impl Printer<'_> {
                 let items: Result<Vec<_>, _> = items.iter().map(|item| self.word(item)).collect();
                 Ok(format!("{name}=({})", items?.join(" ")))
             }
-            (_, Value::List(_) | Value::Kept | Value::Gone | Value::Unclear) => {
+            (_, Value::Gone) => Ok(format!("unset {name}")),
+            (_, Value::List(_) | Value::Kept | Value::Unclear) => {
                 Err(self.trouble(format!("`{name}` is set to a list")))
             }
         }
@@ -301,64 +317,6 @@ impl Printer<'_> {
         let body = self.block(body, depth);
         self.items.pop();
         Ok(format!("{head}\n{}\n{}done", body?, "    ".repeat(depth)))
-    }
-
-    fn decide(
-        &mut self,
-        arms: &[Arm],
-        otherwise: &[Statement],
-        before: Option<&Statement>,
-        depth: usize,
-    ) -> Result<String, Diagnostic> {
-        let indent = "    ".repeat(depth);
-        let mut lines = Vec::new();
-        for (index, arm) in arms.iter().enumerate() {
-            let before = before.filter(|_| index == 0);
-            let condition = self.condition(&arm.condition, before)?;
-            lines.push(if index == 0 {
-                format!("if {condition}; then")
-            } else {
-                format!("{indent}elif {condition}; then")
-            });
-            lines.push(self.block(&arm.body, depth)?);
-        }
-        if !otherwise.is_empty() {
-            lines.push(format!("{indent}else"));
-            lines.push(self.block(otherwise, depth)?);
-        }
-        lines.push(format!("{indent}fi"));
-        Ok(lines.join("\n"))
-    }
-
-    fn condition(&mut self, condition: &Condition, before: Option<&Statement>) -> Result<String, Diagnostic> {
-        match condition {
-            Condition::Not(inner) => Ok(format!("! {}", self.condition(inner, before)?)),
-            Condition::Succeeded if before.is_some_and(cmdlet::sets_exit_code) => {
-                Ok("[ $? -eq 0 ]".to_owned())
-            }
-            Condition::ExitCode(order, number) if before.is_some_and(cmdlet::sets_exit_code) => {
-                Ok(format!("[ $? {} {number} ]", order.operator()))
-            }
-            Condition::Succeeded | Condition::ExitCode(_, _) => {
-                Err(self.trouble("the exit code is asked for away from the command that it belongs to"))
-            }
-            Condition::Number(name, order, number) => {
-                let item = self.items.iter().rev().find(|(variable, _)| variable == name);
-                let item = item.map(|(_, name)| name.clone());
-                let name =
-                    item.ok_or_else(|| self.trouble(format!("it is not sure that `${name}` is a number")))?;
-                Ok(format!("[ \"${name}\" {} {number} ]", order.operator()))
-            }
-            Condition::Exists(path) => {
-                let n_hoisted = self.hoisted.len();
-                let path = self.path(path)?;
-                if self.hoisted.len() > n_hoisted {
-                    return Err(self.trouble("a condition asks for a command's output"));
-                }
-                Ok(format!("[ -e {path} ]"))
-            }
-            Condition::Commands(_) => Err(self.trouble("this condition has no twin in bash")),
-        }
     }
 
     /// Prints commands for the inside of a `$(…)`.

@@ -5,6 +5,7 @@
 //! Not here: statements (`bash`).
 
 use crate::diagnostic::Diagnostic;
+use crate::lesson::Dialect;
 use crate::script::tree::{Method, Part, Quoting, Space, Statement, Template, Variable};
 use crate::script::value_variable;
 
@@ -71,6 +72,11 @@ impl Printer<'_> {
 
     /// A template as a word of a command, or as the words of a list.
     pub(super) fn word(&mut self, template: &Template) -> Result<String, Diagnostic> {
+        if self.script.dialect == Dialect::Fish
+            && let Some(text) = pattern(template)
+        {
+            return Ok(text);
+        }
         match (template.parts.as_slice(), self.style) {
             ([Part::Variable(variable)], Style::Run) if variable.quoting == Quoting::Bare => {
                 let name = self.name(&variable.name)?;
@@ -228,4 +234,16 @@ impl Printer<'_> {
         };
         Ok(format!("$({source} | {filter})"))
     }
+}
+
+/// A word that fish and bash expand alike: a pattern of files, or one in the home folder.
+fn pattern(template: &Template) -> Option<String> {
+    let mut text = String::new();
+    for part in &template.parts {
+        let Part::Bare(piece) = part else { return None };
+        text.push_str(piece);
+    }
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./*?~".contains(c);
+    let expands = text.starts_with('~') || text.contains(['*', '?']);
+    (expands && text.chars().all(is_plain)).then_some(text)
 }

@@ -114,7 +114,7 @@ pub(super) fn translate(words: &[Template], output: Native) -> Result<Vec<Templa
             fetched.extend(positional(&written, &plain, &["-uri"], &[])?);
             Ok(fetched)
         }
-        _ => native(&written, &lower, arguments),
+        _ => native(&written, arguments),
     }
 }
 
@@ -127,7 +127,7 @@ pub(super) fn sets_exit_code(statement: &Statement) -> bool {
             .and_then(Template::literal)
             .is_some_and(|name| {
                 let lower = name.to_ascii_lowercase();
-                native(&name, &lower, &[]).is_ok()
+                native(&name, &[]).is_ok()
                     && !matches!(lower.as_str(), "cd" | "echo" | "ls" | "cat" | "mkdir")
             }),
         Kind::Assign(assigns) => matches!(
@@ -139,7 +139,9 @@ pub(super) fn sets_exit_code(statement: &Statement) -> bool {
     }
 }
 
-fn native(written: &str, lower: &str, arguments: &[Template]) -> Result<Vec<Template>, String> {
+/// A program, which takes its words as they are but for Windows' spelling of paths.
+pub(super) fn native(written: &str, arguments: &[Template]) -> Result<Vec<Template>, String> {
+    let lower = &*written.to_ascii_lowercase();
     let is_cmdlet = lower.split_once('-').is_some_and(|(verb, noun)| {
         written.starts_with(|c: char| c.is_ascii_uppercase())
             && !noun.is_empty()

@@ -4,8 +4,10 @@
 //! word. Not here: a block's own dialect (`splice`).
 
 mod bash;
+mod bash_condition;
 mod bash_word;
 mod cmdlet;
+mod foreign;
 mod powershell;
 mod quote;
 
@@ -20,9 +22,13 @@ use crate::lesson::Dialect;
 pub fn print(script: &Script, target: Dialect) -> Result<String, Vec<Diagnostic>> {
     match (script.dialect, target) {
         (from, to) if from == to => original(script),
-        (Dialect::Powershell, Dialect::Bash) => bash::program(script, Style::Run),
-        (Dialect::Bash, Dialect::Powershell) => powershell::program(script, Style::Run),
-        (Dialect::None, _) | (_, Dialect::None) => Err(vec![Diagnostic {
+        (Dialect::Powershell | Dialect::Cmd | Dialect::Fish, Dialect::Bash) => {
+            bash::program(script, Style::Run)
+        }
+        (Dialect::Bash | Dialect::Cmd | Dialect::Fish, Dialect::Powershell) => {
+            powershell::program(script, Style::Run)
+        }
+        (Dialect::None, _) | (_, Dialect::None | Dialect::Cmd | Dialect::Fish) => Err(vec![Diagnostic {
             code: "not-a-script",
             severity: Severity::Error,
             line: script.source.line(0),
@@ -39,9 +45,13 @@ pub fn print(script: &Script, target: Dialect) -> Result<String, Vec<Diagnostic>
 pub fn display(script: &Script, dialect: Dialect, scope: Option<&Scope>) -> Option<String> {
     match (script.dialect, dialect) {
         (from, to) if from == to => Some(filled(script, scope)),
-        (Dialect::Powershell, Dialect::Bash) => bash::program(script, Style::Read(scope)).ok(),
-        (Dialect::Bash, Dialect::Powershell) => powershell::program(script, Style::Read(scope)).ok(),
-        (_, Dialect::Bash | Dialect::Powershell | Dialect::None) => None,
+        (Dialect::Powershell | Dialect::Cmd | Dialect::Fish, Dialect::Bash) => {
+            bash::program(script, Style::Read(scope)).ok()
+        }
+        (Dialect::Bash | Dialect::Cmd | Dialect::Fish, Dialect::Powershell) => {
+            powershell::program(script, Style::Read(scope)).ok()
+        }
+        (_, Dialect::Bash | Dialect::Powershell | Dialect::Cmd | Dialect::Fish | Dialect::None) => None,
     }
 }
 
@@ -77,6 +87,11 @@ fn filled(script: &Script, scope: Option<&Scope>) -> String {
 fn unsupported(script: &Script, at: usize, message: String) -> Diagnostic {
     let (code, help) = match script.dialect {
         Dialect::Powershell => ("powershell-unsupported", UNSUPPORTED_HELP),
+        Dialect::Cmd => (
+            "cmd-unsupported",
+            "write this in simpler words, or in PowerShell or bash",
+        ),
+        Dialect::Fish => ("fish-unsupported", "write this in simpler fish, or in bash"),
         Dialect::Bash | Dialect::None => ("bash-unsupported", "install bash, or write this in PowerShell"),
     };
     Diagnostic {

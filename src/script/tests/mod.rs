@@ -1,6 +1,7 @@
 //! Tests of the whole room: text in, effects or a program out. Programs are run by a real bash.
 
 mod detecting;
+mod dialects;
 mod folding;
 mod robust;
 mod translating;
@@ -59,7 +60,12 @@ fn run_bash(program: &str, variables: &[(&str, &str)]) -> String {
 
 /// Translates PowerShell and runs it.
 fn run_powershell(text: &str, variables: &[(&str, &str)]) -> String {
-    let parsed = read(text, Dialect::Powershell);
+    run_translated(text, Dialect::Powershell, variables)
+}
+
+/// Translates a block to bash and runs it.
+fn run_translated(text: &str, dialect: Dialect, variables: &[(&str, &str)]) -> String {
+    let parsed = read(text, dialect);
     match print(&parsed.script, Dialect::Bash) {
         Ok(program) => run_bash(&program, variables),
         Err(troubles) => panic!("{text}\n{troubles:#?}"),

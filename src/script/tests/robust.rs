@@ -3,12 +3,12 @@
 use proptest::prelude::*;
 
 use super::read;
-use crate::lesson::Dialect::{Bash, Powershell};
+use crate::lesson::Dialect::{Bash, Cmd, Fish, Powershell};
 use crate::script::{Scope, detect, display, fold, original, print};
 
 fn everything(text: &str) {
     detect(text, None);
-    for dialect in [Bash, Powershell] {
+    for dialect in [Bash, Powershell, Cmd, Fish] {
         let parsed = read(text, dialect);
         fold(&parsed.script, &mut Scope::default());
         let _ = original(&parsed.script);
@@ -24,6 +24,11 @@ proptest! {
 
     #[test]
     fn no_text_panics(text in "(\\PC|\\n|é|<your-id>){0,60}") {
+        everything(&text);
+    }
+
+    #[test]
+    fn no_text_like_cmd_or_fish_panics(text in "(docker|set x=|set -x x |%x%|%%i|%|\\^|\\^\\n|\\(|\\)|\"|'|\\n|;|&|\\||&&|for %i in |for x in |do |end|if |if exist |not |else|and |begin|<your-id>|>|2>&1|é|\\$x|\\$|\\\\| |,|/f){0,30}") {
         everything(&text);
     }
 
@@ -48,6 +53,13 @@ fn deep_and_wide_texts_are_read_in_time() {
         "for i in 1 2 3 4 5 6 7 8 9; do ".repeat(20),
         "'".repeat(2001),
         "if a; then ".repeat(500),
+        "if exist a ".repeat(500),
+        "for %i in (a) do ".repeat(500),
+        "a & ".repeat(2000),
+        "; and a".repeat(2000),
+        "begin; ".repeat(2000),
+        "not ".repeat(2000),
+        "^".repeat(2001),
     ] {
         everything(&text);
     }
