@@ -7,6 +7,7 @@ mod code;
 mod command_line;
 mod html;
 mod inline;
+mod landmarks;
 mod outline;
 mod parse;
 mod placeholder;
@@ -28,6 +29,7 @@ use crate::script::Placeholder;
 use crate::words::{Digest, StepId};
 
 pub use inline::plain_text;
+pub use landmarks::{Heading, Landmarks, Link, landmarks};
 pub use parse::{NotText, parse, parse_bytes};
 
 /// One Markdown file, parsed.
