@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::repair::repaired;
 use super::source::Source;
 
 /// The places in a file that are no step and no block.
@@ -41,8 +40,8 @@ pub struct Link {
 
 /// Finds the landmarks of a file's text.
 pub fn landmarks(source: &str) -> Landmarks {
-    let text = repaired(source);
-    let body = Source::new(&text).body_start();
+    let text = source;
+    let body = Source::new(text).body_start();
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
     let mut found = Landmarks::default();
     let mut open: Option<usize> = None;
@@ -51,7 +50,7 @@ pub fn landmarks(source: &str) -> Landmarks {
         match event {
             Event::Start(Tag::Heading { level, .. }) => found.headings.push(Heading {
                 level: level as u8,
-                span: trimmed(&text, span),
+                span: trimmed(text, span),
             }),
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                 found.links.push(Link {
@@ -62,10 +61,10 @@ pub fn landmarks(source: &str) -> Landmarks {
             Event::Start(Tag::HtmlBlock) => open = Some(span.start),
             Event::End(TagEnd::HtmlBlock) => {
                 if let Some(start) = open.take() {
-                    comments(&text, start..span.end, &mut found.comments);
+                    comments(text, start..span.end, &mut found.comments);
                 }
             }
-            Event::InlineHtml(_) => comments(&text, span, &mut found.comments),
+            Event::InlineHtml(_) => comments(text, span, &mut found.comments),
             _ => {}
         }
     }
@@ -110,7 +109,7 @@ mod tests {
 
     #[test]
     fn what_stands_in_code_is_no_landmark() {
-        let found = landmarks("```\n# a\n[b](c)\n<!-- d -->\n```{{execute}}\n`<!-- e -->`\n\n<!-- open\n");
+        let found = landmarks("```\n# a\n[b](c)\n<!-- d -->\n```\n`<!-- e -->`\n\n<!-- open\n");
         assert_eq!(found, Landmarks::default());
     }
 }
