@@ -11,6 +11,7 @@ pub mod docker;
 pub mod engine;
 pub mod failure;
 pub mod lesson;
+pub mod lint;
 pub mod plan;
 pub mod prompt;
 pub mod registry;

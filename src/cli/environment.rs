@@ -148,6 +148,18 @@ pub(super) fn unkept(error: StoreError) -> Failure {
 /// Reads and parses a lesson: a Markdown file, or a folder that holds one.
 pub(super) fn read_lesson(path: &Path) -> Result<Lesson, Failure> {
     let file = lesson_file(path)?;
+    let bytes = read_bytes(&file)?;
+    let lesson = lesson::parse_bytes(&file, &bytes).map_err(|error| unreadable_text(&file, error))?;
+    if lesson.steps.is_empty() {
+        let text = format!("`{}` has no steps", file.display());
+        return Err(Failure::new(Exit::Unreadable, text)
+            .hint("a step is a heading or a slide between `---` lines, with prose or commands under it"));
+    }
+    Ok(lesson)
+}
+
+/// Reads a lesson's file.
+pub(super) fn read_bytes(file: &Path) -> Result<Vec<u8>, Failure> {
     let unreadable = |error: std::io::Error| {
         Failure::new(
             Exit::Unreadable,
@@ -157,7 +169,7 @@ pub(super) fn read_lesson(path: &Path) -> Result<Lesson, Failure> {
     };
     // What is no plain file may never end.
     let mut bytes = Vec::new();
-    std::fs::File::open(&file)
+    std::fs::File::open(file)
         .and_then(|file| file.take(LESSON_LIMIT + 1).read_to_end(&mut bytes))
         .map_err(unreadable)?;
     if bytes.len() as u64 > LESSON_LIMIT {
@@ -167,16 +179,13 @@ pub(super) fn read_lesson(path: &Path) -> Result<Lesson, Failure> {
         );
         return Err(Failure::new(Exit::Unreadable, text).hint("is it really a lesson in Markdown?"));
     }
-    let lesson = lesson::parse_bytes(&file, &bytes).map_err(|error| {
-        Failure::new(Exit::Unreadable, format!("`{}`: {error}", file.display()))
-            .hint("a lesson is Markdown in UTF-8; save it in that encoding")
-    })?;
-    if lesson.steps.is_empty() {
-        let text = format!("`{}` has no steps", file.display());
-        return Err(Failure::new(Exit::Unreadable, text)
-            .hint("a step is a heading or a slide between `---` lines, with prose or commands under it"));
-    }
-    Ok(lesson)
+    Ok(bytes)
+}
+
+/// Turns a file that is no text into what its author can do about it.
+pub(super) fn unreadable_text(file: &Path, error: lesson::NotText) -> Failure {
+    Failure::new(Exit::Unreadable, format!("`{}`: {error}", file.display()))
+        .hint("a lesson is Markdown in UTF-8; save it in that encoding")
 }
 
 fn lesson_file(path: &Path) -> Result<PathBuf, Failure> {

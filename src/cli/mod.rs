@@ -8,12 +8,15 @@ mod completions;
 mod doctor;
 mod engine;
 mod environment;
+mod lint;
 mod list;
+mod new;
 mod plan;
 mod registry;
 mod reset;
 mod run;
 mod status;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -46,6 +49,7 @@ Examples:
   stepgate run lesson.md --unattended --var dockerId=ada --yes
                                                       run it as a CI job does
   stepgate plan lesson.md                             see what it would run and check
+  stepgate lint lessons                               see what an author may want to change
   stepgate doctor                                     see whether this machine is ready
 
 Exit codes: 0 done, 1 a check failed, 2 wrong usage, 3 a lesson cannot be read,
@@ -56,9 +60,11 @@ enum Command {
     Run(run::Run),
     Check(check::Check),
     Plan(plan::Plan),
+    Lint(lint::Lint),
     List(list::List),
     Status(status::Status),
     Reset(reset::Reset),
+    New(new::New),
     Doctor(doctor::Doctor),
     Registry(registry::Registry),
     Engine(engine::Engine),
@@ -75,9 +81,11 @@ pub fn main() -> ExitCode {
         Command::Run(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Plan(command) => command.execute(),
+        Command::Lint(command) => command.execute(),
         Command::List(command) => command.execute(),
         Command::Status(command) => command.execute(),
         Command::Reset(command) => command.execute(),
+        Command::New(command) => command.execute(),
         Command::Doctor(command) => command.execute(),
         Command::Registry(command) => command.execute(),
         Command::Engine(command) => command.execute(),

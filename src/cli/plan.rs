@@ -32,11 +32,22 @@ pub(super) struct Plan {
     /// How the plan is shown
     #[arg(long, value_enum, default_value_t = super::Format::Human)]
     format: super::Format,
+
+    /// Shows it again whenever a lesson changes, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
 }
 
 impl Plan {
     /// Plans each lesson and shows the plans.
     pub(super) fn execute(self) -> Done {
+        if self.watch {
+            return super::watch::again(&self.lessons, || self.once());
+        }
+        self.once()
+    }
+
+    fn once(&self) -> Done {
         let mut plans = Vec::with_capacity(self.lessons.len());
         for path in &self.lessons {
             let lesson = read_lesson(path)?;

@@ -6,6 +6,7 @@ mod builder;
 mod code;
 mod html;
 mod inline;
+mod landmarks;
 mod outline;
 mod parse;
 mod placeholder;
@@ -27,6 +28,7 @@ use crate::script::Placeholder;
 use crate::words::{Digest, StepId};
 
 pub use inline::plain_text;
+pub use landmarks::{Heading, Landmarks, Link, landmarks};
 pub use parse::{NotText, parse, parse_bytes};
 
 /// One Markdown file, parsed.

@@ -1,8 +1,9 @@
-//! Consumers of [`Event`]s: the terminal and JSON lines.
+//! Consumers of [`Event`]s, the terminal and JSON lines; and the forms of what `lint` found.
 //!
 //! Not here: deciding anything.
 
 pub mod json;
+pub mod lint;
 pub mod prose;
 pub mod terminal;
 

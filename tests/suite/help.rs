@@ -6,13 +6,15 @@ use std::collections::BTreeSet;
 
 use crate::support::sandbox::Sandbox;
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 12] = [
     "run",
     "check",
     "plan",
+    "lint",
     "list",
     "status",
     "reset",
+    "new",
     "doctor",
     "registry serve",
     "engine export",

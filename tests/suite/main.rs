@@ -8,6 +8,8 @@ mod check;
 mod dependencies;
 mod docs;
 mod help;
+mod lint;
+mod new;
 mod plan;
 mod practice;
 mod progress;

@@ -44,7 +44,8 @@ const OWNED: &[Owned] = &[
 /// The starts of the paths of what does no I/O and knows no clock, with what is excepted below them.
 const PURE: &[(&str, &[&str])] = &[
     ("src/words/", &[]),
-    ("src/diagnostic.rs", &[]),
+    ("src/diagnostic/", &[]),
+    ("src/lint/", &[]),
     ("src/lesson/", &[]),
     ("src/script/", &[]),
     ("src/docker/", &[]),

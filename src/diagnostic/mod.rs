@@ -1,6 +1,10 @@
 //! A lesson author's mistake, with the line it is on and what to do about it.
 //!
-//! Not here: how diagnostics are shown; `report` does that.
+//! Not here: where in the line it stands and what would mend it (`lint`), and how it is shown (`report`).
+
+mod code;
+
+pub use code::{CODES, Code, Told, code, nearest};
 
 use serde::Serialize;
 

@@ -1,0 +1,67 @@
+//! A diagnostic of reading → a finding: its bytes on its line, and what mends it.
+//!
+//! Not here: what the rules of this room find.
+
+use std::ops::Range;
+
+use crate::diagnostic::Diagnostic;
+
+use super::scene::Scene;
+use super::{Finding, Mend};
+
+/// Finds where on its line a diagnostic stands: at the words that it quotes, else at all of the line.
+pub(super) fn placed(scene: &Scene<'_>, diagnostic: &Diagnostic) -> Finding {
+    let line = diagnostic.line;
+    let quoted = diagnostic
+        .message
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .find_map(|words| scene.text.find(line..line + 1, words));
+    Finding {
+        code: diagnostic.code,
+        severity: diagnostic.severity,
+        message: diagnostic.message.clone(),
+        help: diagnostic.help.clone(),
+        span: quoted.unwrap_or_else(|| scene.text.trimmed(line)),
+        mend: mend(scene, diagnostic),
+    }
+}
+
+fn mend(scene: &Scene<'_>, diagnostic: &Diagnostic) -> Option<Mend> {
+    match diagnostic.code {
+        "rule-under-text" => {
+            let start = scene.text.line(diagnostic.line).start;
+            Some(put_in(start, scene.text.line_end()))
+        }
+        "unclosed-fence" => close_fence(scene, diagnostic.line),
+        _ => None,
+    }
+}
+
+/// What closes a fence that is open until the file's end, where it is certain that all behind it is code: no line
+/// behind it is empty.
+fn close_fence(scene: &Scene<'_>, line: usize) -> Option<Mend> {
+    let text = &scene.text;
+    let opening = &text.as_str()[text.line(line)];
+    let marks = opening.trim_start();
+    let indent = &opening[..opening.len() - marks.len()];
+    let mark = marks.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let n_marks = marks.chars().take_while(|c| *c == mark).count();
+    let end = text.as_str().trim_end().len();
+    let last = text.line_of(end.saturating_sub(1));
+    let is_empty = |line: usize| text.trimmed(line).is_empty();
+    let is_fence = |line: usize| text.as_str()[text.trimmed(line)].starts_with(mark);
+    if n_marks < 3 || last <= line || (line + 1..=last).any(|line| is_empty(line) || is_fence(line)) {
+        return None;
+    }
+    let fence = mark.to_string().repeat(n_marks);
+    Some(put_in(end, &format!("{}{indent}{fence}", text.line_end())))
+}
+
+fn put_in(at: usize, text: &str) -> Mend {
+    Mend {
+        span: Range { start: at, end: at },
+        replacement: text.to_owned(),
+    }
+}
