@@ -42,7 +42,7 @@ pub(super) fn block(
         block: Block {
             line: place.line,
             span: place.code,
-            dialect: script::settled(meaning.dialect, &info, &meaning.text),
+            dialect: crate::script::settled(meaning.dialect, &info, &meaning.text),
             info,
             role: meaning.role,
             text: meaning.text,
