@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod course;
 pub mod diagnostic;
 pub mod docker;
 pub mod engine;

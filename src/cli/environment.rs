@@ -3,19 +3,19 @@
 //! Not here: clap's structures of one subcommand alone.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::course::{self, CourseError};
 use crate::failure::{Exit, Failure};
 use crate::lesson::{self, Lesson};
 use crate::registry::Choice;
 use crate::runner::stage::{self, EngineChoice, Stage, StageError};
 use crate::session::store::StoreError;
 
-/// The longest lesson that is read, in bytes.
-const LESSON_LIMIT: u64 = 64 * 1024 * 1024;
+/// How many of several lessons are named where one is wanted.
+const N_NAMED: usize = 5;
 
 /// What to do where nothing can be kept.
 pub(super) const NO_STATE: &str =
@@ -145,13 +145,40 @@ pub(super) fn unkept(error: StoreError) -> Failure {
     }
 }
 
-/// Reads and parses a lesson: a Markdown file, or a folder that holds one.
+/// Reads the one lesson that a path names: a Markdown file, or a folder that holds one.
 pub(super) fn read_lesson(path: &Path) -> Result<Lesson, Failure> {
-    let file = lesson_file(path)?;
-    let bytes = read_bytes(&file)?;
-    let lesson = lesson::parse_bytes(&file, &bytes).map_err(|error| unreadable_text(&file, error))?;
+    let entries = course::find(path).map_err(no_lesson)?;
+    let [entry] = entries.as_slice() else {
+        let text = format!("`{}` holds {} lessons", path.display(), entries.len());
+        let names: Vec<String> = entries
+            .iter()
+            .take(N_NAMED)
+            .map(|entry| format!("`{}`", entry.path.display()))
+            .collect();
+        let more = if entries.len() > N_NAMED { ", …" } else { "" };
+        return Err(Failure::new(Exit::Usage, text).hint(format!("name one: {}{more}", names.join(", "))));
+    };
+    with_steps(course::open(entry).map_err(no_lesson)?)
+}
+
+/// Reads the lessons that a path names, in order; a folder's files without a step are left out.
+pub(super) fn read_lessons(path: &Path) -> Result<Vec<Lesson>, Failure> {
+    let entries = course::find(path).map_err(no_lesson)?;
+    let mut lessons = Vec::with_capacity(entries.len());
+    for entry in &entries {
+        let lesson = course::open(entry).map_err(no_lesson)?;
+        if entries.len() == 1 {
+            lessons.push(with_steps(lesson)?);
+        } else if !lesson.steps.is_empty() {
+            lessons.push(lesson);
+        }
+    }
+    Ok(lessons)
+}
+
+fn with_steps(lesson: Lesson) -> Result<Lesson, Failure> {
     if lesson.steps.is_empty() {
-        let text = format!("`{}` has no steps", file.display());
+        let text = format!("`{}` has no steps", lesson.path.display());
         return Err(Failure::new(Exit::Unreadable, text)
             .hint("a step is a heading or a slide between `---` lines, with prose or commands under it"));
     }
@@ -160,47 +187,30 @@ pub(super) fn read_lesson(path: &Path) -> Result<Lesson, Failure> {
 
 /// Reads a lesson's file.
 pub(super) fn read_bytes(file: &Path) -> Result<Vec<u8>, Failure> {
-    let unreadable = |error: std::io::Error| {
-        Failure::new(
-            Exit::Unreadable,
-            format!("`{}` cannot be read: {error}", file.display()),
-        )
-        .hint("name a Markdown file, or a folder that holds a `lesson.md` or `README.md`")
-    };
-    // What is no plain file may never end.
-    let mut bytes = Vec::new();
-    std::fs::File::open(file)
-        .and_then(|file| file.take(LESSON_LIMIT + 1).read_to_end(&mut bytes))
-        .map_err(unreadable)?;
-    if bytes.len() as u64 > LESSON_LIMIT {
-        let text = format!(
-            "`{}` is too long: a lesson has at most {LESSON_LIMIT} bytes",
-            file.display()
-        );
-        return Err(Failure::new(Exit::Unreadable, text).hint("is it really a lesson in Markdown?"));
-    }
-    Ok(bytes)
+    course::read_bytes(file).map_err(no_lesson)
 }
 
 /// Turns a file that is no text into what its author can do about it.
-pub(super) fn unreadable_text(file: &Path, error: lesson::NotText) -> Failure {
-    Failure::new(Exit::Unreadable, format!("`{}`: {error}", file.display()))
-        .hint("a lesson is Markdown in UTF-8; save it in that encoding")
+pub(super) fn unreadable_text(file: &Path, reason: lesson::NotText) -> Failure {
+    no_lesson(CourseError::NotText {
+        path: file.to_owned(),
+        reason,
+    })
 }
 
-fn lesson_file(path: &Path) -> Result<PathBuf, Failure> {
-    if !path.is_dir() {
-        return Ok(path.to_owned());
-    }
-    let names = ["lesson.md", "README.md", "readme.md", "index.md"];
-    names
-        .iter()
-        .map(|name| path.join(name))
-        .find(|file| file.is_file())
-        .ok_or_else(|| {
-            let text = format!("the folder `{}` holds no lesson", path.display());
-            Failure::new(Exit::Unreadable, text).hint("name the Markdown file itself")
-        })
+/// Turns lessons that cannot be had into what can be done about it.
+fn no_lesson(error: CourseError) -> Failure {
+    let hint = match &error {
+        CourseError::Disk { .. } => {
+            "name a Markdown file, or a folder that holds a `lesson.md` or `README.md`"
+        }
+        CourseError::Empty(_) => "name the Markdown file itself",
+        CourseError::Format { .. } => "mend it, or name a Markdown file",
+        CourseError::Outside { .. } => "a lesson's files lie beside the document that names them",
+        CourseError::TooLong { .. } => "is it really a lesson in Markdown?",
+        CourseError::NotText { .. } => "a lesson is Markdown in UTF-8; save it in that encoding",
+    };
+    Failure::new(Exit::Unreadable, error).hint(hint)
 }
 
 pub(super) fn pair(text: &str) -> Result<(String, String), String> {

@@ -12,7 +12,7 @@ use crate::plan::{self, Document, PlannedStep};
 use crate::ui;
 
 use super::Done;
-use super::environment::{read_lesson, values};
+use super::environment::{read_lessons, values};
 
 /// Shows what a lesson would run and what it would check; runs nothing
 #[derive(Debug, Args)]
@@ -21,7 +21,8 @@ Examples:
   stepgate plan lessons/101-registries
   stepgate plan chapter.md --var dockerId=ada --format json")]
 pub(super) struct Plan {
-    /// The lessons: Markdown files, or folders with a `lesson.md` or `README.md`
+    /// The lessons: Markdown files, or folders: with a `lesson.md` or `README.md`, a course's `SUMMARY.md`, a Katacoda or
+    /// Killercoda scenario, a Labspace, or Markdown files of any kind
     #[arg(required = true)]
     lessons: Vec<PathBuf>,
 
@@ -50,9 +51,10 @@ impl Plan {
     fn once(&self) -> Done {
         let mut plans = Vec::with_capacity(self.lessons.len());
         for path in &self.lessons {
-            let lesson = read_lesson(path)?;
-            let values = values(&self.vars, &lesson);
-            plans.push(plan::make(&lesson, &values));
+            for lesson in read_lessons(path)? {
+                let values = values(&self.vars, &lesson);
+                plans.push(plan::make(&lesson, &values));
+            }
         }
         match self.format {
             super::Format::Human => {
@@ -153,6 +155,12 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
             "          checked: {} {}\n",
             check.kind(),
             check.subject()
+        ));
+    }
+    if let Some(program) = &step.verify {
+        text.push_str(&format!(
+            "          checked: by the author's {}\n",
+            program.display()
         ));
     }
     if step.kind == plan::StepKind::Doing {

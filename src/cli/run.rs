@@ -218,9 +218,11 @@ fn failure(error: RunError) -> Failure {
             Exit::Missing,
             Some("`stepgate doctor` tells what is missing".to_owned()),
         ),
-        RunError::Store(_) | RunError::Context(_) | RunError::Account(_) | RunError::Keeper(_) => {
-            (Exit::Missing, Some(NO_STATE.to_owned()))
-        }
+        RunError::Store(_)
+        | RunError::Context(_)
+        | RunError::Account(_)
+        | RunError::Keeper(_)
+        | RunError::Scratch(_) => (Exit::Missing, Some(NO_STATE.to_owned())),
         RunError::Value { name, .. } => (
             Exit::Missing,
             Some(format!(

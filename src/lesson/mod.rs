@@ -6,6 +6,7 @@ mod builder;
 mod code;
 mod html;
 mod inline;
+mod join;
 mod landmarks;
 mod outline;
 mod parse;
@@ -28,6 +29,7 @@ use crate::script::Placeholder;
 use crate::words::{Digest, StepId};
 
 pub use inline::plain_text;
+pub use join::{Chapter, Page, Verify, chapters, join};
 pub use landmarks::{Heading, Landmarks, Link, landmarks};
 pub use parse::{NotText, parse, parse_bytes};
 
@@ -70,6 +72,12 @@ pub struct Step {
     pub body: Vec<Element>,
     /// The step's blocks in order; [`Element::Block`] holds an index into them.
     pub blocks: Vec<Block>,
+    /// The file it stands in, where the lesson is made of several.
+    pub file: Option<PathBuf>,
+    /// The author's own program that says whether it is done; it runs in the lesson's shell.
+    pub verify: Option<Verify>,
+    /// Whether the title is a heading's.
+    pub is_titled: bool,
     /// The author's hints in order (`<details><summary>Hint</summary>…</details>`); the body does not show them.
     pub hints: Vec<Vec<Prose>>,
 }

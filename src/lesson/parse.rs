@@ -258,6 +258,9 @@ impl Parsing<'_> {
             body: Vec::new(),
             blocks: Vec::new(),
             hints: Vec::new(),
+            file: None,
+            verify: None,
+            is_titled: false,
         };
         let mut given = None;
         let mut last = Last::Other;
@@ -269,6 +272,7 @@ impl Parsing<'_> {
                     prose.add(&title);
                     if !title.trim().is_empty() {
                         title.trim().clone_into(&mut step.title);
+                        step.is_titled = true;
                     }
                     given = key;
                     last = Last::Other;

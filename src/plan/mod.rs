@@ -52,6 +52,12 @@ pub struct PlannedStep {
     pub line: usize,
     /// Whether there is anything to run.
     pub kind: StepKind,
+    /// The file it stands in, where the lesson is made of several.
+    #[serde(rename = "path", skip_serializing_if = "Option::is_none")]
+    pub file: Option<PathBuf>,
+    /// The author's own program that says whether it is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verify: Option<PathBuf>,
     /// Its blocks in order, as in the lesson's step.
     pub blocks: Vec<PlannedBlock>,
     /// What it must have brought about.
@@ -174,6 +180,8 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
             } else {
                 StepKind::Reading
             },
+            file: step.file.clone(),
+            verify: step.verify.as_ref().map(|verify| verify.path.clone()),
             blocks,
             proof: Proof::of(&checks),
             checks,

@@ -42,7 +42,7 @@ impl Runner<'_> {
     ) -> Result<(), RunError> {
         self.finish_later().await;
         self.begin_command(lines.as_ref(), reading);
-        let finished = self.send(program).await?;
+        let finished = self.send(program, None).await?;
         let end = match finished.end {
             End::Completed => CommandEnd::Completed,
             End::Interrupted => CommandEnd::Interrupted,
@@ -143,7 +143,12 @@ impl Runner<'_> {
         Ok(())
     }
 
-    async fn send(&mut self, program: &str) -> Result<Finished, RunError> {
+    /// Sends a program to the shell, for at most `limit` where its output is captured, and waits for its end.
+    pub(super) async fn send(
+        &mut self,
+        program: &str,
+        limit: Option<Duration>,
+    ) -> Result<Finished, RunError> {
         let interrupter = self.shell.interrupter();
         let farewell = self.farewell.clone();
         let _busy = farewell.busy();
@@ -155,7 +160,13 @@ impl Runner<'_> {
                 reporter.on_event(&Event::OutputPrinted { text });
             }
         };
-        let mut run = std::pin::pin!(self.shell.run(program, &mut on_output));
+        let shell = &mut self.shell;
+        let mut run = std::pin::pin!(async {
+            match limit {
+                Some(limit) => shell.run_within(limit, program, &mut on_output).await,
+                None => shell.run(program, &mut on_output).await,
+            }
+        });
         tokio::select! {
             biased;
             finished = &mut run => return Ok(finished?),

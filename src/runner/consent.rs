@@ -39,6 +39,10 @@ impl Runner<'_> {
     fn other_commands(&self) -> Vec<(usize, String)> {
         let blocks = self.plan.steps.iter().flat_map(|step| &step.blocks);
         let commands = blocks.flat_map(|block| &block.commands);
+        let programs = self.lesson.steps.iter().filter_map(|step| {
+            let program = step.verify.as_ref()?;
+            Some((step.line, format!("bash {}", program.path.display())))
+        });
         commands
             .filter(|command| {
                 command
@@ -47,6 +51,7 @@ impl Runner<'_> {
                     .is_some_and(|invocation| !is_ours(invocation) || self.writes_a_file(invocation))
             })
             .map(|command| (command.line, command.text.clone()))
+            .chain(programs)
             .collect()
     }
 

@@ -27,6 +27,9 @@ pub enum RunError {
     /// The password cannot be kept for the lesson's login.
     #[error("there is no place to keep the password for the lesson's `docker login`")]
     Keeper(#[source] std::io::Error),
+    /// There is no place for what the author's own check prints.
+    #[error("there is no place for what the author's own check prints")]
+    Scratch(#[source] std::io::Error),
     /// A value is missing, and nobody is there to give it.
     #[error("the lesson needs a value for `{name}`: {reason}")]
     Value {

@@ -121,6 +121,19 @@ pub enum Event {
         /// Why not.
         reason: String,
     },
+    /// The author's own program for a step has said whether it is done.
+    AuthorCheckFinished {
+        /// The step.
+        step: StepId,
+        /// The program.
+        program: PathBuf,
+        /// Its exit code.
+        exit: i32,
+        /// Whether it ended in time and with 0.
+        is_content: bool,
+        /// The last lines of what it printed.
+        output: String,
+    },
     /// All checks of a step hold.
     StepPassed {
         /// The step.

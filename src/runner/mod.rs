@@ -10,6 +10,7 @@ pub mod stage;
 pub mod surroundings;
 
 mod account;
+mod author_check;
 mod beyond;
 mod build_steps;
 mod command;

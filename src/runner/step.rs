@@ -66,12 +66,13 @@ impl Runner<'_> {
                 }
                 let has_touched = before != (self.journal.len(), self.shell_values.clone());
                 let is_next = (has_touched || self.asks_of_any_command()) && self.is_open();
-                if is_next && self.step().is_doing() && self.prove_quietly().await {
+                let is_next = is_next && self.step().is_doing();
+                if is_next && self.prove_quietly().await && self.author_agrees().await? {
                     return self.pass().map(Some);
                 }
             }
             Intent::Check => {
-                if self.prove().await && !self.is_proved() {
+                if self.prove().await && self.author_agrees().await? && !self.is_proved() {
                     return self.pass().map(Some);
                 }
             }
@@ -135,7 +136,7 @@ impl Runner<'_> {
         if std::mem::take(&mut self.is_interrupted) && !self.is_attended() {
             return Ok(Some(Turn::End(Ending::Interrupted)));
         }
-        let holds = ran && self.prove().await;
+        let holds = ran && self.prove().await && self.author_agrees().await?;
         if holds {
             return self.pass().map(Some);
         }

@@ -5,6 +5,7 @@
 #[cfg(unix)]
 mod builtin;
 mod check;
+mod course;
 mod dependencies;
 mod docs;
 mod help;

@@ -251,6 +251,10 @@ impl Reporter for Terminal<'_> {
                 self.line(&hang(&format!("  {} cannot be asked: ", style("?").yellow()), check));
                 self.line(&hang("    ", reason));
             }
+            Event::AuthorCheckFinished { program, exit, is_content, output, .. } => {
+                self.begin(Piece::Checks);
+                self.line(&page::author_check(program, *exit, *is_content, output));
+            }
             Event::HintShown { step, hint } => {
                 let text = page::hint(self.lesson, step, *hint);
                 self.say(&text);

@@ -3,6 +3,7 @@
 //! Not here: laying out prose (`report::prose`).
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use console::style;
 
@@ -162,6 +163,26 @@ fn name(dialect: Dialect) -> &'static str {
 pub(super) fn prompted(text: &str) -> String {
     let lines: Vec<String> = text.lines().map(prose::printable).collect();
     format!("$ {}", lines.join("\n  "))
+}
+
+/// What the author's own program said of a step.
+pub(super) fn author_check(program: &Path, exit: i32, is_content: bool, output: &str) -> String {
+    let name = program.file_name().unwrap_or_default().to_string_lossy();
+    let mut text = if is_content {
+        hang(
+            &format!("  {} ", style("✓").green()),
+            &format!("the author's `{name}` is content"),
+        )
+    } else {
+        let reason = format!("the author's `{name}` is not content (exit {exit})");
+        hang(&format!("  {} ", style("✗").red()), &reason)
+    };
+    if !is_content {
+        for line in output.lines() {
+            text.push_str(&format!("\n      {}", style(prose::printable(line)).dim()));
+        }
+    }
+    text
 }
 
 /// Shows one hint.

@@ -1,0 +1,276 @@
+//! Which lessons a path names.
+//!
+//! Not here: reading them (`open`).
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use super::katacoda::{Scenario, Structure};
+use super::labspace::Labspace;
+use super::{Convention, CourseError, Entry, Part};
+use crate::lesson;
+
+/// The files that a folder holds as its lesson, the first that is there.
+const LESSONS: [&str; 4] = ["lesson.md", "README.md", "readme.md", "index.md"];
+
+/// How deep a folder without a list of its lessons is searched.
+const MAX_DEPTH: usize = 8;
+
+/// Finds the lessons that a file or folder names, in order; never none.
+pub fn find(path: &Path) -> Result<Vec<Entry>, CourseError> {
+    if !path.is_dir() {
+        return match path.file_name().and_then(|name| name.to_str()) {
+            Some("SUMMARY.md") => summary(path),
+            Some("index.json") => scenario(path).and_then(|found| some(found, path)),
+            Some("structure.json") => structure(path),
+            Some("labspace.yaml" | "labspace.yml") => labspace(path).map(|entry| vec![entry]),
+            _ => Ok(vec![single(path.to_owned())]),
+        };
+    }
+    for name in [
+        "labspace.yaml",
+        "labspace.yml",
+        "labspace/labspace.yaml",
+        "labspace/labspace.yml",
+    ] {
+        let file = path.join(name);
+        if file.is_file() {
+            return labspace(&file).map(|entry| vec![entry]);
+        }
+    }
+    let file = path.join("structure.json");
+    if file.is_file() {
+        return structure(&file);
+    }
+    let file = path.join("index.json");
+    if file.is_file()
+        && let Some(entry) = scenario(&file)?
+    {
+        return Ok(vec![entry]);
+    }
+    for name in ["SUMMARY.md", "src/SUMMARY.md"] {
+        let file = path.join(name);
+        if file.is_file() {
+            return summary(&file);
+        }
+    }
+    if let Some(file) = LESSONS
+        .iter()
+        .map(|name| path.join(name))
+        .find(|file| file.is_file())
+    {
+        return Ok(vec![single(file)]);
+    }
+    folder(path)
+}
+
+fn some(found: Option<Entry>, path: &Path) -> Result<Vec<Entry>, CourseError> {
+    match found {
+        Some(entry) => Ok(vec![entry]),
+        None => Err(CourseError::Format {
+            path: path.to_owned(),
+            format: "a scenario",
+            reason: "it has no `details`".to_owned(),
+        }),
+    }
+}
+
+fn single(path: PathBuf) -> Entry {
+    Entry {
+        convention: Convention::File,
+        title: None,
+        parts: vec![Part {
+            path: path.clone(),
+            ..Part::default()
+        }],
+        path,
+    }
+}
+
+fn summary(path: &Path) -> Result<Vec<Entry>, CourseError> {
+    let text = read(path)?;
+    let mut entries: Vec<Entry> = Vec::new();
+    for chapter in lesson::chapters(&text) {
+        let file = beside(path, &chapter.path)?;
+        // A chapter may be listed before it is written, and once more under another heading.
+        if file.is_file() && !entries.iter().any(|entry| entry.path == file) {
+            entries.push(Entry {
+                convention: Convention::Summary,
+                title: Some(chapter.title),
+                ..single(file)
+            });
+        }
+    }
+    if entries.is_empty() {
+        return Err(CourseError::Format {
+            path: path.to_owned(),
+            format: "a course's summary",
+            reason: "it links to no Markdown file that is there".to_owned(),
+        });
+    }
+    Ok(entries)
+}
+
+fn scenario(path: &Path) -> Result<Option<Entry>, CourseError> {
+    let scenario = Scenario::parse(&read(path)?).map_err(|error| CourseError::Format {
+        path: path.to_owned(),
+        format: "a scenario",
+        reason: error.to_string(),
+    })?;
+    let Some(scenario) = scenario else {
+        return Ok(None);
+    };
+    let mut parts = Vec::new();
+    for page in scenario.pages() {
+        let Some(text) = &page.text else {
+            continue;
+        };
+        parts.push(Part {
+            path: beside(path, text)?,
+            title: page.title.clone(),
+            verify: page
+                .verify
+                .as_deref()
+                .map(|verify| beside(path, verify))
+                .transpose()?,
+        });
+    }
+    whole(Convention::Katacoda, path, scenario.title, parts).map(Some)
+}
+
+fn structure(path: &Path) -> Result<Vec<Entry>, CourseError> {
+    let structure = Structure::parse(&read(path)?).map_err(|error| CourseError::Format {
+        path: path.to_owned(),
+        format: "a list of scenarios",
+        reason: error.to_string(),
+    })?;
+    let mut entries = Vec::new();
+    for folder in structure.folders() {
+        let index = beside(path, folder)?.join("index.json");
+        if index.is_file() {
+            entries.extend(scenario(&index)?);
+        }
+    }
+    if entries.is_empty() {
+        return Err(CourseError::Empty(path.to_owned()));
+    }
+    Ok(entries)
+}
+
+fn labspace(path: &Path) -> Result<Entry, CourseError> {
+    let labspace = Labspace::parse(&read(path)?).map_err(|error| CourseError::Format {
+        path: path.to_owned(),
+        format: "a Labspace",
+        reason: error.to_string(),
+    })?;
+    let mut parts = Vec::new();
+    for section in labspace.sections {
+        parts.push(Part {
+            path: beside(path, &section.content_path)?,
+            title: section.title,
+            verify: None,
+        });
+    }
+    whole(Convention::Labspace, path, labspace.title, parts)
+}
+
+fn whole(
+    convention: Convention,
+    path: &Path,
+    title: Option<String>,
+    parts: Vec<Part>,
+) -> Result<Entry, CourseError> {
+    if parts.is_empty() {
+        return Err(CourseError::Format {
+            path: path.to_owned(),
+            format: "a lesson",
+            reason: "it names no page".to_owned(),
+        });
+    }
+    Ok(Entry {
+        convention,
+        title,
+        path: path.to_owned(),
+        parts,
+    })
+}
+
+/// The Markdown files under a folder in the order of their paths, numbers by their value.
+fn folder(path: &Path) -> Result<Vec<Entry>, CourseError> {
+    let mut files = Vec::new();
+    let walk = walkdir::WalkDir::new(path).max_depth(MAX_DEPTH).into_iter();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path())) {
+        let entry = entry.map_err(|error| CourseError::Disk {
+            path: path.to_owned(),
+            reason: error.into(),
+        })?;
+        let is_markdown = entry
+            .path()
+            .extension()
+            .is_some_and(|end| end == "md" || end == "markdown");
+        if entry.file_type().is_file() && is_markdown {
+            files.push(entry.into_path());
+        }
+    }
+    if files.is_empty() {
+        return Err(CourseError::Empty(path.to_owned()));
+    }
+    files.sort_by_cached_key(|file| natural(&file.to_string_lossy()));
+    Ok(files
+        .into_iter()
+        .map(|file| Entry {
+            convention: Convention::Folder,
+            ..single(file)
+        })
+        .collect())
+}
+
+fn is_hidden(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    name.is_some_and(|name| name.starts_with('.') || name == "node_modules" || name == "target")
+}
+
+/// A key by which `step10` comes behind `step2`.
+pub(super) fn natural(text: &str) -> Vec<(u64, String)> {
+    let mut key = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let words = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        let (before, numbered) = rest.split_at(words);
+        let digits = numbered
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(numbered.len());
+        let (number, after) = numbered.split_at(digits);
+        key.push((0, before.to_lowercase()));
+        key.push((number.parse().unwrap_or(u64::MAX), String::new()));
+        rest = after;
+    }
+    key
+}
+
+/// The file that a document names, which lies in the document's folder.
+fn beside(document: &Path, named: &str) -> Result<PathBuf, CourseError> {
+    let inner = Path::new(named.trim());
+    let is_inside = inner
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if !is_inside || named.trim().is_empty() {
+        return Err(CourseError::Outside {
+            path: document.to_owned(),
+            named: named.to_owned(),
+        });
+    }
+    let folder = document.parent().unwrap_or(Path::new(""));
+    let plain: PathBuf = inner
+        .components()
+        .filter(|part| matches!(part, Component::Normal(_)))
+        .collect();
+    Ok(folder.join(plain))
+}
+
+fn read(path: &Path) -> Result<String, CourseError> {
+    fs::read_to_string(path).map_err(|reason| CourseError::Disk {
+        path: path.to_owned(),
+        reason,
+    })
+}

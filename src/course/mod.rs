@@ -1,0 +1,106 @@
+//! A file or folder that somebody names → the lessons in it, in order: a course, or a lesson that other people's formats
+//! spread over several files.
+//!
+//! `find` looks at the disk; reading what the formats say is pure. Not here: reading Markdown (`lesson`).
+
+mod find;
+mod katacoda;
+mod labspace;
+mod open;
+#[cfg(test)]
+mod tests;
+
+pub use find::find;
+pub use open::{open, read_bytes};
+
+use std::io;
+use std::path::PathBuf;
+
+/// Whose conventions a folder follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Convention {
+    /// One Markdown file, named or in a folder that holds it as its lesson.
+    File,
+    /// A course whose `SUMMARY.md` gives the order, as mdBook and GitBook have it.
+    Summary,
+    /// A Katacoda or Killercoda scenario: `index.json`.
+    Katacoda,
+    /// A Labspace: `labspace.yaml`.
+    Labspace,
+    /// A folder of Markdown files without any of these.
+    Folder,
+}
+
+/// One lesson before it is read: the files that it is made of, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Whose conventions it follows.
+    pub convention: Convention,
+    /// Its title, where the format gives it one.
+    pub title: Option<String>,
+    /// What names the lesson: its only file, or the document that lists its files.
+    pub path: PathBuf,
+    /// Its files; never none.
+    pub parts: Vec<Part>,
+}
+
+/// One file of a lesson.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// The Markdown file.
+    pub path: PathBuf,
+    /// The title that the format gives it.
+    pub title: Option<String>,
+    /// The program that says whether its last step is done.
+    pub verify: Option<PathBuf>,
+}
+
+/// Says why there is no lesson to be had.
+#[derive(Debug, thiserror::Error)]
+pub enum CourseError {
+    /// A file or folder cannot be read.
+    #[error("`{}` cannot be read: {reason}", path.display())]
+    Disk {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        reason: io::Error,
+    },
+    /// The document that lists a lesson's files is not what its format says.
+    #[error("`{}` cannot be read as {format}: {reason}", path.display())]
+    Format {
+        /// The document.
+        path: PathBuf,
+        /// What it should be.
+        format: &'static str,
+        /// What is wrong in it.
+        reason: String,
+    },
+    /// A document names a file that lies outside its folder.
+    #[error("`{}` names `{named}`, which lies outside its folder", path.display())]
+    Outside {
+        /// The document.
+        path: PathBuf,
+        /// What it names.
+        named: String,
+    },
+    /// A folder without a lesson.
+    #[error("the folder `{}` holds no lesson", _0.display())]
+    Empty(PathBuf),
+    /// A lesson is longer than any that is read.
+    #[error("`{}` is too long: a lesson has at most {limit} bytes", path.display())]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// A lesson is no text.
+    #[error("`{}`: {reason}", path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+        /// Where it stops being text.
+        reason: crate::lesson::NotText,
+    },
+}

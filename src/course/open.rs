@@ -1,0 +1,65 @@
+//! The files of a lesson → the [`Lesson`].
+//!
+//! Not here: which files those are (`find`).
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use super::{CourseError, Entry};
+use crate::lesson::{self, Lesson, Page, Verify};
+use crate::words::Digest;
+
+/// The longest file that is read, in bytes.
+const LIMIT: u64 = 64 * 1024 * 1024;
+
+/// Reads a lesson's files.
+pub fn open(entry: &Entry) -> Result<Lesson, CourseError> {
+    if let [part] = entry.parts.as_slice()
+        && part.path == entry.path
+    {
+        return read(&part.path);
+    }
+    let mut pages = Vec::with_capacity(entry.parts.len());
+    for part in &entry.parts {
+        pages.push(Page {
+            lesson: read(&part.path)?,
+            title: part.title.clone(),
+            verify: part.verify.as_deref().map(verify).transpose()?,
+        });
+    }
+    Ok(lesson::join(&entry.path, entry.title.as_deref(), pages))
+}
+
+fn read(path: &Path) -> Result<Lesson, CourseError> {
+    lesson::parse_bytes(path, &read_bytes(path)?).map_err(|reason| CourseError::NotText {
+        path: path.to_owned(),
+        reason,
+    })
+}
+
+fn verify(path: &Path) -> Result<Verify, CourseError> {
+    Ok(Verify {
+        path: path.to_owned(),
+        digest: Digest::of(&read_bytes(path)?),
+    })
+}
+
+/// Reads a lesson's file, up to the longest that is taken.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, CourseError> {
+    // What is no plain file may never end.
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes))
+        .map_err(|reason| CourseError::Disk {
+            path: path.to_owned(),
+            reason,
+        })?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(CourseError::TooLong {
+            path: path.to_owned(),
+            limit: LIMIT,
+        });
+    }
+    Ok(bytes)
+}

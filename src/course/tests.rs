@@ -1,0 +1,186 @@
+//! Folders of every convention, and documents that are wrong.
+
+use std::path::Path;
+
+use super::*;
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+/// The lessons of a folder, each with the files that it is made of.
+fn found(folder: &Path) -> Vec<(Convention, Option<String>, Vec<String>)> {
+    let inner = |path: &Path| {
+        let inner = path.strip_prefix(folder).unwrap();
+        inner.to_string_lossy().replace('\\', "/")
+    };
+    let entries = find(folder).unwrap();
+    entries
+        .into_iter()
+        .map(|entry| {
+            let parts = entry.parts.iter().map(|part| inner(&part.path)).collect();
+            (entry.convention, entry.title, parts)
+        })
+        .collect()
+}
+
+fn strings(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+const SCENARIO: &str = r#"{ "title": "Names", "details": {
+    "intro": { "text": "intro.md" },
+    "steps": [ { "title": "Tag", "text": "step1/text.md", "verify": "step1/verify.sh" }, { "title": "No page" } ],
+    "finish": { "text": "finish.md" } } }"#;
+
+#[test]
+fn a_scenario_is_one_lesson_of_its_pages() {
+    let folder = folder(&[
+        ("index.json", SCENARIO),
+        ("intro.md", "Welcome.\n"),
+        ("step1/text.md", "Tag it: `docker tag a b`{{execute}}\n"),
+        ("finish.md", "Bye.\n"),
+        ("step1/verify.sh", "docker image inspect b"),
+        ("README.md", "# For authors\n"),
+    ]);
+    let pages = strings(&["intro.md", "step1/text.md", "finish.md"]);
+    assert_eq!(
+        found(folder.path()),
+        [(Convention::Katacoda, Some("Names".to_owned()), pages)]
+    );
+    let entries = find(folder.path()).unwrap();
+    let lesson = open(&entries[0]).unwrap();
+    let steps: Vec<_> = lesson
+        .steps
+        .iter()
+        .map(|step| (step.title.as_str(), step.verify.is_some()))
+        .collect();
+    assert_eq!(steps, [("Step 1", false), ("Tag", true), ("Step 1", false)]);
+}
+
+#[test]
+fn a_folder_of_scenarios_is_a_course_in_its_order() {
+    let folder = folder(&[
+        (
+            "structure.json",
+            r#"{ "items": [ { "path": "two" }, { "title": "More", "items": [ { "path": "one" } ] }, { "path": "gone" } ] }"#,
+        ),
+        ("one/index.json", SCENARIO),
+        ("two/index.json", &SCENARIO.replace("Names", "Second")),
+    ]);
+    let titles: Vec<_> = found(folder.path())
+        .into_iter()
+        .filter_map(|(_, title, _)| title)
+        .collect();
+    assert_eq!(titles, ["Second", "Names"]);
+}
+
+#[test]
+fn a_labspace_is_one_lesson_of_its_sections() {
+    let folder = folder(&[(
+        "labspace/labspace.yaml",
+        "metadata:\n  id: x/y\ntitle: Names\nsections:\n  - title: First\n    contentPath: ./01.md\n  - title: Then\n    contentPath: 02.md\nservices: []\n",
+    )]);
+    let pages = strings(&["labspace/01.md", "labspace/02.md"]);
+    assert_eq!(
+        found(folder.path()),
+        [(Convention::Labspace, Some("Names".to_owned()), pages)]
+    );
+}
+
+#[test]
+fn a_summary_gives_the_order_of_a_course() {
+    let folder = folder(&[
+        (
+            "src/SUMMARY.md",
+            "- [B](b.md)\n- [A](a.md)\n- [Later](later.md)\n- [B again](b.md#x)\n",
+        ),
+        ("src/a.md", "# A\n"),
+        ("src/b.md", "# B\n"),
+    ]);
+    assert_eq!(
+        found(folder.path()),
+        [
+            (Convention::Summary, Some("B".to_owned()), strings(&["src/b.md"])),
+            (Convention::Summary, Some("A".to_owned()), strings(&["src/a.md"])),
+        ]
+    );
+}
+
+#[test]
+fn a_folder_with_a_lesson_is_that_lesson_and_one_without_is_all_that_is_in_it() {
+    let one = folder(&[("README.md", "# A\n"), ("other.md", "# B\n")]);
+    assert_eq!(
+        found(one.path()),
+        [(Convention::File, None, strings(&["README.md"]))]
+    );
+    let many = folder(&[
+        ("step10.md", "# C\n"),
+        ("step2.md", "# B\n"),
+        ("part/README.md", "# A\n"),
+        (".github/notes.md", "# no\n"),
+        ("node_modules/x/README.md", "# no\n"),
+    ]);
+    let files: Vec<_> = found(many.path())
+        .into_iter()
+        .flat_map(|(_, _, files)| files)
+        .collect();
+    assert_eq!(files, ["part/README.md", "step2.md", "step10.md"]);
+}
+
+#[test]
+fn an_index_of_something_else_is_no_scenario() {
+    let folder = folder(&[("index.json", r#"{ "name": "app" }"#), ("README.md", "# A\n")]);
+    assert_eq!(
+        found(folder.path()),
+        [(Convention::File, None, strings(&["README.md"]))]
+    );
+}
+
+#[test]
+fn what_is_wrong_is_told_with_the_document() {
+    for (files, wrong) in [
+        (vec![("index.json", "{")], "cannot be read as a scenario: EOF"),
+        (
+            vec![(
+                "index.json",
+                r#"{ "details": { "steps": [ { "text": "../../etc/passwd" } ] } }"#,
+            )],
+            "names `../../etc/passwd`, which lies outside",
+        ),
+        (
+            vec![(
+                "index.json",
+                r#"{ "details": { "steps": [ { "text": "/etc/passwd" } ] } }"#,
+            )],
+            "which lies outside",
+        ),
+        (
+            vec![("index.json", r#"{ "details": { "steps": [] } }"#)],
+            "it names no page",
+        ),
+        (
+            vec![("labspace.yaml", "sections: 3\n")],
+            "cannot be read as a Labspace",
+        ),
+        (
+            vec![("SUMMARY.md", "- [A](gone.md)\n")],
+            "it links to no Markdown file that is there",
+        ),
+        (vec![("notes.txt", "x")], "holds no lesson"),
+    ] {
+        let folder = folder(&files);
+        let error = find(folder.path()).unwrap_err().to_string();
+        assert!(error.contains(wrong), "{error}");
+    }
+    let folder = folder(&[("index.json", SCENARIO)]);
+    let entries = find(folder.path()).unwrap();
+    let error = open(&entries[0]).unwrap_err().to_string();
+    assert!(error.contains("intro.md` cannot be read"), "{error}");
+}
