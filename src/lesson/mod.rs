@@ -125,6 +125,8 @@ pub struct Block {
     pub text: String,
     /// What stands between its commands, in order: what they print, and what is typed in a container.
     pub asides: Vec<Aside>,
+    /// The path of the file that it is, within the working folder and with `/` between its parts.
+    pub file: Option<String>,
     /// The italic line before it, as plain text without a final colon: what the learner is to do.
     pub instruction: Option<String>,
     /// The quote after it, as plain text.

@@ -22,7 +22,7 @@ use serde::Serialize;
 
 use crate::check::{self, Check, Past, Proof};
 use crate::diagnostic::Diagnostic;
-use crate::lesson::{Block, Dialect, Lesson, Role, Variable};
+use crate::lesson::{Aside, Block, Dialect, Lesson, Role, Variable};
 use crate::script::{self, Effect, Invocation, Names, Placeholder, Scope, Script};
 use crate::words::StepId;
 
@@ -84,6 +84,12 @@ pub struct PlannedBlock {
     pub dialect: Dialect,
     /// What it is.
     pub role: Role,
+    /// The path of the file that it is, where the lesson has it written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// What stands between its commands: what they print, and what is typed in a container.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asides: Vec<Aside>,
     /// What it runs, in order; empty unless it is commands.
     pub commands: Vec<PlannedCommand>,
     /// Its tree, where it is commands.
@@ -203,6 +209,8 @@ fn read(block: &Block, placeholders: &[Placeholder], names: &mut Names, scope: &
         info: block.info.clone(),
         dialect: block.dialect,
         role: block.role,
+        path: block.file.clone(),
+        asides: block.asides.clone(),
         commands: Vec::new(),
         script: None,
         n_lines: block.text.lines().count(),

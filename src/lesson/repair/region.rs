@@ -69,7 +69,7 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
                             .chain(of_region)
                             .filter_map(|line| dedent(line, least)),
                     );
-                    at += n_lines;
+                    at += n_lines + 1;
                 }
             }
             None => {}
@@ -88,6 +88,9 @@ fn head(line: &str) -> Option<Head> {
     let rest = ["!!!", "???+", "???", "==="]
         .iter()
         .find_map(|mark| line.strip_prefix(mark))?;
+    if rest.is_empty() && !line.starts_with('=') {
+        return Some(Head::Indented(String::new()));
+    }
     let rest = rest.strip_prefix(' ')?;
     let title = match rest.split_once('"') {
         Some((_, rest)) => rest.trim_end().strip_suffix('"')?,

@@ -6,6 +6,7 @@
 mod clues;
 mod content;
 mod extent;
+mod file;
 mod label;
 mod opened;
 mod program;
@@ -19,6 +20,7 @@ use super::{Aside, Dialect, Role};
 use crate::script;
 use clues::Clues;
 use content::Content;
+use file::Named;
 use label::{Label, label};
 use opened::Opened;
 use prompt::Whose;
@@ -33,6 +35,10 @@ pub(super) struct Meaning {
     /// The commands, each on its own line of the code; other lines are empty. Of what is no command, all of it.
     pub(super) text: String,
     pub(super) asides: Vec<Aside>,
+    /// The path of the file that it is.
+    pub(super) file: Option<String>,
+    /// The path that was refused, since it leads out of the working folder.
+    pub(super) refused: Option<String>,
 }
 
 /// What stands before a block.
@@ -75,6 +81,35 @@ impl Reader {
 
     /// Reads a block with this info string and this text, whose first line is `line` of the file.
     pub(super) fn read(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
+        let named = file::named(info, before.prose, before.closing);
+        let is_script =
+            matches!(&named, Some(Named::Within(path) | Named::Outside(path)) if file::is_script(path));
+        let mut meaning = if is_script {
+            shown(Role::Display, text)
+        } else {
+            self.read_unnamed(info, text, line, before)
+        };
+        if matches!(meaning.role, Role::Display | Role::Output)
+            && !text.trim().is_empty()
+            && label(info) != Label::Output
+        {
+            match named {
+                Some(Named::Within(path)) => {
+                    text.clone_into(&mut meaning.text);
+                    meaning.role = Role::File;
+                    meaning.file = Some(path);
+                }
+                Some(Named::Outside(path)) => {
+                    meaning.role = Role::Display;
+                    meaning.refused = Some(path);
+                }
+                None => {}
+            }
+        }
+        meaning
+    }
+
+    fn read_unnamed(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
         let clues = Clues::of(before.prose, before.closing);
         let label = label(info);
         self.follow(clues);
@@ -130,6 +165,8 @@ impl Reader {
                 role,
                 text: typed(&split, role),
                 asides: asides(&split, role, line),
+                file: None,
+                refused: None,
             },
         }
     }
@@ -172,6 +209,8 @@ fn shown(role: Role, text: &str) -> Meaning {
         role,
         text: text.to_owned(),
         asides: Vec::new(),
+        file: None,
+        refused: None,
     }
 }
 
