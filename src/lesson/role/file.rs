@@ -37,8 +37,8 @@ const ENDS: &[&str] = &[
 
 /// What says that a file is made.
 const CREATE: &[&str] = &[
-    "create",
-    "creating",
+    "create ",
+    "creating ",
     "write a",
     "write the",
     "writing",
@@ -115,6 +115,13 @@ const CHANGE: &[&str] = &[
     "could",
     "instead of",
     "the following line",
+    "run the ",
+    "run this",
+    "replace the",
+    "edit the",
+    "回顾",
+    "示例",
+    "例如",
     "similar output",
     "should see",
     "will see",
@@ -135,18 +142,28 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
     let closing = closing.trim();
     let name = words(closing).find(|word| is_name(word))?;
     let is_label = closing.split_whitespace().count() <= 2;
-    let told = if is_label { tail(all) } else { tail(closing) }.to_lowercase();
+    let told = if is_label {
+        tail(all)
+    } else {
+        sentence_of(closing, name)
+    }
+    .to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| told.contains(word));
     if !says(CREATE) || says(CHANGE) {
         return None;
     }
     // Of several names, the one that is said to be made.
+    let sentence = if is_label {
+        closing
+    } else {
+        sentence_of(closing, name)
+    };
     let after = CREATE
         .iter()
         .filter_map(|word| told.find(word))
         .min()
         .unwrap_or(0);
-    let behind = closing.get(after.min(closing.len())..).unwrap_or(closing);
+    let behind = sentence.get(after..).unwrap_or(sentence);
     let name = words(behind).find(|word| is_name(word)).unwrap_or(name);
     Some(placed(name))
 }
@@ -156,6 +173,14 @@ pub(super) fn is_script(path: &str) -> bool {
     [".sh", ".bash", ".ps1", ".bat", ".cmd"]
         .iter()
         .any(|end| path.ends_with(end))
+}
+
+/// The sentence that a name stands in.
+fn sentence_of<'a>(text: &'a str, name: &str) -> &'a str {
+    let at = text.find(name).unwrap_or(0);
+    let start = text[..at].rfind(". ").map_or(0, |end| end + 2);
+    let end = text[at..].find(". ").map_or(text.len(), |end| at + end);
+    tail(&text[start..end])
 }
 
 fn placed(path: &str) -> Named {
@@ -265,6 +290,8 @@ mod tests {
             "Add the following line to `app.py`:",
             "Create a network:",
             "Change `app.py` and create a bug:",
+            "The app has an app.py. Create a network:",
+            "Run the create-x.sh script:",
             "Docker 1.12 creates a `config.json`:",
             "Here is what `app.py` contains:",
             "Create an image from alpine:3.6",

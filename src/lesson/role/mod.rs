@@ -82,6 +82,7 @@ impl Reader {
     /// Reads a block with this info string and this text, whose first line is `line` of the file.
     pub(super) fn read(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
         let named = file::named(info, before.prose, before.closing);
+        let named = named.filter(|named| fits(named, text));
         let is_script =
             matches!(&named, Some(Named::Within(path) | Named::Outside(path)) if file::is_script(path));
         let mut meaning = if is_script {
@@ -201,6 +202,19 @@ impl Reader {
             Role::Display
         }
     }
+}
+
+/// Says whether a text can be the whole of the file that is named.
+fn fits(named: &Named, text: &str) -> bool {
+    let (Named::Within(path) | Named::Outside(path)) = named;
+    let base = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let is_tree = text.contains("├──") || text.contains("└──");
+    let first = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
+    let is_part = base.starts_with("dockerfile") && content::of(text) != Some(Content::Dockerfile);
+    !is_tree && !is_part && !first.trim_start().starts_with("...") && prompt::find(first).is_none()
 }
 
 fn shown(role: Role, text: &str) -> Meaning {
