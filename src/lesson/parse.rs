@@ -9,10 +9,10 @@ use super::code::{self, Closing};
 use super::inline::{self, plain_text};
 use super::outline::{self, Section};
 use super::repair::{Mend, repaired};
-use super::role::{Before, Reader};
+use super::role::{self, Before, Choice, Reader};
 use super::source::Source;
 use super::unique::Unique;
-use super::{Block, Element, Inline, Lesson, Prose, Step, variables};
+use super::{Block, Element, Inline, Lesson, Platform, Prose, Step, variables};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::words::{Digest, StepId};
 
@@ -262,6 +262,7 @@ impl Parsing<'_> {
         let mut given = None;
         let mut last = Last::Other;
         let mut prose = Between::default();
+        let mut choices: Vec<Choice> = Vec::new();
         for (at, node) in section.into_iter().enumerate() {
             match node.kind {
                 NodeKind::Heading { key, text, .. } if Some(at) == heading => {
@@ -292,6 +293,7 @@ impl Parsing<'_> {
                 }
                 NodeKind::Code(code) => {
                     let between = std::mem::take(&mut prose);
+                    choices.push(role::choice(&between.all, &between.closing));
                     let before = Before {
                         role: step.blocks.last().map(|block| block.role),
                         prose: &between.all,
@@ -333,6 +335,7 @@ impl Parsing<'_> {
                 NodeKind::Mistake(_) => {}
             }
         }
+        role::choose(&mut step.blocks, &choices, Platform::HERE);
         self.reader.end_section(&prose.all);
         step.id = ids.take(
             StepId::slug(given.as_deref().unwrap_or(&step.title)),

@@ -171,15 +171,15 @@ impl Mending {
             self.edits.extend(dedent(first, n));
             self.edits.extend(inner.iter().filter_map(|line| dedent(line, n)));
         } else {
-            let least = inner
+            let lowest = inner
                 .iter()
                 .filter(|line| !line.is_blank())
                 .map(Line::indent)
                 .min();
             // What is out of a list item ends it, and with it the fence.
-            if let Some(least) = least.filter(|least| *least < base) {
+            if let Some(lowest) = lowest.filter(|lowest| *lowest < base) {
                 self.mended.push((number, Mend::Indent));
-                let pad = " ".repeat(indent - least);
+                let pad = " ".repeat(indent - lowest);
                 let shown = inner.iter().filter(|line| !line.is_blank());
                 self.edits
                     .extend(shown.map(|line| Edit::new(line.start..line.start, pad.clone())));

@@ -125,7 +125,7 @@ fn unescape(line: &Line<'_>, edits: &mut Vec<Edit>) {
     ];
     let text = line.text;
     let mut from = 0;
-    while let Some(found) = text[from..].find("{") {
+    while let Some(found) = text[from..].find('{') {
         let at = from + found;
         let rest = &text[at..];
         if let Some(tag) = RAW.iter().find(|tag| rest.starts_with(**tag)) {

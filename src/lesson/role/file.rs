@@ -226,7 +226,9 @@ fn is_name(word: &str) -> bool {
         return lower != "dockerfiles";
     }
     match lower.rsplit_once('.') {
-        Some((_, end)) => ENDS.binary_search(&end).is_ok() && !word.contains(':'),
+        Some((_, end)) => {
+            ENDS.binary_search(&end).is_ok() && !word.get(2..).unwrap_or_default().contains(':')
+        }
         None => false,
     }
 }
