@@ -13,6 +13,8 @@ use super::source::Source;
 pub(super) struct Found {
     pub(super) block: Block,
     pub(super) closing: Closing,
+    /// The path of a file that would be written out of the working folder.
+    pub(super) refused: Option<String>,
 }
 
 /// Whether a fence is closed.
@@ -39,6 +41,7 @@ pub(super) fn block(
     let meaning = reader.read(&info, text, place.line, before);
     Found {
         closing: place.closing,
+        refused: meaning.refused,
         block: Block {
             line: place.line,
             span: place.code,
@@ -47,6 +50,8 @@ pub(super) fn block(
             role: meaning.role,
             text: meaning.text,
             asides: meaning.asides,
+            file: meaning.file,
+            alternative: None,
             instruction: None,
             note: None,
         },

@@ -133,10 +133,38 @@ pub struct Block {
     pub text: String,
     /// What stands between its commands, in order: what they print, and what is typed in a container.
     pub asides: Vec<Aside>,
+    /// The path of the file that it is, within the working folder and with `/` between its parts.
+    pub file: Option<String>,
+    /// Set where another block is run in its place.
+    pub alternative: Option<Alternative>,
     /// The italic line before it, as plain text without a final colon: what the learner is to do.
     pub instruction: Option<String>,
     /// The quote after it, as plain text.
     pub note: Option<String>,
+}
+
+/// The block that is run in the place of one that does the same in another way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Alternative {
+    /// The line of that block's first line of code.
+    pub of: usize,
+    /// For whom the block that is not run is meant, where the lesson says it.
+    pub platform: Option<Platform>,
+}
+
+/// Whom one of several blocks is meant for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Platform {
+    /// Linux and macOS.
+    Unix,
+    /// Windows.
+    Windows,
+}
+
+impl Platform {
+    /// The one that this stepgate was built for.
+    pub const HERE: Self = if cfg!(windows) { Self::Windows } else { Self::Unix };
 }
 
 /// Lines of a block that are not its role's.

@@ -4,15 +4,15 @@
 
 use std::path::Path;
 
-use super::builder::{self, Mistake, Node, NodeKind};
+use super::builder::{self, Code, Fence, Mistake, Node, NodeKind};
 use super::code::{self, Closing};
 use super::inline::{self, plain_text};
 use super::outline::{self, Section};
 use super::repair::{Mend, repaired};
-use super::role::{Before, Reader};
+use super::role::{self, Before, Choice, Reader};
 use super::source::Source;
 use super::unique::Unique;
-use super::{Block, Element, Inline, Lesson, Prose, Step, variables};
+use super::{Block, Element, Inline, Lesson, Platform, Prose, Step, variables};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::words::{Digest, StepId};
 
@@ -265,6 +265,7 @@ impl Parsing<'_> {
         let mut given = None;
         let mut last = Last::Other;
         let mut prose = Between::default();
+        let mut choices: Vec<Choice> = Vec::new();
         for (at, node) in section.into_iter().enumerate() {
             match node.kind {
                 NodeKind::Heading { key, text, .. } if Some(at) == heading => {
@@ -287,8 +288,16 @@ impl Parsing<'_> {
                     prose.add_prose(&piece);
                     step.body.push(Element::Prose(piece));
                 }
+                NodeKind::Code(code) if is_indented_prose(&code) => {
+                    for piece in builder::prose_of(&code.text) {
+                        prose.add_prose(&piece);
+                        step.body.push(Element::Prose(piece));
+                    }
+                    last = Last::Other;
+                }
                 NodeKind::Code(code) => {
                     let between = std::mem::take(&mut prose);
+                    choices.push(role::choice(&between.all, &between.closing));
                     let before = Before {
                         role: step.blocks.last().map(|block| block.role),
                         prose: &between.all,
@@ -302,6 +311,17 @@ impl Parsing<'_> {
                             line,
                             "a code fence is never closed, so everything after it is read as code",
                             Some("close it with a line of as many of the same marks and nothing else"),
+                        );
+                    }
+                    if let Some(path) = found.refused {
+                        self.diagnose(
+                            "file-outside",
+                            Severity::Warning,
+                            found.block.line,
+                            &format!(
+                                "`{path}` is not in the lesson's folder, so it is shown and not written"
+                            ),
+                            Some("name a path below the folder that the lesson works in"),
                         );
                     }
                     if let Last::Instruction(text) = last {
@@ -319,6 +339,7 @@ impl Parsing<'_> {
                 NodeKind::Mistake(_) => {}
             }
         }
+        role::choose(&mut step.blocks, &choices, Platform::HERE);
         self.reader.end_section(&prose.all);
         step.id = ids.take(
             StepId::slug(given.as_deref().unwrap_or(&step.title)),
@@ -382,6 +403,33 @@ fn closing_paragraph(prose: &Prose) -> Option<&[Inline]> {
         Prose::List(_, items) => closing_paragraph(items.last()?.last()?),
         Prose::Heading(..) | Prose::Quote(_) | Prose::Table(..) | Prose::Code(_) | Prose::Rule => None,
     }
+}
+
+/// Says whether code is sentences that an author has indented, as some of Markdown's dialects let them.
+fn is_indented_prose(code: &Code) -> bool {
+    if matches!(code.fence, Fence::Fenced(_)) {
+        return false;
+    }
+    let mut n_lines = 0;
+    let mut n_sentences = 0;
+    for line in code.text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let is_word = |word: &str| {
+            word.trim_matches(['.', ',', ':', '`', '*', '(', ')', '\''])
+                .chars()
+                .all(char::is_alphabetic)
+        };
+        let n_words = line.split(' ').count();
+        let n_plain = line.split(' ').filter(|word| is_word(word)).count();
+        n_lines += 1;
+        n_sentences += usize::from(
+            n_words >= 4
+                && n_plain * 4 > n_words * 3
+                && line.starts_with(|c: char| c.is_uppercase() || c == '-' || c.is_ascii_digit())
+                || line.starts_with("!!!"),
+        );
+    }
+    let ends = code.text.trim_end().ends_with(['.', '!', '?', ':']);
+    n_lines > 0 && ((n_sentences > 0 && ends) || n_sentences * 2 > n_lines)
 }
 
 fn is_sentence(text: &[Inline]) -> bool {

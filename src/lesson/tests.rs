@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod choice;
 mod corpus;
 mod division;
 mod hostile;

@@ -22,7 +22,7 @@ use serde::Serialize;
 
 use crate::check::{self, Check, Past, Proof};
 use crate::diagnostic::Diagnostic;
-use crate::lesson::{Block, Dialect, Lesson, Role, Variable};
+use crate::lesson::{Alternative, Aside, Block, Dialect, Lesson, Role, Variable};
 use crate::script::{self, Effect, Invocation, Names, Placeholder, Scope, Script};
 use crate::words::StepId;
 
@@ -90,6 +90,15 @@ pub struct PlannedBlock {
     pub dialect: Dialect,
     /// What it is.
     pub role: Role,
+    /// The path of the file that it is, where the lesson has it written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Set where another block is run in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternative: Option<Alternative>,
+    /// What stands between its commands: what they print, and what is typed in a container.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asides: Vec<Aside>,
     /// What it runs, in order; empty unless it is commands.
     pub commands: Vec<PlannedCommand>,
     /// Its tree, where it is commands.
@@ -211,6 +220,9 @@ fn read(block: &Block, placeholders: &[Placeholder], names: &mut Names, scope: &
         info: block.info.clone(),
         dialect: block.dialect,
         role: block.role,
+        path: block.file.clone(),
+        alternative: block.alternative,
+        asides: block.asides.clone(),
         commands: Vec::new(),
         script: None,
         n_lines: block.text.lines().count(),
@@ -224,6 +236,18 @@ fn read(block: &Block, placeholders: &[Placeholder], names: &mut Names, scope: &
     }
     let mut parsed = script::parse(&block.text, block.dialect, block.line, placeholders);
     names.adopt(&mut parsed.script);
+    if block.alternative.is_some() {
+        let effects = script::fold(&parsed.script, &mut scope.clone());
+        planned.commands = effects
+            .iter()
+            .map(|effect| command::planned(effect, block))
+            .collect();
+        return Read {
+            block: planned,
+            effects: Vec::new(),
+            diagnostics: parsed.diagnostics,
+        };
+    }
     let effects = script::fold(&parsed.script, scope);
     let mut diagnostics = parsed.diagnostics;
     for effect in &effects {

@@ -286,8 +286,8 @@ impl Builder {
     }
 }
 
-/// Reads text from between HTML tags as Markdown, to be shown only.
-fn prose_of(text: &str) -> impl Iterator<Item = Prose> {
+/// Reads text as Markdown that is to be shown only, such as what stands between HTML tags.
+pub(super) fn prose_of(text: &str) -> impl Iterator<Item = Prose> {
     read(text, Html::Dropped)
         .into_iter()
         .filter_map(|node| match node.kind {

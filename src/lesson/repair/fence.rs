@@ -81,6 +81,8 @@ struct Mending {
     mended: Vec<(usize, Mend)>,
     /// Where the text of the open list items begins, in columns.
     items: Vec<usize>,
+    /// Whether the line before is a paragraph's.
+    is_text: bool,
     is_comment: bool,
 }
 
@@ -119,15 +121,23 @@ impl Mending {
     /// Keeps which list items are open.
     fn pass(&mut self, line: &Line<'_>) {
         if line.is_blank() {
+            self.is_text = false;
             return;
         }
         let indent = line.indent();
+        let content = line.text.trim_start();
+        let is_paragraph = !content.starts_with(['#', '>', '-', '*', '+', '<', '|', '`'])
+            && !content.starts_with(|c: char| c.is_ascii_digit());
+        // A paragraph goes on, however its further lines are indented.
+        if self.is_text && is_paragraph {
+            return;
+        }
+        self.is_text = !content.starts_with('#');
         self.items.retain(|item| *item <= indent);
         let base = self.items.last().copied().unwrap_or(0);
         if indent - base >= 4 {
             return;
         }
-        let content = line.text.trim_start();
         let n_digits = content.bytes().take_while(u8::is_ascii_digit).count();
         let marker = match content.as_bytes().get(n_digits) {
             Some(b'.' | b')') if (1..=9).contains(&n_digits) => n_digits + 1,
@@ -152,6 +162,7 @@ impl Mending {
         number: usize,
     ) {
         let indent = first.indent();
+        self.is_text = false;
         self.items.retain(|item| *item <= indent);
         let base = self.items.last().copied().unwrap_or(0);
         let too_deep = (indent - base).checked_sub(4).map(|_| indent - base);
@@ -160,15 +171,15 @@ impl Mending {
             self.edits.extend(dedent(first, n));
             self.edits.extend(inner.iter().filter_map(|line| dedent(line, n)));
         } else {
-            let least = inner
+            let lowest = inner
                 .iter()
                 .filter(|line| !line.is_blank())
                 .map(Line::indent)
                 .min();
             // What is out of a list item ends it, and with it the fence.
-            if let Some(least) = least.filter(|least| *least < base) {
+            if let Some(lowest) = lowest.filter(|lowest| *lowest < base) {
                 self.mended.push((number, Mend::Indent));
-                let pad = " ".repeat(indent - least);
+                let pad = " ".repeat(indent - lowest);
                 let shown = inner.iter().filter(|line| !line.is_blank());
                 self.edits
                     .extend(shown.map(|line| Edit::new(line.start..line.start, pad.clone())));

@@ -7,7 +7,7 @@ use super::fence::Fences;
 
 /// Finds what is not Markdown.
 pub(super) fn edits(text: &str) -> Vec<Edit> {
-    let marks = ["{{", "{%", ":::", "<", "import ", "export ", "["];
+    let marks = ["{{", "{%", "{:", ":::", "<", "import ", "export ", "["];
     if !marks.iter().any(|mark| text.contains(mark)) {
         return Vec::new();
     }
@@ -55,6 +55,9 @@ fn alone(line: &str) -> Option<String> {
             "endhighlight" => "```".to_owned(),
             _ => String::new(),
         });
+    }
+    if line.starts_with("{:") && line.ends_with('}') {
+        return Some(String::new());
     }
     if let Some(name) = line.strip_prefix(":::") {
         let is_name = name
@@ -122,7 +125,7 @@ fn unescape(line: &Line<'_>, edits: &mut Vec<Edit>) {
     ];
     let text = line.text;
     let mut from = 0;
-    while let Some(found) = text[from..].find("{") {
+    while let Some(found) = text[from..].find('{') {
         let at = from + found;
         let rest = &text[at..];
         if let Some(tag) = RAW.iter().find(|tag| rest.starts_with(**tag)) {

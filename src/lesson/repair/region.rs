@@ -54,7 +54,7 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
                     continue;
                 };
                 let inner = &below[..n_lines];
-                let least = inner
+                let lowest = inner
                     .iter()
                     .filter(|line| !line.is_blank())
                     .map(Line::indent)
@@ -62,14 +62,14 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
                 // The last line is one of the region's where the bracket stands behind a fence.
                 let last = &below[n_lines..=n_lines];
                 let of_region = last.iter().filter(|line| line.text.trim() != "]");
-                if let Some(least) = least.filter(|least| *least >= 4) {
+                if let Some(lowest) = lowest.filter(|lowest| *lowest >= 4) {
                     edits.extend(
                         inner
                             .iter()
                             .chain(of_region)
-                            .filter_map(|line| dedent(line, least)),
+                            .filter_map(|line| dedent(line, lowest)),
                     );
-                    at += n_lines;
+                    at += n_lines + 1;
                 }
             }
             None => {}
@@ -88,6 +88,9 @@ fn head(line: &str) -> Option<Head> {
     let rest = ["!!!", "???+", "???", "==="]
         .iter()
         .find_map(|mark| line.strip_prefix(mark))?;
+    if rest.is_empty() && !line.starts_with('=') {
+        return Some(Head::Indented(String::new()));
+    }
     let rest = rest.strip_prefix(' ')?;
     let title = match rest.split_once('"') {
         Some((_, rest)) => rest.trim_end().strip_suffix('"')?,

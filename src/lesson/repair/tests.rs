@@ -55,6 +55,7 @@ fn fences_in_lists_are_read_whatever_their_indentation() {
     for sound in [
         "1. Do:\n\n    ```\n    ls\n    ```\n",
         "- a\n  - b\n\n    ```\n    ls\n    ```\n",
+        "1. Do this\nand that:\n\n    ```\n    ls\n    ```\n",
         " ```\n ls\n```\n",
         "  ```\nls\n  ```\n",
     ] {
@@ -73,6 +74,9 @@ fn admonitions_tabs_and_classes_are_read_as_what_is_in_them() {
         mended(".exercise[\n\n    - Do:\n    ```\n    ls\n    ```]\n\nb\n"),
         "\n\n- Do:\n```\nls\n```\n\nb\n"
     );
+    assert_eq!(mended("???\n    a\n"), "\na\n");
+    let two = ".x[\n    ```\n    ls\n    ```]\n\n.x[\n    a\n]\n";
+    assert_eq!(mended(two), "\n```\nls\n```\n\n\na\n\n");
     assert_eq!(mended(".lab[\n\n- Do\n\n]\n"), "\n\n- Do\n\n\n");
     assert_eq!(mended(":::tip Mind\ntext\n:::\n"), "\ntext\n\n");
     assert_eq!(
@@ -91,6 +95,7 @@ fn what_a_generator_reads_is_taken_out() {
         mended("{% highlight sh %}\nls\n{% endhighlight %}\n"),
         "```sh\nls\n```\n"
     );
+    assert_eq!(mended("1. a\n{: .center }\n\n   b\n"), "1. a\n\n\n   b\n");
     assert_eq!(mended("{% include x.html %}\na\n"), "\na\n");
     assert_eq!(mended("import Tabs from '@theme/Tabs';\n\na\n"), "\n\na\n");
     assert_eq!(

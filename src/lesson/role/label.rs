@@ -65,12 +65,6 @@ pub(super) fn path(info: &str) -> Option<&str> {
         })
 }
 
-/// Says whether an attribute or class of the info string is `name`.
-pub(super) fn has(info: &str, name: &str) -> bool {
-    info.split([' ', ',', '{', '}', '\t'])
-        .any(|word| word.trim_start_matches('.') == name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,7 +102,5 @@ mod tests {
         }
         assert_eq!(path("bash subtitle=x"), None);
         assert_eq!(path("bash title="), None);
-        assert!(has("bash no-run-button", "no-run-button"));
-        assert!(!has("bash no-run-buttons", "no-run-button"));
     }
 }

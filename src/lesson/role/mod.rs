@@ -6,8 +6,10 @@
 mod clues;
 mod content;
 mod extent;
+mod file;
 mod label;
 mod opened;
+mod platform;
 mod program;
 mod prompt;
 mod split;
@@ -19,8 +21,10 @@ use super::{Aside, Dialect, Role};
 use crate::script;
 use clues::Clues;
 use content::Content;
+use file::Named;
 use label::{Label, label};
 use opened::Opened;
+pub(super) use platform::{Choice, choice, choose};
 use prompt::Whose;
 use split::{Kind, Line, Plain, Split, Trust, split};
 use typed::{is_assignment, is_of_docker, is_usage};
@@ -33,6 +37,10 @@ pub(super) struct Meaning {
     /// The commands, each on its own line of the code; other lines are empty. Of what is no command, all of it.
     pub(super) text: String,
     pub(super) asides: Vec<Aside>,
+    /// The path of the file that it is.
+    pub(super) file: Option<String>,
+    /// The path that was refused, since it leads out of the working folder.
+    pub(super) refused: Option<String>,
 }
 
 /// What stands before a block.
@@ -75,6 +83,36 @@ impl Reader {
 
     /// Reads a block with this info string and this text, whose first line is `line` of the file.
     pub(super) fn read(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
+        let named = file::named(info, before.prose, before.closing);
+        let named = named.filter(|named| fits(named, text));
+        let is_script =
+            matches!(&named, Some(Named::Within(path) | Named::Outside(path)) if file::is_script(path));
+        let mut meaning = if is_script {
+            shown(Role::Display, text)
+        } else {
+            self.read_unnamed(info, text, line, before)
+        };
+        if matches!(meaning.role, Role::Display | Role::Output)
+            && !text.trim().is_empty()
+            && label(info) != Label::Output
+        {
+            match named {
+                Some(Named::Within(path)) => {
+                    text.clone_into(&mut meaning.text);
+                    meaning.role = Role::File;
+                    meaning.file = Some(path);
+                }
+                Some(Named::Outside(path)) => {
+                    meaning.role = Role::Display;
+                    meaning.refused = Some(path);
+                }
+                None => {}
+            }
+        }
+        meaning
+    }
+
+    fn read_unnamed(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
         let clues = Clues::of(before.prose, before.closing);
         let label = label(info);
         self.follow(clues);
@@ -130,6 +168,8 @@ impl Reader {
                 role,
                 text: typed(&split, role),
                 asides: asides(&split, role, line),
+                file: None,
+                refused: None,
             },
         }
     }
@@ -166,12 +206,27 @@ impl Reader {
     }
 }
 
+/// Says whether a text can be the whole of the file that is named.
+fn fits(named: &Named, text: &str) -> bool {
+    let (Named::Within(path) | Named::Outside(path)) = named;
+    let base = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let is_tree = text.contains("├──") || text.contains("└──");
+    let first = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
+    let is_part = base.starts_with("dockerfile") && content::of(text) != Some(Content::Dockerfile);
+    !is_tree && !is_part && !first.trim_start().starts_with("...") && prompt::find(first).is_none()
+}
+
 fn shown(role: Role, text: &str) -> Meaning {
     Meaning {
         dialect: Dialect::None,
         role,
         text: text.to_owned(),
         asides: Vec::new(),
+        file: None,
+        refused: None,
     }
 }
 

@@ -156,3 +156,27 @@ fn what_the_prose_announces_has_no_prompt_where_the_lesson_shows_them() {
         [Commands, Commands]
     );
 }
+
+#[test]
+fn a_file_that_prose_names_is_one_with_its_path() {
+    let named = |prose, info, text| {
+        let meaning = read(&[(prose, info, text)]).remove(0);
+        (meaning.role, meaning.file, meaning.refused)
+    };
+    let file = |path: &str| (Role::File, Some(path.to_owned()), None);
+    assert_eq!(
+        named("Create a Dockerfile:", "", "FROM scratch"),
+        file("Dockerfile")
+    );
+    assert_eq!(named("Create `run.sh`:", "sh", "docker ps"), file("run.sh"));
+    assert_eq!(named("Create `a.txt`:", "text", "hello"), file("a.txt"));
+    assert_eq!(named("", "js save-as=a.js", "x"), file("a.js"));
+    assert_eq!(named("Create a Dockerfile:", "", "COPY . /").0, Role::Display);
+    assert_eq!(named("Create `a.txt`:", "text", "├── a.txt").0, Role::Display);
+    assert_eq!(
+        named("Create `a.txt` so:", "sh", "echo x > a.txt").0,
+        Role::Commands
+    );
+    let refused = (Role::Display, None, Some("/etc/a.json".to_owned()));
+    assert_eq!(named("Create `/etc/a.json`:", "json", "{}"), refused);
+}

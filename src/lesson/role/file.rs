@@ -1,0 +1,322 @@
+//! The file that prose or an attribute says a block is, and where it is to be written.
+//!
+//! Not here: writing it (`runner`), and whether the block is commands all the same (`mod`).
+
+use super::label;
+
+/// A file that the learner is to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// It is written to this path of the working folder.
+    Within(String),
+    /// Its path leads out of the working folder.
+    Outside(String),
+}
+
+/// Names of files that have no dot in them.
+const UNDOTTED: [&str; 9] = [
+    "dockerfile",
+    "makefile",
+    "jenkinsfile",
+    "vagrantfile",
+    "gemfile",
+    "procfile",
+    "caddyfile",
+    "rakefile",
+    "containerfile",
+];
+
+/// Ends of names of files; other words with a dot are versions, hosts and sentences.
+#[rustfmt::skip]
+const ENDS: &[&str] = &[
+    "bash", "bat", "c", "cfg", "cmd", "conf", "config", "cpp", "cs", "csproj", "css", "csv", "dockerfile", "dockerignore", "env",
+    "gitignore", "go", "gradle", "h", "hcl", "html", "ini", "java", "js", "json", "jsx", "key", "kt", "list", "lock", "log", "md",
+    "mod", "pem", "php", "pl", "properties", "ps1", "py", "rb", "repo", "rs", "service", "sh", "sql", "tf", "toml", "ts", "tsx",
+    "txt", "vcl", "xml", "yaml", "yml",
+];
+
+/// What says that a file is made.
+const CREATE: &[&str] = &[
+    "create ",
+    "creating ",
+    "write a",
+    "write the",
+    "writing",
+    "save",
+    "paste",
+    "put the following",
+    "make a file",
+    "make a new file",
+    "new file",
+    "with the following content",
+    "with this content",
+    "following contents",
+    "with the contents",
+    "named",
+    "called",
+    "touch",
+    "copy the following",
+    "copy this",
+    "set up a",
+    "build a dockerfile",
+    "prepare a",
+    "创建",
+    "新建",
+    "保存",
+    "作成",
+];
+
+/// What says that a part of a file is changed, or that it is only looked at.
+const CHANGE: &[&str] = &[
+    "add the following line",
+    "add these lines",
+    "add this line",
+    "add the line",
+    "add it to",
+    "to the end of",
+    "to the existing",
+    "change ",
+    "modify",
+    "uncomment",
+    "section",
+    "append",
+    "at the bottom",
+    "at the top",
+    "below the",
+    "above the",
+    "snippet",
+    "look at",
+    "take a look",
+    "here is what",
+    "looks like",
+    "look like",
+    "let's see",
+    "view ",
+    "inspect",
+    "example of",
+    "would ",
+    "open the",
+    "already",
+    "created for",
+    "creates a",
+    "was created",
+    "is created",
+    "been created",
+    "generated",
+    "contains the following",
+    "we used",
+    "you used",
+    "created in",
+    "similar to",
+    "consider",
+    "for example",
+    "e.g.",
+    "you can create",
+    "could",
+    "instead of",
+    "the following line",
+    "run the ",
+    "run this",
+    "replace the",
+    "edit the",
+    "回顾",
+    "示例",
+    "例如",
+    "similar output",
+    "should see",
+    "will see",
+    "previously",
+    "let us look",
+    "from the dockerfile",
+    "修改",
+    "添加以下",
+];
+
+/// Reads the name that an info string gives, or else the prose; `closing` is the paragraph before, `all` the prose
+/// since the last block.
+pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
+    if let Some(path) = label::path(info) {
+        let is_told = info.contains("save-as=");
+        return (is_told || is_name(path)).then(|| placed(path));
+    }
+    let closing = closing.trim();
+    let name = words(closing).find(|word| is_name(word))?;
+    let is_label = closing.split_whitespace().count() <= 2;
+    let told = if is_label {
+        tail(all)
+    } else {
+        sentence_of(closing, name)
+    }
+    .to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| told.contains(word));
+    if !says(CREATE) || says(CHANGE) {
+        return None;
+    }
+    // Of several names, the one that is said to be made.
+    let sentence = if is_label {
+        closing
+    } else {
+        sentence_of(closing, name)
+    };
+    let after = CREATE
+        .iter()
+        .filter_map(|word| told.find(word))
+        .min()
+        .unwrap_or(0);
+    let behind = sentence.get(after..).unwrap_or(sentence);
+    let name = words(behind).find(|word| is_name(word)).unwrap_or(name);
+    Some(placed(name))
+}
+
+/// Says whether a file's name is a script's, so that the commands in it are not the step's.
+pub(super) fn is_script(path: &str) -> bool {
+    [".sh", ".bash", ".ps1", ".bat", ".cmd"]
+        .iter()
+        .any(|end| path.ends_with(end))
+}
+
+/// The sentence that a name stands in.
+fn sentence_of<'a>(text: &'a str, name: &str) -> &'a str {
+    let at = text.find(name).unwrap_or(0);
+    let start = text[..at].rfind(". ").map_or(0, |end| end + 2);
+    let end = text[at..].find(". ").map_or(text.len(), |end| at + end);
+    tail(&text[start..end])
+}
+
+fn placed(path: &str) -> Named {
+    let path = path.strip_prefix("./").unwrap_or(path).replace('\\', "/");
+    let is_drive = path.as_bytes().get(1) == Some(&b':');
+    let leaves = path.split('/').any(|part| part == "..");
+    let is_outside = path.starts_with(['/', '~', '$', '%'])
+        || is_drive
+        || leaves
+        || path.ends_with('/')
+        || path.is_empty();
+    if is_outside {
+        Named::Outside(path)
+    } else {
+        Named::Within(path)
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || !c.is_ascii())
+        .map(|word| {
+            word.trim_matches([
+                '`', '"', '\'', '*', '_', '(', ')', ',', ':', ';', '!', '?', '<', '>',
+            ])
+            .trim_end_matches('.')
+        })
+        .filter(|word| !word.is_empty())
+}
+
+fn is_name(word: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "._-/\\~+:".contains(c);
+    if word.len() > 100 || !word.chars().all(is_part) || word.contains("://") {
+        return false;
+    }
+    let base = word.rsplit(['/', '\\']).next().unwrap_or(word);
+    let lower = base.to_ascii_lowercase();
+    if UNDOTTED.iter().any(|name| {
+        lower == *name
+            || lower
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with(['.', '-']))
+    }) {
+        return lower != "dockerfiles";
+    }
+    match lower.rsplit_once('.') {
+        Some((_, end)) => {
+            ENDS.binary_search(&end).is_ok() && !word.get(2..).unwrap_or_default().contains(':')
+        }
+        None => false,
+    }
+}
+
+fn tail(text: &str) -> &str {
+    let mut from = text.len().saturating_sub(400);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    &text[from..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn within(prose: &str) -> Option<String> {
+        match named("", prose, prose)? {
+            Named::Within(path) => Some(path),
+            Named::Outside(path) => Some(format!("outside {path}")),
+        }
+    }
+
+    #[test]
+    fn the_ends_are_in_order() {
+        assert!(ENDS.is_sorted());
+    }
+
+    #[test]
+    fn prose_that_says_a_file_is_made_names_it() {
+        for (prose, path) in [
+            (
+                "Create a file named `app.py` with the following content:",
+                "app.py",
+            ),
+            ("Create a `Dockerfile` beside `package.json`:", "Dockerfile"),
+            (
+                "In the folder of `package.json`, create a Dockerfile:",
+                "Dockerfile",
+            ),
+            ("Save this as ./src/index.js.", "src/index.js"),
+            ("创建名为 `Dockerfile` 的文件，内容如下：", "Dockerfile"),
+            ("Create `.dockerignore`:", ".dockerignore"),
+            (
+                "Create a file `/etc/docker/daemon.json`:",
+                "outside /etc/docker/daemon.json",
+            ),
+            ("Create a file `../x.txt`:", "outside ../x.txt"),
+            ("Create a file `C:\\x.txt`:", "outside C:/x.txt"),
+        ] {
+            assert_eq!(within(prose).as_deref(), Some(path), "{prose}");
+        }
+        let label = named("", "Now create it.\napp.py", "app.py:");
+        assert_eq!(label, Some(Named::Within("app.py".to_owned())));
+    }
+
+    #[test]
+    fn a_file_that_is_shown_or_changed_is_not_made() {
+        for prose in [
+            "Look at the Dockerfile:",
+            "Add the following line to `app.py`:",
+            "Create a network:",
+            "Change `app.py` and create a bug:",
+            "The app has an app.py. Create a network:",
+            "Run the create-x.sh script:",
+            "Docker 1.12 creates a `config.json`:",
+            "Here is what `app.py` contains:",
+            "Create an image from alpine:3.6",
+        ] {
+            assert_eq!(within(prose), None, "{prose}");
+        }
+        assert_eq!(named("", "Look at it.\napp.py", "app.py"), None);
+    }
+
+    #[test]
+    fn an_attribute_names_a_file() {
+        assert_eq!(
+            named("py save-as=src/a", "", ""),
+            Some(Named::Within("src/a".to_owned()))
+        );
+        assert_eq!(
+            named("py title=\"a.py\"", "", ""),
+            Some(Named::Within("a.py".to_owned()))
+        );
+        assert_eq!(named("py title=\"An example\"", "", ""), None);
+        assert_eq!(
+            named("py save-as=/etc/x", "", ""),
+            Some(Named::Outside("/etc/x".to_owned()))
+        );
+    }
+}

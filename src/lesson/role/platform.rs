@@ -1,0 +1,232 @@
+//! The platform that prose says a block is for, and which of several blocks is to be run.
+//!
+//! Not here: whose lines the blocks' are (`split`).
+
+use super::typed::is_of_docker;
+use crate::lesson::{Alternative, Block, Platform, Role};
+
+/// What the prose before a block says of others like it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::lesson) struct Choice {
+    /// For whom the block is.
+    pub(in crate::lesson) platform: Option<Platform>,
+    /// How surely it stands for the block before it.
+    pub(in crate::lesson) tie: Tie,
+}
+
+/// Whether a block stands for the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::lesson) enum Tie {
+    /// Nothing says so.
+    None,
+    /// «or», with the block before it.
+    Or,
+    /// A platform's name: one of several where the others have names too, or where the commands are alike.
+    Named,
+}
+
+const WINDOWS: &[&str] = &[
+    "windows",
+    "powershell",
+    "command prompt",
+    "cmd.exe",
+    "git bash",
+    "pwsh",
+];
+const UNIX: &[&str] = &[
+    "linux", "mac", "macos", "unix", "osx", "os x", "bash", "ubuntu", "zsh",
+];
+
+/// How a sentence begins that gives another way.
+const OR: &[&str] = &["or ", "or,", "alternatively"];
+
+/// How a sentence begins that says for whom something is, marks left out, and how one ends.
+#[rustfmt::skip]
+const BEGINS: &[&str] = &[
+    "if ", "on ", "for ", "in ", "using ", "with ", "or on ", "or for ", "or in ", "or if ", "or using ", "windows", "linux", "mac",
+    "powershell",
+];
+const ENDINGS: &[&str] = &[
+    "on windows",
+    "on linux",
+    "on mac",
+    "on macos",
+    "in powershell",
+    "in bash",
+    "for windows",
+    "for linux",
+];
+
+/// The longest sentence that names a platform for a block, in bytes.
+const LONGEST: usize = 160;
+
+/// Reads the prose between a block and the one before it; `closing` is the paragraph that ends it.
+pub(in crate::lesson) fn choice(prose: &str, closing: &str) -> Choice {
+    let closing = closing.trim().to_lowercase();
+    let last = closing.rsplit(". ").next().unwrap_or(&closing);
+    let plain = closing.trim_matches(['*', '_', ':', '#', ' ', '(', ')', '.', '-', ',']);
+    let begins = |words: &[&str]| words.iter().any(|word| last.starts_with(word));
+    let is_or = matches!(plain, "or" | "或者" | "または")
+        || (begins(OR) && !begins(&["or we can", "or you can", "or see"]) && last.len() <= LONGEST);
+    // A tab's title may have a sentence below it.
+    let labels = prose.lines().filter(|line| line.split_whitespace().count() <= 4);
+    let platform = platform(last).or_else(|| labels.rev().find_map(|label| platform(&label.to_lowercase())));
+    let tie = match platform {
+        Some(_) => Tie::Named,
+        None if is_or && prose.trim().len() <= 2 * LONGEST => Tie::Or,
+        None => Tie::None,
+    };
+    Choice { platform, tie }
+}
+
+fn platform(sentence: &str) -> Option<Platform> {
+    if sentence.len() > LONGEST {
+        return None;
+    }
+    let words: Vec<&str> = sentence
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let names = |names: &[&str]| {
+        names.iter().any(|name| match name.split_once([' ', '.']) {
+            Some(_) => sentence.contains(name),
+            None => words.contains(name),
+        })
+    };
+    let is_label = words.len() <= 4;
+    let marks = ['*', '_', '-', ' ', '(', ')', ':', '.', ','];
+    let bare = sentence.trim_matches(marks);
+    let is_condition = BEGINS.iter().any(|begin| bare.starts_with(begin))
+        || ENDINGS.iter().any(|end| bare.ends_with(end))
+        || ["windows users", "linux users", "mac users"]
+            .iter()
+            .any(|part| bare.contains(part));
+    // «Git Bash» is Windows' own.
+    let windows = names(WINDOWS);
+    let unix = names(UNIX) && !sentence.contains("git bash");
+    match (is_label || is_condition, windows, unix) {
+        (true, true, false) => Some(Platform::Windows),
+        (true, false, true) => Some(Platform::Unix),
+        _ => None,
+    }
+}
+
+/// Marks the blocks of a step that are not run, since another one is that stands for the same.
+pub(in crate::lesson) fn choose(blocks: &mut [Block], choices: &[Choice], here: Platform) {
+    let mut start = 0;
+    while start < blocks.len() {
+        let group = group(blocks, choices, start);
+        if group.len() > 1 {
+            let fits =
+                |wanted: Option<Platform>| group.iter().copied().find(|at| choices[*at].platform == wanted);
+            let first = group.first().copied();
+            let chosen = fits(Some(here)).or_else(|| fits(None)).or(first).unwrap_or(start);
+            let of = blocks[chosen].line;
+            for at in group.iter().copied().filter(|at| *at != chosen) {
+                let platform = choices[at].platform;
+                blocks[at].alternative = Some(Alternative { of, platform });
+            }
+        }
+        start = group.last().copied().unwrap_or(start) + 1;
+    }
+}
+
+/// The blocks from `start` on of which one alone is to be run.
+fn group(blocks: &[Block], choices: &[Choice], start: usize) -> Vec<usize> {
+    let mut group = vec![start];
+    if blocks[start].role != Role::Commands {
+        return group;
+    }
+    for at in start + 1..blocks.len() {
+        let last = group.last().copied().unwrap_or(start);
+        match blocks[at].role {
+            Role::Output | Role::Display => continue,
+            Role::File | Role::Inside => break,
+            Role::Commands => {}
+        }
+        let (one, other) = (choices[last].platform, choices[at].platform);
+        let is_alternative = match choices[at].tie {
+            Tie::None => false,
+            Tie::Named if one.is_some() => {
+                let differ = group.iter().all(|at| choices[*at].platform != other)
+                    || alike(&blocks[last], &blocks[at]);
+                differ && at == last + 1
+            }
+            Tie::Or | Tie::Named => alike(&blocks[last], &blocks[at]),
+        };
+        if !is_alternative {
+            break;
+        }
+        group.push(at);
+    }
+    group
+}
+
+/// Says whether two blocks do the like: as many commands, and the first one's program and verb the same.
+fn alike(one: &Block, other: &Block) -> bool {
+    let first = |block: &Block| {
+        let line = block
+            .text
+            .lines()
+            .find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+        line.unwrap_or_default().trim().to_owned()
+    };
+    let (one, other) = (first(one), first(other));
+    let verbs = |line: &str| -> Vec<String> {
+        line.split_whitespace()
+            .filter(|word| !matches!(*word, "sudo" | "winpty" | "container" | "image"))
+            .take(2)
+            .map(|word| word.trim_start_matches('-').to_owned())
+            .collect()
+    };
+    if is_of_docker(&one) != is_of_docker(&other) {
+        return false;
+    }
+    if is_of_docker(&one) {
+        verbs(&one) == verbs(&other)
+    } else {
+        !one.is_empty() && !other.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(closing: &str) -> (Option<Platform>, Tie) {
+        let choice = choice(closing, closing);
+        (choice.platform, choice.tie)
+    }
+
+    #[test]
+    fn prose_names_the_platform() {
+        for closing in [
+            "Windows",
+            "On Windows:",
+            "If you are using PowerShell, use this command:",
+            "PowerShell",
+            "Git Bash",
+            "or on Windows:",
+        ] {
+            assert_eq!(of(closing), (Some(Platform::Windows), Tie::Named), "{closing}");
+        }
+        for closing in ["Mac / Linux", "On Linux:", "For macOS and Linux, run:"] {
+            assert_eq!(of(closing), (Some(Platform::Unix), Tie::Named), "{closing}");
+        }
+        for closing in ["OR", "or:", "Alternatively, use the long name:"] {
+            assert_eq!(of(closing), (None, Tie::Or), "{closing}");
+        }
+        for closing in [
+            "On Linux or Windows, run:",
+            "Run it:",
+            "Run busybox on Linux in a VM:",
+            "Or we can list all:",
+            "",
+            "The image is made for Linux, where a container has a kernel of its host, and so it is small and starts in no time at all, as you will see when you have pulled it and run:",
+        ] {
+            assert_eq!(of(closing), (None, Tie::None), "{closing}");
+        }
+        let tab = choice("Windows\nRun this there:", "Run this there:");
+        assert_eq!(tab.platform, Some(Platform::Windows));
+    }
+}

@@ -1,0 +1,52 @@
+//! Blocks that stand for the same: one of them is run.
+//!
+//! Not here: how prose names a platform (`role::platform`).
+
+use super::*;
+
+/// The line that each block of the first step is an alternative to; 0 where it is run.
+fn chosen(markdown: &str) -> Vec<usize> {
+    let lesson = lesson(markdown);
+    let blocks = lesson.steps.iter().flat_map(|step| &step.blocks);
+    blocks
+        .map(|block| block.alternative.map_or(0, |alternative| alternative.of))
+        .collect()
+}
+
+#[test]
+fn one_of_several_platforms_blocks_is_run() {
+    let text = "# A\n\nOn Windows:\n\n```\ndocker run a\n```\n\nOn Linux:\n\n```\ndocker run b\n```\n";
+    let here = if Platform::HERE == Platform::Windows {
+        [0, 6]
+    } else {
+        [12, 0]
+    };
+    assert_eq!(chosen(text), here);
+    let tabs = "# A\n\n{{< tab name=\"Linux\" >}}\n\n```\nls\n```\n\n{{< tab name=\"PowerShell\" >}}\n\n```\nls\n```\n";
+    let here = if Platform::HERE == Platform::Windows {
+        [12, 0]
+    } else {
+        [0, 6]
+    };
+    assert_eq!(chosen(tabs), here);
+}
+
+#[test]
+fn the_first_is_run_where_nothing_tells() {
+    assert_eq!(
+        chosen("# A\n\n```\ndocker ps\n```\n\nor\n\n```\ndocker ps -a\n```\n"),
+        [0, 4]
+    );
+}
+
+#[test]
+fn blocks_that_do_different_things_are_both_run() {
+    for text in [
+        "# A\n\n```\ndocker ps\n```\n\nor\n\n```\ndocker rm x\n```\n",
+        "# A\n\n```\ndocker ps\n```\n\nthen\n\n```\ndocker ps -a\n```\n",
+        "# A\n\n```\ndocker pull x\n```\n\nOn Windows:\n\n```\ndocker run x\n```\n",
+        "# A\n\n```\ndocker ps\n```\n\n# B\n\nor\n\n```\ndocker ps -a\n```\n",
+    ] {
+        assert_eq!(chosen(text), [0, 0], "{text}");
+    }
+}
