@@ -12,7 +12,7 @@ use crate::engine::Service;
 use crate::words::Reference;
 
 /// How long the tasks of a service may take to run.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(20);
 /// How long is waited before it is asked again.
 const PAUSE: Duration = Duration::from_millis(250);
 /// The exit code of what a learner ended with Ctrl-C: as good as success for what shows until it is ended.

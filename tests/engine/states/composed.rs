@@ -3,7 +3,8 @@
 //! Where compose itself is not installed, containers with its labels are a project as good as any. Not here: the guard's
 //! rules for projects (`guard::projects`).
 
-use super::yard::{Lesson, Yard};
+use super::yard::{Lesson, Yard, all_of};
+use crate::support::plugins::offer_plugins;
 
 /// Makes a container of a project's service with the real CLI.
 fn start(yard: &Yard, project: &str, service: &str, more: &str) {
@@ -125,4 +126,54 @@ fn what_compose_run_leaves_is_no_service_of_the_project() {
     lesson(&yard, "down").holds();
     let up = lesson(&yard, "up -d");
     assert_eq!(up.check().with("failed").len(), 1);
+}
+
+#[test]
+fn the_session_knows_the_project_that_compose_itself_named() {
+    let Some(yard) = Yard::new() else { return };
+    let Some(()) = offer_plugins(&yard.scene.sandbox.docker_config()) else {
+        return;
+    };
+    let (key, value) = yard
+        .scene
+        .engine
+        .label()
+        .split_once('=')
+        .map(own)
+        .expect("a label");
+    let file = format!(
+        "name: {}\nservices:\n  web:\n    image: {}\n    network_mode: none\n    stop_grace_period: 0s\n    labels: {{ {key}: {value} }}\n",
+        yard.name, yard.image
+    );
+    yard.scene.sandbox.write("compose.yaml", &file);
+    let up = yard.lesson(&["compose up -d"]);
+    let ran = up.run();
+    assert_eq!(ran.status.code(), Some(0), "{}", all_of(&ran));
+    assert!(
+        all_of(&ran).contains(&format!("the project `{}` is up", yard.name)),
+        "{}",
+        all_of(&ran)
+    );
+    // Without a session nobody knows.
+    assert_eq!(
+        up.check().with("failed").len() + up.check().with("passed").len(),
+        0
+    );
+    let broken = file.replace("network_mode", "command: [sh, -c, exit 3]\n    network_mode");
+    yard.scene.sandbox.write("compose.yaml", &broken);
+    let ran = up.run();
+    assert_eq!(ran.status.code(), Some(1), "{}", all_of(&ran));
+    assert!(
+        all_of(&ran).contains("has ended with exit code 3"),
+        "{}",
+        all_of(&ran)
+    );
+    let ran = yard.lesson(&["compose down -t 0"]).run();
+    assert_eq!(ran.status.code(), Some(0), "{}", all_of(&ran));
+    let label = format!("label=com.docker.compose.project={}", yard.name);
+    assert_eq!(yard.docker(&format!("ps -aq --filter {label}")), "");
+}
+
+fn own((key, value): (&str, &str)) -> (String, String) {
+    (key.to_owned(), value.to_owned())
 }
