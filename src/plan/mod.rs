@@ -109,6 +109,10 @@ impl PlannedBlock {
 }
 
 /// One command of a plan.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a field of the plan's document"
+)]
 #[derive(Clone, Debug, Serialize)]
 pub struct PlannedCommand {
     /// The line in the lesson.
