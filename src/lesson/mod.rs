@@ -103,6 +103,20 @@ pub struct Variable {
     /// What the value has to be.
     #[serde(skip)]
     pub kind: ValueKind,
+    /// Who knows the value.
+    pub origin: Origin,
+}
+
+/// Who knows a variable's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// The learner.
+    Learner,
+    /// The engine, where the lesson has made just one container; else the learner reads it from a list of containers.
+    Container,
+    /// The learner, who reads it from a list of images.
+    Image,
 }
 
 /// The grammar of a learner's value.

@@ -98,7 +98,11 @@ fn placeholder(text: &str, span: Range<usize>, inner: &str) -> Found {
     if let Some(of) = all.iter().position(|word| word == "of") {
         all.rotate_left(of + 1);
     }
-    let words: Vec<String> = all.into_iter().filter(|word| !is_filler(word)).collect();
+    let words: Vec<String> = all
+        .into_iter()
+        .filter(|word| !is_filler(word))
+        .flat_map(|word| words::parted(&word))
+        .collect();
     let joined = joined(&words);
     let is_generic = matches!(joined.as_str(), "user" | "username" | "userid");
     let before = text[..span.start].trim_end_matches(['"', '\'', ' ', '=']);

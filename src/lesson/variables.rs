@@ -2,15 +2,17 @@
 //!
 //! Not here: finding the placeholders in a block (`placeholder`), and asking the learner.
 
+mod copied;
 mod environment;
 
 use std::collections::{HashMap, HashSet};
 
+use copied::{Copied, Given};
 use environment::Learners;
 
 use super::placeholder::{self, Found};
 use super::unique::Unique;
-use super::{Role, Step, ValueKind, Variable};
+use super::{Origin, Role, Step, ValueKind, Variable};
 use crate::script::Placeholder;
 
 /// A lesson's variables, and every spelling of them.
@@ -29,6 +31,7 @@ struct Group {
     worded: String,
     line: usize,
     spellings: Vec<String>,
+    origin: Origin,
 }
 
 /// What makes two placeholders the same value.
@@ -38,6 +41,8 @@ enum Key {
     DockerId,
     /// These words.
     Words(String),
+    /// This ID of something on the author's machine.
+    Copied(Origin, String),
 }
 
 /// Names the values that the command blocks of `steps` ask for.
@@ -46,6 +51,7 @@ pub(super) fn of(steps: &[Step]) -> Named {
     let mut known: HashMap<Key, usize> = HashMap::new();
     let mut spelled: HashSet<String> = HashSet::new();
     let learners = Learners::of(steps);
+    let given = Given::of(steps);
     let blocks = steps.iter().flat_map(|step| &step.blocks);
     for block in blocks.filter(|block| block.role == Role::Commands) {
         let mut line = block.line;
@@ -71,6 +77,37 @@ pub(super) fn of(steps: &[Step]) -> Named {
             }
         }
     }
+    let mut ids: Vec<String> = Vec::new();
+    for block in steps
+        .iter()
+        .flat_map(|step| &step.blocks)
+        .filter(|block| block.role == Role::Commands)
+    {
+        for Copied { span, origin } in copied::find(&block.text, &given) {
+            let id = &block.text[span.clone()];
+            if !spelled.insert(id.to_owned()) {
+                continue;
+            }
+            // The same ID may be cut at several places.
+            let is_same = |other: &&String| other.starts_with(id) || id.starts_with(other.as_str());
+            let whole = if let Some(other) = ids.iter().find(is_same) {
+                other.clone()
+            } else {
+                ids.push(id.to_owned());
+                id.to_owned()
+            };
+            let key = Key::Copied(origin, whole);
+            let line = block.line + block.text[..span.start].matches('\n').count();
+            let at = *known.entry(key.clone()).or_insert_with(|| {
+                groups.push(Group::new(&key, &[], line));
+                groups.len() - 1
+            });
+            if let Some(group) = groups.get_mut(at) {
+                group.spellings.push(id.to_owned());
+            }
+        }
+    }
+    groups.sort_by_key(|group| group.line);
     named(groups)
 }
 
@@ -105,11 +142,21 @@ impl Group {
     fn new(key: &Key, words: &[String], line: usize) -> Self {
         let kind = match key {
             Key::DockerId => ValueKind::DockerId,
-            Key::Words(_) => ValueKind::Text,
+            Key::Words(_) | Key::Copied(..) => ValueKind::Text,
         };
         let worded = match key {
             Key::DockerId => "dockerId".to_owned(),
             Key::Words(_) => camel_case(words),
+            Key::Copied(Origin::Image, _) => "imageId".to_owned(),
+            Key::Copied(Origin::Container | Origin::Learner, _) => "containerId".to_owned(),
+        };
+        let origin = match key {
+            Key::DockerId => Origin::Learner,
+            Key::Words(joined) => match joined.as_str() {
+                "container" | "containerid" | "containeridorname" | "containernameorid" => Origin::Container,
+                _ => Origin::Learner,
+            },
+            Key::Copied(origin, _) => *origin,
         };
         Self {
             kind,
@@ -117,6 +164,7 @@ impl Group {
             worded,
             line,
             spellings: Vec::new(),
+            origin,
         }
     }
 }
@@ -136,6 +184,7 @@ fn named(groups: Vec<Group>) -> Named {
             spellings: group.spellings.iter().skip(1).cloned().collect(),
             line: group.line,
             kind: group.kind,
+            origin: group.origin,
         });
         named
             .placeholders

@@ -137,10 +137,7 @@ const SERVERS_WITH: &[(&str, &[&str])] = &[
     ("hugo", &["server", "serve"]),
     ("jekyll", &["serve"]),
     ("journalctl", &["-f", "-fu", "--follow"]),
-    (
-        "kubectl",
-        &["port-forward", "proxy", "-w", "--watch", "-f", "--follow"],
-    ),
+    ("kubectl", &["port-forward", "proxy", "-w", "--watch", "--follow"]),
     ("mkdocs", &["serve"]),
     ("mvn", &["spring-boot:run"]),
     ("nc", &["-l", "-lk", "-lp"]),

@@ -119,6 +119,16 @@ impl PlannedBlock {
         }
     }
 
+    /// The program for a bash that nobody sits at: what runs on in the foreground does not keep what follows waiting.
+    pub fn unattended_program(&self) -> Result<String, Vec<Diagnostic>> {
+        let running_on = self.commands.iter().filter(|command| command.is_foreground);
+        let texts: Vec<&str> = running_on.map(|command| command.text.as_str()).collect();
+        match &self.script {
+            Some(script) if !texts.is_empty() => script::serving(script, &texts),
+            Some(_) | None => self.program(Dialect::Bash),
+        }
+    }
+
     /// The lesson's lines that the block is, as [`check::Ended`] wants them.
     pub fn lines(&self) -> std::ops::RangeInclusive<usize> {
         self.line..=(self.line + self.n_lines.max(1) - 1)
@@ -126,6 +136,10 @@ impl PlannedBlock {
 }
 
 /// One command of a plan.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a field of the plan's document"
+)]
 #[derive(Clone, Debug, Serialize)]
 pub struct PlannedCommand {
     /// The line in the lesson.

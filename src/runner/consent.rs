@@ -2,7 +2,8 @@
 //!
 //! Not here: how a question looks (`prompt`, `report`).
 
-use crate::lesson::ValueKind;
+use crate::docker::ObjectKind;
+use crate::lesson::{Block, Origin, Role, ValueKind, Variable};
 use crate::script::{self, Invocation, Word};
 use crate::shell::shim::is_shim;
 use crate::words::DockerId;
@@ -67,29 +68,88 @@ impl Runner<'_> {
         text.replace("2>&1", "").contains('>')
     }
 
-    /// Sees to the values that the step's blocks need; says whether all are there.
+    /// Sees to the values that the step's blocks need and only the learner knows; says whether all are there.
     pub(super) async fn ask_values(&mut self) -> Result<bool, RunError> {
-        let step = self.step();
-        let needed: Vec<(String, ValueKind)> = self
-            .lesson
-            .variables
-            .iter()
-            .filter(|variable| {
-                step.blocks
-                    .iter()
-                    .any(|block| block.text.contains(&variable.placeholder))
-            })
-            .map(|variable| (variable.name.clone(), variable.kind))
-            .collect();
-        for (name, kind) in needed {
-            if !self.ask_value(&name, kind).await? {
+        let needed = self.needed(&self.step().blocks);
+        for variable in needed.iter().filter(|it| it.origin == Origin::Learner) {
+            if !self.ask_value(variable, None).await? {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    async fn ask_value(&mut self, name: &str, kind: ValueKind) -> Result<bool, RunError> {
+    /// Sees to the IDs that the step's `n`-th block needs: that of the one container that the lesson has made is known.
+    pub(super) async fn ask_ids(&mut self, n: usize) -> Result<bool, RunError> {
+        let block = self.step().blocks.get(n);
+        let needed = self.needed(block.map_or(&[], std::slice::from_ref));
+        for variable in needed.iter().filter(|it| it.origin != Origin::Learner) {
+            if let Some(id) = self.only_container(variable).await {
+                if self.values.get(&variable.name) != Some(&id) {
+                    self.give_value(&variable.name, id).await?;
+                }
+                continue;
+            }
+            let hint = match variable.origin {
+                Origin::Image => "`docker image ls` shows the IDs of your images.",
+                Origin::Container | Origin::Learner => {
+                    "`docker container ls --all` shows the IDs of your containers."
+                }
+            };
+            if !self.ask_value(variable, Some(hint)).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The variables that some blocks use.
+    fn needed(&self, blocks: &[Block]) -> Vec<Variable> {
+        let uses = |variable: &&Variable| {
+            let spellings = std::iter::once(&variable.placeholder).chain(&variable.spellings);
+            let is_in = |spelling: &String| {
+                let mut commands = blocks.iter().filter(|block| block.role == Role::Commands);
+                commands.any(|block| block.text.contains(spelling.as_str()))
+            };
+            spellings.into_iter().any(is_in)
+        };
+        self.lesson.variables.iter().filter(uses).cloned().collect()
+    }
+
+    /// The ID of the container that a variable stands for, where that is certain: it has been told before and is still there, or
+    /// the lesson has made just one that no other variable stands for.
+    async fn only_container(&self, variable: &Variable) -> Option<String> {
+        if variable.origin != Origin::Container {
+            return None;
+        }
+        let engine = &self.stage.engine;
+        if let Some(id) = self.values.get(&variable.name)
+            && engine.object(ObjectKind::Container, id).await.ok()?.is_some()
+        {
+            return Some(id.clone());
+        }
+        let others = self
+            .lesson
+            .variables
+            .iter()
+            .filter(|other| other.name != variable.name);
+        let taken: Vec<&String> = others.filter_map(|other| self.values.get(&other.name)).collect();
+        let label = self.surroundings.context.label();
+        let made = engine.objects(ObjectKind::Container, Some(&label)).await.ok()?;
+        let is_free = |id: &str| {
+            !taken
+                .iter()
+                .any(|value| value.len() >= 3 && id.starts_with(value.as_str()))
+        };
+        let mut free = made.iter().filter(|object| is_free(&object.id));
+        match (free.next(), free.next()) {
+            (Some(one), None) => Some(one.id.chars().take(12).collect()),
+            _ => None,
+        }
+    }
+
+    async fn ask_value(&mut self, variable: &Variable, hint: Option<&str>) -> Result<bool, RunError> {
+        let (name, kind) = (variable.name.as_str(), variable.kind);
         let mut complaint = None;
         if let Some(value) = self
             .values
@@ -110,7 +170,11 @@ impl Runner<'_> {
                     reason,
                 });
             }
-            let Some(value) = self.learner.value(name, kind, complaint.as_deref()).await else {
+            let Some(value) = self
+                .learner
+                .value(name, kind, complaint.as_deref().or(hint))
+                .await
+            else {
                 return Ok(false);
             };
             match self.judge(&value, kind) {

@@ -124,7 +124,11 @@ impl Runner<'_> {
             ShellKind::Bash => Dialect::Bash,
             ShellKind::Powershell => Dialect::Powershell,
         };
-        let program = block.program(target).or_else(|reasons| {
+        let program = match target {
+            Dialect::Bash if !self.is_attended() => block.unattended_program(),
+            _ => block.program(target),
+        };
+        let program = program.or_else(|reasons| {
             let reasons: Vec<String> = reasons.iter().map(|reason| reason.message.clone()).collect();
             self.in_its_own_shell(block).ok_or_else(|| reasons.join("; "))
         });

@@ -162,6 +162,9 @@ impl Runner<'_> {
         }
         let n_blocks = self.planned().blocks.len();
         for n in 0..n_blocks {
+            if !self.ask_ids(n).await? {
+                return Ok(false);
+            }
             let Some((lines, program)) = self.program(n) else {
                 continue;
             };

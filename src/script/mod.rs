@@ -25,7 +25,7 @@ pub use detect::{detect, settled};
 pub use fold::fold;
 pub use names::Names;
 pub use parse::parse;
-pub use print::{display, print};
+pub use print::{display, print, serving};
 pub use tree::Script;
 
 use std::collections::BTreeMap;

@@ -137,7 +137,13 @@ fn is_at(text: &str, at: usize, spelling: &str) -> bool {
     };
     let goes_on = spelling.ends_with(is_name) && behind.starts_with(is_name);
     let is_begun = spelling.starts_with(is_name) && text[..at].ends_with(is_name);
-    !spelling.is_empty() && !goes_on && !is_begun
+    // The beginning of an ID may stand in any name or number: it is one as a word alone.
+    let is_id = spelling.len() >= 3 && spelling.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | ')' | ':' | '|' | '&' | '`');
+    let is_start = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
+    let is_alone = (text[..at].is_empty() || text[..at].ends_with(is_start))
+        && (behind.is_empty() || behind.starts_with(is_end));
+    !spelling.is_empty() && !goes_on && !is_begun && (!is_id || is_alone)
 }
 
 /// A letter of as many bytes, so that a masked text has the character boundaries of the unmasked one.

@@ -38,6 +38,7 @@ pub(super) fn past() -> Past {
         spellings: Vec::new(),
         line: 1,
         kind: ValueKind::DockerId,
+        origin: crate::lesson::Origin::Learner,
     };
     Past::new(&[variable])
 }

@@ -121,6 +121,15 @@ pub(in crate::lesson) fn joined(words: &[String]) -> String {
     }
 }
 
+/// Two words that are written as one: `containerid`.
+pub(super) fn parted(word: &str) -> Vec<String> {
+    let is_cut = |at: &usize| word.is_char_boundary(*at) && is_value(&word[..*at]) && is_value(&word[*at..]);
+    match (1..word.len()).find(is_cut) {
+        Some(at) => vec![word[..at].to_owned(), word[at..].to_owned()],
+        None => vec![word.to_owned()],
+    }
+}
+
 /// Cuts a spelling into words in lower case: at everything that is no letter or digit, and where a capital
 /// follows a small letter.
 pub(super) fn words(spelling: &str) -> Vec<String> {

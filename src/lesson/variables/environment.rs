@@ -105,7 +105,6 @@ fn uses(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
         let rest = &text[at + 1..];
         let (start, braces) = match (mark, rest.strip_prefix('{')) {
             ("$", Some(inner)) => (inner, 1),
-            ("$", None) => (rest, 0),
             _ => (rest, 0),
         };
         let lower = start.get(..4).unwrap_or_default().to_ascii_lowercase();
@@ -119,7 +118,7 @@ fn uses(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
         };
         let end = end + usize::from(mark == "%") + braces;
         let is_escaped = text[..at].ends_with(['\\', '`', '$', '%']);
-        (name.len() > 1 && is_closed && !is_escaped && !is_single_quoted(text, at)).then(|| (at..end, name))
+        (name.len() > 1 && is_closed && !is_escaped && !is_single_quoted(text, at)).then_some((at..end, name))
     })
 }
 
@@ -127,9 +126,10 @@ fn name_at(text: &str) -> &str {
     let end = text
         .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .unwrap_or(text.len());
-    match text.starts_with(|c: char| c.is_ascii_digit()) {
-        true => "",
-        false => &text[..end],
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        ""
+    } else {
+        &text[..end]
     }
 }
 

@@ -64,7 +64,9 @@ fn is_interactive(parsed: &Parsed, arguments: &[String]) -> bool {
     let flags = || behind(&layout(arguments), arguments);
     match words.as_slice() {
         ["container", "attach"] => true,
-        ["container", "run" | "exec" | "create"] => wants_terminal(flags()),
+        ["container", "run" | "exec" | "create"] => {
+            wants_terminal(flags()) && !has(&own(flags()), 'd', "detach")
+        }
         // compose gives a terminal by itself, and only a shell is waiting for it.
         ["compose", "run" | "exec"] => {
             let is_off = has(flags(), 'T', "no-TTY") || has(flags(), 'd', "detach");
@@ -161,7 +163,7 @@ fn has(words: &[String], letter: char, name: &str) -> bool {
             letters.starts_with(|c: char| c.is_ascii_alphabetic())
                 && letters
                     .chars()
-                    .take_while(|c| c.is_ascii_alphabetic())
+                    .take_while(char::is_ascii_alphabetic)
                     .any(|c| c == letter)
                 && letters.len() <= 5
         }),
@@ -179,30 +181,36 @@ fn base(path: &str) -> &str {
     last.strip_suffix(".exe").unwrap_or(last)
 }
 
-/// Looks for `--interactive` and `--tty` among the flags before the image or container. A word behind a flag may be
-/// the flag's value, so that the first word that is certainly none ends the search.
+/// Looks for `--interactive` and `--tty` among the flags before the image or container.
 fn wants_terminal(arguments: &[String]) -> bool {
+    own(arguments).iter().any(|word| match word.strip_prefix("--") {
+        Some(flag) => matches!(flag, "interactive" | "tty" | "interactive=true" | "tty=true"),
+        None => word[1..].chars().all(|c| PLAIN.contains(c)) && word.contains(['i', 't']),
+    })
+}
+
+/// The letters of flags without a value.
+const PLAIN: &str = "ditPq";
+
+/// The flags before the image or container. A word behind a flag may be the flag's value, so that the first word that is
+/// certainly none ends the search.
+fn own(arguments: &[String]) -> Vec<String> {
+    let mut flags = Vec::new();
     let mut may_be_value = false;
     for word in arguments {
         if let Some(flag) = word.strip_prefix("--") {
-            if matches!(flag, "interactive" | "tty" | "interactive=true" | "tty=true") {
-                return true;
-            }
-            may_be_value = !flag.contains('=');
-        } else if let Some(letters) = word.strip_prefix('-') {
-            if letters.chars().all(|c| "ditPq".contains(c)) {
-                if letters.contains(['i', 't']) {
-                    return true;
-                }
-                may_be_value = false;
-            } else {
-                may_be_value = letters.len() == 1;
-            }
+            may_be_value = !flag.contains('=') && !matches!(flag, "interactive" | "tty" | "detach" | "rm");
+            flags.push(word.clone());
+        } else if let Some(letters) = word.strip_prefix('-').filter(|letters| !letters.is_empty()) {
+            let is_plain = letters.chars().all(|c| PLAIN.contains(c));
+            // `-dp 80:80`
+            may_be_value = !is_plain && letters.len() <= 4;
+            flags.push(word.clone());
         } else if may_be_value {
             may_be_value = false;
         } else {
-            return false;
+            break;
         }
     }
-    false
+    flags
 }

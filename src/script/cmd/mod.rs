@@ -195,7 +195,7 @@ impl Reader<'_> {
             let behind = text[2..].trim_start();
             let end = behind.find('=').ok_or("sets nothing")?;
             let name = behind[..end].trim().trim_start_matches('"').to_owned();
-            return Ok(self.assign(range, name, Value::Unclear));
+            return Ok(assign(range, name, Value::Unclear));
         }
         let mut rest = rest;
         if text.starts_with('"') {
@@ -219,17 +219,7 @@ impl Reader<'_> {
         } else {
             Value::Text(value)
         };
-        Ok(self.assign(range, name, value))
-    }
-
-    fn assign(&self, span: Range<usize>, name: String, value: Value) -> Kind {
-        Kind::Assign(vec![Assign {
-            span,
-            name,
-            space: Space::Environment,
-            mode: Mode::Replace,
-            value,
-        }])
+        Ok(assign(range, name, value))
     }
 
     fn trimmed(&self, range: Range<usize>) -> Range<usize> {
@@ -262,6 +252,17 @@ fn spaced(words: Vec<Template>) -> Template {
         said.parts.extend(word.parts);
     }
     said
+}
+
+/// `set` as a statement.
+fn assign(span: Range<usize>, name: String, value: Value) -> Kind {
+    Kind::Assign(vec![Assign {
+        span,
+        name,
+        space: Space::Environment,
+        mode: Mode::Replace,
+        value,
+    }])
 }
 
 fn piped(span: Range<usize>, first: Statement, next: Statement) -> Statement {

@@ -77,7 +77,11 @@ fn one_redirect(reader: &Reader<'_>, start: usize, end: usize) -> Result<(Redire
     if bytes.get(at) == Some(&b'&') {
         let is_output = bytes.get(at + 1) == Some(&b'1');
         let target = if is_output { Target::Output } else { Target::Inline };
-        return Ok((redirect(stream, target), (at + 2).min(end)));
+        let has_number = bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+        return Ok((
+            redirect(stream, target),
+            (at + 1 + usize::from(has_number)).min(end),
+        ));
     }
     while at < end && is_blank(bytes, at) {
         at += blank(bytes, at);

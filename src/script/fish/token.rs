@@ -102,11 +102,7 @@ pub(super) fn word_end(text: &str, start: usize, end: usize) -> usize {
                 at += text[at..end].chars().next().map_or(0, char::len_utf8);
                 continue;
             }
-            (_, Some(open)) => {
-                if c == open {
-                    quote = None;
-                }
-            }
+            (_, Some(open)) if c == open => quote = None,
             ('\'' | '"', None) => quote = Some(c),
             ('(', None) => depth += 1,
             (')', None) => depth = depth.saturating_sub(1),

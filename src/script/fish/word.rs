@@ -70,11 +70,10 @@ impl Writer<'_> {
                     self.flush(at, Quoting::Bare);
                     let escaped = self.char(at + 1);
                     match escaped {
-                        Some('\n') => {}
                         Some('n') => self.parts.push(Part::Quoted("\n".to_owned())),
                         Some('t') => self.parts.push(Part::Quoted("\t".to_owned())),
+                        Some('\n') | None => {}
                         Some(escaped) => self.parts.push(Part::Quoted(escaped.to_string())),
-                        None => {}
                     }
                     at += 1 + escaped.map_or(0, char::len_utf8);
                     self.piece = at;
@@ -200,11 +199,7 @@ fn closing(text: &str, open: usize, end: usize) -> Option<usize> {
             ('\\', _) => {
                 chars.next();
             }
-            (_, Some(mark)) => {
-                if c == mark {
-                    quote = None;
-                }
-            }
+            (_, Some(mark)) if c == mark => quote = None,
             ('\'' | '"', None) => quote = Some(c),
             ('(', None) => depth += 1,
             (')', None) => {

@@ -2,6 +2,8 @@
 //!
 //! Not here: deciding them (`fold`).
 
+use std::ops::Range;
+
 use crate::script::tree::{Arm, Condition, Count, Each, Kind, Order, Part, Space, Statement, Template};
 
 use super::variable::assigned;
@@ -142,10 +144,18 @@ impl Reader<'_> {
         if text == "$?" {
             return Ok(Condition::Succeeded);
         }
-        if let Some(rest) = text.strip_prefix("-not ").or_else(|| text.strip_prefix('!'))
-            && rest.trim() == "$?"
-        {
-            return Ok(Condition::Not(Box::new(Condition::Succeeded)));
+        if let Some(rest) = text.strip_prefix("-not ").or_else(|| text.strip_prefix('!')) {
+            let rest = rest.trim();
+            if rest == "$?" {
+                return Ok(Condition::Not(Box::new(Condition::Succeeded)));
+            }
+            if rest.starts_with('(') && rest.ends_with(')') {
+                let whole = &self.source.text[piece.range()];
+                let (open, close) = (whole.find('(').unwrap_or(0) + 1, whole.rfind(')').unwrap_or(0));
+                let start = piece.range().start;
+                let asked = self.path_asked(start + open..start + close.max(open))?;
+                return Ok(Condition::Not(Box::new(asked)));
+            }
         }
         let words: Vec<_> = text.split_whitespace().collect();
         if let [left, operator, right] = words.as_slice()
@@ -165,7 +175,12 @@ impl Reader<'_> {
         let Some(command) = command else {
             return Err(NO_TWIN.to_owned());
         };
-        let mut words = self.command_words(command.range())?.words;
+        self.path_asked(command.range())
+    }
+
+    /// `Test-Path PATH`.
+    fn path_asked(&mut self, range: Range<usize>) -> Result<Condition, Unsupported> {
+        let mut words = self.command_words(range)?.words;
         words.retain(|word| word.literal().is_none_or(|w| !w.eq_ignore_ascii_case("-path")));
         let name = words.first().and_then(Template::literal).unwrap_or_default();
         match words.len() {

@@ -127,6 +127,9 @@ impl Reader<'_> {
                 Dollar::Part(part, length) => {
                     parts.extend(part);
                     next = at + length;
+                    if source.text[next..end].starts_with('[') {
+                        return Err("takes an item of a list".to_owned());
+                    }
                 }
                 Dollar::Sub => next = self.sub(at, end, Quoting::Bare, &mut parts)?,
                 Dollar::Plain => {}

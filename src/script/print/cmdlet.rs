@@ -151,7 +151,7 @@ pub(super) fn native(written: &str, arguments: &[Template]) -> Result<Vec<Templa
     if is_cmdlet || OWN.contains(&lower) || matches!(lower, "iwr" | "invoke-webrequest") {
         return Err(format!("`{written}` is a command of PowerShell alone"));
     }
-    if BASH_OWN.contains(&lower) {
+    if lower == "." || BASH_OWN.contains(&lower) {
         return Err(format!("`{written}` means something else in bash"));
     }
     if lower
@@ -301,7 +301,7 @@ pub(super) fn path(template: &Template) -> Result<Template, String> {
     let mut path = template.clone();
     for (index, part) in path.parts.iter_mut().enumerate() {
         if let Part::Bare(text) | Part::Quoted(text) = part {
-            if index == 0 && is_drive(text) {
+            if index == 0 && (is_drive(text) || text.contains(":\\")) {
                 return Err(format!("`{text}` is a path of Windows"));
             }
             *text = text.replace('\\', "/");

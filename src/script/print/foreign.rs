@@ -33,8 +33,15 @@ const FISH_OWN: &[&str] = &[
     "vared",
 ];
 
+/// A command of cmd's, the words that it is in bash, and the switches that have a twin.
+type Twin = (
+    &'static str,
+    &'static [&'static str],
+    &'static [(&'static str, &'static str)],
+);
+
 /// What cmd has of its own, and what the words behind it are in bash; switches are left out where bash needs none.
-const CMD_OWN: &[(&str, &[&str], &[(&str, &str)])] = &[
+const CMD_OWN: &[Twin] = &[
     ("cd", &["cd"], &[("/d", "")]),
     ("chdir", &["cd"], &[("/d", "")]),
     ("cls", &["clear"], &[]),
@@ -136,10 +143,8 @@ fn cmd(words: &[Template]) -> Result<Vec<Template>, String> {
     };
     let is_tree =
         matches!(lower.as_str(), "rd" | "rmdir") && arguments.iter().any(|word| is_switch(word, "/s"));
-    let mut translated: Vec<Template> = match is_tree {
-        true => vec![Template::text("rm"), Template::text("-r")],
-        false => program.iter().map(|word| Template::text(*word)).collect(),
-    };
+    let program = if is_tree { &["rm", "-r"] } else { *program };
+    let mut translated: Vec<Template> = program.iter().map(|word| Template::text(*word)).collect();
     for argument in arguments {
         if is_tree && (is_switch(argument, "/s") || is_switch(argument, "/q")) {
             continue;

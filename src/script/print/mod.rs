@@ -10,6 +10,9 @@ mod cmdlet;
 mod foreign;
 mod powershell;
 mod quote;
+mod serving;
+
+pub use serving::serving;
 
 use super::splice::original;
 use super::tree::{Script, Template};

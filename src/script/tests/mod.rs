@@ -2,8 +2,10 @@
 
 mod detecting;
 mod dialects;
+mod documented;
 mod folding;
 mod robust;
+mod serving;
 mod translating;
 mod values;
 

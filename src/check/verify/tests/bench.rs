@@ -43,6 +43,7 @@ impl Bench {
             spellings: Vec::new(),
             line: 1,
             kind: ValueKind::DockerId,
+            origin: crate::lesson::Origin::Learner,
         };
         let mut bench = Self {
             engine: FakeEngine::default(),

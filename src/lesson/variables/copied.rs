@@ -1,0 +1,238 @@
+//! IDs of containers and images that the author copied from his own screen: on nobody else's machine they name anything.
+//!
+//! What the lesson itself calls so is a name, and no ID. Not here: what they stand for on the learner's machine (`runner`).
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::lesson::{Origin, Step};
+
+/// The commands that take containers, and whether every word behind them may be one.
+const CONTAINERS: &[(&str, Reach)] = &[
+    ("attach", Reach::First),
+    ("commit", Reach::First),
+    ("cp", Reach::All),
+    ("diff", Reach::First),
+    ("exec", Reach::First),
+    ("export", Reach::First),
+    ("inspect", Reach::All),
+    ("kill", Reach::All),
+    ("logs", Reach::First),
+    ("pause", Reach::All),
+    ("port", Reach::First),
+    ("rename", Reach::First),
+    ("restart", Reach::All),
+    ("rm", Reach::All),
+    ("start", Reach::All),
+    ("stats", Reach::All),
+    ("stop", Reach::All),
+    ("top", Reach::First),
+    ("unpause", Reach::All),
+    ("update", Reach::All),
+    ("wait", Reach::All),
+];
+
+/// The commands that take images.
+const IMAGES: &[(&str, Reach)] = &[
+    ("history", Reach::First),
+    ("inspect", Reach::All),
+    ("rm", Reach::All),
+    ("rmi", Reach::All),
+    ("tag", Reach::First),
+];
+
+/// How many of a command's words may be IDs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    First,
+    All,
+}
+
+/// An ID in a block's text.
+pub(super) struct Copied {
+    pub(super) span: Range<usize>,
+    pub(super) origin: Origin,
+}
+
+/// The names that a lesson gives.
+#[derive(Debug, Default)]
+pub(super) struct Given(HashSet<String>);
+
+impl Given {
+    /// Looks for them in all of a lesson's blocks.
+    pub(super) fn of(steps: &[Step]) -> Self {
+        let mut names = HashSet::new();
+        for block in steps.iter().flat_map(|step| &step.blocks) {
+            let words: Vec<&str> = block.text.split_whitespace().collect();
+            for (at, word) in words.iter().enumerate() {
+                let name = match *word {
+                    "--name" | "--hostname" | "-h" | "container_name:" | "--network-alias" => {
+                        words.get(at + 1).copied()
+                    }
+                    word => word.split_once("--name=").map(|(_, name)| name),
+                };
+                names.extend(name.map(unquoted));
+                // `docker rename a b`.
+                if *word == "rename" {
+                    names.extend(words.get(at + 2).map(|name| unquoted(name)));
+                }
+            }
+            let keys = block
+                .text
+                .lines()
+                .filter_map(|line| line.trim().strip_suffix(':'));
+            names.extend(keys.map(unquoted));
+        }
+        Self(names)
+    }
+}
+
+fn unquoted(word: &str) -> String {
+    word.trim_matches(['"', '\'']).to_owned()
+}
+
+/// Finds the IDs in a command block.
+pub(super) fn find(text: &str, given: &Given) -> Vec<Copied> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for command in text.split_inclusive(['\n', ';', '|', '&']) {
+        found.extend(
+            in_command(command, given)
+                .into_iter()
+                .map(|(range, origin)| Copied {
+                    span: at + range.start..at + range.end,
+                    origin,
+                }),
+        );
+        at += command.len();
+    }
+    found
+}
+
+fn in_command(command: &str, given: &Given) -> Vec<(Range<usize>, Origin)> {
+    let words: Vec<(usize, &str)> = words(command).collect();
+    let is_docker = |(_, word): &(usize, &str)| matches!(*word, "docker" | "docker.exe");
+    let Some(docker) = words.iter().position(is_docker) else {
+        return Vec::new();
+    };
+    let mut rest = words[docker + 1..].iter().copied();
+    let Some((_, first)) = rest.next() else {
+        return Vec::new();
+    };
+    let mut verb = |first: &'_ str| match first {
+        "container" | "image" => rest.next().map_or_else(String::new, |(_, verb)| verb.to_owned()),
+        verb => verb.to_owned(),
+    };
+    let (table, origin) = match first {
+        "image" | "rmi" | "history" | "tag" => (IMAGES, Origin::Image),
+        _ => (CONTAINERS, Origin::Container),
+    };
+    let verb = verb(first);
+    let Some((_, reach)) = table.iter().find(|(name, _)| *name == verb) else {
+        return Vec::new();
+    };
+    // `docker cp ID:/path`.
+    let id_of = |word: &str| word.split(':').next().unwrap_or_default().len();
+    let words = rest.map(|(at, word)| (at, &word[..id_of(word)]));
+    let is_id = |word: &str| is_hex(word) && !given.0.contains(word);
+    let mut ids: Vec<(usize, &str)> = match *reach {
+        Reach::All => words.filter(|(_, word)| is_id(word)).collect(),
+        Reach::First => first_operand(words)
+            .filter(|(_, word)| is_id(word))
+            .into_iter()
+            .collect(),
+    };
+    let is_any_sure = ids.iter().any(|(_, id)| is_surely_id(id));
+    ids.retain(|(_, id)| is_surely_id(id) || is_any_sure && !id.bytes().all(|b| b.is_ascii_digit()));
+    ids.into_iter()
+        .map(|(at, id)| (at..at + id.len(), origin))
+        .collect()
+}
+
+/// The first word that is neither an option nor, as far as can be seen, an option's value.
+fn first_operand<'t>(words: impl Iterator<Item = (usize, &'t str)>) -> Option<(usize, &'t str)> {
+    let mut may_be_value = false;
+    for (at, word) in words {
+        if word.starts_with('-') {
+            may_be_value = !word.contains('=');
+        } else if may_be_value && !is_surely_id(word) {
+            may_be_value = false;
+        } else {
+            return Some((at, word));
+        }
+    }
+    None
+}
+
+/// The words of a text with their places, quotes not looked at.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_whitespace()
+        .map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+}
+
+fn is_hex(word: &str) -> bool {
+    (3..=64).contains(&word.len()) && word.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Says whether hexadecimal digits are neither a word nor a number.
+fn is_surely_id(id: &str) -> bool {
+    let has_digit = id.bytes().any(|b| b.is_ascii_digit());
+    let has_letter = id.bytes().any(|b| b.is_ascii_lowercase());
+    has_digit && (has_letter || id.starts_with('0') || id.len() >= 12)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids<'t>(text: &'t str, given: &[&str]) -> Vec<&'t str> {
+        let given = Given(given.iter().map(|name| (*name).to_owned()).collect());
+        find(text, &given).into_iter().map(|it| &text[it.span]).collect()
+    }
+
+    #[test]
+    fn ids_from_somebody_elses_screen_are_known() {
+        for (text, wanted) in [
+            ("docker stop d67", vec!["d67"]),
+            ("docker container stop d67 ead af5", vec!["d67", "ead", "af5"]),
+            (
+                "sudo docker rm 305297d7a235 ff0a5c3750b9",
+                vec!["305297d7a235", "ff0a5c3750b9"],
+            ),
+            ("docker exec -it 4f5 cat a1b2", vec!["4f5"]),
+            ("docker logs --tail 100 068", vec!["068"]),
+            ("docker cp x.html 86b:/srv/x.html", vec!["86b"]),
+            ("docker ps; docker kill 86b", vec!["86b"]),
+            ("docker tag 5f2 ada/web:1", vec!["5f2"]),
+        ] {
+            assert_eq!(ids(text, &[]), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_numbers_and_words_are_no_ids() {
+        for text in [
+            "docker stop web",
+            "docker stop c1",
+            "docker stop bad cafe",
+            "docker logs --tail 100 web",
+            "docker run -d 4f5",
+            "docker ps 4f5",
+            "git checkout 4f5a6b",
+            "docker exec web cat face",
+        ] {
+            assert_eq!(ids(text, &[]), [""; 0], "{text}");
+        }
+        assert_eq!(ids("docker stop db1 d67", &["db1"]), ["d67"]);
+    }
+
+    #[test]
+    fn a_lesson_gives_names_in_many_ways() {
+        let lesson = crate::lesson::parse(
+            std::path::Path::new("x.md"),
+            "# A\n\n```sh\ndocker run --name db1 x\ndocker run --name=\"db2\" x\ndocker rename y db3\n```\n\n\
+             ```yaml\nservices:\n  db4:\n    container_name: db5\n```\n\n```sh\ndocker stop db1 db2 db3 db4 db5\n```\n",
+        );
+        assert_eq!(lesson.variables, []);
+    }
+}

@@ -1,0 +1,51 @@
+//! Programs for a shell that nobody sits at, run by a real bash.
+//!
+//! Not here: which commands run on (`plan`).
+
+use super::{read, run_bash};
+use crate::lesson::Dialect::{self, Bash, Powershell};
+use crate::script::serving;
+
+fn program(text: &str, dialect: Dialect, texts: &[&str]) -> String {
+    serving(&read(text, dialect).script, texts).unwrap()
+}
+
+#[test]
+fn what_ends_by_itself_is_shown_whole_and_keeps_its_exit_code() {
+    for (text, dialect, serves, wanted) in [
+        ("docker up\ndocker b", Bash, "docker up", "<up>\n<b>\n"),
+        ("fails || docker c", Bash, "fails", "<c>\n"),
+        ("cd . && docker up && docker b", Bash, "docker up", "<up>\n<b>\n"),
+        ("docker up | cat\ndocker b", Bash, "docker up", "<up>\n<b>\n"),
+        ("docker up > x.txt\ncat x.txt", Bash, "docker up", "<up>\n"),
+        (
+            "for i in 1 2; do docker up; done",
+            Bash,
+            "docker up",
+            "<up>\n<up>\n",
+        ),
+        ("docker up <your-id>", Bash, "docker up <your-id>", "<up><a b>\n"),
+        ("docker up", Powershell, "docker up", "<up>\n"),
+    ] {
+        let printed = run_bash(
+            &program(text, dialect, &[serves]),
+            &[("STEPGATE_VALUE_dockerId", "a b")],
+        );
+        assert_eq!(printed, wanted, "{text}");
+    }
+}
+
+#[test]
+fn what_runs_on_does_not_keep_what_follows_waiting() {
+    let around = "forever() { while :; do :; done; }\nsleep() { :; }\n";
+    let program = program("forever\ndocker b", Bash, &["forever"]);
+    let printed = run_bash(&format!("{around}{program}\nkill $!"), &[]);
+    assert_eq!(printed, "<b>\n");
+}
+
+#[test]
+fn a_script_without_them_is_its_own_program() {
+    for text in ["docker a\n", "docker up &", "docker up <<EOF\na\nEOF"] {
+        assert_eq!(program(text, Bash, &["docker up"]), text);
+    }
+}
