@@ -161,6 +161,7 @@ mod tests {
             "docker login -u ada --password-stdin",
             "echo ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
             "echo AKIAIOSFODNN7EXAMPLE ghp_short",
+            "echo glpat-aaaaaaaaaaaaaaaaaaaaaaaaaa",
         ] {
             assert_eq!(in_block("secret", commands), [], "{commands}");
         }

@@ -110,6 +110,7 @@ mod tests {
         for commands in [
             "IMAGE=nginx:1\ndocker run $IMAGE\nIMAGE=redis:7",
             "docker run $IMAGE",
+            "IMAGE=$(cat name)\ndocker run $IMAGE\nIMAGE=redis:7",
             "read -r IMAGE\ndocker run $IMAGE\nIMAGE=x",
             "for i in 1 2; do docker run $i; done\ni=3",
         ] {
