@@ -133,7 +133,11 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
         style(&step.title).bold(),
         style(&step.id).dim()
     );
-    for command in step.blocks.iter().flat_map(|block| &block.commands) {
+    for command in step
+        .blocks
+        .iter()
+        .flat_map(|block| plan::written(&block.commands))
+    {
         let mut marks = String::new();
         for (mark, is_so) in [
             ("interactive", command.is_interactive),

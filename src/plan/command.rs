@@ -7,16 +7,15 @@ use super::marks::Marks;
 use crate::check::docker_arguments;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::docker::{DockerCommand, Parsed, parse};
-use crate::lesson::Block;
 use crate::script::{Effect, Invocation, Word};
 use crate::words::Reference;
 
 /// Makes a command of the plan from an effect.
-pub(super) fn planned(effect: &Effect, block: &Block) -> PlannedCommand {
+pub(super) fn planned(effect: &Effect) -> PlannedCommand {
     match effect {
-        Effect::Set { line, .. } => PlannedCommand {
+        Effect::Set { line, statement, .. } => PlannedCommand {
             line: *line,
-            text: source_line(block, *line),
+            text: statement.clone(),
             argv: None,
             is_interactive: false,
             is_background: false,
@@ -102,16 +101,4 @@ fn known(invocation: &Invocation) -> Option<Vec<String>> {
         Word::Unknown(_) => None,
     };
     invocation.argv.iter().map(known).collect()
-}
-
-/// The text of one of the block's lines.
-fn source_line(block: &Block, line: usize) -> String {
-    let index = line.saturating_sub(block.line);
-    block
-        .text
-        .lines()
-        .nth(index)
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
 }

@@ -8,12 +8,14 @@ mod command;
 mod document;
 mod marks;
 mod requirements;
+mod shown;
 #[cfg(test)]
 mod tests;
 
 pub use beyond::{Needs, PlannedBuild, Runtime, needs};
 pub use document::Document;
 pub use requirements::{Requirement, requirements};
+pub use shown::written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -99,7 +101,8 @@ pub struct PlannedBlock {
     /// What stands between its commands: what they print, and what is typed in a container.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub asides: Vec<Aside>,
-    /// What it runs, in order; empty unless it is commands.
+    /// What it runs, in order; empty unless it is commands. The document has them as their author wrote them.
+    #[serde(serialize_with = "shown::serialize")]
     pub commands: Vec<PlannedCommand>,
     /// Its tree, where it is commands.
     #[serde(skip)]
@@ -252,10 +255,7 @@ fn read(block: &Block, placeholders: &[Placeholder], names: &mut Names, scope: &
     names.adopt(&mut parsed.script);
     if block.alternative.is_some() {
         let effects = script::fold(&parsed.script, &mut scope.clone());
-        planned.commands = effects
-            .iter()
-            .map(|effect| command::planned(effect, block))
-            .collect();
+        planned.commands = effects.iter().map(|effect| command::planned(effect)).collect();
         return Read {
             block: planned,
             effects: Vec::new(),
@@ -265,7 +265,7 @@ fn read(block: &Block, placeholders: &[Placeholder], names: &mut Names, scope: &
     let effects = script::fold(&parsed.script, scope);
     let mut diagnostics = parsed.diagnostics;
     for effect in &effects {
-        planned.commands.push(command::planned(effect, block));
+        planned.commands.push(command::planned(effect));
         diagnostics.extend(command::mistakes(effect));
     }
     planned.script = Some(parsed.script);

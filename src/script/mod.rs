@@ -108,6 +108,21 @@ pub struct Invocation {
     pub is_background: bool,
     /// Where its standard output goes.
     pub output: Output,
+    /// Where it stands in the statement that the author wrote.
+    pub place: Place,
+    /// That statement: of a pipeline all of it, else the command alone.
+    pub statement: String,
+}
+
+/// Where a command stands in its statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// It is the statement, or begins it.
+    Own,
+    /// It is further back in a pipeline.
+    Piped,
+    /// Another command takes what it prints for words of its own.
+    Nested,
 }
 
 /// Whether an invocation is certain to run when its block does.
@@ -144,6 +159,8 @@ pub enum Effect {
     Set {
         /// The line in the lesson, from 1.
         line: usize,
+        /// The assignment as the author wrote it, continuations joined.
+        statement: String,
         /// The variable's name as written.
         name: String,
         /// The value.

@@ -104,9 +104,12 @@ impl Scores {
                 .push(format!("{place}: {role}, not {}", label.role));
         }
         self.role(&role, &label.role);
-        let commands: Vec<(usize, String, &str)> = found
+        let written: Vec<_> = found
             .iter()
-            .flat_map(|(_, block)| &block.commands)
+            .flat_map(|(_, block)| stepgate::plan::written(&block.commands))
+            .collect();
+        let commands: Vec<(usize, String, &str)> = written
+            .iter()
             .map(|command| (command.line, sum(&command.text), command.text.as_str()))
             .collect();
         let sums: Vec<(usize, String)> = commands
@@ -178,7 +181,12 @@ fn checks(step: &PlannedStep, block: &PlannedBlock) -> Vec<(String, String)> {
         .map(|check| serde_json::to_value(check).expect("a check"))
         .map(|check| {
             let text = |key: &str| check[key].as_str().unwrap_or_default().to_owned();
-            (text("kind"), bare(&text("subject")))
+            let subject = match text("kind").as_str() {
+                "compose" => text("state"),
+                "http" => text("subject").replacen("http://", "", 1),
+                _ => text("subject"),
+            };
+            (text("kind"), bare(&subject))
         })
         .filter(|(kind, _)| !["exit", "listed", "variable", "output"].contains(&kind.as_str()))
         .collect()

@@ -87,6 +87,7 @@ pub fn infer(effects: &[Effect], past: &mut Past) -> Vec<Check> {
                 name,
                 value,
                 placeholder: Some(variable),
+                ..
             } => set(&mut ledger, *line, name, value, variable),
             Effect::Set {
                 placeholder: None, ..

@@ -204,6 +204,8 @@ fn a_listing_of_all_containers_means_those_of_the_lesson() {
     let remove = "docker rm -f $(docker ps -aq)";
     let written = |text: &str| {
         Effect::Run(Invocation {
+            place: crate::script::Place::Own,
+            statement: String::new(),
             argv: vec![
                 Word::Known("docker".to_owned()),
                 Word::Known("rm".to_owned()),
@@ -258,6 +260,8 @@ fn what_may_not_run_or_may_fail_proves_nothing_and_leaves_nothing_to_demand() {
     assert_eq!(infer(&[create(), perhaps("docker rm -f web")], &mut past()), []);
     let foreseen = |text| {
         Effect::Run(Invocation {
+            place: crate::script::Place::Own,
+            statement: String::new(),
             failure: Failure::Foreseen,
             ..invocation(text)
         })

@@ -21,6 +21,8 @@ pub(super) fn run_so(text: &str, certainty: Certainty, output: Output) -> Effect
         }
     };
     Effect::Run(Invocation {
+        place: crate::script::Place::Own,
+        statement: String::new(),
         line: 7,
         text: text.to_owned(),
         argv: text.split_whitespace().map(word).collect(),
@@ -45,6 +47,7 @@ pub(super) fn past() -> Past {
 
 fn set_id(value: Word) -> Effect {
     Effect::Set {
+        statement: String::new(),
         line: 3,
         name: "dockerId".to_owned(),
         value,

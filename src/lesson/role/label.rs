@@ -15,6 +15,8 @@ pub(super) enum Label {
     /// A statement of a database.
     Query,
     File,
+    /// Something drawn or compared, which nobody types and no file holds.
+    Picture,
     Output,
     Text,
 }
@@ -38,6 +40,7 @@ pub(super) fn label(info: &str) -> Label {
         "sql" | "mysql" | "pgsql" | "postgresql" => Label::Query,
         "output" | "log" | "logs" | "expected_similarity" => Label::Output,
         "text" | "txt" | "plain" | "plaintext" | "none" | "nohighlight" | "no-highlight" => Label::Text,
+        "diff" | "patch" | "mermaid" | "plantuml" | "dot" | "ascii" | "math" => Label::Picture,
         word if word.starts_with("term") && word[4..].bytes().all(|b| b.is_ascii_digit()) => Label::Bash,
         // An attribute, and no language before it.
         "title" | "file" | "name" | "save-as" | "hl_lines" | "linenums" | "no-run-button"
@@ -85,6 +88,7 @@ mod tests {
         assert_eq!(label("logs"), Label::Output);
         assert_eq!(label("plaintext"), Label::Text);
         assert_eq!(label("sql"), Label::Query);
+        assert_eq!(label("mermaid"), Label::Picture);
         assert_eq!(label("title=\"a.py\""), Label::Unlabelled);
         for info in ["yaml", "terms"] {
             assert_eq!(label(info), Label::File, "{info}");

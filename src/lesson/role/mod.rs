@@ -92,7 +92,7 @@ impl Reader {
         } else {
             self.read_unnamed(info, text, line, before)
         };
-        if matches!(meaning.role, Role::Display | Role::Output)
+        if matches!(meaning.role, Role::File | Role::Display | Role::Output)
             && !text.trim().is_empty()
             && label(info) != Label::Output
         {
@@ -119,6 +119,7 @@ impl Reader {
         match label {
             Label::Output => return shown(Role::Output, text),
             Label::File => return shown(document(clues), text),
+            Label::Picture => return shown(Role::Display, text),
             Label::Text => return shown(printed(clues, before), text),
             Label::Query => return shown(self.query(), text),
             Label::Unlabelled | Label::Docker | Label::Bash | Label::Powershell | Label::Cmd => {}
@@ -137,9 +138,13 @@ impl Reader {
         }
         let trust = match label {
             Label::Bash | Label::Powershell | Label::Cmd => Trust::Labelled,
-            Label::Unlabelled | Label::Docker | Label::Query | Label::File | Label::Output | Label::Text => {
-                Trust::Known
-            }
+            Label::Unlabelled
+            | Label::Docker
+            | Label::Query
+            | Label::File
+            | Label::Picture
+            | Label::Output
+            | Label::Text => Trust::Known,
         };
         let hosts = if self.shows_inner || (self.is_stale && !clues.is_within && !clues.is_inside) {
             Plain::OfHost
@@ -230,12 +235,12 @@ fn shown(role: Role, text: &str) -> Meaning {
     }
 }
 
-/// A document is what a program prints where the prose says so.
+/// A document is what a program prints where the prose says so, else a file's contents, whether or not they are named.
 fn document(clues: Clues) -> Role {
     if clues.is_output && !clues.is_document {
         Role::Output
     } else {
-        Role::Display
+        Role::File
     }
 }
 
@@ -343,6 +348,7 @@ fn dialect(label: Label, prompt: Option<Whose>, text: &str) -> Dialect {
             | Label::Cmd
             | Label::Query
             | Label::File
+            | Label::Picture
             | Label::Output
             | Label::Text,
             None,

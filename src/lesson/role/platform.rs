@@ -141,6 +141,7 @@ fn group(blocks: &[Block], choices: &[Choice], start: usize) -> Vec<usize> {
         let last = group.last().copied().unwrap_or(start);
         match blocks[at].role {
             Role::Output | Role::Display => continue,
+            Role::File if blocks[at].file.is_none() => continue,
             Role::File | Role::Inside => break,
             Role::Commands => {}
         }

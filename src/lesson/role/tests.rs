@@ -41,11 +41,11 @@ fn the_text_decides_where_the_label_does_not() {
     assert_eq!(role("docker", "docker ps"), (Role::Commands, Dialect::Bash));
     assert_eq!(
         role("docker", "# syntax\nFROM scratch\nRUN apt-get update"),
-        (Role::Display, Dialect::None)
+        (Role::File, Dialect::None)
     );
     assert_eq!(
         role("sh", "FROM scratch\nCOPY . /"),
-        (Role::Display, Dialect::None)
+        (Role::File, Dialect::None)
     );
     assert_eq!(role("", "Login Succeeded"), (Role::Output, Dialect::None));
     assert_eq!(
@@ -68,7 +68,7 @@ fn prose_decides_between_a_document_and_what_is_printed() {
     let json = "{\n \"a\": 1\n}";
     assert_eq!(role("You should see:", "json", json), Role::Output);
     assert_eq!(role("You should see:", "", json), Role::Output);
-    assert_eq!(role("Create a file:", "", json), Role::Display);
+    assert_eq!(role("Create a file:", "", json), Role::File);
     assert_eq!(role("", "", json), Role::Output);
     assert_eq!(role("You should see:", "sh", "HOME=/root\nA=b"), Role::Output);
     assert_eq!(role("Set it:", "sh", "HOME=/root\nA=b"), Role::Commands);
@@ -171,7 +171,7 @@ fn a_file_that_prose_names_is_one_with_its_path() {
     assert_eq!(named("Create `run.sh`:", "sh", "docker ps"), file("run.sh"));
     assert_eq!(named("Create `a.txt`:", "text", "hello"), file("a.txt"));
     assert_eq!(named("", "js save-as=a.js", "x"), file("a.js"));
-    assert_eq!(named("Create a Dockerfile:", "", "COPY . /").0, Role::Display);
+    assert_eq!(named("Create a Dockerfile:", "", "COPY . /").0, Role::File);
     assert_eq!(named("Create `a.txt`:", "text", "├── a.txt").0, Role::Display);
     assert_eq!(
         named("Create `a.txt` so:", "sh", "echo x > a.txt").0,

@@ -122,7 +122,7 @@ mod tests {
     fn a_value_that_could_become_a_program_is_told_of() {
         let found = in_block(
             "placeholder-position",
-            "docker pull <your-docker-id>/a\n<your-docker-id> ls",
+            "docker pull <your-docker-id>/a\ndocker ps && <your-docker-id> ls",
         );
         assert_eq!(found, [(2, "<your-docker-id>".to_owned())]);
     }

@@ -4,7 +4,7 @@
 
 use crate::lesson::Dialect;
 use crate::script::tree::{Command, Kind, Method, Part, Quoting, Statement, Template, Variable};
-use crate::script::{Output, Word};
+use crate::script::{Output, Place, Word};
 
 use super::Folder;
 
@@ -221,7 +221,9 @@ impl Folder<'_> {
     /// Emits the commands in a substitution.
     fn emit(&mut self, body: &[Statement]) {
         let before = std::mem::replace(&mut self.output, Output::Taken);
+        let place = std::mem::replace(&mut self.place, Place::Nested);
         self.subshell(|folder| folder.statements(body));
+        self.place = place;
         self.output = before;
     }
 }

@@ -14,7 +14,7 @@ use super::tree::{
     Assign, Command, Ground, Kind, Link, Mode, Part, Script, Statement, Stream, Target, Template, Value,
     Walls,
 };
-use super::{Certainty, Effect, Failure, Invocation, Output, Scope, Word};
+use super::{Certainty, Effect, Failure, Invocation, Output, Place, Scope, Word};
 use crate::lesson::Dialect;
 
 /// How often a loop is unrolled, and how deep functions call each other.
@@ -35,6 +35,8 @@ pub fn fold(script: &Script, scope: &mut Scope) -> Vec<Effect> {
         certainty: Certainty::Certain,
         failure: Failure::Unforeseen,
         output: Output::Shown,
+        place: Place::Own,
+        pipeline: None,
         undo: Vec::new(),
         calls: 0,
     };
@@ -57,6 +59,9 @@ struct Folder<'a> {
     certainty: Certainty,
     failure: Failure,
     output: Output,
+    place: Place,
+    /// The pipeline that is being folded, as it is written.
+    pipeline: Option<String>,
     /// What variables were before, for each subshell and branch that is open.
     undo: Vec<Vec<scope::Change>>,
     calls: usize,
@@ -78,8 +83,8 @@ impl Folder<'_> {
         self.steps -= 1;
         match &statement.kind {
             Kind::Command(command) => self.command(statement, command),
-            Kind::Assign(assigns) => assigns.iter().for_each(|assign| self.assign(assign)),
-            Kind::Pipeline(members) => self.pipeline(members),
+            Kind::Assign(assigns) => assigns.iter().for_each(|assign| self.assign(statement, assign)),
+            Kind::Pipeline(members) => self.pipeline(statement, members),
             Kind::Chain(first, link, second) => self.chain(first, *link, second),
             Kind::Each(each) => self.each(statement, each),
             Kind::Count(count) => self.count(statement, count),
@@ -139,14 +144,17 @@ impl Folder<'_> {
             return;
         }
         let output = if is_taken { Output::Taken } else { self.output };
+        let text = self.script.joined(&statement.span);
         self.effects.push(Effect::Run(Invocation {
             line: self.script.source.line(statement.span.start),
-            text: self.script.joined(&statement.span),
+            statement: self.pipeline.clone().unwrap_or_else(|| text.clone()),
+            text,
             argv: argv.clone(),
             certainty: self.certainty,
             failure: self.failure,
             is_background: statement.ground == Ground::Back,
             output,
+            place: self.place,
         }));
         self.after(&name, &argv);
     }
@@ -182,6 +190,8 @@ impl Folder<'_> {
             certainty: self.certainty,
             failure: self.failure,
             output: if is_taken { Output::Taken } else { self.output },
+            place: self.place,
+            pipeline: self.pipeline.clone(),
             undo: std::mem::take(&mut self.undo),
             calls: self.calls + 1,
             scope: self.scope,
@@ -207,9 +217,16 @@ impl Folder<'_> {
         true
     }
 
-    fn pipeline(&mut self, members: &[Statement]) {
+    fn pipeline(&mut self, statement: &Statement, members: &[Statement]) {
+        let (place, pipeline) = (self.place, self.pipeline.clone());
+        if place == Place::Own {
+            self.pipeline = Some(self.script.joined(&statement.span));
+        }
         let last = members.len().saturating_sub(1);
         for (index, member) in members.iter().enumerate() {
+            if index > 0 && place == Place::Own {
+                self.place = Place::Piped;
+            }
             let is_inner = matches!(self.script.dialect, Dialect::Bash | Dialect::Cmd);
             self.with_output(index < last, |folder| {
                 if is_inner {
@@ -219,6 +236,7 @@ impl Folder<'_> {
                 }
             });
         }
+        (self.place, self.pipeline) = (place, pipeline);
     }
 
     fn chain(&mut self, first: &Statement, link: Link, second: &Statement) {
@@ -239,7 +257,7 @@ impl Folder<'_> {
         self.failure = before;
     }
 
-    fn assign(&mut self, assign: &Assign) {
+    fn assign(&mut self, statement: &Statement, assign: &Assign) {
         let line = self.script.source.line(assign.span.start);
         let (value, list) = match &assign.value {
             Value::Text(template) => {
@@ -284,6 +302,7 @@ impl Folder<'_> {
         let is_certain = self.certainty == Certainty::Certain;
         self.effects.push(Effect::Set {
             line,
+            statement: self.script.joined(&statement.span),
             name: assign.name.clone(),
             value: if is_certain {
                 value
@@ -304,11 +323,13 @@ impl Folder<'_> {
         self.effects.push(Effect::Run(Invocation {
             line: self.script.source.line(statement.span.start),
             argv: vec![Word::Unknown(text.clone())],
+            statement: self.pipeline.clone().unwrap_or_else(|| text.clone()),
             text,
             certainty: Certainty::Conditional,
             failure: self.failure,
             is_background: false,
             output: self.output,
+            place: self.place,
         }));
         self.certainty = Certainty::Conditional;
     }

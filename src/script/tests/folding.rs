@@ -88,6 +88,7 @@ fn a_variable_that_is_wholly_the_learners_says_so() {
     ] {
         let set = |scope: &mut Scope| effects(text, dialect, scope);
         let wanted = |value| Effect::Set {
+            statement: text.to_owned(),
             line: 1,
             name: "dockerId".to_owned(),
             value,

@@ -250,6 +250,7 @@ fn effect(command: &str) -> Effect {
     };
     if let Some((name, value)) = command.split_once('=').filter(|(name, _)| !name.contains(' ')) {
         return Effect::Set {
+            statement: String::new(),
             line: 1,
             name: name.to_owned(),
             value: word(value),
@@ -257,6 +258,8 @@ fn effect(command: &str) -> Effect {
         };
     }
     Effect::Run(Invocation {
+        place: crate::script::Place::Own,
+        statement: String::new(),
         line: 7,
         text: command.to_owned(),
         argv: command.split_whitespace().map(word).collect(),

@@ -1,0 +1,74 @@
+//! The commands of a block as its author wrote them: a pipeline is one, and what a command takes for words of its own from
+//! another one's output belongs to it.
+//!
+//! Not here: what each command of them is (`command`).
+
+use serde::{Serialize, Serializer};
+
+use super::PlannedCommand;
+use crate::check;
+use crate::script::Place;
+
+/// The commands of a block, each as its author wrote it; a mark of one that stands within it is its own too, and its words are
+/// those of its docker command, if it has one.
+pub fn written(commands: &[PlannedCommand]) -> Vec<PlannedCommand> {
+    let mut written: Vec<PlannedCommand> = Vec::with_capacity(commands.len());
+    let mut nested: Vec<&PlannedCommand> = Vec::new();
+    for command in commands {
+        match place(command) {
+            Place::Nested => nested.push(command),
+            Place::Piped => {
+                let Some(first) = written.last_mut() else {
+                    written.push(command.clone());
+                    continue;
+                };
+                mark(first, command);
+                nested.drain(..).for_each(|inner| mark(first, inner));
+                if is_docker(command) && !is_docker(first) {
+                    first.argv.clone_from(&command.argv);
+                    first.invocation.clone_from(&command.invocation);
+                }
+            }
+            Place::Own => {
+                let mut whole = command.clone();
+                if let Some(invocation) = &command.invocation {
+                    whole.text.clone_from(&invocation.statement);
+                }
+                nested.drain(..).for_each(|inner| mark(&mut whole, inner));
+                written.push(whole);
+            }
+        }
+    }
+    // Such as those of a condition with nothing behind it.
+    written.extend(nested.into_iter().cloned());
+    written
+}
+
+/// Writes a block's commands as its author wrote them.
+pub(super) fn serialize<S: Serializer>(
+    commands: &[PlannedCommand],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    written(commands).serialize(serializer)
+}
+
+fn place(command: &PlannedCommand) -> Place {
+    command
+        .invocation
+        .as_ref()
+        .map_or(Place::Own, |invocation| invocation.place)
+}
+
+fn mark(whole: &mut PlannedCommand, part: &PlannedCommand) {
+    whole.is_interactive |= part.is_interactive;
+    whole.is_foreground |= part.is_foreground;
+    whole.is_destructive |= part.is_destructive;
+}
+
+fn is_docker(command: &PlannedCommand) -> bool {
+    let program = command
+        .invocation
+        .as_ref()
+        .and_then(|invocation| check::program(&invocation.argv));
+    program.is_some_and(|(program, _)| program == "docker")
+}
