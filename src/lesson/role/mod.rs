@@ -14,6 +14,7 @@ mod platform;
 mod program;
 mod prompt;
 mod prompts;
+mod shape;
 mod split;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 //! Not here: one line's prompt (`prompt`).
 
 use super::prompt::{self, Prompt, Whose};
-use super::split::{indent, is_join};
+use super::shape::{indent, is_join};
 use super::typed::is_certain;
 
 /// The prompts of a block, after it was learned which marks are prompts in it.

@@ -9,6 +9,7 @@ use super::extent;
 use super::opened::{self, Opened};
 use super::prompt::{Prompt, Whose};
 use super::prompts::Prompts;
+use super::shape::{indent, is_exit, is_filled, is_join, is_keystroke, without_continuation};
 use super::typed::{Certainty, certainty, is_assignment, is_certain, is_of_docker};
 use super::usage::is_usage;
 
@@ -261,7 +262,8 @@ impl<'a> Splitting<'a, '_> {
             (Certainty::Certain, _) if line.trim_start().starts_with('/') && !self.fits(line) => false,
             (Certainty::Certain, _) => !self.has_printed || (indent(line) == 0 && !is_join(line)),
             (Certainty::Shape, Trust::Labelled) => !self.has_printed && self.fits(line),
-            (Certainty::Shape, Trust::Known) | (Certainty::No, _) => false,
+            (Certainty::No, _) => !self.has_printed && self.has_typed() && is_filled(line),
+            (Certainty::Shape, Trust::Known) => false,
         };
         if is_typed {
             (Kind::Host, line)
@@ -286,12 +288,15 @@ impl<'a> Splitting<'a, '_> {
         is_among && !line.trim().ends_with('=') || rest.any(|line| serves(line))
     }
 
+    fn has_typed(&self) -> bool {
+        self.lines.iter().any(|line| line.kind == Kind::Host)
+    }
+
     /// Whether a line of a command's shape is one, behind the lines so far: a lone word is what the command
     /// before it prints.
     fn fits(&self, line: &str) -> bool {
-        let is_first = !self.lines.iter().any(|line| line.kind == Kind::Host);
         let line = line.trim();
-        is_first || line.contains(' ') || (line.starts_with("./") && line.len() > 2)
+        !self.has_typed() || line.contains(' ') || (line.starts_with("./") && line.len() > 2)
     }
 
     fn prompted(&self, at: usize, prompt: Prompt<'a>) -> (Kind, &'a str) {
@@ -338,26 +343,6 @@ impl<'a> Splitting<'a, '_> {
     }
 }
 
-/// Nothing, a key that is pressed, or a prompt again: what no shell is to get.
-fn is_keystroke(command: &str) -> bool {
-    let lower = command.get(..5).unwrap_or(command).to_ascii_lowercase();
-    let is_key = lower.starts_with('^')
-        || ["ctrl+", "ctrl-", "ctrl ", "<ctrl"]
-            .iter()
-            .any(|key| lower.starts_with(key));
-    command.is_empty() || is_key || command == "C" || command.contains("] (local) ")
-}
-
-/// The mark that a shell shows before the further lines of a command.
-fn without_continuation(line: &str) -> &str {
-    let bare = line.trim_start();
-    match bare.strip_prefix('>') {
-        Some("") => "",
-        Some(rest) if rest.starts_with(' ') && !rest.starts_with("> ") => &rest[1..],
-        _ => line,
-    }
-}
-
 fn joined(lines: &[Line<'_>]) -> String {
     let mut text = String::new();
     for line in lines {
@@ -365,34 +350,4 @@ fn joined(lines: &[Line<'_>]) -> String {
         text.push(' ');
     }
     text
-}
-
-/// How far a line is indented, in bytes.
-pub(super) fn indent(line: &str) -> usize {
-    line.len() - line.trim_start().len()
-}
-
-/// Says whether a command leaves the shell that it is typed in.
-pub(super) fn is_exit(command: &str) -> bool {
-    let command = command.trim().trim_end_matches(';').to_ascii_lowercase();
-    let word = command.split([' ', '\t', '#']).next().unwrap_or_default();
-    matches!(
-        word,
-        "exit"
-            | "logout"
-            | "quit"
-            | "\\q"
-            | "exit()"
-            | "quit()"
-            | "^d"
-            | ".exit"
-            | "<ctrl-d>"
-            | "ctrl-d"
-            | "ctrl+d"
-    )
-}
-
-/// Says whether a line is what `swarm init` prints for others to type.
-pub(super) fn is_join(line: &str) -> bool {
-    line.trim_start().starts_with("docker swarm join ")
 }

@@ -57,6 +57,7 @@ pub(super) fn is_certain(line: &str) -> bool {
         return true;
     }
     is_assignment(line)
+        || is_variable(line)
         || (is_cmdlet(word) && !line[word.len()..].trim_start().starts_with(": "))
         || is_loop(line)
         || is_function(line)
@@ -141,7 +142,7 @@ fn is_sentence(word: &str, line: &str) -> bool {
     if matches!(word, "echo" | "printf") {
         return false;
     }
-    if rest.starts_with([':', ',']) || rest.starts_with("- ") || rest == "." {
+    if rest.starts_with([':', ',']) || rest.starts_with("- ") {
         return true;
     }
     let words = || rest.split_whitespace();
@@ -233,6 +234,17 @@ pub(super) fn is_assignment(line: &str) -> bool {
         return rest.starts_with('=') || rest.starts_with("+=");
     }
     !name.contains(':') && rest.starts_with('=') && !rest.starts_with("==")
+}
+
+/// `$EDITOR notes`, and a variable alone, which PowerShell shows.
+fn is_variable(line: &str) -> bool {
+    let Some(rest) = line.strip_prefix('$') else {
+        return false;
+    };
+    let name = first_word(rest);
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let is_program = name.len() > 1 && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+    is_name && !name.starts_with(|c: char| c.is_ascii_digit()) && (name.len() == rest.len() || is_program)
 }
 
 /// `Verb-Noun`, as PowerShell names its commands.

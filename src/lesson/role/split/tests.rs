@@ -112,6 +112,10 @@ fn without_prompts_output_is_what_looks_printed() {
         "h docker ps|o|h docker images"
     );
     assert_eq!(known("docker run [OPTIONS] IMAGE"), "o");
+    assert_eq!(
+        known("docker ps\n<your-id> ls\n<none> x"),
+        "h docker ps|h <your-id> ls|o"
+    );
     assert_eq!(known("frobnicate x"), "o");
     assert_eq!(shown("frobnicate x", Trust::Labelled, None), "h frobnicate x");
     assert_eq!(

@@ -33,6 +33,9 @@ fn what_people_type_is_told_from_what_programs_print() {
         "cat x",
         "'FROM scratch' | Set-Content Dockerfile",
         "date",
+        "cd .",
+        "$EDITOR notes",
+        "$ip",
         "find . -name x",
     ] {
         assert_eq!(certainty(typed), Certainty::Certain, "{typed}");
