@@ -69,8 +69,8 @@ impl Condition {
             ],
             Self::Object(state) => state.own_fields(),
             Self::Http { url } => vec![("url", json!(url.shown()))],
-            Self::File { path } => vec![("path", json!(path.shown()))],
-            Self::Exit { argv } => vec![("argv", json!(argv))],
+            Self::File { path, .. } => vec![("path", json!(path.shown()))],
+            Self::Exit { argv, ending } => vec![("argv", json!(argv)), ("ending", json!(ending))],
         }
     }
 }
@@ -100,7 +100,7 @@ impl Check {
                 server.clone().unwrap_or_else(|| "docker.io".to_owned())
             }
             Condition::Object(state) => state.subject(),
-            Condition::File { path } => path.shown().to_owned(),
+            Condition::File { path, .. } => path.shown().to_owned(),
             Condition::Page { url, .. } | Condition::Http { url } => url.shown().to_owned(),
             Condition::Exit { .. } => self.command.clone(),
         }

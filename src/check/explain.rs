@@ -3,7 +3,7 @@
 //! Not here: what came of a check (`Verdict`).
 
 use super::wording::place_on;
-use super::{Check, Condition, Subject};
+use super::{Check, Condition, Ending, Subject};
 use crate::lesson::ValueKind;
 use crate::registry::Route;
 use crate::words::{NameRules, Reference};
@@ -84,7 +84,23 @@ pub fn explain(check: &Check, route: &Route) -> String {
             "A server on this machine answers a plain request for {} with a status below 400.",
             url.shown()
         ),
-        Condition::File { path } => format!("There is a file or folder `{}`.", path.shown()),
+        Condition::File { path, contents: None } => format!("There is a file or folder `{}`.", path.shown()),
+        Condition::File {
+            path,
+            contents: Some(_),
+        } => {
+            format!(
+                "There is a file `{}` with what the lesson gives for it.",
+                path.shown()
+            )
+        }
+        Condition::Exit {
+            ending: Ending::Fails,
+            ..
+        } => format!(
+            "`{}` ran in this session and failed, as the lesson says.",
+            check.command
+        ),
         Condition::Exit { .. } => format!(
             "`{}` ran in this session and ended with exit code 0. What it brings about is not known to stepgate, so \
              its success is all that is asked for.",

@@ -227,6 +227,11 @@ pub enum MismatchKind {
         /// The command.
         command: String,
     },
+    /// The command succeeded where the lesson says that it fails.
+    Succeeded {
+        /// The command.
+        command: String,
+    },
     /// The command ran and failed.
     Exited {
         /// The command.

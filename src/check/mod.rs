@@ -25,11 +25,14 @@ pub use net::lasting;
 pub use object::{Link, Make, ObjectState, ProjectState, Wanted, Which};
 pub use object_mismatch::ObjectMismatch;
 pub use subject::{Subject, shown};
+/// What [`Ended`]'s text begins with for a file of the lesson's that was written, before its whole path.
+pub const WRITTEN: &str = "write ";
+
 pub use verify::{AskError, Ended, World, verify, verify_all};
 
 use serde::Serialize;
 
-use crate::words::Reference;
+use crate::words::{Digest, Reference};
 
 /// A declared condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,12 +184,26 @@ pub enum Condition {
     File {
         /// The path; one that is not absolute begins in the folder that the lesson's shell is in.
         path: Subject<String>,
+        /// The digest of its contents, where the lesson gives them.
+        contents: Option<Digest>,
     },
     /// The command ran in this session and exited 0: all that can be said of a command whose effect is not known.
     Exit {
         /// Program and arguments, where they are certain.
         argv: Option<Vec<String>>,
+        /// How it ends.
+        ending: Ending,
     },
+}
+
+/// How a command is to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ending {
+    /// With exit code 0.
+    Succeeds,
+    /// With any other: the lesson says that it fails.
+    Fails,
 }
 
 /// Whether a condition holds.

@@ -138,6 +138,11 @@ pub enum ObjectMismatch {
         /// The path.
         path: String,
     },
+    /// The file has other contents than the lesson gives it.
+    OtherContents {
+        /// The path.
+        path: String,
+    },
 }
 
 impl ObjectMismatch {
@@ -181,6 +186,7 @@ impl ObjectMismatch {
             Self::NoProject { command } | Self::NotShown { command } => format!("`{command}` to succeed"),
             Self::NoAnswer { url, .. } | Self::Refuses { url, .. } => format!("{url} to answer"),
             Self::NoFile { path } => format!("`{path}` to be there"),
+            Self::OtherContents { path } => format!("`{path}` to have what the lesson gives for it"),
         }
     }
 
@@ -233,6 +239,7 @@ impl ObjectMismatch {
             Self::NoAnswer { url, reason } => format!("nothing answers at {url} ({reason})"),
             Self::Refuses { url, status } => format!("{url} answers with the status {status}"),
             Self::NoFile { path } => format!("there is no `{path}`"),
+            Self::OtherContents { path } => format!("`{path}` has other contents"),
         }
     }
 }

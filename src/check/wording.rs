@@ -71,6 +71,7 @@ impl Mismatch {
             Kind::NotOnPage { url, missing } => format!("{url} to show {}", quoted(missing)),
             Kind::Object(mismatch) => mismatch.wanted(),
             Kind::NotRun { command } | Kind::Exited { command, .. } => format!("`{command}` to succeed"),
+            Kind::Succeeded { command } => format!("`{command}` to fail, as the lesson says"),
         }
     }
 
@@ -224,6 +225,7 @@ impl Mismatch {
             Kind::NotOnPage { missing, .. } => format!("the page does not show {}", quoted(missing)),
             Kind::Object(mismatch) => mismatch.found(),
             Kind::NotRun { command } => format!("`{command}` has not run in this session"),
+            Kind::Succeeded { command } => format!("`{command}` succeeded"),
             Kind::Exited { command, exit } => format!("`{command}` ended with exit code {exit}"),
         }
     }

@@ -51,6 +51,7 @@ pub(super) fn block(
             text: meaning.text,
             asides: meaning.asides,
             file: meaning.file,
+            failing: meaning.failing,
             alternative: None,
             instruction: None,
             note: None,

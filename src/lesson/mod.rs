@@ -2,6 +2,7 @@
 //!
 //! Not here: what the commands in a block mean (`script`), and how prose looks in a terminal (`report`).
 
+mod between;
 mod builder;
 mod code;
 mod html;
@@ -83,9 +84,10 @@ pub struct Step {
 }
 
 impl Step {
-    /// Says whether the step has commands to run; a step without is reading.
+    /// Says whether the step has commands to run or files to write; a step without is reading.
     pub fn is_doing(&self) -> bool {
-        self.blocks.iter().any(|block| block.role == Role::Commands)
+        let is_deed = |block: &Block| block.role == Role::Commands || block.file.is_some();
+        self.blocks.iter().any(is_deed)
     }
 }
 
@@ -149,12 +151,21 @@ pub struct Block {
     pub asides: Vec<Aside>,
     /// The path of the file that it is, within the working folder and with `/` between its parts.
     pub file: Option<String>,
+    /// The lines of the commands that the lesson says, or shows, to fail.
+    pub failing: Vec<usize>,
     /// Set where another block is run in its place.
     pub alternative: Option<Alternative>,
     /// The italic line before it, as plain text without a final colon: what the learner is to do.
     pub instruction: Option<String>,
     /// The quote after it, as plain text.
     pub note: Option<String>,
+}
+
+impl Block {
+    /// What a file has in it that is this block: its lines, each ended.
+    pub fn contents(&self) -> String {
+        format!("{}\n", self.text)
+    }
 }
 
 /// The block that is run in the place of one that does the same in another way.

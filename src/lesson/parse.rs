@@ -4,11 +4,12 @@
 
 use std::path::Path;
 
-use super::builder::{self, Code, Fence, Mistake, Node, NodeKind};
+use super::between::{Between, closing_paragraph, is_indented_prose};
+use super::builder::{self, Mistake, Node, NodeKind};
 use super::code::{self, Closing};
 use super::inline::{self, plain_text};
 use super::outline::{self, Section};
-use super::repair::{Mend, repaired};
+use super::repair::repaired;
 use super::role::{self, Before, Choice, Reader};
 use super::source::Source;
 use super::unique::Unique;
@@ -55,7 +56,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         diagnostics: repaired
             .mended
             .iter()
-            .map(|(line, mend)| mended(*line, *mend))
+            .map(|(line, mend)| mend.told(*line))
             .collect(),
         reader: Reader::default(),
     };
@@ -90,34 +91,6 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         variables: named.variables,
         diagnostics: parsing.diagnostics,
         placeholders: named.placeholders,
-    }
-}
-
-/// Tells an author what was read other than standard Markdown reads it.
-fn mended(line: usize, mend: Mend) -> Diagnostic {
-    let (code, message, help) = match mend {
-        Mend::Tail => (
-            "fence-tail",
-            "text behind the marks that close a code fence keeps them from closing it in Markdown; it is closed here",
-            "put nothing behind the marks",
-        ),
-        Mend::Short => (
-            "fence-length",
-            "a code fence is closed with fewer marks than it was opened with, which does not close it in Markdown; it is closed here",
-            "close it with as many marks",
-        ),
-        Mend::Indent => (
-            "fence-indent",
-            "the indentation makes this something else than a code fence in Markdown; it is read as one here",
-            "indent the fence and what is in it as the text that it belongs to",
-        ),
-    };
-    Diagnostic {
-        code,
-        severity: Severity::Note,
-        line,
-        message: message.to_owned(),
-        help: Some(help.to_owned()),
     }
 }
 
@@ -349,34 +322,6 @@ impl Parsing<'_> {
     }
 }
 
-/// The prose since the last block of a step.
-#[derive(Default)]
-struct Between {
-    all: String,
-    /// The paragraph that it ends with.
-    closing: String,
-}
-
-impl Between {
-    fn add_prose(&mut self, prose: &Prose) {
-        match closing_paragraph(prose) {
-            Some(closing) => {
-                self.all
-                    .push_str(&inline::plain_prose(std::slice::from_ref(prose)));
-                self.all.push('\n');
-                self.closing = plain_text(closing);
-            }
-            None => self.add(&inline::plain_prose(std::slice::from_ref(prose))),
-        }
-    }
-
-    fn add(&mut self, text: &str) {
-        self.all.push_str(text);
-        self.all.push('\n');
-        text.clone_into(&mut self.closing);
-    }
-}
-
 /// What was read last in a step.
 enum Last {
     /// An italic line.
@@ -394,42 +339,6 @@ fn note_or_instruction(blocks: &mut [Block], last: &Last, prose: &Prose) -> Last
         Some(text) => Last::Instruction(text),
         None => Last::Other,
     }
-}
-
-/// The paragraph that a piece of prose ends with, also as the last item of a list.
-fn closing_paragraph(prose: &Prose) -> Option<&[Inline]> {
-    match prose {
-        Prose::Paragraph(inlines) => Some(inlines),
-        Prose::List(_, items) => closing_paragraph(items.last()?.last()?),
-        Prose::Heading(..) | Prose::Quote(_) | Prose::Table(..) | Prose::Code(_) | Prose::Rule => None,
-    }
-}
-
-/// Says whether code is sentences that an author has indented, as some of Markdown's dialects let them.
-fn is_indented_prose(code: &Code) -> bool {
-    if matches!(code.fence, Fence::Fenced(_)) {
-        return false;
-    }
-    let mut n_lines = 0;
-    let mut n_sentences = 0;
-    for line in code.text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let is_word = |word: &str| {
-            word.trim_matches(['.', ',', ':', '`', '*', '(', ')', '\''])
-                .chars()
-                .all(char::is_alphabetic)
-        };
-        let n_words = line.split(' ').count();
-        let n_plain = line.split(' ').filter(|word| is_word(word)).count();
-        n_lines += 1;
-        n_sentences += usize::from(
-            n_words >= 4
-                && n_plain * 4 > n_words * 3
-                && line.starts_with(|c: char| c.is_uppercase() || c == '-' || c.is_ascii_digit())
-                || line.starts_with("!!!"),
-        );
-    }
-    let ends = code.text.trim_end().ends_with(['.', '!', '?', ':']);
-    n_lines > 0 && ((n_sentences > 0 && ends) || n_sentences * 2 > n_lines)
 }
 
 fn is_sentence(text: &[Inline]) -> bool {

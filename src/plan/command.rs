@@ -7,7 +7,7 @@ use super::marks::Marks;
 use crate::check::docker_arguments;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::docker::{DockerCommand, Parsed, parse};
-use crate::script::{Effect, Invocation, Word};
+use crate::script::{Effect, Failure, Invocation, Word};
 use crate::words::Reference;
 
 /// Makes a command of the plan from an effect.
@@ -21,6 +21,7 @@ pub(super) fn planned(effect: &Effect) -> PlannedCommand {
             is_background: false,
             is_foreground: false,
             is_destructive: false,
+            is_to_fail: false,
             invocation: None,
         },
         Effect::Run(invocation) => {
@@ -33,6 +34,7 @@ pub(super) fn planned(effect: &Effect) -> PlannedCommand {
                 is_background: invocation.is_background,
                 is_foreground: marks.is_foreground,
                 is_destructive: marks.is_destructive,
+                is_to_fail: invocation.failure == Failure::Announced,
                 invocation: Some(invocation.clone()),
             }
         }

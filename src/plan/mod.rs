@@ -26,7 +26,7 @@ use crate::check::{self, Check, Past, Proof};
 use crate::diagnostic::Diagnostic;
 use crate::lesson::{Alternative, Aside, Block, Dialect, Lesson, Role, Variable};
 use crate::script::{self, Effect, Invocation, Names, Placeholder, Scope, Script};
-use crate::words::StepId;
+use crate::words::{Digest, StepId};
 
 /// What a lesson would run, and what each step must prove.
 #[derive(Clone, Debug, Serialize)]
@@ -163,6 +163,9 @@ pub struct PlannedCommand {
     /// Whether it removes, stops or changes what is there.
     #[serde(rename = "destructive")]
     pub is_destructive: bool,
+    /// Whether the lesson says, or shows, that it fails.
+    #[serde(rename = "fails")]
+    pub is_to_fail: bool,
     /// The command line after folding; `None` for an assignment.
     #[serde(skip)]
     pub invocation: Option<Invocation>,
@@ -184,19 +187,22 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
     let mut steps = Vec::with_capacity(lesson.steps.len());
     for step in &lesson.steps {
         let mut effects = Vec::new();
+        let mut files = Vec::new();
         let mut blocks = Vec::with_capacity(step.blocks.len());
         for block in &step.blocks {
             let read = read(block, &placeholders, &mut names, &mut scope);
             diagnostics.extend(read.diagnostics);
             effects.extend(read.effects);
+            files.extend(written(block));
             blocks.push(read.block);
         }
         let is_left_out = left_out.contains(&step.id);
-        let checks = if is_left_out {
+        let mut checks = files;
+        checks.extend(if is_left_out {
             check::infer(&effects, &mut past.clone())
         } else {
             check::infer(&effects, &mut past)
-        };
+        });
         steps.push(PlannedStep {
             id: step.id.clone(),
             title: step.title.clone(),
@@ -222,6 +228,32 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
         steps,
         diagnostics,
     }
+}
+
+/// Marks the commands that the lesson says to fail.
+fn announce(effects: &mut [Effect], block: &Block) {
+    for effect in effects {
+        if let Effect::Run(invocation) = effect
+            && block.failing.contains(&invocation.line)
+            && invocation.failure == script::Failure::Unforeseen
+        {
+            invocation.failure = script::Failure::Announced;
+        }
+    }
+}
+
+/// What proves that the block's file is there.
+fn written(block: &Block) -> Option<Check> {
+    let path = block.file.as_ref()?;
+    Some(Check {
+        condition: check::Condition::File {
+            path: check::Subject::Known(path.clone()),
+            contents: Some(Digest::of(block.contents().as_bytes())),
+        },
+        line: block.line,
+        command: format!("write {path}"),
+        source: check::Source::Inferred,
+    })
 }
 
 /// What one block came to.
@@ -262,7 +294,8 @@ fn read(block: &Block, placeholders: &[Placeholder], names: &mut Names, scope: &
             diagnostics: parsed.diagnostics,
         };
     }
-    let effects = script::fold(&parsed.script, scope);
+    let mut effects = script::fold(&parsed.script, scope);
+    announce(&mut effects, block);
     let mut diagnostics = parsed.diagnostics;
     for effect in &effects {
         planned.commands.push(command::planned(effect));

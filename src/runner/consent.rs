@@ -39,6 +39,11 @@ impl Runner<'_> {
 
     fn other_commands(&self) -> Vec<(usize, String)> {
         let blocks = self.plan.steps.iter().flat_map(|step| &step.blocks);
+        let blocks = blocks.filter(|block| block.alternative.is_none());
+        let files = blocks.clone().filter_map(|block| {
+            let path = block.path.as_ref()?;
+            Some((block.line, format!("write {path}")))
+        });
         let commands = blocks.flat_map(|block| &block.commands);
         let programs = self.lesson.steps.iter().filter_map(|step| {
             let program = step.verify.as_ref()?;
@@ -53,6 +58,7 @@ impl Runner<'_> {
             })
             .map(|command| (command.line, command.text.clone()))
             .chain(programs)
+            .chain(files)
             .collect()
     }
 

@@ -19,6 +19,7 @@ mod direct;
 mod drift;
 mod error;
 mod farewell;
+mod file;
 mod prerequisite;
 pub mod proof;
 mod state;

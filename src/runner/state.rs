@@ -119,7 +119,7 @@ impl Runner<'_> {
             .planned()
             .blocks
             .get(n)
-            .filter(|block| block.role == Role::Commands)?;
+            .filter(|block| block.role == Role::Commands && block.alternative.is_none())?;
         let target = match self.shell_kind() {
             ShellKind::Bash => Dialect::Bash,
             ShellKind::Powershell => Dialect::Powershell,

@@ -162,7 +162,7 @@ impl Runner<'_> {
         }
         let n_blocks = self.planned().blocks.len();
         for n in 0..n_blocks {
-            if !self.ask_ids(n).await? {
+            if !self.ask_ids(n).await? || !self.write_file(n).await? {
                 return Ok(false);
             }
             let Some((lines, program)) = self.program(n) else {

@@ -4,6 +4,7 @@
 
 mod asking;
 mod direct;
+mod files;
 mod turns;
 
 use std::collections::VecDeque;

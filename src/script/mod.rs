@@ -141,6 +141,8 @@ pub enum Failure {
     Unforeseen,
     /// It goes another way then: the command stands before `||`, behind `!`, or is a condition.
     Foreseen,
+    /// The lesson's prose says that it fails.
+    Announced,
 }
 
 /// Where a command's standard output goes.

@@ -68,7 +68,7 @@ pub(super) fn enter(ledger: &mut Ledger<'_>, line: &Line<'_>, change: Change) {
         }
         Change::Project(project, turn) => projects(ledger, line, project, turn),
         Change::Writes(path) => match line.text(&path) {
-            Some(path) => ledger.push(&line.origin, Condition::File { path }),
+            Some(path) => ledger.push(&line.origin, Condition::File { path, contents: None }),
             None => exit(ledger, &line.origin, line.invocation),
         },
     }

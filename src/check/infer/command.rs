@@ -7,7 +7,7 @@ use super::loose::{self, Goal};
 use super::program::{docker_arguments, program, text};
 use super::silent::{MOVING, SILENT};
 use super::{browse, change, doubt, reach};
-use crate::check::{Condition, Subject};
+use crate::check::{Condition, Ending, Subject};
 use crate::docker::{
     self, Columns, Deed, DockerCommand, Foreign, List, Login, ObjectKind, Parsed, Push, Tags, Target, layout,
     parse,
@@ -29,6 +29,10 @@ pub(super) fn enter(ledger: &mut Ledger<'_>, invocation: &Invocation) {
         line: invocation.line,
         command: &invocation.text,
     };
+    if invocation.failure == Failure::Announced {
+        exit(ledger, &origin, invocation);
+        return;
+    }
     let Some((program, arguments)) = program(&invocation.argv) else {
         if !invocation.argv.is_empty() {
             exit(ledger, &origin, invocation);
@@ -275,10 +279,14 @@ pub(super) fn exit(ledger: &mut Ledger<'_>, origin: &Origin<'_>, invocation: &In
     if invocation.certainty == Certainty::Certain && !invocation.is_background {
         // Where the author provides for its failure, only the block's success counts.
         let argv = match invocation.failure {
-            Failure::Unforeseen => known_argv(invocation),
+            Failure::Unforeseen | Failure::Announced => known_argv(invocation),
             Failure::Foreseen => None,
         };
-        ledger.push(origin, Condition::Exit { argv });
+        let ending = match invocation.failure {
+            Failure::Announced => Ending::Fails,
+            Failure::Unforeseen | Failure::Foreseen => Ending::Succeeds,
+        };
+        ledger.push(origin, Condition::Exit { argv, ending });
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::Past;
-use crate::check::{Check, Condition, ObjectState, Source, Subject, Wanted, net, object_net};
+use crate::check::{Check, Condition, Ending, ObjectState, Source, Subject, Wanted, net, object_net};
 use crate::docker::ObjectKind;
 use crate::lesson::ValueKind;
 use crate::words::Reference;
@@ -90,7 +90,13 @@ impl<'a> Ledger<'a> {
         self.past.built.insert(name.shown());
         self.push(origin, Condition::Image { name });
         if is_rebuilt {
-            self.push(origin, Condition::Exit { argv });
+            self.push(
+                origin,
+                Condition::Exit {
+                    argv,
+                    ending: Ending::Succeeds,
+                },
+            );
         }
     }
 
@@ -212,10 +218,13 @@ impl<'a> Ledger<'a> {
     /// The shell goes to another folder: a file of the one before is no longer where its path says.
     pub(super) fn moved(&mut self) {
         for check in &mut self.checks {
-            if let Condition::File { path } = &check.condition
+            if let Condition::File { path, .. } = &check.condition
                 && !path.shown().starts_with(['/', '~', '$'])
             {
-                check.condition = Condition::Exit { argv: None };
+                check.condition = Condition::Exit {
+                    argv: None,
+                    ending: Ending::Succeeds,
+                };
             }
         }
     }

@@ -63,7 +63,7 @@ impl Question<'_> {
     /// One of the containers that this session's commands made from the image.
     async fn made_container(&self, state: Wanted, make: &Make) -> Answer<String> {
         let Some(image) = &make.image else {
-            return self.exited(None);
+            return self.exited(None, crate::check::Ending::Succeeds);
         };
         let image = self.name(image)?;
         let mut best = None;

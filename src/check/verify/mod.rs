@@ -198,8 +198,8 @@ impl Question<'_> {
             } => self.page(url, user.as_ref(), repositories).await,
             Condition::Object(state) => self.object(state).await,
             Condition::Http { url } => self.http(url).await,
-            Condition::File { path } => self.file(path),
-            Condition::Exit { argv } => self.exited(argv.as_deref()),
+            Condition::File { path, contents } => self.file(path, contents.as_ref()),
+            Condition::Exit { argv, ending } => self.exited(argv.as_deref(), *ending),
         }
     }
 }

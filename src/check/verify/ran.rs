@@ -3,7 +3,7 @@
 //! Not here: running it, and keeping the journal (`shell`).
 
 use super::{Answer, AskError, Question, Stop, fail_mend};
-use crate::check::{MismatchKind, docker_arguments};
+use crate::check::{Ending, MismatchKind, docker_arguments};
 use crate::docker::{Change, Parsed, change, layout, parse};
 use crate::script::Word;
 
@@ -13,7 +13,7 @@ const NOT_STARTED: [i32; 3] = [125, 126, 127];
 const INTERRUPTED: i32 = 130;
 
 impl Question<'_> {
-    pub(super) fn exited(&self, argv: Option<&[String]>) -> Answer<String> {
+    pub(super) fn exited(&self, argv: Option<&[String]>, ending: Ending) -> Answer<String> {
         let command = &self.check.command;
         let Some(journal) = self.world.journal else {
             return Err(Stop::Unasked(AskError::NoSession {
@@ -39,7 +39,20 @@ impl Question<'_> {
             Some(argv) => argv.to_vec(),
             None => command.split_whitespace().map(str::to_owned).collect(),
         };
-        if exits.iter().any(|&exit| is_success(exit, &words)) {
+        let has_succeeded = |exit: &i32| is_success(*exit, &words);
+        if ending == Ending::Fails && !exits.is_empty() {
+            if exits.iter().any(|exit| !has_succeeded(exit)) {
+                return Ok(format!("`{command}` failed, as the lesson says"));
+            }
+            let command = command.clone();
+            return fail_mend(
+                MismatchKind::Succeeded {
+                    command: command.clone(),
+                },
+                command,
+            );
+        }
+        if exits.iter().any(has_succeeded) {
             return Ok(format!("`{command}` succeeded"));
         }
         let kind = match exits.last() {

@@ -2,10 +2,12 @@
 //!
 //! Not here: registries (`pushed`), and their pages (`page`).
 
+use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Answer, Question, fail_object, fail_object_mend};
-use crate::check::{ObjectMismatch, Subject};
+use super::{Answer, Ended, Question, fail_object, fail_object_mend};
+use crate::check::{ObjectMismatch, Subject, WRITTEN};
+use crate::words::Digest;
 
 /// How long a server that has just been started may take until it answers.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -27,13 +29,40 @@ impl Question<'_> {
         fail_object(ObjectMismatch::NoAnswer { url, reason })
     }
 
-    pub(super) fn file(&self, path: &Subject<String>) -> Answer<String> {
+    pub(super) fn file(&self, path: &Subject<String>, contents: Option<&Digest>) -> Answer<String> {
         let path = self.text(path)?;
+        if let Some(contents) = contents {
+            return self.written(path, contents);
+        }
         // An absolute path replaces the folder.
         if self.world.folder.join(&path).exists() {
             return Ok(format!("`{path}` is there"));
         }
         fail_object_mend(ObjectMismatch::NoFile { path }, self.check.command.clone())
+    }
+}
+
+impl Question<'_> {
+    /// The lesson's file is where the session wrote it; without one, below the folder.
+    fn written(&self, path: String, contents: &Digest) -> Answer<String> {
+        let mut ended = self.world.ended.iter().rev();
+        let is_here = |ended: &&Ended| {
+            ended
+                .lines
+                .as_ref()
+                .is_some_and(|lines| lines.contains(&self.check.line))
+        };
+        let place = ended
+            .find(is_here)
+            .and_then(|ended| ended.text.strip_prefix(WRITTEN));
+        let place = place.map_or_else(|| self.world.folder.join(&path), PathBuf::from);
+        match std::fs::read(place) {
+            Ok(found) if Digest::of(&found) == *contents => {
+                Ok(format!("`{path}` is there, as the lesson gives it"))
+            }
+            Ok(_) => fail_object(ObjectMismatch::OtherContents { path }),
+            Err(_) => fail_object(ObjectMismatch::NoFile { path }),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod tests;
 
 use std::borrow::Cow;
 
+use crate::diagnostic::{Diagnostic, Severity};
 use edit::{Edit, Places, apply};
 
 /// A lesson's text as its author meant it: the same lines, with other text in some.
@@ -31,6 +32,36 @@ pub(super) enum Mend {
     Short,
     /// A fence, or what is in it, was not indented as what it stands in.
     Indent,
+}
+
+impl Mend {
+    /// Tells an author what was read other than standard Markdown reads it.
+    pub(in crate::lesson) fn told(self, line: usize) -> Diagnostic {
+        let (code, message, help) = match self {
+            Self::Tail => (
+                "fence-tail",
+                "text behind the marks that close a code fence keeps them from closing it in Markdown; it is closed here",
+                "put nothing behind the marks",
+            ),
+            Self::Short => (
+                "fence-length",
+                "a code fence is closed with fewer marks than it was opened with, which does not close it in Markdown; it is closed here",
+                "close it with as many marks",
+            ),
+            Self::Indent => (
+                "fence-indent",
+                "the indentation makes this something else than a code fence in Markdown; it is read as one here",
+                "indent the fence and what is in it as the text that it belongs to",
+            ),
+        };
+        Diagnostic {
+            code,
+            severity: Severity::Note,
+            line,
+            message: message.to_owned(),
+            help: Some(help.to_owned()),
+        }
+    }
 }
 
 impl Repaired<'_> {

@@ -24,6 +24,8 @@ pub(super) struct Clues {
     pub(super) is_left: bool,
     /// It goes to another terminal, or to the host.
     pub(super) is_elsewhere: bool,
+    /// It announces that a command fails.
+    pub(super) is_failure: bool,
     /// There is prose between the block before and this one.
     pub(super) has_prose: bool,
 }
@@ -175,6 +177,47 @@ const ELSEWHERE: &[&str] = &[
     "on **node",
 ];
 
+const FAILURE: &[&str] = &[
+    "will fail",
+    "should fail",
+    "this fails",
+    "command fails",
+    "expected to fail",
+    "going to fail",
+    "get an error",
+    "see an error",
+    "returns an error",
+    "receive an error",
+    "give an error",
+    "result in an error",
+    "won't work",
+    "will not work",
+    "should not work",
+    "be denied",
+    "be rejected",
+    "permission denied",
+];
+
+/// What makes of it a thing that may happen, or that does not.
+const NO_FAILURE: &[&str] = &[
+    "if ",
+    "in case",
+    "when ",
+    "not fail",
+    "without",
+    "avoid",
+    "fix",
+    "unless",
+    "instead",
+    "may ",
+    "might ",
+    "otherwise",
+    "no longer",
+    "why",
+    "test will fail",
+    "never",
+];
+
 /// What another terminal is called.
 const OTHERS: &[&str] = &[
     "another",
@@ -202,6 +245,10 @@ impl Clues {
             is_within: is_near(&closing, &["inside", "within"], &["container"]),
             is_left: says(&all, LEFT),
             is_elsewhere: says(&all, ELSEWHERE) || is_near(&all, OTHERS, TERMINALS),
+            is_failure: closing
+                .split(". ")
+                .last()
+                .is_some_and(|last| says(last, FAILURE) && !says(last, NO_FAILURE)),
             has_prose: !all.trim().is_empty(),
         }
     }
@@ -244,6 +291,9 @@ mod tests {
         assert!(of("Now, inside the container, run:").is_inside);
         assert!(of("It is inside a Windows container:").is_within);
         assert!(of("Type exit to leave.").is_left);
+        assert!(of("Try it. This will fail:").is_failure);
+        assert!(!of("If you get an error, run:").is_failure);
+        assert!(!of("This will fail. Run it again:").is_failure);
         assert!(of("In another PowerShell terminal, run:").is_elsewhere);
         assert!(of("On your host, run:").is_elsewhere);
         let plain = of("Run it:");

@@ -6,16 +6,20 @@
 mod clues;
 mod content;
 mod extent;
+mod failure;
 mod file;
 mod label;
 mod opened;
 mod platform;
 mod program;
 mod prompt;
+mod prompts;
+mod shape;
 mod split;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod usage;
 
 use super::{Aside, Dialect, Role};
 use crate::script;
@@ -27,7 +31,8 @@ use opened::Opened;
 pub(super) use platform::{Choice, choice, choose};
 use prompt::Whose;
 use split::{Kind, Line, Plain, Split, Trust, split};
-use typed::{is_assignment, is_of_docker, is_usage};
+use typed::{is_assignment, is_of_docker};
+use usage::is_usage;
 
 /// What a block was read as.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,6 +42,8 @@ pub(super) struct Meaning {
     /// The commands, each on its own line of the code; other lines are empty. Of what is no command, all of it.
     pub(super) text: String,
     pub(super) asides: Vec<Aside>,
+    /// The lines of the commands that are said or shown to fail.
+    pub(super) failing: Vec<usize>,
     /// The path of the file that it is.
     pub(super) file: Option<String>,
     /// The path that was refused, since it leads out of the working folder.
@@ -173,6 +180,7 @@ impl Reader {
                 role,
                 text: typed(&split, role),
                 asides: asides(&split, role, line),
+                failing: failure::lines(&split, clues, line),
                 file: None,
                 refused: None,
             },
@@ -230,6 +238,7 @@ fn shown(role: Role, text: &str) -> Meaning {
         role,
         text: text.to_owned(),
         asides: Vec::new(),
+        failing: Vec::new(),
         file: None,
         refused: None,
     }

@@ -2,10 +2,16 @@
 //!
 //! Not here: what the block as a whole is (`reading`).
 
+#[cfg(test)]
+mod tests;
+
 use super::extent;
 use super::opened::{self, Opened};
-use super::prompt::{self, Prompt, Whose};
-use super::typed::{Certainty, certainty, is_assignment, is_certain, is_of_docker, is_usage};
+use super::prompt::{Prompt, Whose};
+use super::prompts::Prompts;
+use super::shape::{indent, is_exit, is_filled, is_join, is_keystroke, without_continuation};
+use super::typed::{Certainty, certainty, is_assignment, is_certain, is_of_docker};
+use super::usage::is_usage;
 
 /// What one line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +31,8 @@ pub(super) enum Kind {
 pub(super) struct Line<'a> {
     pub(super) kind: Kind,
     pub(super) text: &'a str,
+    /// Whether a command begins on it.
+    pub(super) is_begin: bool,
 }
 
 /// How freely a block's lines count as commands.
@@ -106,55 +114,6 @@ pub(super) fn split(text: &str, trust: Trust, open: Option<Opened>, plain: Plain
     }
 }
 
-/// The prompts of a block, after it was learned which marks are prompts in it.
-struct Prompts<'a> {
-    found: Vec<Option<Prompt<'a>>>,
-    has_host: bool,
-    has_inner: bool,
-}
-
-impl<'a> Prompts<'a> {
-    fn of(raw: &[&'a str]) -> Self {
-        let mut found: Vec<Option<Prompt<'a>>> = raw.iter().map(|line| prompt::find(line)).collect();
-        let has = |found: &[Option<Prompt<'_>>], of: &[Whose]| {
-            found.iter().flatten().any(|prompt| of.contains(&prompt.whose))
-        };
-        let is_sure = has(
-            &found,
-            &[Whose::Unix, Whose::Windows, Whose::Container, Whose::Root],
-        );
-        let is_bare = |(line, prompt): (&&str, &Option<Prompt<'_>>)| {
-            prompt.is_none() && indent(line) == 0 && is_certain(line) && !is_join(line)
-        };
-        let is_typed = raw.iter().zip(&found).any(is_bare);
-        let first = found.iter().position(Option::is_some).unwrap_or(0);
-        // Whatever stands above the first prompt, a terminal shows none there.
-        let is_begun = raw[..first].iter().any(|line| !line.trim().is_empty());
-        let is_followed = raw
-            .iter()
-            .zip(&found)
-            .any(|(line, prompt)| prompt.is_none() && !line.trim().is_empty());
-        for prompt in &mut found {
-            // `# ` is root's prompt where something is printed below it and nothing is typed without it.
-            let is_comment = prompt.is_some_and(|prompt| prompt.whose == Whose::Hash)
-                && (is_sure || is_typed || is_begun || !is_followed);
-            // `> ` is a prompt where nothing is typed without it.
-            let is_continuation =
-                prompt.is_some_and(|prompt| prompt.whose == Whose::Angle) && (is_sure || is_begun);
-            if is_comment || is_continuation {
-                *prompt = None;
-            }
-        }
-        let has_host = has(&found, &[Whose::Unix, Whose::Windows, Whose::Angle]);
-        let has_inner = has(&found, &[Whose::Container]);
-        Self {
-            found,
-            has_host,
-            has_inner,
-        }
-    }
-}
-
 struct Splitting<'a, 'b> {
     raw: &'b [&'a str],
     prompts: Prompts<'a>,
@@ -179,14 +138,22 @@ impl<'a> Splitting<'a, '_> {
                 Kind::Output | Kind::Blank => 1,
             };
             let is_prompted = self.prompts.found[at].is_some();
-            self.lines.push(Line { kind, text });
+            self.lines.push(Line {
+                kind,
+                text,
+                is_begin: true,
+            });
             for line in &self.raw[at + 1..at + n_lines] {
                 let text = if is_prompted {
                     without_continuation(line)
                 } else {
                     line
                 };
-                self.lines.push(Line { kind, text });
+                self.lines.push(Line {
+                    kind,
+                    text,
+                    is_begin: false,
+                });
             }
             self.follow(at, kind, n_lines);
         }
@@ -295,7 +262,8 @@ impl<'a> Splitting<'a, '_> {
             (Certainty::Certain, _) if line.trim_start().starts_with('/') && !self.fits(line) => false,
             (Certainty::Certain, _) => !self.has_printed || (indent(line) == 0 && !is_join(line)),
             (Certainty::Shape, Trust::Labelled) => !self.has_printed && self.fits(line),
-            (Certainty::Shape, Trust::Known) | (Certainty::No, _) => false,
+            (Certainty::No, _) => !self.has_printed && self.has_typed() && is_filled(line),
+            (Certainty::Shape, Trust::Known) => false,
         };
         if is_typed {
             (Kind::Host, line)
@@ -320,12 +288,15 @@ impl<'a> Splitting<'a, '_> {
         is_among && !line.trim().ends_with('=') || rest.any(|line| serves(line))
     }
 
+    fn has_typed(&self) -> bool {
+        self.lines.iter().any(|line| line.kind == Kind::Host)
+    }
+
     /// Whether a line of a command's shape is one, behind the lines so far: a lone word is what the command
     /// before it prints.
     fn fits(&self, line: &str) -> bool {
-        let is_first = !self.lines.iter().any(|line| line.kind == Kind::Host);
         let line = line.trim();
-        is_first || line.contains(' ') || (line.starts_with("./") && line.len() > 2)
+        !self.has_typed() || line.contains(' ') || (line.starts_with("./") && line.len() > 2)
     }
 
     fn prompted(&self, at: usize, prompt: Prompt<'a>) -> (Kind, &'a str) {
@@ -372,26 +343,6 @@ impl<'a> Splitting<'a, '_> {
     }
 }
 
-/// Nothing, a key that is pressed, or a prompt again: what no shell is to get.
-fn is_keystroke(command: &str) -> bool {
-    let lower = command.get(..5).unwrap_or(command).to_ascii_lowercase();
-    let is_key = lower.starts_with('^')
-        || ["ctrl+", "ctrl-", "ctrl ", "<ctrl"]
-            .iter()
-            .any(|key| lower.starts_with(key));
-    command.is_empty() || is_key || command == "C" || command.contains("] (local) ")
-}
-
-/// The mark that a shell shows before the further lines of a command.
-fn without_continuation(line: &str) -> &str {
-    let bare = line.trim_start();
-    match bare.strip_prefix('>') {
-        Some("") => "",
-        Some(rest) if rest.starts_with(' ') && !rest.starts_with("> ") => &rest[1..],
-        _ => line,
-    }
-}
-
 fn joined(lines: &[Line<'_>]) -> String {
     let mut text = String::new();
     for line in lines {
@@ -399,155 +350,4 @@ fn joined(lines: &[Line<'_>]) -> String {
         text.push(' ');
     }
     text
-}
-
-fn indent(line: &str) -> usize {
-    line.len() - line.trim_start().len()
-}
-
-/// Says whether a command leaves the shell that it is typed in.
-pub(super) fn is_exit(command: &str) -> bool {
-    let command = command.trim().trim_end_matches(';').to_ascii_lowercase();
-    let word = command.split([' ', '\t', '#']).next().unwrap_or_default();
-    matches!(
-        word,
-        "exit"
-            | "logout"
-            | "quit"
-            | "\\q"
-            | "exit()"
-            | "quit()"
-            | "^d"
-            | ".exit"
-            | "<ctrl-d>"
-            | "ctrl-d"
-            | "ctrl+d"
-    )
-}
-
-fn is_join(line: &str) -> bool {
-    line.trim_start().starts_with("docker swarm join ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shown(text: &str, trust: Trust, open: Option<Opened>) -> String {
-        let split = split(text, trust, open, Plain::OfEither);
-        let mark = |line: &Line<'_>| match line.kind {
-            Kind::Host => format!("h {}", line.text),
-            Kind::Inside => format!("i {}", line.text),
-            Kind::Output => "o".to_owned(),
-            Kind::Blank => "-".to_owned(),
-        };
-        split.lines.iter().map(mark).collect::<Vec<_>>().join("|")
-    }
-
-    fn known(text: &str) -> String {
-        shown(text, Trust::Known, None)
-    }
-
-    #[test]
-    fn behind_prompts_are_commands_and_between_them_output() {
-        assert_eq!(
-            known("$ docker ps\nCONTAINER ID\ndocker ps\n$ docker run \\\n> -d \\\n  web\n3f2a\n"),
-            "h docker ps|o|o|h docker run \\|h -d \\|h   web|o"
-        );
-        assert_eq!(known("[node1] (local) root@10.0.0.3 ~\n$ ls\na"), "-|h ls|o");
-        assert_eq!(
-            known("$ cat <<EOF > x\n> docker ps\n> EOF\n$ ls"),
-            "h cat <<EOF > x|h docker ps|h EOF|h ls"
-        );
-        assert_eq!(known("$\n$ ls"), "-|h ls");
-    }
-
-    #[test]
-    fn marks_are_prompts_only_where_nothing_is_typed_without_them() {
-        assert_eq!(known("> docker ps\nCONTAINER ID"), "h docker ps|o");
-        assert_eq!(known("# mkdir -p x\nmkdir: cannot create"), "h mkdir -p x|o");
-        assert_eq!(known("# docker ps -a\ndocker ps"), "h # docker ps -a|h docker ps");
-        assert_eq!(known("# docker ps -a"), "h # docker ps -a");
-        assert_eq!(known("docker ps\n> docker ps"), "h docker ps|o");
-    }
-
-    #[test]
-    fn what_is_typed_in_a_container_is_told_apart() {
-        assert_eq!(
-            known("$ docker run -it alpine\n/ # rm -rf /\n/ # exit\n$ docker ps"),
-            "h docker run -it alpine|i rm -rf /|i exit|h docker ps"
-        );
-        assert_eq!(
-            known("docker run -it busybox\n  whoami\n  exit\ndocker ps"),
-            "h docker run -it busybox|i whoami|i exit|h docker ps"
-        );
-        assert_eq!(
-            known("docker run -it busybox sh\n/ # ls\nbin\n/ # exit\ncat x"),
-            "h docker run -it busybox sh|i ls|o|i exit|h cat x"
-        );
-        assert_eq!(
-            known("$ docker exec -it web sh\n$ ls\n$ docker ps"),
-            "h docker exec -it web sh|i ls|h docker ps"
-        );
-        assert_eq!(
-            known("docker run -it mysql sh\ndocker top x"),
-            "h docker run -it mysql sh|h docker top x"
-        );
-        assert_eq!(known("mysql> drop table x;\nOK"), "i drop table x;|o");
-        assert_eq!(shown("root@web:/# ls", Trust::Known, None), "h ls");
-        assert_eq!(
-            shown("root@web:/# ls", Trust::Known, Some(Opened::Surely)),
-            "i ls"
-        );
-        assert_eq!(shown("ls", Trust::Known, Some(Opened::Surely)), "i ls");
-        assert_eq!(
-            shown("docker ps", Trust::Known, Some(Opened::Surely)),
-            "h docker ps"
-        );
-    }
-
-    #[test]
-    fn settings_that_are_printed_are_no_assignments() {
-        assert_eq!(
-            known("docker exec web env\nHOME=/root"),
-            "h docker exec web env|o"
-        );
-        assert_eq!(known("docker ps\nX=1\necho $X"), "h docker ps|h X=1|h echo $X");
-        assert_eq!(known("A=1\nB=2"), "h A=1|h B=2");
-        assert_eq!(known("Service]\nExecStart=/bin/x"), "o|o");
-        assert_eq!(known("which x\n/usr/bin/x"), "h which x|o");
-    }
-
-    #[test]
-    fn keys_and_messages_behind_a_prompt_are_not_typed() {
-        assert_eq!(known("$ CTRL + C\n$ ^C\n$ curl: (7) Failed\n$ ls"), "-|-|o|h ls");
-        assert_eq!(known("Started\n > git fetch\n > git config x"), "o|o|o");
-    }
-
-    #[test]
-    fn without_prompts_output_is_what_looks_printed() {
-        assert_eq!(
-            known("docker exec web ls\nindex.html\nCONTAINER ID"),
-            "h docker exec web ls|o|o"
-        );
-        assert_eq!(
-            known("docker swarm init\nSwarm initialized\n    docker swarm join --token x"),
-            "h docker swarm init|o|o"
-        );
-        assert_eq!(
-            known("docker swarm init\nrun this:\ndocker swarm join --token x"),
-            "h docker swarm init|o|o"
-        );
-        assert_eq!(
-            known("docker ps\nID\ndocker images"),
-            "h docker ps|o|h docker images"
-        );
-        assert_eq!(known("docker run [OPTIONS] IMAGE"), "o");
-        assert_eq!(known("frobnicate x"), "o");
-        assert_eq!(shown("frobnicate x", Trust::Labelled, None), "h frobnicate x");
-        assert_eq!(
-            shown("docker ps\nweb\nfrobnicate x", Trust::Labelled, None),
-            "h docker ps|o|o"
-        );
-    }
 }

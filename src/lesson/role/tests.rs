@@ -180,3 +180,16 @@ fn a_file_that_prose_names_is_one_with_its_path() {
     let refused = (Role::Display, None, Some("/etc/a.json".to_owned()));
     assert_eq!(named("Create `/etc/a.json`:", "json", "{}"), refused);
 }
+
+#[test]
+fn commands_that_are_said_or_shown_to_fail_are_known_by_their_lines() {
+    let failing = |prose, text| read(&[(prose, "", text)]).remove(0).failing;
+    assert_eq!(failing("This will fail:", "docker ps\ndocker rm \\\n  x"), [2]);
+    let shown = "$ docker ps\nID\n$ docker rm x\nError response from daemon: no\n$ docker images";
+    assert_eq!(failing("", shown), [3]);
+    assert_eq!(
+        failing("", "$ docker run -it alpine\n/ # x\nsh: x: Permission denied"),
+        [0; 0]
+    );
+    assert_eq!(failing("Run:", "docker ps"), [0; 0]);
+}

@@ -2,6 +2,9 @@
 //!
 //! Not here: prompts (`prompt`), and what the command means (`script`, `docker`).
 
+#[cfg(test)]
+mod tests;
+
 use super::program::{is_program, is_word};
 
 /// The commands that `docker` has, in order.
@@ -13,14 +16,6 @@ const DOCKER: &[&str] = &[
     "network", "node", "pause", "plugin", "port", "ps", "pull", "push", "registry", "rename", "restart", "rm", "rmi", "run",
     "sandbox", "save", "sbom", "scan", "scout", "search", "secret", "service", "stack", "start", "stats", "stop", "swarm", "system",
     "tag", "template", "top", "trust", "unpause", "update", "version", "volume", "wait",
-];
-
-/// Words in capitals that stand for an argument in usage text, in order.
-#[rustfmt::skip]
-const ARGUMENTS: &[&str] = &[
-    "ARG", "ARGS", "COMMAND", "CONTAINER", "DEST_PATH", "FLAGS", "IMAGE", "IMAGES", "NAME", "NETWORK", "NODE", "OPTIONS", "PATH",
-    "REPOSITORY", "SECRET", "SERVICE", "SERVICES", "SOURCE_IMAGE", "SRC_PATH", "STACK", "STRING", "SUBCOMMAND", "TAG",
-    "TARGET_IMAGE", "TERM", "TEXT", "URL", "VOLUME",
 ];
 
 /// How surely a line is typed.
@@ -62,6 +57,7 @@ pub(super) fn is_certain(line: &str) -> bool {
         return true;
     }
     is_assignment(line)
+        || is_variable(line)
         || (is_cmdlet(word) && !line[word.len()..].trim_start().starts_with(": "))
         || is_loop(line)
         || is_function(line)
@@ -96,7 +92,7 @@ pub(super) fn is_of_docker(line: &str) -> bool {
 }
 
 /// Takes `sudo`, `winpty` and what is set for one command alone from a line's front.
-fn without_prefix(line: &str) -> (&str, bool) {
+pub(super) fn without_prefix(line: &str) -> (&str, bool) {
     let mut bare = line;
     let mut is_prefixed = false;
     for _ in 0..8 {
@@ -154,11 +150,7 @@ fn is_sentence(word: &str, line: &str) -> bool {
     if matches!(word, "echo" | "printf") {
         return false;
     }
-    let takes_folder = matches!(
-        word,
-        "cd" | "code" | "du" | "explorer" | "find" | "ls" | "open" | "pushd" | "tree"
-    );
-    if rest.starts_with([':', ',']) || rest.starts_with("- ") || (rest == "." && !takes_folder) {
+    if rest.starts_with([':', ',']) || rest.starts_with("- ") {
         return true;
     }
     let words = || rest.split_whitespace();
@@ -252,6 +244,17 @@ pub(super) fn is_assignment(line: &str) -> bool {
     !name.contains(':') && rest.starts_with('=') && !rest.starts_with("==")
 }
 
+/// `$EDITOR notes`, and a variable alone, which PowerShell shows.
+fn is_variable(line: &str) -> bool {
+    let Some(rest) = line.strip_prefix('$') else {
+        return false;
+    };
+    let name = first_word(rest);
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let is_program = name.len() > 1 && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+    is_name && !name.starts_with(|c: char| c.is_ascii_digit()) && (name.len() == rest.len() || is_program)
+}
+
 /// `Verb-Noun`, as PowerShell names its commands.
 fn is_cmdlet(word: &str) -> bool {
     let Some((verb, noun)) = word.split_once('-') else {
@@ -317,178 +320,4 @@ fn has_shape(line: &str) -> bool {
 fn is_mapping(line: &str) -> bool {
     let word = first_word(line);
     word.ends_with([':', ',']) || line.contains(": ") && !line.contains(['"', '\''])
-}
-
-/// Says whether a line tells how a command is used, and so is none: `docker run [OPTIONS] IMAGE [COMMAND]`.
-pub(super) fn is_usage(line: &str) -> bool {
-    let line = line.trim();
-    let lower = line.get(..6).map(str::to_ascii_lowercase);
-    if lower.as_deref() == Some("usage:") {
-        return true;
-    }
-    let (bare, _) = without_prefix(line);
-    let program = first_word(bare);
-    let is_docker = program == "docker" || program == "docker-compose" || program == "docker-machine";
-    if !is_docker {
-        return bare.contains("[OPTIONS]") || bare.contains("[options]") || bare.contains("[COMMAND]");
-    }
-    let words: Vec<&str> = bare.split_whitespace().skip(1).take(24).collect();
-    let is_optional = |word: &&str| {
-        let Some(inner) = word.strip_prefix('[') else {
-            return word.contains("[:TAG]")
-                || word.ends_with("...]")
-                || (word.ends_with("...") && word.len() > 3);
-        };
-        let inner = inner.trim_end_matches([']', '.']);
-        inner.starts_with('-')
-            || inner.starts_with("OPTION")
-            || inner.eq_ignore_ascii_case("options")
-            || (!inner.is_empty()
-                && inner
-                    .bytes()
-                    .all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'|' | b'=' | b':' | b'/'))
-                && inner.len() > 2)
-    };
-    let is_choice = |word: &&str| {
-        let is_name =
-            |part: &str| part.len() > 2 && part.bytes().all(|b| b.is_ascii_lowercase()) && !is_program(part);
-        word.contains('|') && word.split('|').all(is_name)
-    };
-    let is_argument = |word: &&str| {
-        ARGUMENTS.binary_search(word).is_ok()
-            || matches!(
-                *word,
-                "CONTAINER:SRC_PATH" | "SERVICE=REPLICAS" | "CONTAINER..." | "IMAGE..."
-            )
-    };
-    words.iter().any(is_optional)
-        || words.iter().any(is_choice)
-        || words.iter().skip(1).any(is_argument) && !bare.contains(['"', '\'', '='])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_words_are_in_order() {
-        assert!(DOCKER.is_sorted());
-        assert!(ARGUMENTS.is_sorted());
-    }
-
-    #[test]
-    fn what_people_type_is_told_from_what_programs_print() {
-        for typed in [
-            "docker ps",
-            "docker",
-            "sudo docker ps",
-            "sudo -E make",
-            "TAG=1 docker build .",
-            "$env:dockerId='x'",
-            "$ip = docker inspect x",
-            "ID=ada",
-            "Get-Content x",
-            "for ($i=0; $i -lt 3; $i++) {",
-            "for f in *; do",
-            "for f in *; do ls; done",
-            "while [ -e x ]",
-            "if true; then",
-            "  ./run.sh",
-            ".\\run.ps1",
-            "_id=ada",
-            "$x += 1",
-            "greet() {",
-            "open http://localhost",
-            "cat x",
-            "'FROM scratch' | Set-Content Dockerfile",
-            "date",
-            "find . -name x",
-        ] {
-            assert_eq!(certainty(typed), Certainty::Certain, "{typed}");
-        }
-        for printed in [
-            "CONTAINER ID   IMAGE",
-            "Login Succeeded",
-            "docker.io/library/nginx:latest",
-            "docker: Error response from daemon",
-            "docker is a tool",
-            "latest: digest: sha256:12 size: 1",
-            "FROM nginx",
-            "for example",
-            "a == b",
-            "a==b",
-            "a:b=c",
-            "Multi-stage builds",
-            "read-only file",
-            "Up-To-Date",
-            "nginx               latest              5699ececb21c        2 weeks ago         109MB",
-            "start the application",
-            "open your browser",
-            "python   3.6   2 weeks ago",
-            "curl: (7) Failed to connect",
-            "ping is the name of a tool.",
-            "Install-Package : it is required",
-            "int main () {",
-        ] {
-            assert_ne!(certainty(printed), Certainty::Certain, "{printed}");
-        }
-    }
-
-    #[test]
-    fn a_label_lets_unknown_programs_through_but_no_output() {
-        for typed in [
-            "frobnicate apply",
-            "frob-galaxy install x",
-            "dead-beef",
-            "(cd x)",
-            "& x",
-        ] {
-            assert_eq!(certainty(typed), Certainty::Shape, "{typed}");
-        }
-        for printed in [
-            "b157b77b1a65: Pull complete",
-            "3f2a91c0ffee",
-            "c0ffee3f2a91",
-            "c0ffee3f2a",
-            "Unable to find image",
-            "{",
-            "index.html",
-            "clock",
-            "cpu            memory",
-            "\"http://localhost",
-            "...",
-            "total: 3",
-            "/app",
-            "latest: Pulling from library/nginx",
-            "it is what it is.",
-        ] {
-            assert_eq!(certainty(printed), Certainty::No, "{printed}");
-        }
-    }
-
-    #[test]
-    fn usage_text_is_no_command() {
-        for usage in [
-            "docker run [OPTIONS] IMAGE [COMMAND] [ARG...]",
-            "Usage:  docker ps",
-            "docker stop CONTAINER",
-            "docker tag SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]",
-            "docker build [-t name] .",
-            "docker-compose up [SERVICE...]",
-            "kubectl get [OPTIONS]",
-            "docker node update node1 --availability active|pause|drain",
-        ] {
-            assert!(is_usage(usage), "{usage}");
-        }
-        for command in [
-            "docker push [your name]/web",
-            "docker run -e NAME=x web",
-            "docker run web sh -c 'echo NAME'",
-            "[ -e x ] && docker ps",
-            "docker ps",
-            "docker tag web YOUR-NAME/web",
-        ] {
-            assert!(!is_usage(command), "{command}");
-        }
-    }
 }

@@ -1,0 +1,117 @@
+//! Prompts of every shape, and what is none.
+
+use super::*;
+
+fn of(line: &str) -> Option<(Whose, &str)> {
+    find(line).map(|prompt| (prompt.whose, prompt.command))
+}
+
+#[test]
+fn prompts_of_a_host_are_seen_in_every_shape() {
+    for line in [
+        "$ docker ps",
+        "$  docker ps",
+        "$docker ps",
+        "% docker ps",
+        "ada@laptop:~/x$ docker ps",
+        "ada_l.b-c@workstation1:~$ docker ps",
+        "[ada@centos ~]$ docker ps",
+        "(venv) ada@laptop:~$ docker ps",
+        "ada@mac work % docker ps",
+        "node1$ docker ps",
+        "host-A $ docker ps",
+        "manager-2:~$docker ps",
+        "laptop:work ada$ docker ps",
+        "~/work $ docker ps",
+        "➜  work git:(main) ✗ docker ps",
+        "➜ docker ps",
+        "❯ docker ps",
+        "[Desk]🚩 > docker ps",
+        "[node1] (local) ada@10.0.0.3 ~/x$ docker ps",
+    ] {
+        assert_eq!(of(line), Some((Whose::Unix, "docker ps")), "{line}");
+    }
+    for line in [
+        "PS> docker ps",
+        "PS C:\\work> docker ps",
+        "C:\\> docker ps",
+        "PS /srv/ada> docker ps",
+    ] {
+        assert_eq!(of(line), Some((Whose::Windows, "docker ps")), "{line}");
+    }
+    assert_eq!(of("> docker ps"), Some((Whose::Angle, "docker ps")));
+    assert_eq!(of("# docker ps"), Some((Whose::Hash, "docker ps")));
+    assert_eq!(of("[node1] (local) root@10.0.0.3 ~"), Some((Whose::Header, "")));
+}
+
+#[test]
+fn a_shell_in_a_container_has_prompts_of_its_own() {
+    for line in [
+        "/ # ls",
+        "/ # / # ls",
+        "/usr/src/app # ls",
+        "~ # ls",
+        "/app $ ls",
+        "root@3f2a91c0ffee:/# ls",
+        "ada@3f2a91c0ffee:/app$ ls",
+        "bash-5.0# ls",
+        "sh-4.2$ ls",
+    ] {
+        assert_eq!(of(line), Some((Whose::Container, "ls")), "{line}");
+    }
+    for line in [
+        "root@web:/# ls",
+        "data# ls",
+        "[root@web /]# ls",
+        "root [ /x ]# ls",
+    ] {
+        assert_eq!(of(line), Some((Whose::Root, "ls")), "{line}");
+    }
+}
+
+#[test]
+fn interpreters_are_told_from_shells() {
+    for line in [
+        "mysql> help",
+        "MariaDB [(none)]> help",
+        "redis> help",
+        "127.0.0.1:6379> help",
+        "postgres=# help",
+        ">>> help",
+        "In [12]: help",
+        "1> help",
+        "irb(main):001:0> help",
+    ] {
+        assert_eq!(of(line), Some((Whose::Interpreter, "help")), "{line}");
+    }
+}
+
+#[test]
+fn what_programs_print_is_no_prompt() {
+    for line in [
+        "$ip = docker inspect x",
+        "$docker = 1",
+        "$env:dockerId='ada'",
+        "# start the application",
+        "# a comment",
+        "> a quote",
+        "=> [internal] load build context",
+        "=> => transferring context: 2B",
+        "@host:~$ ls",
+        "ada@:~$ ls",
+        "mail ada@host:~$ ls",
+        "ada@my host:~$ ls",
+        "ada@host: it costs 5 $ more",
+        "ada@host",
+        "Step 1/3 : FROM x # y",
+        "echo 5 $ and more",
+        "Removing intermediate container ---> 12",
+        "/var/lib/docker is 50% full",
+        "100% done",
+        "docker run -d nginx # in the background",
+        "image: nginx # the server",
+        "  --ip $ip --restart always",
+    ] {
+        assert_eq!(of(line), None, "{line}");
+    }
+}

@@ -1,0 +1,57 @@
+//! The prompts of a block: which marks are prompts in it is learned from all its lines.
+//!
+//! Not here: one line's prompt (`prompt`).
+
+use super::prompt::{self, Prompt, Whose};
+use super::shape::{indent, is_join};
+use super::typed::is_certain;
+
+/// The prompts of a block, after it was learned which marks are prompts in it.
+pub(super) struct Prompts<'a> {
+    /// Each line's prompt.
+    pub(super) found: Vec<Option<Prompt<'a>>>,
+    pub(super) has_host: bool,
+    pub(super) has_inner: bool,
+}
+
+impl<'a> Prompts<'a> {
+    pub(super) fn of(raw: &[&'a str]) -> Self {
+        let mut found: Vec<Option<Prompt<'a>>> = raw.iter().map(|line| prompt::find(line)).collect();
+        let has = |found: &[Option<Prompt<'_>>], of: &[Whose]| {
+            found.iter().flatten().any(|prompt| of.contains(&prompt.whose))
+        };
+        let is_sure = has(
+            &found,
+            &[Whose::Unix, Whose::Windows, Whose::Container, Whose::Root],
+        );
+        let is_bare = |(line, prompt): (&&str, &Option<Prompt<'_>>)| {
+            prompt.is_none() && indent(line) == 0 && is_certain(line) && !is_join(line)
+        };
+        let is_typed = raw.iter().zip(&found).any(is_bare);
+        let first = found.iter().position(Option::is_some).unwrap_or(0);
+        // Whatever stands above the first prompt, a terminal shows none there.
+        let is_begun = raw[..first].iter().any(|line| !line.trim().is_empty());
+        let is_followed = raw
+            .iter()
+            .zip(&found)
+            .any(|(line, prompt)| prompt.is_none() && !line.trim().is_empty());
+        for prompt in &mut found {
+            // `# ` is root's prompt where something is printed below it and nothing is typed without it.
+            let is_comment = prompt.is_some_and(|prompt| prompt.whose == Whose::Hash)
+                && (is_sure || is_typed || is_begun || !is_followed);
+            // `> ` is a prompt where nothing is typed without it.
+            let is_continuation =
+                prompt.is_some_and(|prompt| prompt.whose == Whose::Angle) && (is_sure || is_begun);
+            if is_comment || is_continuation {
+                *prompt = None;
+            }
+        }
+        let has_host = has(&found, &[Whose::Unix, Whose::Windows, Whose::Angle]);
+        let has_inner = has(&found, &[Whose::Container]);
+        Self {
+            found,
+            has_host,
+            has_inner,
+        }
+    }
+}

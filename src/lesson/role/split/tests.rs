@@ -1,0 +1,125 @@
+//! Blocks of several lines, told apart.
+
+use super::*;
+
+fn shown(text: &str, trust: Trust, open: Option<Opened>) -> String {
+    let split = split(text, trust, open, Plain::OfEither);
+    let mark = |line: &Line<'_>| match line.kind {
+        Kind::Host => format!("h {}", line.text),
+        Kind::Inside => format!("i {}", line.text),
+        Kind::Output => "o".to_owned(),
+        Kind::Blank => "-".to_owned(),
+    };
+    split.lines.iter().map(mark).collect::<Vec<_>>().join("|")
+}
+
+fn known(text: &str) -> String {
+    shown(text, Trust::Known, None)
+}
+
+#[test]
+fn behind_prompts_are_commands_and_between_them_output() {
+    assert_eq!(
+        known("$ docker ps\nCONTAINER ID\ndocker ps\n$ docker run \\\n> -d \\\n  web\n3f2a\n"),
+        "h docker ps|o|o|h docker run \\|h -d \\|h   web|o"
+    );
+    assert_eq!(known("[node1] (local) root@10.0.0.3 ~\n$ ls\na"), "-|h ls|o");
+    assert_eq!(
+        known("$ cat <<EOF > x\n> docker ps\n> EOF\n$ ls"),
+        "h cat <<EOF > x|h docker ps|h EOF|h ls"
+    );
+    assert_eq!(known("$\n$ ls"), "-|h ls");
+}
+
+#[test]
+fn marks_are_prompts_only_where_nothing_is_typed_without_them() {
+    assert_eq!(known("> docker ps\nCONTAINER ID"), "h docker ps|o");
+    assert_eq!(known("# mkdir -p x\nmkdir: cannot create"), "h mkdir -p x|o");
+    assert_eq!(known("# docker ps -a\ndocker ps"), "h # docker ps -a|h docker ps");
+    assert_eq!(known("# docker ps -a"), "h # docker ps -a");
+    assert_eq!(known("docker ps\n> docker ps"), "h docker ps|o");
+}
+
+#[test]
+fn what_is_typed_in_a_container_is_told_apart() {
+    assert_eq!(
+        known("$ docker run -it alpine\n/ # rm -rf /\n/ # exit\n$ docker ps"),
+        "h docker run -it alpine|i rm -rf /|i exit|h docker ps"
+    );
+    assert_eq!(
+        known("docker run -it busybox\n  whoami\n  exit\ndocker ps"),
+        "h docker run -it busybox|i whoami|i exit|h docker ps"
+    );
+    assert_eq!(
+        known("docker run -it busybox sh\n/ # ls\nbin\n/ # exit\ncat x"),
+        "h docker run -it busybox sh|i ls|o|i exit|h cat x"
+    );
+    assert_eq!(
+        known("$ docker exec -it web sh\n$ ls\n$ docker ps"),
+        "h docker exec -it web sh|i ls|h docker ps"
+    );
+    assert_eq!(
+        known("docker run -it mysql sh\ndocker top x"),
+        "h docker run -it mysql sh|h docker top x"
+    );
+    assert_eq!(known("mysql> drop table x;\nOK"), "i drop table x;|o");
+    assert_eq!(shown("root@web:/# ls", Trust::Known, None), "h ls");
+    assert_eq!(
+        shown("root@web:/# ls", Trust::Known, Some(Opened::Surely)),
+        "i ls"
+    );
+    assert_eq!(shown("ls", Trust::Known, Some(Opened::Surely)), "i ls");
+    assert_eq!(
+        shown("docker ps", Trust::Known, Some(Opened::Surely)),
+        "h docker ps"
+    );
+}
+
+#[test]
+fn settings_that_are_printed_are_no_assignments() {
+    assert_eq!(
+        known("docker exec web env\nHOME=/root"),
+        "h docker exec web env|o"
+    );
+    assert_eq!(known("docker ps\nX=1\necho $X"), "h docker ps|h X=1|h echo $X");
+    assert_eq!(known("A=1\nB=2"), "h A=1|h B=2");
+    assert_eq!(known("Service]\nExecStart=/bin/x"), "o|o");
+    assert_eq!(known("which x\n/usr/bin/x"), "h which x|o");
+}
+
+#[test]
+fn keys_and_messages_behind_a_prompt_are_not_typed() {
+    assert_eq!(known("$ CTRL + C\n$ ^C\n$ curl: (7) Failed\n$ ls"), "-|-|o|h ls");
+    assert_eq!(known("Started\n > git fetch\n > git config x"), "o|o|o");
+}
+
+#[test]
+fn without_prompts_output_is_what_looks_printed() {
+    assert_eq!(
+        known("docker exec web ls\nindex.html\nCONTAINER ID"),
+        "h docker exec web ls|o|o"
+    );
+    assert_eq!(
+        known("docker swarm init\nSwarm initialized\n    docker swarm join --token x"),
+        "h docker swarm init|o|o"
+    );
+    assert_eq!(
+        known("docker swarm init\nrun this:\ndocker swarm join --token x"),
+        "h docker swarm init|o|o"
+    );
+    assert_eq!(
+        known("docker ps\nID\ndocker images"),
+        "h docker ps|o|h docker images"
+    );
+    assert_eq!(known("docker run [OPTIONS] IMAGE"), "o");
+    assert_eq!(
+        known("docker ps\n<your-id> ls\n<none> x"),
+        "h docker ps|h <your-id> ls|o"
+    );
+    assert_eq!(known("frobnicate x"), "o");
+    assert_eq!(shown("frobnicate x", Trust::Labelled, None), "h frobnicate x");
+    assert_eq!(
+        shown("docker ps\nweb\nfrobnicate x", Trust::Labelled, None),
+        "h docker ps|o|o"
+    );
+}

@@ -1,0 +1,101 @@
+//! What is typed, and what is printed.
+
+use super::*;
+
+#[test]
+fn the_words_are_in_order() {
+    assert!(DOCKER.is_sorted());
+}
+
+#[test]
+fn what_people_type_is_told_from_what_programs_print() {
+    for typed in [
+        "docker ps",
+        "docker",
+        "sudo docker ps",
+        "sudo -E make",
+        "TAG=1 docker build .",
+        "$env:dockerId='x'",
+        "$ip = docker inspect x",
+        "ID=ada",
+        "Get-Content x",
+        "for ($i=0; $i -lt 3; $i++) {",
+        "for f in *; do",
+        "for f in *; do ls; done",
+        "while [ -e x ]",
+        "if true; then",
+        "  ./run.sh",
+        ".\\run.ps1",
+        "_id=ada",
+        "$x += 1",
+        "greet() {",
+        "open http://localhost",
+        "cat x",
+        "'FROM scratch' | Set-Content Dockerfile",
+        "date",
+        "cd .",
+        "$EDITOR notes",
+        "$ip",
+        "find . -name x",
+    ] {
+        assert_eq!(certainty(typed), Certainty::Certain, "{typed}");
+    }
+    for printed in [
+        "CONTAINER ID   IMAGE",
+        "Login Succeeded",
+        "docker.io/library/nginx:latest",
+        "docker: Error response from daemon",
+        "docker is a tool",
+        "latest: digest: sha256:12 size: 1",
+        "FROM nginx",
+        "for example",
+        "a == b",
+        "a==b",
+        "a:b=c",
+        "Multi-stage builds",
+        "read-only file",
+        "Up-To-Date",
+        "nginx               latest              5699ececb21c        2 weeks ago         109MB",
+        "start the application",
+        "open your browser",
+        "python   3.6   2 weeks ago",
+        "curl: (7) Failed to connect",
+        "ping is the name of a tool.",
+        "Install-Package : it is required",
+        "int main () {",
+    ] {
+        assert_ne!(certainty(printed), Certainty::Certain, "{printed}");
+    }
+}
+
+#[test]
+fn a_label_lets_unknown_programs_through_but_no_output() {
+    for typed in [
+        "frobnicate apply",
+        "frob-galaxy install x",
+        "dead-beef",
+        "(cd x)",
+        "& x",
+    ] {
+        assert_eq!(certainty(typed), Certainty::Shape, "{typed}");
+    }
+    for printed in [
+        "b157b77b1a65: Pull complete",
+        "3f2a91c0ffee",
+        "c0ffee3f2a91",
+        "c0ffee3f2a",
+        "Unable to find image",
+        "{",
+        "index.html",
+        "clock",
+        "cpu            memory",
+        "\"http://localhost",
+        "...",
+        "total: 3",
+        "/app",
+        "latest: Pulling from library/nginx",
+        "it is what it is.",
+    ] {
+        assert_eq!(certainty(printed), Certainty::No, "{printed}");
+    }
+}

@@ -1,0 +1,97 @@
+//! Text that tells how a command is used: `docker run [OPTIONS] IMAGE`.
+//!
+//! Not here: placeholders for a learner's values (`placeholder`), which stand in commands.
+
+use super::program::is_program;
+use super::typed::{first_word, without_prefix};
+
+/// Words in capitals that stand for an argument in usage text, in order.
+#[rustfmt::skip]
+const ARGUMENTS: &[&str] = &[
+    "ARG", "ARGS", "COMMAND", "CONTAINER", "DEST_PATH", "FLAGS", "IMAGE", "IMAGES", "NAME", "NETWORK", "NODE", "OPTIONS", "PATH",
+    "REPOSITORY", "SECRET", "SERVICE", "SERVICES", "SOURCE_IMAGE", "SRC_PATH", "STACK", "STRING", "SUBCOMMAND", "TAG",
+    "TARGET_IMAGE", "TERM", "TEXT", "URL", "VOLUME",
+];
+
+/// Says whether a line tells how a command is used, and so is none: `docker run [OPTIONS] IMAGE [COMMAND]`.
+pub(super) fn is_usage(line: &str) -> bool {
+    let line = line.trim();
+    let lower = line.get(..6).map(str::to_ascii_lowercase);
+    if lower.as_deref() == Some("usage:") {
+        return true;
+    }
+    let (bare, _) = without_prefix(line);
+    let program = first_word(bare);
+    let is_docker = program == "docker" || program == "docker-compose" || program == "docker-machine";
+    if !is_docker {
+        return bare.contains("[OPTIONS]") || bare.contains("[options]") || bare.contains("[COMMAND]");
+    }
+    let words: Vec<&str> = bare.split_whitespace().skip(1).take(24).collect();
+    let is_optional = |word: &&str| {
+        let Some(inner) = word.strip_prefix('[') else {
+            return word.contains("[:TAG]")
+                || word.ends_with("...]")
+                || (word.ends_with("...") && word.len() > 3);
+        };
+        let inner = inner.trim_end_matches([']', '.']);
+        inner.starts_with('-')
+            || inner.starts_with("OPTION")
+            || inner.eq_ignore_ascii_case("options")
+            || (!inner.is_empty()
+                && inner
+                    .bytes()
+                    .all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'|' | b'=' | b':' | b'/'))
+                && inner.len() > 2)
+    };
+    let is_choice = |word: &&str| {
+        let is_name =
+            |part: &str| part.len() > 2 && part.bytes().all(|b| b.is_ascii_lowercase()) && !is_program(part);
+        word.contains('|') && word.split('|').all(is_name)
+    };
+    let is_argument = |word: &&str| {
+        ARGUMENTS.binary_search(word).is_ok()
+            || matches!(
+                *word,
+                "CONTAINER:SRC_PATH" | "SERVICE=REPLICAS" | "CONTAINER..." | "IMAGE..."
+            )
+    };
+    words.iter().any(is_optional)
+        || words.iter().any(is_choice)
+        || words.iter().skip(1).any(is_argument) && !bare.contains(['"', '\'', '='])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_in_order() {
+        assert!(ARGUMENTS.is_sorted());
+    }
+
+    #[test]
+    fn usage_text_is_no_command() {
+        for usage in [
+            "docker run [OPTIONS] IMAGE [COMMAND] [ARG...]",
+            "Usage:  docker ps",
+            "docker stop CONTAINER",
+            "docker tag SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]",
+            "docker build [-t name] .",
+            "docker-compose up [SERVICE...]",
+            "kubectl get [OPTIONS]",
+            "docker node update node1 --availability active|pause|drain",
+        ] {
+            assert!(is_usage(usage), "{usage}");
+        }
+        for command in [
+            "docker push [your name]/web",
+            "docker run -e NAME=x web",
+            "docker run web sh -c 'echo NAME'",
+            "[ -e x ] && docker ps",
+            "docker ps",
+            "docker tag web YOUR-NAME/web",
+        ] {
+            assert!(!is_usage(command), "{command}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! A lesson's files, and failures that it announces.
+
+use super::*;
+
+fn lesson(rest: &str) -> String {
+    format!("# Title\n\n## Files\n\n{rest}\n")
+}
+
+fn agreeing() -> Scripted {
+    Scripted {
+        agrees: true,
+        ..says([Intent::Proceed, Intent::Proceed])
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_written_when_its_step_runs_and_proved_by_its_contents() {
+    let scene = Scene::new(&lesson(
+        "Create a file `a/note.txt`:\n\n```text\nhello\n```\n\n```sh\ncat a/note.txt\n```",
+    ));
+    let ran = scene.run(&mut agreeing()).await;
+    assert!(
+        ran.course().iter().any(|turn| turn == "passed files"),
+        "{:?} {:?}",
+        ran.course(),
+        ran.notices()
+    );
+    assert_eq!(ran.commands(), ["write a/note.txt", "cat a/note.txt"]);
+}
+
+#[tokio::test]
+async fn nothing_is_written_without_a_yes() {
+    let scene = Scene::new(&lesson("Create a file `note.txt`:\n\n```text\nhello\n```"));
+    let mut learner = Scripted {
+        agrees: false,
+        ..agreeing()
+    };
+    let ran = scene.run(&mut learner).await;
+    let [Consent::OtherCommands(asked)] = learner.consents.as_slice() else {
+        panic!("{:?}", learner.consents);
+    };
+    assert_eq!(asked[0].1, "write note.txt");
+    assert!(ran.course().is_empty(), "{:?}", ran.course());
+}
+
+#[tokio::test]
+async fn a_command_that_is_announced_to_fail_passes_by_failing() {
+    for (command, passes) in [("cat no-such-file", true), ("cat /dev/null", false)] {
+        let scene = Scene::new(&lesson(&format!("This will fail:\n\n```sh\n{command}\n```")));
+        let ran = scene.run(&mut agreeing()).await;
+        assert_eq!(
+            ran.course().iter().any(|turn| turn == "passed files"),
+            passes,
+            "{command} {:?}",
+            ran.course()
+        );
+    }
+}
