@@ -50,7 +50,7 @@ pub enum Change {
     },
     /// Services get another number of replicas.
     Scales(Vec<(String, u64)>),
-    /// A service is changed: to this image, or this number of replicas.
+    /// A service is changed: to this image, to this number of replicas, or in some other way.
     Updates {
         /// The service.
         name: String,
@@ -277,8 +277,8 @@ fn service(argv: &[String], command: &Command, verb: &str) -> Option<Change> {
                 })
             };
             let (image, replicas) = (value("--image"), value("--replicas"));
-            let is_told = image.is_some() || replicas.is_some();
-            (is_told && !name.starts_with('-')).then(|| Change::Updates {
+            let is_name = !flags.is_empty() && !name.starts_with(['-', '.']);
+            is_name.then(|| Change::Updates {
                 name: name.clone(),
                 image,
                 replicas: replicas.and_then(|number| number.parse().ok()),

@@ -8,6 +8,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 
+use stepgate::shell::journal::Made;
+
 use crate::support::shim::{Ran, Shim, run};
 
 /// A session with a script as the real CLI.
@@ -55,7 +57,6 @@ fn what_stepgate_does_not_do_goes_to_the_cli_with_the_sessions_engine_and_config
 fn what_is_created_is_labelled_and_a_prune_is_narrowed() {
     let shim = with_cli(r#"echo "$*""#);
     let table = [
-        ("run -d web", "run --label stepgate.session=s1 -d web\n"),
         (
             "network create n",
             "network create --label stepgate.session=s1 n\n",
@@ -77,6 +78,32 @@ fn what_is_created_is_labelled_and_a_prune_is_narrowed() {
     for (line, argv) in table {
         assert_eq!(shim.docker(line).stdout, argv, "docker {line}");
     }
+}
+
+#[test]
+fn which_container_a_command_makes_is_entered_as_soon_as_the_cli_tells() {
+    let id = "c".repeat(64);
+    let shim = with_cli(&format!(
+        "echo \"$*\"; [ $2 = --cidfile ] && printf {id} > \"$3\"; exit 3"
+    ));
+    let ran = shim.docker("run -d web");
+    let (before, after) = ran.stdout.split_once(".cid ").expect("a file for the ID");
+    assert!(before.starts_with("run --cidfile /"), "{}", ran.stdout);
+    assert_eq!(after, "--label stepgate.session=s1 -d web\n");
+    assert!(!std::path::Path::new(&format!("{}.cid", &before["run --cidfile ".len()..])).exists());
+    let made: Vec<Made> = shim
+        .journal()
+        .into_iter()
+        .flat_map(|outcome| outcome.made)
+        .collect();
+    assert_eq!(
+        made,
+        [Made::Container { id }],
+        "once, whatever becomes of the command"
+    );
+    // Whoever wants it in a file of his own has it there.
+    let own = shim.docker("run --cidfile own web");
+    assert_eq!(own.stdout, "run --label stepgate.session=s1 --cidfile own web\n");
 }
 
 #[test]

@@ -81,7 +81,12 @@ fn is_success(exit: i32, argv: &[String]) -> bool {
         return started.has_terminal && !NOT_STARTED.contains(&exit);
     }
     let follows = |word: &String| matches!(word.as_str(), "-f" | "--follow" | "stats" | "top" | "events");
-    exit == INTERRUPTED && arguments.iter().any(follows)
+    let is_typed_in = |word: &String| matches!(word.as_str(), "-it" | "-ti" | "-t" | "--tty");
+    let command = arguments
+        .iter()
+        .find(|word| !matches!(word.as_str(), "container" | "compose"));
+    let is_exec = command.is_some_and(|word| word == "exec" || word == "attach");
+    exit == INTERRUPTED && (arguments.iter().any(follows) || (is_exec && arguments.iter().any(is_typed_in)))
 }
 
 /// Says whether two command lines ask the same; for docker's, in whatever spelling.

@@ -68,6 +68,8 @@ impl Question<'_> {
 
 /// Asks for what is at an address, past every proxy; gives the status, or why there is none.
 async fn ask(url: &str) -> Result<u16, String> {
+    // The process's first provider stays; whoever sets it, sets the same one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
         .no_proxy()
         .timeout(PATIENCE)

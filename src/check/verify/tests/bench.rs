@@ -1,7 +1,7 @@
 //! The bench that a check is tried on: an engine, a registry, a session.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use url::Url;
 
@@ -29,6 +29,7 @@ pub(super) struct Bench {
     pub(super) values: BTreeMap<String, String>,
     pub(super) journal: Option<Vec<Outcome>>,
     pub(super) ended: Vec<Ended>,
+    pub(super) folder: PathBuf,
     pub(super) past: Past,
     clients: Clients,
     configs: BTreeMap<String, Vec<u8>>,
@@ -55,6 +56,7 @@ impl Bench {
             values: BTreeMap::from([("dockerId".to_owned(), "ada".to_owned())]),
             journal: Some(Vec::new()),
             ended: Vec::new(),
+            folder: PathBuf::new(),
             past: Past::new(&[variable]),
             clients: Clients::default(),
             configs: BTreeMap::new(),
@@ -202,7 +204,7 @@ impl Bench {
             docker_config: Path::new("unused"),
             clients: &self.clients,
             values: &self.values,
-            folder: Path::new(""),
+            folder: &self.folder,
             journal: self.journal.as_deref(),
             ended: &self.ended,
         };

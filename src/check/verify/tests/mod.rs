@@ -6,6 +6,8 @@ mod bench;
 mod fake;
 mod identity;
 mod logins;
+mod ran;
+mod reach;
 mod right;
 mod unasked;
 mod wrong;

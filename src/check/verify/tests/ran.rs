@@ -1,0 +1,87 @@
+//! Whether commands succeeded: by the journal, by their block, and what counts as success.
+
+use super::bench::Bench;
+use crate::check::verify::Ended;
+use crate::check::{Check, Condition, Source, Verdict};
+
+/// A block that ended well as a whole.
+fn block(text: &str) -> Ended {
+    Ended {
+        lines: Some(5..=9),
+        text: text.to_owned(),
+        exit: 0,
+    }
+}
+
+async fn has_succeeded(bench: &Bench, command: &str, argv: Option<&str>) -> bool {
+    let argv = argv.map(|argv| argv.split_whitespace().map(str::to_owned).collect());
+    let check = Check {
+        condition: Condition::Exit { argv },
+        line: 7,
+        command: command.to_owned(),
+        source: Source::Inferred,
+    };
+    matches!(bench.verdict(&check).await, Ok(Verdict::Passed(_)))
+}
+
+#[tokio::test]
+async fn a_command_that_failed_fails_though_its_block_ended_well() {
+    let mut bench = Bench::new();
+    bench.ended = vec![block("docker inspect nope\ndocker image ls")];
+    bench.ran("docker inspect nope", 1, None);
+    let mismatch = bench.fails("docker inspect nope").await;
+    assert_eq!(mismatch.found(), "`docker inspect nope` ended with exit code 1");
+    bench.ran("docker inspect nope", 0, None);
+    bench.passes("docker inspect nope").await;
+}
+
+#[tokio::test]
+async fn a_command_that_the_journal_does_not_know_goes_by_its_block() {
+    let mut bench = Bench::new();
+    bench.ended = vec![block("docker inspect nope || true")];
+    bench.ran("docker inspect nope", 1, None);
+    // Its author provides for its failure: no words of it are looked for in the journal.
+    assert!(has_succeeded(&bench, "docker inspect nope", None).await);
+    assert!(!has_succeeded(&bench, "docker inspect nope", Some("docker inspect nope")).await);
+    assert!(has_succeeded(&bench, "make", Some("make")).await);
+}
+
+#[tokio::test]
+async fn older_spellings_of_a_command_are_the_same_command() {
+    let mut bench = Bench::new();
+    bench.ran("docker compose build", 0, None);
+    for spelling in [
+        "docker-compose build",
+        "sudo docker compose build",
+        "docker.exe compose build",
+    ] {
+        assert!(
+            has_succeeded(&bench, spelling, Some(spelling)).await,
+            "{spelling}"
+        );
+    }
+    assert!(!has_succeeded(&bench, "docker compose pull", Some("docker compose pull")).await);
+}
+
+#[tokio::test]
+async fn what_a_shell_was_left_with_and_what_ctrl_c_ended_is_no_failure() {
+    for (command, exit, is_success) in [
+        ("docker run --rm -it alpine sh", 1, true),
+        ("docker run --rm -it alpine sh", 127, false),
+        ("docker run --rm alpine sh", 1, false),
+        ("docker logs -f web", 130, true),
+        ("docker logs web", 130, false),
+        ("docker stats", 130, true),
+        ("docker exec -it web sh", 130, true),
+        ("docker exec -it web sh", 1, false),
+        ("docker exec web sh", 130, false),
+    ] {
+        let mut bench = Bench::new();
+        bench.ran(command, exit, None);
+        assert_eq!(
+            has_succeeded(&bench, command, Some(command)).await,
+            is_success,
+            "{command} {exit}"
+        );
+    }
+}
