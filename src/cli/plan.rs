@@ -142,6 +142,7 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
         for (mark, is_so) in [
             ("interactive", command.is_interactive),
             ("background", command.is_background),
+            ("foreground", command.is_foreground),
             ("destructive", command.is_destructive),
         ] {
             if is_so {

@@ -3,6 +3,7 @@
 //! Not here: how a question looks (`prompt`, `report`).
 
 use crate::docker::ObjectKind;
+use crate::engine::Object;
 use crate::lesson::{Block, Origin, Role, ValueKind, Variable};
 use crate::script::{self, Invocation, Word};
 use crate::shell::shim::is_shim;
@@ -123,7 +124,7 @@ impl Runner<'_> {
     }
 
     /// The ID of the container that a variable stands for, where that is certain: it has been told before and is still there, or
-    /// the lesson has made just one that no other variable stands for.
+    /// the lesson has made just one, or just one that no other variable stands for.
     async fn only_container(&self, variable: &Variable) -> Option<String> {
         if variable.origin != Origin::Container {
             return None;
@@ -147,9 +148,12 @@ impl Runner<'_> {
                 .iter()
                 .any(|value| value.len() >= 3 && id.starts_with(value.as_str()))
         };
-        let mut free = made.iter().filter(|object| is_free(&object.id));
-        match (free.next(), free.next()) {
-            (Some(one), None) => Some(one.id.chars().take(12).collect()),
+        let free: Vec<&Object> = match made.as_slice() {
+            [one] => vec![one],
+            made => made.iter().filter(|object| is_free(&object.id)).collect(),
+        };
+        match free.as_slice() {
+            [one] => Some(one.id.chars().take(12).collect()),
             _ => None,
         }
     }
