@@ -58,6 +58,7 @@ codes! {
     "fence-indent" Note Always "the indentation keeps a fence from being one";
     "fence-length" Note Always "a fence is closed with fewer marks than it was opened with";
     "fence-tail" Note Always "something stands behind the marks that close a fence";
+    "file-outside" Warning Always "a file's block names a path outside the lesson's folder";
     "fish-unsupported" Warning Always "a block of fish that is not followed";
     "foreign-continuation" Warning Always "a line of PowerShell is carried on as in bash";
     "heading-jump" Note Always "a heading is more than one level below the one before";
