@@ -40,6 +40,11 @@ fn lint(sandbox: &Sandbox, words: &[&str]) -> (i32, String, String) {
 
 /// The codes found in each file of a document.
 fn codes(text: &str) -> BTreeMap<String, Vec<String>> {
+    codes_in_order(text).into_iter().collect()
+}
+
+/// The same in the document's order.
+fn codes_in_order(text: &str) -> Vec<(String, Vec<String>)> {
     let document: Value = serde_json::from_str(text).unwrap();
     let lessons = document["lessons"].as_array().unwrap().iter();
     let of = |lesson: &Value| -> Vec<String> {
@@ -223,6 +228,29 @@ fn a_folders_lessons_come_in_the_order_of_its_summary() {
     let paths: Vec<&str> = lessons.map(|lesson| lesson["path"].as_str().unwrap()).collect();
     assert_eq!(paths, ["course/c.md", "course/b/README.md", "course/a.md"]);
     assert_eq!(exit, 0);
+}
+
+#[test]
+fn a_scenarios_files_come_in_its_order_and_may_use_what_those_before_make() {
+    let sandbox = Sandbox::new();
+    let step = |command: &str| format!("# A\n\n```sh\n{command}\n```\n");
+    sandbox.write("s/b.md", &step("docker run -d --name web nginx:1.27"));
+    sandbox.write("s/a.md", &step("docker stop web"));
+    sandbox.write(
+        "s/index.json",
+        r#"{ "title": "S", "details": { "steps": [{ "text": "b.md" }, { "text": "a.md" }] } }"#,
+    );
+    for path in ["s", "s/index.json"] {
+        let found: Vec<_> = codes_in_order(&lint(&sandbox, &[path, "--format", "json"]).1);
+        let paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths, ["s/b.md", "s/a.md"], "{path}");
+        assert!(
+            found
+                .iter()
+                .all(|(_, codes)| !codes.contains(&"made-elsewhere".to_owned()))
+        );
+    }
+    assert!(lint(&sandbox, &["s/a.md"]).1.contains("made-elsewhere"));
 }
 
 #[test]
