@@ -136,7 +136,7 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
     for command in step
         .blocks
         .iter()
-        .flat_map(|block| plan::written(&block.commands))
+        .flat_map(|block| plan::as_written(&block.commands))
     {
         let mut marks = String::new();
         for (mark, is_so) in [

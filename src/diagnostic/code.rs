@@ -46,6 +46,8 @@ macro_rules! codes {
 codes! {
     "bash-syntax" Warning Always "a block is not understood as bash";
     "bash-unsupported" Error Running "a block of bash has no translation into PowerShell";
+    "blank-after-continuation" Warning Always "blanks behind the mark that carries a command on into the next line";
+    "cmd-unsupported" Warning Always "a block of cmd that is not followed";
     "command-gone" Warning Always "a command that Docker no longer has";
     "dead-link" Warning Always "a link or picture leads to no file";
     "dead-url" Warning Online "a link leads to no page";
@@ -53,18 +55,29 @@ codes! {
     "docker-usage" Error Always "a docker command that docker refuses";
     "duplicate-title" Note Always "two steps have the same title";
     "empty-step" Note Always "a step has nothing in it but its title";
+    "fence-indent" Note Always "the indentation keeps a fence from being one";
+    "fence-length" Note Always "a fence is closed with fewer marks than it was opened with";
+    "fence-tail" Note Always "something stands behind the marks that close a fence";
+    "file-outside" Warning Always "a file's block names a path outside the lesson's folder";
+    "fish-unsupported" Warning Always "a block of fish that is not followed";
+    "foreign-continuation" Warning Always "a line of PowerShell is carried on as in bash";
     "heading-jump" Note Always "a heading is more than one level below the one before";
+    "html-entity" Warning Always "`&amp;` and the like stand in a command";
     "image-latest" Note Always "an image without a fixed tag";
     "image-name" Error Always "a name that no image may have";
     "link-option" Note Always "containers are joined by `--link`, which is deprecated";
     "made-elsewhere" Note Always "a name is used that no step before makes";
     "no-steps" Error Always "there is nothing in the lesson";
+    "odd-space" Warning Always "a space in a command that no keyboard types";
     "old-compose" Note Always "`docker-compose`, which is `docker compose` today";
+    "output-differs" Warning Always "the output that is shown belongs to another command";
     "placeholder-position" Error Always "a learner's value stands where it could become more than a value";
     "powershell-unsupported" Warning Always "a block of PowerShell that is not followed";
     "rule-under-text" Note Always "`---` stands directly under text";
     "secret" Warning Always "a password or token stands in the text";
     "terminal-needed" Note Always "a command wants a terminal, which a run without a learner does not have";
+    "typographic-dash" Warning Always "a dash where an option has its hyphen";
+    "typographic-quote" Warning Always "typographic quotes around a word of a command";
     "unclosed-comment" Error Always "a comment is never closed";
     "unclosed-fence" Error Always "a code fence is never closed";
     "unclosed-hint" Warning Always "a hint is still open where its step ends";

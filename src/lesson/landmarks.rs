@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use super::repair::repaired;
 use super::source::Source;
 
 /// The places in a file that are no step and no block.
@@ -40,7 +41,8 @@ pub struct Link {
 
 /// Finds the landmarks of a file's text.
 pub fn landmarks(source: &str) -> Landmarks {
-    let text = source;
+    let repaired = repaired(source);
+    let text = &*repaired.text;
     let body = Source::new(text).body_start();
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
     let mut found = Landmarks::default();
@@ -68,6 +70,13 @@ pub fn landmarks(source: &str) -> Landmarks {
             _ => {}
         }
     }
+    let places = |span: &mut Range<usize>| *span = repaired.original(span.start)..repaired.original(span.end);
+    found
+        .headings
+        .iter_mut()
+        .for_each(|heading| places(&mut heading.span));
+    found.links.iter_mut().for_each(|link| places(&mut link.span));
+    found.comments.iter_mut().for_each(places);
     found
 }
 
@@ -108,8 +117,18 @@ mod tests {
     }
 
     #[test]
+    fn places_are_those_of_the_file_behind_what_was_mended() {
+        let text = "# A\n\n```\nls\n```{{execute}}\n\n!!! note\n    See [b](b.md).\n\n## C\n";
+        let found = landmarks(text);
+        let links: Vec<_> = found.links.iter().map(|l| &text[l.span.clone()]).collect();
+        assert_eq!(links, ["[b](b.md)"]);
+        let headings: Vec<_> = found.headings.iter().map(|h| &text[h.span.clone()]).collect();
+        assert_eq!(headings, ["# A", "## C"]);
+    }
+
+    #[test]
     fn what_stands_in_code_is_no_landmark() {
-        let found = landmarks("```\n# a\n[b](c)\n<!-- d -->\n```\n`<!-- e -->`\n\n<!-- open\n");
+        let found = landmarks("```\n# a\n[b](c)\n<!-- d -->\n```{{execute}}\n`<!-- e -->`\n\n<!-- open\n");
         assert_eq!(found, Landmarks::default());
     }
 }

@@ -75,6 +75,23 @@ mod tests {
     }
 
     #[test]
+    fn a_fence_that_is_closed_too_short_gets_the_marks_of_its_opening() {
+        assert_eq!(
+            mended("# A\n\n`````\nls\n```\n\nSome.\n"),
+            "# A\n\n`````\nls\n`````\n\nSome.\n"
+        );
+    }
+
+    #[test]
+    fn commands_are_typed_anew_behind_their_prompts_and_prose_is_not() {
+        let text = "# A\n\nSome “words” – here.\n\n```sh\n$ docker ps –a \\ \n  “x”\nID   “y”\n```\n";
+        let wanted = "# A\n\nSome “words” – here.\n\n```sh\n$ docker ps -a \\\n  \"x\"\nID   “y”\n```\n";
+        assert_eq!(mended(text), wanted);
+        let entity = "# A\n\n```sh\ndocker ps –a &amp;&amp; ls\n```\n";
+        assert_eq!(mended(entity), entity);
+    }
+
+    #[test]
     fn of_mends_that_overlap_the_first_is_taken() {
         let text = "# A\n\n```sh\ndocker-compose up -d\n```\n";
         let mut linted = lint(text, &lesson::parse(Path::new("lesson.md"), text));

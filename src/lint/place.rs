@@ -5,6 +5,8 @@
 use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
+use crate::lesson::Role;
+use crate::script;
 
 use super::scene::Scene;
 use super::{Finding, Mend};
@@ -35,6 +37,12 @@ fn mend(scene: &Scene<'_>, diagnostic: &Diagnostic) -> Option<Mend> {
             Some(put_in(start, scene.text.line_end()))
         }
         "unclosed-fence" => close_fence(scene, diagnostic.line),
+        "fence-length" => lengthen_fence(scene, diagnostic.line),
+        "typographic-quote"
+        | "typographic-dash"
+        | "odd-space"
+        | "blank-after-continuation"
+        | "foreign-continuation" => retype(scene, diagnostic.line),
         _ => None,
     }
 }
@@ -57,6 +65,44 @@ fn close_fence(scene: &Scene<'_>, line: usize) -> Option<Mend> {
     }
     let fence = mark.to_string().repeat(n_marks);
     Some(put_in(end, &format!("{}{indent}{fence}", text.line_end())))
+}
+
+/// What gives a closing fence the marks that its opening one has.
+fn lengthen_fence(scene: &Scene<'_>, line: usize) -> Option<Mend> {
+    let text = &scene.text;
+    let span = text.trimmed(line);
+    let closing = &text.as_str()[span.clone()];
+    let mark = closing.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let n_marks = |line: &str| line.chars().take_while(|c| *c == mark).count();
+    let mut above = (1..line)
+        .rev()
+        .map(|line| n_marks(&text.as_str()[text.trimmed(line)]));
+    let n_opening = above.find(|n| *n > closing.len())?;
+    (n_marks(closing) == closing.len()).then(|| Mend {
+        span,
+        replacement: mark.to_string().repeat(n_opening),
+    })
+}
+
+/// A command's line as its author typed it. What a web page's spelling is mixed with is left alone: it may be a web page.
+fn retype(scene: &Scene<'_>, line: usize) -> Option<Mend> {
+    let blocks = scene.lesson.steps.iter().flat_map(|step| &step.blocks);
+    let mut commands = blocks.filter(|block| block.role == Role::Commands);
+    let block =
+        commands.find(|block| (block.line..block.line + block.text.split('\n').count()).contains(&line))?;
+    let typed = script::typed(&block.text, block.dialect);
+    let written = block.text.split('\n').nth(line - block.line)?;
+    let typed = typed.split('\n').nth(line - block.line)?;
+    let has_entity = written.contains('&') && written.contains(';');
+    if written == typed || has_entity {
+        return None;
+    }
+    let whole = scene.text.line(line);
+    let at = whole.start + scene.text.as_str()[whole].rfind(written)?;
+    Some(Mend {
+        span: at..at + written.len(),
+        replacement: typed.to_owned(),
+    })
 }
 
 fn put_in(at: usize, text: &str) -> Mend {

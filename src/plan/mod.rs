@@ -15,7 +15,7 @@ mod tests;
 pub use beyond::{Needs, PlannedBuild, Runtime, needs};
 pub use document::Document;
 pub use requirements::{Requirement, requirements};
-pub use shown::written;
+pub use shown::as_written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

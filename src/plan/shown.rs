@@ -11,7 +11,7 @@ use crate::script::Place;
 
 /// The commands of a block, each as its author wrote it; a mark of one that stands within it is its own too, and its words are
 /// those of its docker command, if it has one.
-pub fn written(commands: &[PlannedCommand]) -> Vec<PlannedCommand> {
+pub fn as_written(commands: &[PlannedCommand]) -> Vec<PlannedCommand> {
     let mut written: Vec<PlannedCommand> = Vec::with_capacity(commands.len());
     let mut nested: Vec<&PlannedCommand> = Vec::new();
     for command in commands {
@@ -49,7 +49,7 @@ pub(super) fn serialize<S: Serializer>(
     commands: &[PlannedCommand],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    written(commands).serialize(serializer)
+    as_written(commands).serialize(serializer)
 }
 
 fn place(command: &PlannedCommand) -> Place {

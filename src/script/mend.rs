@@ -22,6 +22,11 @@ pub(super) struct Mend {
     help: &'static str,
 }
 
+/// A block's text as its author typed it, with straight quotes, hyphens and plain spaces; line by line.
+pub fn typed(text: &str, dialect: Dialect) -> String {
+    mended(text, dialect, 1).text
+}
+
 /// Mends a block's text; `first_line` is the line of the lesson that its first line is on.
 pub(super) fn mended(text: &str, dialect: Dialect, first_line: usize) -> Mended {
     let mut mended = String::with_capacity(text.len());

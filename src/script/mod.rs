@@ -23,6 +23,7 @@ mod tests;
 
 pub use detect::{detect, settled};
 pub use fold::fold;
+pub use mend::typed;
 pub use names::Names;
 pub use parse::parse;
 pub use print::{display, print, serving};

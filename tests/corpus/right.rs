@@ -106,7 +106,7 @@ impl Scores {
         self.role(&role, &label.role);
         let written: Vec<_> = found
             .iter()
-            .flat_map(|(_, block)| stepgate::plan::written(&block.commands))
+            .flat_map(|(_, block)| stepgate::plan::as_written(&block.commands))
             .collect();
         let commands: Vec<(usize, String, &str)> = written
             .iter()

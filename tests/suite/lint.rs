@@ -40,6 +40,11 @@ fn lint(sandbox: &Sandbox, words: &[&str]) -> (i32, String, String) {
 
 /// The codes found in each file of a document.
 fn codes(text: &str) -> BTreeMap<String, Vec<String>> {
+    codes_in_order(text).into_iter().collect()
+}
+
+/// The same in the document's order.
+fn codes_in_order(text: &str) -> Vec<(String, Vec<String>)> {
     let document: Value = serde_json::from_str(text).unwrap();
     let lessons = document["lessons"].as_array().unwrap().iter();
     let of = |lesson: &Value| -> Vec<String> {
@@ -131,6 +136,43 @@ fn every_code_has_its_row_and_its_place_in_the_book() {
     assert_eq!(n_pages, CODES.len());
 }
 
+/// The codes that the sources of reading name, which have no look into the table: behind `code:`, and as a call's first argument or a tuple's first part in a line of its own.
+fn named(source: &str) -> Vec<&str> {
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    let is_code =
+        |word: &&str| word.contains('-') && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    let by_field = lines
+        .iter()
+        .filter_map(|line| line.strip_prefix("code: \"")?.strip_suffix("\","));
+    let by_place = lines.windows(2).filter(|pair| pair[0].ends_with('('));
+    let by_place = by_place.filter_map(|pair| pair[1].strip_prefix('"')?.strip_suffix("\","));
+    by_field.chain(by_place).filter(is_code).collect()
+}
+
+#[test]
+fn every_code_that_the_sources_name_is_in_the_table() {
+    let mut n_named = 0;
+    for room in ["lesson", "script", "plan"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room);
+        for entry in walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap) {
+            if !entry.file_type().is_file() {
+                continue;
+            }
+            let text = std::fs::read_to_string(entry.path()).unwrap();
+            let shipped = text.split("#[cfg(test)]\nmod ").next().unwrap();
+            for name in named(shipped) {
+                n_named += 1;
+                // Blocks of commands are always in some language.
+                let is_listed = code(name).is_some() || name == "not-a-script";
+                assert!(is_listed, "{}: `{name}` has no page", entry.path().display());
+            }
+        }
+    }
+    assert!(n_named > 15, "only {n_named} codes are found");
+    let source = "Diagnostic {\n    code: \"a-b\",\n}\ndiagnose(\n    \"c-d\",\n)\n[\n    \"e-f\",\n]";
+    assert_eq!(named(source), ["a-b", "c-d"]);
+}
+
 #[test]
 fn an_error_gives_exit_code_1_and_a_note_none() {
     let sandbox = Sandbox::new();
@@ -186,6 +228,29 @@ fn a_folders_lessons_come_in_the_order_of_its_summary() {
     let paths: Vec<&str> = lessons.map(|lesson| lesson["path"].as_str().unwrap()).collect();
     assert_eq!(paths, ["course/c.md", "course/b/README.md", "course/a.md"]);
     assert_eq!(exit, 0);
+}
+
+#[test]
+fn a_scenarios_files_come_in_its_order_and_may_use_what_those_before_make() {
+    let sandbox = Sandbox::new();
+    let step = |command: &str| format!("# A\n\n```sh\n{command}\n```\n");
+    sandbox.write("s/b.md", &step("docker run -d --name web nginx:1.27"));
+    sandbox.write("s/a.md", &step("docker stop web"));
+    sandbox.write(
+        "s/index.json",
+        r#"{ "title": "S", "details": { "steps": [{ "text": "b.md" }, { "text": "a.md" }] } }"#,
+    );
+    for path in ["s", "s/index.json"] {
+        let found: Vec<_> = codes_in_order(&lint(&sandbox, &[path, "--format", "json"]).1);
+        let paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(paths, ["s/b.md", "s/a.md"], "{path}");
+        assert!(
+            found
+                .iter()
+                .all(|(_, codes)| !codes.contains(&"made-elsewhere".to_owned()))
+        );
+    }
+    assert!(lint(&sandbox, &["s/a.md"]).1.contains("made-elsewhere"));
 }
 
 #[test]

@@ -2,36 +2,55 @@
 //!
 //! Not here: what is found in them.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
 use crate::cli::environment::{read_bytes, unreadable_text};
+use crate::course;
 use crate::failure::{Exit, Failure};
 use crate::lesson;
-use crate::lint::{self, Destination, Linted};
+use crate::lint::{self, Linted};
 
-/// The page of a folder that gives its lessons' order.
+/// The page of a folder that lists its lessons, and is none.
 const SUMMARY: &str = "SUMMARY.md";
 
-/// The files that some paths mean, each once: a folder means every Markdown file below it, those that its `SUMMARY.md`
-/// names first and in that order.
-pub(super) fn below(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut files: Vec<PathBuf> = Vec::new();
+/// A file to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Source {
+    path: PathBuf,
+    place: Place,
+}
+
+/// What a file is of its lesson.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// All of it, or its beginning.
+    Beginning,
+    /// A later part: what it uses, an earlier file may have made.
+    Later,
+}
+
+/// The files that some paths mean, each once: a folder means every Markdown file below it, those of its course first and in
+/// their order.
+pub(super) fn below(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
+    let mut files: Vec<Source> = Vec::new();
     for path in paths {
-        let found = if path.is_dir() {
-            lessons(path)
-        } else {
-            vec![path.clone()]
+        let found = match path.extension() {
+            _ if path.is_dir() => lessons(path),
+            Some(end) if is_markdown(end) => vec![alone(path.clone())],
+            // A document that lists a lesson's files, or a file of any name.
+            Some(_) | None => in_order(path),
         };
         if found.is_empty() {
-            let text = format!("the folder `{}` holds no lesson", path.display());
+            let text = format!("`{}` holds no lesson", path.display());
             return Err(
                 Failure::new(Exit::Unreadable, text).hint("name a Markdown file, or a folder with some")
             );
         }
         for file in found {
-            if !files.contains(&file) {
+            if !files.iter().any(|other| other.path == file.path) {
                 files.push(file);
             }
         }
@@ -39,15 +58,22 @@ pub(super) fn below(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-fn lessons(folder: &Path) -> Vec<PathBuf> {
+fn is_markdown(end: &OsStr) -> bool {
+    end.eq_ignore_ascii_case("md") || end == "markdown"
+}
+
+fn alone(path: PathBuf) -> Source {
+    let place = Place::Beginning;
+    Source { path, place }
+}
+
+fn lessons(folder: &Path) -> Vec<Source> {
     let is_visible = |entry: &DirEntry| {
         let name = entry.file_name().to_string_lossy();
         entry.depth() == 0 || !name.starts_with('.') && name != "node_modules"
     };
     let is_lesson = |path: &Path| {
-        path.extension()
-            .is_some_and(|end| end.eq_ignore_ascii_case("md") || end == "markdown")
-            && path.file_name().is_some_and(|name| name != SUMMARY)
+        path.extension().is_some_and(is_markdown) && path.file_name().is_some_and(|name| name != SUMMARY)
     };
     let all: Vec<PathBuf> = WalkDir::new(folder)
         .sort_by_file_name()
@@ -57,36 +83,39 @@ fn lessons(folder: &Path) -> Vec<PathBuf> {
         .filter(|entry| entry.file_type().is_file() && is_lesson(entry.path()))
         .map(DirEntry::into_path)
         .collect();
-    let mut ordered: Vec<PathBuf> = in_summary(folder)
-        .into_iter()
-        .filter(|path| all.contains(path))
-        .collect();
+    let mut ordered = in_order(folder);
+    ordered.retain(|file| all.contains(&file.path));
     for path in all {
-        if !ordered.contains(&path) {
-            ordered.push(path);
+        if !ordered.iter().any(|file| file.path == path) {
+            ordered.push(alone(path));
         }
     }
     ordered
 }
 
-/// The files that a folder's `SUMMARY.md` names.
-fn in_summary(folder: &Path) -> Vec<PathBuf> {
-    let Ok(text) = std::fs::read_to_string(folder.join(SUMMARY)) else {
-        return Vec::new();
-    };
-    let links = lint::links(&text).into_iter();
-    links
-        .filter_map(|link| match link.destination {
-            Destination::File(path) => Some(folder.join(path.trim_start_matches("./"))),
-            Destination::Page(_) => None,
+/// The files of a course or lesson in their order; nothing where none can be made out.
+fn in_order(path: &Path) -> Vec<Source> {
+    let entries = course::find(path).unwrap_or_default();
+    let parts = entries
+        .into_iter()
+        .flat_map(|entry| entry.parts.into_iter().enumerate());
+    parts
+        .map(|(n, part)| Source {
+            path: part.path,
+            place: if n == 0 { Place::Beginning } else { Place::Later },
         })
         .collect()
 }
 
 /// Reads a file and finds what there is to find.
-pub(super) fn read(path: &Path) -> Result<Linted, Failure> {
+pub(super) fn read(source: &Source) -> Result<Linted, Failure> {
+    let path = &source.path;
     let bytes = read_bytes(path)?;
     let lesson = lesson::parse_bytes(path, &bytes).map_err(|error| unreadable_text(path, error))?;
     let text = String::from_utf8(bytes).expect("bytes that were read as a lesson are text");
-    Ok(lint::lint(&text, &lesson))
+    let mut linted = lint::lint(&text, &lesson);
+    if source.place == Place::Later {
+        linted.findings.retain(|finding| finding.code != "made-elsewhere");
+    }
+    Ok(linted)
 }

@@ -127,8 +127,8 @@ impl Lint {
             linted: Vec::new(),
             unreadable: None,
         };
-        for path in files::below(&self.paths)? {
-            match files::read(&path) {
+        for source in files::below(&self.paths)? {
+            match files::read(&source) {
                 Ok(linted) => looked.linted.push(with_dead_links(linted)),
                 Err(failure) => {
                     // The other lessons are of use all the same.

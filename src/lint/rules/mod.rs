@@ -6,6 +6,7 @@ mod beyond;
 mod elsewhere;
 mod images;
 mod outdated;
+mod output;
 mod secrets;
 mod structure;
 mod unattended;
@@ -25,6 +26,7 @@ pub(super) fn all(scene: &Scene<'_>, findings: &mut Vec<Finding>, secrets: &mut 
     structure::find(scene, findings);
     unattended::find(scene, findings);
     values::find(scene, findings);
+    output::find(scene, findings);
     secrets::find(scene, findings, secrets);
 }
 

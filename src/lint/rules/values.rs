@@ -120,10 +120,8 @@ mod tests {
 
     #[test]
     fn a_value_that_could_become_a_program_is_told_of() {
-        let found = in_block(
-            "placeholder-position",
-            "docker pull <your-docker-id>/a\ndocker ps && <your-docker-id> ls",
-        );
+        let commands = "docker pull <your-docker-id>/a\nbash -c \"docker tag web <your-docker-id>/web\"";
+        let found = in_block("placeholder-position", commands);
         assert_eq!(found, [(2, "<your-docker-id>".to_owned())]);
     }
 }

@@ -16,7 +16,10 @@ fn block(text: &str) -> Ended {
 async fn has_succeeded(bench: &Bench, command: &str, argv: Option<&str>) -> bool {
     let argv = argv.map(|argv| argv.split_whitespace().map(str::to_owned).collect());
     let check = Check {
-        condition: Condition::Exit { argv },
+        condition: Condition::Exit {
+            argv,
+            ending: crate::check::Ending::Succeeds,
+        },
         line: 7,
         command: command.to_owned(),
         source: Source::Inferred,
