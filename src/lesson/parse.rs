@@ -10,7 +10,7 @@ use super::code::{self, Closing};
 use super::inline::{self, plain_text};
 use super::outline::{self, Section};
 use super::repair::repaired;
-use super::role::{self, Before, Choice, Reader};
+use super::role::{self, Before, Choice, Labs, Reader};
 use super::source::Source;
 use super::unique::Unique;
 use super::{Block, Element, Inline, Lesson, Platform, Prose, Step, variables};
@@ -59,6 +59,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
             .map(|(line, mend)| mend.told(*line))
             .collect(),
         reader: Reader::default(),
+        labs: Labs::of(&text),
     };
     let nodes = parsing.note_mistakes(nodes);
     let nodes = parsing.mend_rules(nodes);
@@ -100,6 +101,7 @@ struct Parsing<'a> {
     diagnostics: Vec<Diagnostic>,
     /// Knows what the blocks so far have opened.
     reader: Reader,
+    labs: Labs,
 }
 
 impl Parsing<'_> {
@@ -272,6 +274,7 @@ impl Parsing<'_> {
                     let between = std::mem::take(&mut prose);
                     choices.push(role::choice(&between.all, &between.closing));
                     let before = Before {
+                        is_aside: self.labs.is_aside(node.span.start),
                         role: step.blocks.last().map(|block| block.role),
                         prose: &between.all,
                         closing: &between.closing,

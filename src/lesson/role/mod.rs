@@ -8,12 +8,14 @@ mod content;
 mod extent;
 mod failure;
 mod file;
+mod lab;
 mod label;
 mod opened;
 mod platform;
 mod program;
 mod prompt;
 mod prompts;
+mod session;
 mod shape;
 mod split;
 #[cfg(test)]
@@ -26,6 +28,7 @@ use crate::script;
 use clues::Clues;
 use content::Content;
 use file::Named;
+pub(super) use lab::Labs;
 use label::{Label, label};
 use opened::Opened;
 pub(super) use platform::{Choice, choice, choose};
@@ -59,6 +62,8 @@ pub(super) struct Before<'a> {
     pub(super) prose: &'a str,
     /// The paragraph directly before.
     pub(super) closing: &'a str,
+    /// Whether the lesson says of other code that it is to be typed, and not of this.
+    pub(super) is_aside: bool,
 }
 
 /// Reads the blocks of one lesson in order.
@@ -121,7 +126,15 @@ impl Reader {
 
     fn read_unnamed(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
         let clues = Clues::of(before.prose, before.closing);
-        let label = label(info);
+        let mut label = label(info);
+        if label == Label::File && session::begins(text) {
+            // A label that nobody knows, or the wrong one.
+            label = Label::Unlabelled;
+        }
+        if session::shows_machine(text) {
+            // A machine of Play with Docker's shows itself.
+            self.open = None;
+        }
         self.follow(clues);
         match label {
             Label::Output => return shown(Role::Output, text),
@@ -131,7 +144,9 @@ impl Reader {
             Label::Query => return shown(self.query(), text),
             Label::Unlabelled | Label::Docker | Label::Bash | Label::Powershell | Label::Cmd => {}
         }
-        match content::of(text) {
+        let has_prompt = session::is_roots(text) || text.lines().any(session::is_of_docker);
+        let content = if has_prompt { None } else { content::of(text) };
+        match content {
             Some(Content::Dockerfile) => return shown(document(clues), text),
             Some(Content::Document) => {
                 let is_printed =
@@ -142,6 +157,9 @@ impl Reader {
             Some(Content::Query) => return shown(self.query(), text),
             Some(Content::Printed) => return shown(Role::Output, text),
             None => {}
+        }
+        if before.is_aside {
+            return shown(Role::Display, text);
         }
         let trust = match label {
             Label::Bash | Label::Powershell | Label::Cmd => Trust::Labelled,

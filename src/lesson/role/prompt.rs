@@ -107,10 +107,8 @@ fn arrow(line: &str) -> usize {
 /// `/ # ls`, `/app $ ls`, `~/work $ ls`: a folder, and the prompt's end. One that is repeated on the line is read once.
 fn path(line: &str) -> Option<(Whose, usize)> {
     let folder = first_word(line);
-    if let Some(folder) = folder.strip_suffix('$')
-        && line.len() == folder.len() + 1
-    {
-        return folder.starts_with('~').then_some((Whose::Unix, 0));
+    if folder.starts_with('~') && folder.ends_with(['$', '#', '%']) {
+        return Some((Whose::Unix, line.len() - folder.len()));
     }
     let is_folder = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '~' | '.' | '-' | '_');
     if folder.len() > LONGEST || !folder.chars().all(is_folder) {
@@ -223,7 +221,9 @@ fn named(line: &str) -> Option<(Whose, usize)> {
         .char_indices()
         .find(|&(at, c)| {
             let is_glued = || {
-                at > 0 && matches!(c, '$' | '#') && line[..at].contains(':') && is_certain(&line[at + 1..])
+                let is_shell = matches!(c, '$' | '#') && line[..at].contains(':');
+                let is_drawn = c == '>' && line[..at].ends_with("==");
+                at > 0 && (is_shell || is_drawn) && is_certain(&line[at + 1..])
             };
             matches!(c, '$' | '#' | '%' | '>') && (ends(at) || is_glued())
         })
@@ -279,8 +279,9 @@ fn machine(prompt: &str, mark: &str, command: &str) -> Option<Whose> {
         // Such as a prompt that somebody has decorated; output has `>` too, so that only a certain command counts.
         let is_short =
             inner.len() <= 40 && !inner.contains('<') && !inner.contains("=>") && !inner.contains("->");
-        let is_prompt =
-            is_short && !is_program(first_word(inner)) && inner.ends_with([']', '🚩', '~', ')', '$']);
+        let is_prompt = is_short
+            && !is_program(first_word(inner))
+            && (inner.ends_with([']', '🚩', '~', ')', '$']) || inner.ends_with("=="));
         return (is_prompt && is_certain(command.trim_start())).then_some(Whose::Unix);
     }
     if !has_letter || is_program(first_word(inner)) {

@@ -8,6 +8,7 @@ fn read(blocks: &[(&str, &str, &str)]) -> Vec<Meaning> {
     let mut meanings = Vec::new();
     for (prose, info, text) in blocks {
         let before = Before {
+            is_aside: false,
             role,
             prose,
             closing: prose,
@@ -43,10 +44,7 @@ fn the_text_decides_where_the_label_does_not() {
         role("docker", "# syntax\nFROM scratch\nRUN apt-get update"),
         (Role::File, Dialect::None)
     );
-    assert_eq!(
-        role("sh", "FROM scratch\nCOPY . /"),
-        (Role::File, Dialect::None)
-    );
+    assert_eq!(role("sh", "FROM scratch\nCOPY . /"), (Role::File, Dialect::None));
     assert_eq!(role("", "Login Succeeded"), (Role::Output, Dialect::None));
     assert_eq!(
         role("bash", "CONTAINER ID   IMAGE"),

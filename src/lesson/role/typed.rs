@@ -62,14 +62,6 @@ pub(super) fn is_certain(line: &str) -> bool {
         || is_loop(line)
         || is_function(line)
         || is_piped(bare)
-        || is_named_by_variable(bare)
-}
-
-/// `$EDITOR notes`: the program is what a variable of the environment says.
-fn is_named_by_variable(line: &str) -> bool {
-    let word = first_word(line);
-    let name = word.strip_prefix('$').unwrap_or_default();
-    name.len() > 1 && word.len() < line.len() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
 }
 
 /// Says whether a line names one of docker's commands, so that it belongs to the host.

@@ -1,0 +1,70 @@
+//! Slides that say which of their code is to be typed: `.lab[ … ]` and `.exercise[ … ]`. What stands elsewhere in them only
+//! illustrates.
+//!
+//! Not here: what a block is otherwise (`super`).
+
+use std::ops::Range;
+
+/// How a passage begins.
+const OPENINGS: [&str; 2] = [".lab[", ".exercise["];
+
+/// The passages of a lesson that are to be typed.
+#[derive(Debug, Default)]
+pub(in crate::lesson) struct Labs(Vec<Range<usize>>);
+
+impl Labs {
+    /// Finds them; a line of `]`, alone or behind a fence, ends one.
+    pub(in crate::lesson) fn of(text: &str) -> Self {
+        let mut labs = Vec::new();
+        if !OPENINGS.iter().any(|opening| text.contains(opening)) {
+            return Self(labs);
+        }
+        let mut open = None;
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let end = at + line.len();
+            let content = line.trim();
+            match open {
+                None if OPENINGS.iter().any(|opening| line.starts_with(opening)) => open = Some(at),
+                Some(start) if content == "]" || content == "```]" => {
+                    labs.push(start..end);
+                    open = None;
+                }
+                None | Some(_) => {}
+            }
+            at = end;
+        }
+        labs.extend(open.map(|start| start..text.len()));
+        Self(labs)
+    }
+
+    /// Says whether code at `at` only illustrates; a lesson with a single passage has not made a habit of them.
+    pub(in crate::lesson) fn is_aside(&self, at: usize) -> bool {
+        self.0.len() > 1 && !self.0.iter().any(|lab| lab.contains(&at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SLIDES: &str =
+        ".lab[\n- Do:\n  ```\n  a\n  ```\n]\n\n```\nb\n```\n\n.lab[\n```\nc\n```]\n\n```\nd\n```\n";
+
+    #[test]
+    fn what_stands_outside_of_the_passages_illustrates() {
+        let labs = Labs::of(SLIDES);
+        let asides: Vec<bool> = ["a\n", "b\n", "c\n", "d\n"]
+            .iter()
+            .map(|code| labs.is_aside(SLIDES.find(code).unwrap()))
+            .collect();
+        assert_eq!(asides, [false, true, false, true]);
+    }
+
+    #[test]
+    fn one_passage_is_no_habit_and_none_is_none() {
+        let one = &SLIDES[..SLIDES.rfind(".lab").unwrap()];
+        assert!(!Labs::of(one).is_aside(one.find("b\n").unwrap()));
+        assert!(!Labs::of("```\na\n```\n").is_aside(4));
+    }
+}

@@ -1,0 +1,65 @@
+//! Text that shows a terminal, whatever its label or its other lines say.
+//!
+//! Not here: the prompt of a line (`prompt`), and which lines are typed (`split`).
+
+use super::prompt::{self, Whose};
+use super::typed;
+
+/// Says whether the first line shows the host's prompt before a command.
+pub(super) fn begins(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    first.and_then(prompt::find).is_some_and(|found| {
+        matches!(found.whose, Whose::Unix | Whose::Windows) && typed::is_certain(found.command)
+    })
+}
+
+/// Says whether a line shows a prompt before one of docker's commands.
+pub(super) fn is_of_docker(line: &str) -> bool {
+    prompt::find(line).is_some_and(|found| {
+        let is_shell = matches!(found.whose, Whose::Unix | Whose::Windows | Whose::Root);
+        is_shell && typed::is_of_docker(found.command)
+    })
+}
+
+/// `# docker inspect web` and the answer, which no comment has.
+pub(super) fn is_roots(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let command = lines.next().and_then(prompt::find);
+    let is_roots =
+        command.is_some_and(|found| found.whose == Whose::Hash && typed::is_of_docker(found.command));
+    is_roots && lines.next().is_some_and(|line| line.starts_with(['[', '{']))
+}
+
+/// Says whether a machine shows itself in a line of its own, as Play with Docker's do: `[node1] (local) root@…`.
+pub(super) fn shows_machine(text: &str) -> bool {
+    text.lines()
+        .any(|line| prompt::find(line).is_some_and(|found| found.whose == Whose::Header))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_is_seen_under_any_label() {
+        assert!(begins("\n$ docker compose up -d"));
+        assert!(begins("~$ docker ps"));
+        assert!(!begins("# docker ps"));
+        assert!(!begins("services:\n  web: $ docker"));
+    }
+
+    #[test]
+    fn roots_prompt_is_told_from_a_comment_by_the_answer() {
+        assert!(is_roots("# docker inspect web\n\n[\n  {}\n]"));
+        assert!(!is_roots("# docker build -t web .\nFROM scratch"));
+        assert!(!is_roots("# nothing\n[\n]"));
+    }
+
+    #[test]
+    fn dockers_commands_behind_a_prompt_are_seen_among_other_lines() {
+        assert!(is_of_docker("node1$ docker service ps web"));
+        assert!(!is_of_docker("  docker: yes"));
+        assert!(shows_machine("$ ls\n[node1] (local) root@10.0.0.3 ~\n$ ls"));
+        assert!(!shows_machine("$ ls\n[1] done"));
+    }
+}
