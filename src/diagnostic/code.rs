@@ -53,6 +53,10 @@ codes! {
     "docker-usage" Error Always "a docker command that docker refuses";
     "duplicate-title" Note Always "two steps have the same title";
     "empty-step" Note Always "a step has nothing in it but its title";
+    "fence-indent" Note Always "a code fence is not indented as what it belongs to";
+    "fence-length" Note Always "a code fence is closed with fewer marks than it was opened with";
+    "fence-tail" Note Always "something stands behind the marks that close a code fence";
+    "file-outside" Warning Always "a file of the lesson's would be written out of its folder";
     "heading-jump" Note Always "a heading is more than one level below the one before";
     "image-latest" Note Always "an image without a fixed tag";
     "image-name" Error Always "a name that no image may have";

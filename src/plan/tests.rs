@@ -213,7 +213,7 @@ fn the_document_has_the_fields_that_scripts_rely_on() {
     );
     let step = &lesson["steps"][2];
     let keys: Vec<_> = step.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["id", "title", "line", "kind", "blocks", "checks"]);
+    assert_eq!(keys, ["id", "title", "line", "kind", "blocks", "checks", "proof"]);
     assert_eq!(step["kind"], "doing");
     assert_eq!(lesson["steps"][0]["kind"], "reading");
     let block = &step["blocks"][0];
