@@ -5,7 +5,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
-use super::{Check, Condition, Subject};
+use super::{Check, Condition, Ending, Subject};
 use crate::lesson::ValueKind;
 use crate::words::Reference;
 
@@ -70,7 +70,13 @@ impl Condition {
             Self::Object(state) => state.own_fields(),
             Self::Http { url } => vec![("url", json!(url.shown()))],
             Self::File { path, .. } => vec![("path", json!(path.shown()))],
-            Self::Exit { argv, ending } => vec![("argv", json!(argv)), ("ending", json!(ending))],
+            Self::Exit { argv, ending } => {
+                let ending = match ending {
+                    Ending::Succeeds => None,
+                    Ending::Fails => Some(("ending", json!(ending))),
+                };
+                std::iter::once(("argv", json!(argv))).chain(ending).collect()
+            }
         }
     }
 }

@@ -164,7 +164,7 @@ pub struct PlannedCommand {
     #[serde(rename = "destructive")]
     pub is_destructive: bool,
     /// Whether the lesson says, or shows, that it fails.
-    #[serde(rename = "fails")]
+    #[serde(rename = "fails", skip_serializing_if = "std::ops::Not::not")]
     pub is_to_fail: bool,
     /// The command line after folding; `None` for an assignment.
     #[serde(skip)]
