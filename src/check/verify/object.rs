@@ -213,9 +213,16 @@ impl Question<'_> {
                     let read = argv.get(1..).and_then(reads);
                     read.is_some_and(|read| read.command == command)
                 };
-                let has_run = journal
+                let mut exits = journal
                     .iter()
-                    .any(|outcome| matches!(outcome.exit, 0 | INTERRUPTED) && is_it(&outcome.argv));
+                    .filter(|outcome| is_it(&outcome.argv))
+                    .map(|outcome| outcome.exit)
+                    .peekable();
+                // What still shows, or ran past the journal, is known by its block alone.
+                let has_run = match exits.peek() {
+                    Some(_) => exits.any(|exit| matches!(exit, 0 | INTERRUPTED)),
+                    None => self.exits_of_block().contains(&0),
+                };
                 match (has_run, names.is_empty()) {
                     (true, true) => Ok(format!("`{said}` succeeded")),
                     (true, false) => Ok(format!("`{said}` succeeded, and the engine has {names}")),

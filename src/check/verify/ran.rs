@@ -2,7 +2,7 @@
 //!
 //! Not here: running it, and keeping the journal (`shell`).
 
-use super::{Answer, AskError, Question, Stop, fail_mend};
+use super::{Answer, AskError, Ended, Question, Stop, fail_mend};
 use crate::check::{Ending, MismatchKind, docker_arguments};
 use crate::docker::{Change, Parsed, change, layout, parse};
 use crate::script::Word;
@@ -25,13 +25,9 @@ impl Question<'_> {
             .filter(|outcome| argv.is_some_and(|argv| is_same(&outcome.argv, argv)))
             .map(|outcome| outcome.exit)
             .collect();
-        let by_shell = self.world.ended.iter().filter(|ended| {
-            let is_here = |lines: &std::ops::RangeInclusive<usize>| lines.contains(&self.check.line);
-            ended.lines.as_ref().is_some_and(is_here) || ended.text.trim() == command.trim()
-        });
         // A block has one exit code for all its lines: what is known of the command itself goes first.
         let exits = if by_journal.is_empty() {
-            by_shell.map(|ended| ended.exit).collect()
+            self.exits_of_block()
         } else {
             by_journal
         };
@@ -65,6 +61,18 @@ impl Question<'_> {
             },
         };
         fail_mend(kind, command.clone())
+    }
+}
+
+impl Question<'_> {
+    /// The exit codes of the blocks and lines that the check's command was a part of.
+    pub(super) fn exits_of_block(&self) -> Vec<i32> {
+        let is_it = |ended: &&Ended| {
+            let is_here = |lines: &std::ops::RangeInclusive<usize>| lines.contains(&self.check.line);
+            ended.lines.as_ref().is_some_and(is_here) || ended.text.trim() == self.check.command.trim()
+        };
+        let ended = self.world.ended.iter().filter(is_it);
+        ended.map(|ended| ended.exit).collect()
     }
 }
 

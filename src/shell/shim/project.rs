@@ -175,6 +175,12 @@ impl Task<'_> {
     ) -> Result<Done, ShimError> {
         match self.deed {
             ProjectDeed::Makes => {
+                // A project that runs in the foreground is known before its command ends.
+                let begun = Outcome {
+                    project: work.outcome.project.clone(),
+                    ..Outcome::default()
+                };
+                journal::append(&self.call.context.journal, &begun)?;
                 for (name, _) in names
                     .iter()
                     .zip(standings)

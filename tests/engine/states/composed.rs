@@ -154,7 +154,13 @@ fn the_session_knows_the_project_that_compose_itself_named() {
         "{}",
         all_of(&ran)
     );
+    // In the foreground, its command has not ended when the step is proved.
+    let foreground = yard
+        .lesson(&["compose up", "compose ps", "compose logs -f"])
+        .run();
+    assert_eq!(foreground.status.code(), Some(0), "{}", all_of(&foreground));
     // Without a session nobody knows.
+    let up = yard.lesson(&["compose up -d"]);
     assert_eq!(
         up.check().with("failed").len() + up.check().with("passed").len(),
         0
