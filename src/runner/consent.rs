@@ -6,7 +6,7 @@ use crate::docker::ObjectKind;
 use crate::engine::Object;
 use crate::lesson::{Block, Origin, Role, ValueKind, Variable};
 use crate::script::{self, Invocation, Word};
-use crate::shell::shim::is_shim;
+use crate::shell::shim::{is_docker_behind_sudo, is_shim};
 use crate::words::DockerId;
 
 use super::{Agreement, Consent, Event, RunError, Runner};
@@ -235,7 +235,41 @@ fn is_ours(invocation: &Invocation) -> bool {
     match invocation.argv.first() {
         // A path leads past stepgate: `./docker` is whatever lies there.
         Some(Word::Known(program)) if program.contains(['/', '\\']) => false,
+        Some(Word::Known(program)) if program == "sudo" => {
+            let words = invocation.argv[1..].iter().map(|word| match word {
+                Word::Known(text) => text.clone(),
+                Word::Unknown(_) => String::new(),
+            });
+            is_docker_behind_sudo(&words.collect::<Vec<_>>())
+        }
         Some(Word::Known(program)) => is_shim(program).is_some() || HARMLESS.contains(&program.as_str()),
         Some(Word::Unknown(_)) | None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+    use crate::lesson::Dialect;
+    use crate::script::{Effect, Scope, fold, parse};
+
+    #[test]
+    fn behind_sudo_only_docker_is_ours() {
+        for (text, wanted) in [
+            ("docker ps", true),
+            ("sudo docker ps", true),
+            ("sudo -E docker-compose up", true),
+            ("sudo rm -r x", false),
+            ("sudo -u ada docker ps", false),
+            ("sudo sh -c docker", false),
+            ("sudo $x ps", false),
+            ("./docker ps", false),
+        ] {
+            let script = parse(text, Dialect::Bash, 1, &[]).script;
+            let Some(Effect::Run(invocation)) = fold(&script, &mut Scope::default()).pop() else {
+                panic!("{text}");
+            };
+            assert_eq!(is_ours(&invocation), wanted, "{text}");
+        }
     }
 }

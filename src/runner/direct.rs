@@ -225,7 +225,9 @@ fn direct(command: &PlannedCommand) -> Option<Direct> {
     };
     let words: Vec<String> = invocation.argv.iter().map(known).collect::<Option<_>>()?;
     let (name, args) = words.split_first()?;
-    let program = is_shim(name).filter(|program| program == name && is_alone)?;
+    // These are another spelling of something, which only their own process gives them.
+    let is_respelled = matches!(name.as_str(), "sudo" | "docker-compose");
+    let program = is_shim(name).filter(|program| program == name && is_alone && !is_respelled)?;
     let is_ours = if program == "docker" {
         is_done_here(&docker::parse(args))
     } else {

@@ -61,6 +61,7 @@ pub use detour::sweep;
 pub use install::{PROGRAMS, install, is_shim};
 pub use later::Later;
 use native::Work;
+pub use older::is_docker_behind_sudo;
 pub use streams::Streams;
 
 /// The exit code where a program that is needed is not there, as shells have it.

@@ -48,6 +48,11 @@ pub(super) fn today<'a>(program: &'a str, args: &'a [String]) -> Spelled<'a> {
     }
 }
 
+/// Says whether what `sudo` is given leads to stepgate and not to the real `sudo`.
+pub fn is_docker_behind_sudo(args: &[String]) -> bool {
+    behind_sudo(args).is_some()
+}
+
 /// The command of docker's that `sudo` is to run, where it is to run as root.
 fn behind_sudo(args: &[String]) -> Option<(&'static str, &[String])> {
     let at = args.iter().position(|word| !PLAIN.contains(&word.as_str()))?;
