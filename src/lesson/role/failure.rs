@@ -25,7 +25,7 @@ pub(super) fn lines(split: &Split<'_>, clues: Clues, first: usize) -> Vec<usize>
             Kind::Host if line.is_begin && !line.text.trim_start().starts_with('#') => last = Some(first + n),
             Kind::Inside => last = None,
             Kind::Output if ERRORS.iter().any(|error| line.text.contains(error)) => {
-                failing.extend(last.take())
+                failing.extend(last.take());
             }
             Kind::Host | Kind::Output | Kind::Blank => {}
         }

@@ -280,12 +280,16 @@ impl<'a> Splitting<'a, '_> {
         let is_among = last.is_none_or(|last| {
             last.kind == Kind::Host && (is_assignment(last.text) || last.text.starts_with('#'))
         });
-        let mut rest = self.raw[self.lines.len() + 1..].iter().take(NEAR);
+        let at = self.lines.len();
+        let before = self.raw[at.saturating_sub(NEAR)..at].iter();
+        let after = self.raw[at + 1..].iter().take(NEAR);
+        let names = |line: &str| line.contains('$') && line.contains(name);
         let serves = |line: &str| {
             let is_command = self.trust == Trust::Labelled && is_certain(line) && !is_assignment(line.trim());
-            is_command || (line.contains('$') && line.contains(name))
+            is_command || names(line)
         };
-        is_among && !line.trim().ends_with('=') || rest.any(|line| serves(line))
+        let is_named = before.clone().any(|line| names(line)) || after.clone().any(|line| serves(line));
+        (is_among && !line.trim().ends_with('=')) || is_named
     }
 
     fn has_typed(&self) -> bool {

@@ -82,6 +82,7 @@ fn settings_that_are_printed_are_no_assignments() {
         "h docker exec web env|o"
     );
     assert_eq!(known("docker ps\nX=1\necho $X"), "h docker ps|h X=1|h echo $X");
+    assert_eq!(known("docker pull $X\nX=1"), "h docker pull $X|h X=1");
     assert_eq!(known("A=1\nB=2"), "h A=1|h B=2");
     assert_eq!(known("Service]\nExecStart=/bin/x"), "o|o");
     assert_eq!(known("which x\n/usr/bin/x"), "h which x|o");
