@@ -59,7 +59,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
             .map(|(line, mend)| mend.told(*line))
             .collect(),
         reader: Reader::default(),
-        labs: Labs::of(&text),
+        labs: Labs::of(source),
     };
     let nodes = parsing.note_mistakes(nodes);
     let nodes = parsing.mend_rules(nodes);
@@ -274,7 +274,7 @@ impl Parsing<'_> {
                     let between = std::mem::take(&mut prose);
                     choices.push(role::choice(&between.all, &between.closing));
                     let before = Before {
-                        is_aside: self.labs.is_aside(node.span.start),
+                        is_aside: self.labs.is_aside(self.lines.line_of(node.span.start)),
                         role: step.blocks.last().map(|block| block.role),
                         prose: &between.all,
                         closing: &between.closing,

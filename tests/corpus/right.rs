@@ -24,8 +24,9 @@ struct Label {
     line: usize,
     /// A role, or `none` where the place is no block.
     role: String,
+    /// The line each begins on, the beginning of its text's sum, and how many lines it has.
     #[serde(default)]
-    commands: Vec<(usize, String)>,
+    commands: Vec<(usize, String, usize)>,
     #[serde(default)]
     checks: Vec<(String, String)>,
 }
@@ -104,37 +105,7 @@ impl Scores {
                 .push(format!("{place}: {role}, not {}", label.role));
         }
         self.role(&role, &label.role);
-        let written: Vec<_> = found
-            .iter()
-            .flat_map(|(_, block)| stepgate::plan::as_written(&block.commands))
-            .collect();
-        let commands: Vec<(usize, String, &str)> = written
-            .iter()
-            .map(|command| (command.line, sum(&command.text), command.text.as_str()))
-            .collect();
-        let sums: Vec<(usize, String)> = commands
-            .iter()
-            .map(|(line, sum, _)| (*line, sum.clone()))
-            .collect();
-        if !self.commands.add(&sums, &label.commands) {
-            for (line, sum, text) in &commands {
-                if !label.commands.contains(&(*line, sum.clone())) {
-                    self.differences
-                        .push(format!("{place}: `{text}` is no command of line {line}"));
-                }
-            }
-            for (line, sum) in &label.commands {
-                if !sums.contains(&(*line, sum.clone())) {
-                    self.differences
-                        .push(format!("{place}: the command of line {line} is missing ({sum})"));
-                }
-            }
-        }
-        for (line, _, text) in &commands {
-            if !label.commands.iter().any(|(other, _)| other == line) {
-                self.wrongly_run.push(format!("{place}: line {line}: {text}"));
-            }
-        }
+        self.commands(label, &place, found.map(|(_, block)| block));
         let checks = found.map(|(step, block)| checks(step, block)).unwrap_or_default();
         let sums: Vec<(String, String)> = checks
             .iter()
@@ -143,6 +114,53 @@ impl Scores {
         if !self.checks.add(&sums, &label.checks) {
             self.differences
                 .push(format!("{place}: checks {checks:?}, not {:?}", label.checks));
+        }
+    }
+
+    fn commands(&mut self, label: &Label, place: &str, found: Option<&PlannedBlock>) {
+        let found = found.map_or_else(Vec::new, |block| stepgate::plan::as_written(&block.commands));
+        // A loop is labelled as one, and what it runs stands within its lines, behind the first.
+        let is_loop = |(line, _, n_lines): &&(usize, String, usize)| {
+            let mut lines = found.iter().map(|command| command.line);
+            let within = line + 1..line + n_lines;
+            lines.clone().all(|at| at != *line) && lines.any(|at| within.contains(&at))
+        };
+        let loops: Vec<_> = label.commands.iter().filter(is_loop).cloned().collect();
+        let is_in_loop = |at: usize| loops.iter().any(|(line, _, n)| (*line..line + n).contains(&at));
+        let found: Vec<_> = found.iter().filter(|command| !is_in_loop(command.line)).collect();
+        let sums: Vec<(usize, String)> = found
+            .iter()
+            .map(|command| (command.line, sum(&command.text)))
+            .collect();
+        let wanted: Vec<(usize, String)> = label
+            .commands
+            .iter()
+            .filter(|command| !loops.contains(command))
+            .map(|(line, sum, _)| (*line, sum.clone()))
+            .collect();
+        self.commands.n_right += loops.len();
+        self.commands.n_found += loops.len();
+        self.commands.n_wanted += loops.len();
+        if !self.commands.add(&sums, &wanted) {
+            for (command, sum) in found.iter().zip(&sums).filter(|(_, sum)| !wanted.contains(sum)) {
+                let text = &command.text;
+                self.differences
+                    .push(format!("{place}: `{text}` is no command of line {}", sum.0));
+            }
+            for (line, sum) in wanted.iter().filter(|wanted| !sums.contains(wanted)) {
+                self.differences
+                    .push(format!("{place}: the command of line {line} is missing ({sum})"));
+            }
+        }
+        for command in found {
+            let is_typed = label
+                .commands
+                .iter()
+                .any(|(line, _, n_lines)| (*line..line + n_lines).contains(&command.line));
+            if !is_typed {
+                let (line, text) = (command.line, &command.text);
+                self.wrongly_run.push(format!("{place}: line {line}: {text}"));
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use std::ops::Range;
 /// How a passage begins.
 const OPENINGS: [&str; 2] = [".lab[", ".exercise["];
 
-/// The passages of a lesson that are to be typed.
+/// The passages of a lesson that are to be typed, as lines from 1.
 #[derive(Debug, Default)]
 pub(in crate::lesson) struct Labs(Vec<Range<usize>>);
 
@@ -20,27 +20,24 @@ impl Labs {
             return Self(labs);
         }
         let mut open = None;
-        let mut at = 0;
-        for line in text.split_inclusive('\n') {
-            let end = at + line.len();
+        for (at, line) in text.lines().enumerate() {
             let content = line.trim();
             match open {
-                None if OPENINGS.iter().any(|opening| line.starts_with(opening)) => open = Some(at),
+                None if OPENINGS.iter().any(|opening| line.starts_with(opening)) => open = Some(at + 1),
                 Some(start) if content == "]" || content == "```]" => {
-                    labs.push(start..end);
+                    labs.push(start..at + 2);
                     open = None;
                 }
                 None | Some(_) => {}
             }
-            at = end;
         }
-        labs.extend(open.map(|start| start..text.len()));
+        labs.extend(open.map(|start| start..usize::MAX));
         Self(labs)
     }
 
-    /// Says whether code at `at` only illustrates; a lesson with a single passage has not made a habit of them.
-    pub(in crate::lesson) fn is_aside(&self, at: usize) -> bool {
-        self.0.len() > 1 && !self.0.iter().any(|lab| lab.contains(&at))
+    /// Says whether code on `line` only illustrates; a lesson with a single passage has not made a habit of them.
+    pub(in crate::lesson) fn is_aside(&self, line: usize) -> bool {
+        self.0.len() > 1 && !self.0.iter().any(|lab| lab.contains(&line))
     }
 }
 
@@ -51,12 +48,16 @@ mod tests {
     const SLIDES: &str =
         ".lab[\n- Do:\n  ```\n  a\n  ```\n]\n\n```\nb\n```\n\n.lab[\n```\nc\n```]\n\n```\nd\n```\n";
 
+    fn line(text: &str, code: &str) -> usize {
+        text[..text.find(code).unwrap()].lines().count() + 1
+    }
+
     #[test]
     fn what_stands_outside_of_the_passages_illustrates() {
         let labs = Labs::of(SLIDES);
         let asides: Vec<bool> = ["a\n", "b\n", "c\n", "d\n"]
             .iter()
-            .map(|code| labs.is_aside(SLIDES.find(code).unwrap()))
+            .map(|code| labs.is_aside(line(SLIDES, code)))
             .collect();
         assert_eq!(asides, [false, true, false, true]);
     }
@@ -64,7 +65,7 @@ mod tests {
     #[test]
     fn one_passage_is_no_habit_and_none_is_none() {
         let one = &SLIDES[..SLIDES.rfind(".lab").unwrap()];
-        assert!(!Labs::of(one).is_aside(one.find("b\n").unwrap()));
-        assert!(!Labs::of("```\na\n```\n").is_aside(4));
+        assert!(!Labs::of(one).is_aside(line(one, "b\n")));
+        assert!(!Labs::of("```\na\n```\n").is_aside(2));
     }
 }

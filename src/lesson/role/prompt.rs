@@ -75,7 +75,9 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
 fn dollar(line: &str) -> Option<(Whose, usize)> {
     let rest = &line[1..];
     if rest.is_empty() || rest.starts_with(' ') {
-        return Some((Whose::Unix, rest.len()));
+        // One that is repeated on the line is read once.
+        let again = rest.trim_start().strip_prefix("$ ");
+        return Some((Whose::Unix, again.unwrap_or(rest).len()));
     }
     let word = first_word(rest);
     let next = rest[word.len()..].trim_start();
