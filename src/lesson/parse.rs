@@ -221,9 +221,8 @@ impl Parsing<'_> {
     }
 
     fn step(&mut self, section: Section, n: usize, ids: &mut Unique<StepId>) -> Step {
-        let heading = section
-            .iter()
-            .position(|node| matches!(node.kind, NodeKind::Heading { .. }));
+        let is_heading = |node: &Node| matches!(node.kind, NodeKind::Heading { .. });
+        let heading = section.iter().position(is_heading);
         let first = heading.and_then(|at| section.get(at)).or(section.first());
         let line = first.map_or(1, |node| self.lines.line_of(node.span.start));
         let mut step = Step {

@@ -287,7 +287,7 @@ fn read(block: &Block, placeholders: &[Placeholder], names: &mut Names, scope: &
     names.adopt(&mut parsed.script);
     if block.alternative.is_some() {
         let effects = script::fold(&parsed.script, &mut scope.clone());
-        planned.commands = effects.iter().map(|effect| command::planned(effect)).collect();
+        planned.commands = effects.iter().map(command::planned).collect();
         return Read {
             block: planned,
             effects: Vec::new(),
