@@ -148,7 +148,8 @@ impl Group {
             Key::DockerId => "dockerId".to_owned(),
             Key::Words(_) => camel_case(words),
             Key::Copied(Origin::Image, _) => "imageId".to_owned(),
-            Key::Copied(Origin::Container | Origin::Learner, _) => "containerId".to_owned(),
+            Key::Copied(Origin::Container, _) => "containerId".to_owned(),
+            Key::Copied(Origin::Learner, _) => "joinToken".to_owned(),
         };
         let origin = match key {
             Key::DockerId => Origin::Learner,

@@ -117,11 +117,23 @@ fn powershell_signs(text: &str) -> i32 {
         if line.contains("| foreach") || line.contains("| % {") || line.starts_with("@(") {
             score += 10;
         }
+        if has_drive(line) {
+            score += STRONG;
+        }
         if line.contains(" .\\") || first == "cd" && line.contains('\\') {
             score += 3;
         }
     }
     score
+}
+
+/// `C:\…` as a word's beginning: bash would take the backslash away.
+fn has_drive(line: &str) -> bool {
+    line.match_indices(":\\").any(|(at, _)| {
+        let before = &line[..at];
+        let is_drive = before.ends_with(|c: char| c.is_ascii_alphabetic());
+        is_drive && (at == 1 || before[..at - 1].ends_with([' ', '"', '\'', '=']))
+    })
 }
 
 fn cmd_signs(text: &str) -> i32 {
@@ -155,6 +167,11 @@ fn cmd_signs(text: &str) -> i32 {
         if first == "type" && line.contains('\\') || matches!(first, "xcopy" | "setx") {
             score += 3;
         }
+    }
+    if score > 0 {
+        // Both of Windows' shells have drives.
+        let n_drives = lower.lines().filter(|line| has_drive(line.trim())).count();
+        score += STRONG * i32::try_from(n_drives).unwrap_or(0);
     }
     score
 }

@@ -1,4 +1,4 @@
-//! IDs of containers and images that the author copied from his own screen: on nobody else's machine they name anything.
+//! IDs of containers and images, and tokens of a swarm, that the author copied from his own screen: on nobody else's machine they name anything.
 //!
 //! What the lesson itself calls so is a name, and no ID. Not here: what they stand for on the learner's machine (`runner`).
 
@@ -104,6 +104,11 @@ pub(super) fn find(text: &str, given: &Given) -> Vec<Copied> {
                     origin,
                 }),
         );
+        let tokens = words(command).filter(|(_, word)| word.starts_with("SWMTKN-") && word.len() > 20);
+        found.extend(tokens.map(|(start, token)| Copied {
+            span: at + start..at + start + token.len(),
+            origin: Origin::Learner,
+        }));
         at += command.len();
     }
     found
@@ -204,6 +209,10 @@ mod tests {
             ("docker cp x.html 86b:/srv/x.html", vec!["86b"]),
             ("docker ps; docker kill 86b", vec!["86b"]),
             ("docker tag 5f2 ada/web:1", vec!["5f2"]),
+            (
+                "docker swarm join --token SWMTKN-1-0123456789abcdef-0123 10.0.0.1:2377",
+                vec!["SWMTKN-1-0123456789abcdef-0123"],
+            ),
         ] {
             assert_eq!(ids(text, &[]), wanted, "{text}");
         }

@@ -241,5 +241,6 @@ fn cmd_is_known_by_what_no_other_shell_has() {
     }
     assert_eq!(settled(Bash, "fish", "docker ps"), Fish);
     assert_eq!(settled(Bash, ".term1", "docker run `\n  -d web"), Powershell);
+    assert_eq!(settled(Bash, ".term1", "ls C:\\"), Powershell);
     assert_eq!(settled(Dialect::None, "fish", "x"), Dialect::None);
 }

@@ -188,6 +188,13 @@ impl Call<'_> {
     }
 
     async fn docker(&self, streams: &mut Streams, outcome: &mut Outcome) -> Result<Done, ShimError> {
+        match older::renamed(self).await {
+            Some(args) => Call { args: &args, ..*self }.docker_today(streams, outcome).await,
+            None => self.docker_today(streams, outcome).await,
+        }
+    }
+
+    async fn docker_today(&self, streams: &mut Streams, outcome: &mut Outcome) -> Result<Done, ShimError> {
         match docker::parse(self.args) {
             Parsed::Native(command) => {
                 let done = native::run(self, &command, streams, outcome).await;
