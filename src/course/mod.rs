@@ -21,7 +21,7 @@ use std::path::PathBuf;
 pub enum Convention {
     /// One Markdown file, named or in a folder that holds it as its lesson.
     File,
-    /// A course whose `SUMMARY.md` gives the order, as mdBook and GitBook have it.
+    /// A course whose `SUMMARY.md` gives the order, as makers of books have it.
     Summary,
     /// A Katacoda or Killercoda scenario: `index.json`.
     Katacoda,

@@ -111,7 +111,8 @@ pub fn chapters(summary: &str) -> Vec<Chapter> {
 fn file_of(target: &str) -> Option<String> {
     let file = target.split(['#', '?']).next()?;
     let is_elsewhere = file.contains("://") || file.starts_with("mailto:");
-    let is_markdown = file.ends_with(".md") || file.ends_with(".markdown");
+    let end = Path::new(file).extension()?;
+    let is_markdown = end.eq_ignore_ascii_case("md") || end.eq_ignore_ascii_case("markdown");
     (is_markdown && !is_elsewhere).then(|| file.trim_start_matches("./").replace("%20", " "))
 }
 

@@ -33,6 +33,7 @@ struct Label {
 
 /// How much of what was found is right, and how much of what is right was found.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "each is a number of the same things")]
 struct Score {
     n_right: usize,
     n_found: usize,
