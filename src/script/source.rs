@@ -30,7 +30,8 @@ pub(super) struct Use {
 impl Source {
     /// Finds the placeholders in one pass; of two that fit at one place the longer wins.
     pub(super) fn new(text: &str, first_line: usize, placeholders: &[Placeholder]) -> Self {
-        let text = text.replace("\r\n", "\n").replace('\0', "\u{fffd}");
+        let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
+        let text = lines.join("\n").replace('\0', "\u{fffd}");
         let mut masked = String::with_capacity(text.len());
         let mut uses = Vec::new();
         let mut at = 0;

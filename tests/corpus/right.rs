@@ -29,6 +29,9 @@ struct Label {
     commands: Vec<(usize, String, usize)>,
     #[serde(default)]
     checks: Vec<(String, String)>,
+    /// Whether it is typed in the shell of another machine, where `ssh` led, and not in a container.
+    #[serde(default)]
+    machine: bool,
 }
 
 /// How much of what was found is right, and how much of what is right was found.
@@ -91,8 +94,10 @@ struct Scores {
     all_roles: Score,
     commands: Score,
     checks: Score,
-    /// Lines that must not run on the host and would.
+    /// Lines of output or for a container's shell that would run on the host.
     wrongly_run: Vec<String>,
+    /// The same for lines that are meant for another machine, or only illustrate.
+    n_out_of_place: usize,
     /// What is not as the label says, one in a line.
     differences: Vec<String>,
 }
@@ -158,7 +163,9 @@ impl Scores {
                 .commands
                 .iter()
                 .any(|(line, _, n_lines)| (*line..line + n_lines).contains(&command.line));
-            if !is_typed {
+            if !is_typed && (label.machine || ["display", "file"].contains(&label.role.as_str())) {
+                self.n_out_of_place += 1;
+            } else if !is_typed {
                 let (line, text) = (command.line, &command.text);
                 self.wrongly_run.push(format!("{place}: line {line}: {text}"));
             }
@@ -185,7 +192,17 @@ impl Scores {
         line("commands", self.commands);
         line("checks", self.checks);
         let n = self.wrongly_run.len();
-        writeln!(text, "lines that must not run on the host and would: {n}").expect("a string");
+        writeln!(
+            text,
+            "lines of output or of a container that would run on the host: {n}"
+        )
+        .expect("a string");
+        let n = self.n_out_of_place;
+        writeln!(
+            text,
+            "lines that only illustrate, or are meant for another machine, and would: {n}"
+        )
+        .expect("a string");
         text
     }
 }

@@ -7,7 +7,7 @@ mod tests;
 
 use super::extent;
 use super::opened::{self, Opened};
-use super::prompt::{Prompt, Whose};
+use super::prompt::{self, Prompt, Whose};
 use super::prompts::Prompts;
 use super::shape::{indent, is_exit, is_filled, is_join, is_keystroke, without_continuation};
 use super::typed::{Certainty, certainty, is_assignment, is_certain, is_of_docker};
@@ -233,7 +233,12 @@ impl<'a> Splitting<'a, '_> {
             };
         }
         if trimmed.starts_with('#') {
-            return (Kind::Host, line);
+            // Root's prompt in a container that is open for sure, else a comment.
+            let prompt = prompt::find(trimmed).filter(|_| self.open == Some(Opened::Surely));
+            return match prompt {
+                Some(prompt) if !is_of_docker(prompt.command) => (Kind::Inside, prompt.command),
+                Some(_) | None => (Kind::Host, line),
+            };
         }
         self.bare(line)
     }

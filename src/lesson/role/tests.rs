@@ -106,6 +106,11 @@ fn a_shell_in_a_container_is_open_until_it_is_left() {
         ]),
         [Commands, Inside, Inside, Commands]
     );
+    assert_eq!(roles(&[open, ("", "", "# ping -c 2 web")]), [Commands, Inside]);
+    assert_eq!(
+        roles(&[("", "sh", "docker ps"), ("", "", "# ping -c 2 web")])[1],
+        Role::Display
+    );
     assert_eq!(
         roles(&[open, ("Type `exit`. Then:", "sh", "ls")]),
         [Commands, Commands]

@@ -42,7 +42,7 @@ async fn a_swarm_of_the_lesson_goes_with_all_it_ran_and_one_of_others_is_spared(
     for (line, code, spared) in [
         ("service rm ours", 0, "service `ours`"),
         ("service scale ours=3", 1, "service `ours`"),
-        ("service update --replicas 3 ours", 1, "service `ours`"),
+        ("service update --replicas=3 ours", 1, "service `ours`"),
         ("secret rm key", 0, "secret `key`"),
         ("config rm shop_c", 0, "config `shop_c`"),
         ("stack rm shop", 0, "stack `shop`"),

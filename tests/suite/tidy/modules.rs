@@ -24,6 +24,7 @@ fn is_root(path: &str) -> bool {
             | ["src", "lib.rs" | "main.rs"]
             | ["tests" | "benches", _, "main.rs"]
             | ["tests" | "benches" | "examples", _]
+            | ["tests", "fuzz", "targets", _]
     )
 }
 
