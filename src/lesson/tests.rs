@@ -10,6 +10,7 @@ mod choice;
 mod corpus;
 mod division;
 mod hostile;
+mod marked;
 
 fn lesson(markdown: &str) -> Lesson {
     parse(Path::new("lesson.md"), markdown)
