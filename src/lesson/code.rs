@@ -35,11 +35,12 @@ pub(super) fn block(
 ) -> Found {
     let text = code.text.strip_suffix('\n').unwrap_or(&code.text);
     // Whoever marks code to be run means the shell's.
-    let is_marked = matches!(code.fence, Fence::Inline);
+    let is_marked = matches!(code.fence, Fence::Marked);
     let (info, place) = match code.fence {
         Fence::Fenced(info) => (info, fenced(&span, source)),
         Fence::Indented => (String::new(), indented(&span, source)),
-        Fence::Inline => (String::new(), inline(span, source)),
+        Fence::Marked => (String::new(), exact(span, source)),
+        Fence::Html(info) => (info, exact(span, source)),
     };
     let label = if is_marked { "sh" } else { &info };
     let meaning = reader.read(label, text, place.line, before);
@@ -98,7 +99,7 @@ fn indented(span: &Range<usize>, source: &Source<'_>) -> Place {
     }
 }
 
-fn inline(span: Range<usize>, source: &Source<'_>) -> Place {
+fn exact(span: Range<usize>, source: &Source<'_>) -> Place {
     Place {
         line: source.line_of(span.start),
         code: span,

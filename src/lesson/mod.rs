@@ -5,6 +5,7 @@
 mod between;
 mod builder;
 mod code;
+mod front;
 mod html;
 mod inline;
 mod join;
@@ -39,7 +40,7 @@ pub use parse::{NotText, parse, parse_bytes};
 pub struct Lesson {
     /// The file, as it was named by whoever asked.
     pub path: PathBuf,
-    /// The first heading, else the file's name.
+    /// The first heading, the front matter's title where none is of level 1, else the file's name.
     pub title: String,
     /// The digest of the file's bytes: consent is remembered by it.
     pub digest: Digest,

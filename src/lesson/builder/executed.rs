@@ -9,7 +9,7 @@ use crate::lesson::Inline;
 
 /// What a mark behind code says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(in crate::lesson) enum Mark {
     /// It is run: `{{execute}}`, `{{exec}}`, and with a terminal's or host's name.
     Run,
     /// It is copied or opened by hand: `{{copy}}`, `{{open}}`.
@@ -17,7 +17,7 @@ pub(super) enum Mark {
 }
 
 /// Reads the mark that `text` begins with, and its length.
-pub(super) fn mark(text: &str) -> Option<(Mark, usize)> {
+pub(in crate::lesson) fn mark(text: &str) -> Option<(Mark, usize)> {
     let inner = text.strip_prefix("{{")?;
     let (inner, _) = inner.split_once("}}")?;
     if inner.contains(['\n', '{', '`', '"']) {
@@ -53,7 +53,7 @@ impl Executed {
         let inner = written.get(n_marks..written.len() - n_marks).unwrap_or_default();
         let start = span.start + n_marks + inner.len() - inner.trim_start().len();
         let span = start..start + inner.trim().len();
-        let fence = Fence::Inline;
+        let fence = Fence::Marked;
         let text = format!("{}\n", code.trim());
         self.commands.push((Code { fence, text }, span));
     }

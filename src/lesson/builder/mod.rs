@@ -12,9 +12,11 @@ use super::{Inline, Prose};
 
 mod container;
 mod executed;
+mod preformatted;
 
 use container::{Container, Containers};
-use executed::{Executed, Mark};
+use executed::Executed;
+pub(super) use executed::{Mark, mark};
 
 /// A top-level part of the lesson.
 pub(super) struct Node {
@@ -58,8 +60,10 @@ pub(super) enum Fence {
     Fenced(String),
     /// By indentation.
     Indented,
-    /// Within a line, and marked as what a learner runs.
-    Inline,
+    /// Marked as what a learner runs, in a line or in HTML.
+    Marked,
+    /// By HTML, with what stands for an info string there.
+    Html(String),
 }
 
 /// A mistake in the markup that changes what is shown.
@@ -309,10 +313,10 @@ impl Builder<'_> {
                         self.containers.prose(prose, span.clone());
                     }
                 }
-                Piece::Preformatted(text) => {
-                    let text = text.trim_matches('\n').to_owned();
-                    self.containers.prose(Prose::Code(text), span.clone());
-                }
+                Piece::Preformatted(text) => match preformatted::code(&text, &block, self.markdown, span) {
+                    Ok((code, span)) => self.containers.code(code, span),
+                    Err(shown) => self.containers.prose(Prose::Code(shown), span.clone()),
+                },
                 Piece::DetailsOpen => self.containers.open_details(),
                 Piece::Summary(text) => self.containers.summary(text.trim(), span),
                 Piece::DetailsClose => self.containers.close_details(),

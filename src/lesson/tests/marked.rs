@@ -69,3 +69,41 @@ fn a_marked_command_for_a_container_is_not_the_hosts() {
         ]
     );
 }
+
+#[test]
+fn preformatted_html_is_read_like_a_fence() {
+    let text = "# A\n\n<pre>\n$ docker ps &amp;&amp; <b>docker images</b>\n</pre>\n\nthen\n\n<pre class=\"x\">make all</pre>{{execute}}\n\n- Do:\n\n  <pre>\n  docker info\n  </pre>\n\n<pre>a picture --> here</pre>\n\n<pre>docker rm a</pre>{{copy}}\n\n<table><tr><td><pre>docker rm b</pre></td></tr></table>\n\nend\n";
+    let lesson = lesson(text);
+    assert_eq!(
+        found(&lesson),
+        [
+            (4, Role::Commands, "docker ps && docker images"),
+            (9, Role::Commands, "make all"),
+            (14, Role::Commands, "docker info"),
+            (17, Role::Output, "a picture --> here"),
+        ]
+    );
+    let spans = lesson.steps[0]
+        .blocks
+        .iter()
+        .map(|block| &text[block.span.clone()]);
+    assert_eq!(
+        spans.collect::<Vec<_>>(),
+        [
+            "$ docker ps &amp;&amp; <b>docker images</b>",
+            "make all",
+            "  docker info\n",
+            "a picture --> here"
+        ]
+    );
+    assert_eq!(shown(&lesson), "then Do: docker rm a docker rm b end");
+}
+
+#[test]
+fn preformatted_html_with_a_files_name_is_that_file() {
+    let lesson = lesson(
+        "# A\n\n<pre class=\"file\" data-filename=\"site/a.conf\" data-target=\"replace\">\nlisten 80;\n</pre>\n\n<pre class=\"file\" data-filename=\"a.conf\" data-target=\"append\">more</pre>\n",
+    );
+    assert_eq!(found(&lesson), [(4, Role::File, "listen 80;")]);
+    assert_eq!(lesson.steps[0].blocks[0].file.as_deref(), Some("site/a.conf"));
+}
