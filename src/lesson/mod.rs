@@ -258,7 +258,7 @@ pub enum Prose {
     List(Option<u64>, Vec<Vec<Prose>>),
     /// A table: the head's cells, then the rows.
     Table(Vec<Vec<Inline>>, Vec<Vec<Vec<Inline>>>),
-    /// Code inside a quote, a hint or HTML: it is shown, and not a block of its own.
+    /// Code inside a hint, and in a quote what is not surely commands: it is shown, and not a block of its own.
     Code(String),
     /// A rule that does not end a step.
     Rule,

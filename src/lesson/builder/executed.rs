@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::{Code, Fence};
-use crate::lesson::Inline;
+use crate::lesson::{Inline, role};
 
 /// What a mark behind code says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,28 @@ impl Executed {
         let fence = Fence::Marked;
         let text = format!("{}\n", code.trim());
         self.commands.push((Code { fence, text }, span));
+    }
+
+    /// Takes in the command of a paragraph at `span` that is nothing but one line between three backticks.
+    pub(super) fn add_alone(&mut self, markdown: &str, inlines: &[Inline], span: &Range<usize>) {
+        let [Inline::Code(code)] = inlines else {
+            return;
+        };
+        let written = markdown[span.clone()].trim();
+        let is_fence_like = written.starts_with("```") && !written.contains('\n');
+        if !is_fence_like || self.marked_until > span.start {
+            return;
+        }
+        let Some(command) = role::alone(code) else {
+            return;
+        };
+        let at = markdown[span.clone()].find(command).map(|at| span.start + at);
+        let fence = Fence::Html(String::new());
+        if let Some(start) = at {
+            let text = format!("{command}\n");
+            self.commands
+                .push((Code { fence, text }, start..start + command.len()));
+        }
     }
 
     /// What of a text at `span` stands behind the marks.

@@ -175,6 +175,7 @@ impl Builder<'_> {
     fn end_paragraph(&mut self) {
         if let Some((collector, span)) = self.paragraph.take() {
             let inlines = inline::mend_italics(collector.finish());
+            self.executed.add_alone(self.markdown, &inlines, &span);
             let commands = self.commands();
             let is_shown = !inline::plain_text(&inlines).trim().is_empty() || has_image(&inlines);
             if is_shown && !executed::is_all(&inlines, &commands) {

@@ -107,3 +107,44 @@ fn preformatted_html_with_a_files_name_is_that_file() {
     assert_eq!(found(&lesson), [(4, Role::File, "listen 80;")]);
     assert_eq!(lesson.steps[0].blocks[0].file.as_deref(), Some("site/a.conf"));
 }
+
+#[test]
+fn a_command_alone_between_three_backticks_is_a_block() {
+    let text = "# A\n\n```docker ps```\n\nSay ```docker info``` aloud.\n\n```some words```\n\n- ``` $ docker images ```\n\n`docker rm a`\n";
+    let lesson = lesson(text);
+    assert_eq!(
+        found(&lesson),
+        [
+            (3, Role::Commands, "docker ps"),
+            (9, Role::Commands, "docker images")
+        ]
+    );
+    let spans = lesson.steps[0]
+        .blocks
+        .iter()
+        .map(|block| &text[block.span.clone()]);
+    assert_eq!(spans.collect::<Vec<_>>(), ["docker ps", "$ docker images"]);
+    assert_eq!(shown(&lesson), "Say docker info aloud. some words docker rm a");
+}
+
+#[test]
+fn a_fence_in_a_quote_is_a_block_where_it_is_surely_commands() {
+    let lesson = lesson(
+        "# A\n\n> [!NOTE]\n> Fetch it first:\n>\n> ```console\n> $ docker pull busybox\n> ```\n>\n> It is small.\n\n> Look:\n>\n> ```\n> a picture\n> ```\n\n> If you are offline:\n>\n> ```sh\n> docker load -i a.tar\n> ```\n\n- one\n\n  > ```\n  > docker ps\n  > ```\n",
+    );
+    assert_eq!(
+        found(&lesson),
+        [
+            (7, Role::Commands, "docker pull busybox"),
+            (27, Role::Commands, "docker ps")
+        ]
+    );
+    assert_eq!(lesson.diagnostics, []);
+    let words = shown(&lesson);
+    assert!(
+        words.ends_with(
+            "Fetch it first: It is small. Look: a picture If you are offline: docker load -i a.tar one"
+        ),
+        "{words}"
+    );
+}
