@@ -47,7 +47,7 @@ impl Executed {
     }
 
     /// Takes in a command whose code, with its backticks, is at `span`.
-    pub(super) fn add(&mut self, markdown: &str, code: String, span: Range<usize>) {
+    pub(super) fn add(&mut self, markdown: &str, code: &str, span: &Range<usize>) {
         let written = &markdown[span.clone()];
         let n_marks = written.len() - written.trim_start_matches('`').len();
         let inner = written.get(n_marks..written.len() - n_marks).unwrap_or_default();

@@ -124,15 +124,16 @@ impl Builder<'_> {
         match event {
             Event::Start(tag) => self.start(tag, span),
             Event::End(tag) => self.end(tag, span),
-            Event::Text(text) => match &mut self.code {
-                Some(code) => code.text.push_str(&text),
-                None => {
-                    let text = self.executed.behind(&text, &span);
-                    if !text.is_empty() {
-                        self.inlines(&span).text(text);
-                    }
+            Event::Text(text) => {
+                if let Some(code) = &mut self.code {
+                    code.text.push_str(&text);
+                    return;
                 }
-            },
+                let text = self.executed.behind(&text, &span);
+                if !text.is_empty() {
+                    self.inlines(&span).text(text);
+                }
+            }
             Event::Code(code) => self.inline_code(code.into_string(), span),
             Event::Html(text) => self.html_block.push_str(&text),
             Event::InlineHtml(tag) => self.inline_html(&tag, &span),
@@ -154,7 +155,7 @@ impl Builder<'_> {
     fn inline_code(&mut self, code: String, span: Range<usize>) {
         self.inlines(&span).push(Inline::Code(code.clone()));
         if let Some(Mark::Run) = self.executed.mark(self.markdown, span.end) {
-            self.executed.add(self.markdown, code, span);
+            self.executed.add(self.markdown, &code, &span);
         }
     }
 
