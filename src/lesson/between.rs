@@ -45,7 +45,7 @@ pub(super) fn closing_paragraph(prose: &Prose) -> Option<&[Inline]> {
 
 /// Says whether code is sentences that an author has indented, as some of Markdown's dialects let them.
 pub(super) fn is_indented_prose(code: &Code) -> bool {
-    if matches!(code.fence, Fence::Fenced(_)) {
+    if !matches!(code.fence, Fence::Indented) {
         return false;
     }
     let mut n_lines = 0;

@@ -34,11 +34,16 @@ pub(super) fn block(
     before: Before<'_>,
 ) -> Found {
     let text = code.text.strip_suffix('\n').unwrap_or(&code.text);
+    // Whoever marks code to be run means the shell's.
+    let is_marked = matches!(code.fence, Fence::Marked);
     let (info, place) = match code.fence {
         Fence::Fenced(info) => (info, fenced(&span, source)),
         Fence::Indented => (String::new(), indented(&span, source)),
+        Fence::Marked => (String::new(), exact(span, source)),
+        Fence::Html(info) => (info, exact(span, source)),
     };
-    let meaning = reader.read(&info, text, place.line, before);
+    let label = if is_marked { "sh" } else { &info };
+    let meaning = reader.read(label, text, place.line, before);
     Found {
         closing: place.closing,
         refused: meaning.refused,
@@ -90,6 +95,14 @@ fn indented(span: &Range<usize>, source: &Source<'_>) -> Place {
     Place {
         line,
         code: source.start_of(line)..span.end,
+        closing: Closing::Closed,
+    }
+}
+
+fn exact(span: Range<usize>, source: &Source<'_>) -> Place {
+    Place {
+        line: source.line_of(span.start),
+        code: span,
         closing: Closing::Closed,
     }
 }

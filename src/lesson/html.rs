@@ -1,14 +1,16 @@
 //! The little of HTML that a lesson shows: text, and which part of it is a hint.
 //!
-//! Not here: Markdown between tags; `builder` reads the text pieces as such.
+//! Not here: Markdown between tags; `builder` reads the text pieces as such, and what is in `<pre>`.
+
+use super::builder::{Mark, mark};
 
 /// A piece of an HTML block.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
     /// Text between tags, entities as written.
     Text(&'a str),
-    /// Text within `<pre>`, its inner tags left out.
-    Preformatted(String),
+    /// What stands within `<pre>`.
+    Preformatted(Preformatted<'a>),
     /// `<details>`.
     DetailsOpen,
     /// The text of a `<summary>`, its inner tags left out.
@@ -17,6 +19,18 @@ pub(super) enum Piece<'a> {
     DetailsClose,
     /// A comment that is never closed and so hides the rest.
     UnclosedComment,
+}
+
+/// Text within `<pre>`, its inner tags and entities as written.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Preformatted<'a> {
+    /// The opening tag.
+    pub(super) tag: &'a str,
+    pub(super) inner: &'a str,
+    /// Where the inner text begins in the HTML.
+    pub(super) at: usize,
+    /// The mark behind the closing tag.
+    pub(super) mark: Option<Mark>,
 }
 
 /// Cuts an HTML block into what is shown; comments, scripts, styles and all other tags are left out.
@@ -43,7 +57,15 @@ pub(super) fn pieces(html: &str) -> Vec<Piece<'_>> {
             "details" => pieces.push(Piece::DetailsOpen),
             "/details" => pieces.push(Piece::DetailsClose),
             "summary" => pieces.push(Piece::Summary(without_tags(take_until(&mut rest, "</summary")))),
-            "pre" => pieces.push(Piece::Preformatted(without_tags(take_until(&mut rest, "</pre")))),
+            "pre" => {
+                let at = html.len() - rest.len();
+                let inner = take_until(&mut rest, "</pre");
+                rest = rest.strip_prefix("</pre>").unwrap_or(rest);
+                let found = mark(rest);
+                rest = &rest[found.map_or(0, |(_, n_bytes)| n_bytes)..];
+                let mark = found.map(|(mark, _)| mark);
+                pieces.push(Piece::Preformatted(Preformatted { tag, inner, at, mark }));
+            }
             "script" => _ = take_until(&mut rest, "</script"),
             "style" => _ = take_until(&mut rest, "</style"),
             _ => {}
@@ -105,10 +127,18 @@ mod tests {
     }
 
     #[test]
-    fn preformatted_text_loses_its_tags() {
+    fn preformatted_text_is_given_with_its_place_and_its_mark() {
         assert_eq!(
-            pieces("<pre>a <b>c</b></pre>"),
-            [Piece::Preformatted("a c".to_owned())]
+            pieces("<p><pre class=\"x\">a <b>c</b></pre>{{execute}} d"),
+            [
+                Piece::Preformatted(Preformatted {
+                    tag: "<pre class=\"x\">",
+                    inner: "a <b>c</b>",
+                    at: 18,
+                    mark: Some(Mark::Run),
+                }),
+                Piece::Text(" d")
+            ]
         );
     }
 

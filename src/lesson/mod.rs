@@ -5,6 +5,7 @@
 mod between;
 mod builder;
 mod code;
+mod front;
 mod html;
 mod inline;
 mod join;
@@ -39,7 +40,7 @@ pub use parse::{NotText, parse, parse_bytes};
 pub struct Lesson {
     /// The file, as it was named by whoever asked.
     pub path: PathBuf,
-    /// The first heading, else the file's name.
+    /// The first heading, the front matter's title where none is of level 1, else the file's name.
     pub title: String,
     /// The digest of the file's bytes: consent is remembered by it.
     pub digest: Digest,
@@ -257,7 +258,7 @@ pub enum Prose {
     List(Option<u64>, Vec<Vec<Prose>>),
     /// A table: the head's cells, then the rows.
     Table(Vec<Vec<Inline>>, Vec<Vec<Vec<Inline>>>),
-    /// Code inside a quote, a hint or HTML: it is shown, and not a block of its own.
+    /// Code inside a hint, and in a quote what is not surely commands: it is shown, and not a block of its own.
     Code(String),
     /// A rule that does not end a step.
     Rule,

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::between::{Between, closing_paragraph, is_indented_prose};
 use super::builder::{self, Mistake, Node, NodeKind};
 use super::code::{self, Closing};
+use super::front;
 use super::inline::{self, plain_text};
 use super::outline::{self, Section};
 use super::repair::repaired;
@@ -63,7 +64,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
     };
     let nodes = parsing.note_mistakes(nodes);
     let nodes = parsing.mend_rules(nodes);
-    let title = title(&nodes).unwrap_or_else(|| file_name(path));
+    let title = title(&nodes, front::title(&text[..body])).unwrap_or_else(|| file_name(path));
     let mut ids = Unique::default();
     let mut steps = Vec::new();
     for section in outline::sections(nodes) {
@@ -347,7 +348,12 @@ fn is_sentence(text: &[Inline]) -> bool {
     plain_text(text).trim_end().ends_with(['.', '!', '?', ':'])
 }
 
-fn title(nodes: &[Node]) -> Option<String> {
+/// The first heading, or `given` where none is of the first level.
+fn title(nodes: &[Node], given: Option<String>) -> Option<String> {
+    let is_first = |node: &Node| matches!(node.kind, NodeKind::Heading { level: 1, .. });
+    if given.is_some() && !nodes.iter().any(is_first) {
+        return given;
+    }
     let text = nodes.iter().find_map(|node| match &node.kind {
         NodeKind::Heading { text, .. } => Some(plain_text(text)),
         _ => None,

@@ -51,9 +51,25 @@ impl<'a> Source<'a> {
         } else {
             0
         };
-        if self.line(1)[bom..].trim_end() != "---" {
-            return bom;
+        match self.line(1)[bom..].trim_end() {
+            "---" => self.yaml_end(bom),
+            "+++" => self.toml_end(bom),
+            _ => bom,
         }
+    }
+
+    fn toml_end(&self, bom: usize) -> usize {
+        let is_toml = |line: &str| {
+            let line = line.trim();
+            line.is_empty() || line.starts_with(['#', '[']) || line.contains('=')
+        };
+        let first = (2..=self.n_lines()).find(|line| self.line(*line).trim_end() == "+++");
+        first
+            .filter(|_| is_toml(self.line(2)))
+            .map_or(bom, |line| self.start_of(line + 1))
+    }
+
+    fn yaml_end(&self, bom: usize) -> usize {
         let mut is_yaml = false;
         for line in 2..=self.n_lines() {
             match self.line(line).trim_end() {
@@ -102,6 +118,9 @@ mod tests {
         assert_eq!(body("---\ntitle: never closed\n"), "---\ntitle: never closed\n");
         assert_eq!(body("\u{feff}# A"), "# A");
         assert_eq!(body("---\n---\n# A"), "# A");
+        assert_eq!(body("+++\ntitle = \"x\"\n[a]\nb = [\n  1]\n+++\n# A"), "# A");
+        assert_eq!(body("+++\nx = 1\n# A"), "+++\nx = 1\n# A");
+        assert_eq!(body("+++\nmore\n+++\n# A"), "+++\nmore\n+++\n# A");
         assert_eq!(body("---\n# by hand\nlast_seen-on.x:\n---\n# A"), "# A");
         for none in ["https://x", ": x", "two words: x"] {
             let text = format!("---\n{none}\n---\n");

@@ -10,6 +10,7 @@ mod choice;
 mod corpus;
 mod division;
 mod hostile;
+mod marked;
 
 fn lesson(markdown: &str) -> Lesson {
     parse(Path::new("lesson.md"), markdown)
@@ -258,7 +259,7 @@ fn code_in_a_list_is_a_block_and_the_list_goes_on_behind_it() {
 }
 
 #[test]
-fn code_in_a_quote_is_only_shown() {
+fn code_in_a_quote_that_is_its_authors_own_is_only_shown() {
     let lesson = lesson("# A\n\n> Mine is:\n> ```\n> docker rm x\n> ```\n\n`docker ps` is a command.\n");
     assert!(lesson.steps[0].blocks.is_empty());
 }

@@ -4,8 +4,9 @@
 
 use std::ops::Range;
 
-use super::{Code, Mistake, Node, NodeKind};
-use crate::lesson::{Inline, Prose};
+use super::{Code, Fence, Mistake, Node, NodeKind};
+use crate::lesson::inline::plain_prose;
+use crate::lesson::{Inline, Prose, role};
 
 /// The deepest nesting that is kept; what is deeper joins the container above it, so that nobody who walks
 /// the tree can run out of stack.
@@ -77,6 +78,7 @@ impl Containers {
             return;
         };
         match container {
+            Container::Quote(inner) if inner.is_empty() => {}
             Container::Quote(inner) => self.prose(Prose::Quote(inner), span),
             Container::List(_, items) if items.is_empty() => {}
             Container::List(next, items) => {
@@ -157,11 +159,12 @@ impl Containers {
         }
     }
 
-    /// Takes code in: a block of its own at the top and in lists, which it interrupts; shown in quotes and hints.
+    /// Takes code in: a block of its own at the top and in lists, which it interrupts, and in quotes where it is surely
+    /// commands; shown in hints.
     pub(super) fn code(&mut self, code: Code, span: Range<usize>) {
         let is_quoted = |open: &Open| matches!(open.container, Container::Quote(_));
         let is_hint = matches!(self.details.last(), Some(Details::Hint(..)));
-        if is_hint || self.n_flattened > 0 || self.open.iter().any(is_quoted) {
+        if is_hint || self.n_flattened > 0 || (self.open.iter().any(is_quoted) && !self.is_typed(&code)) {
             self.prose(Prose::Code(code.text.trim_end_matches('\n').to_owned()), span);
             return;
         }
@@ -170,7 +173,21 @@ impl Containers {
         self.nodes.push(Node { span, kind });
     }
 
-    /// Shows the open lists as far as they have come, and opens them again for what follows.
+    /// Says whether code in a quote is commands that the learner is to run, in every case.
+    fn is_typed(&self, code: &Code) -> bool {
+        let is_case = |open: &Open| match &open.container {
+            Container::Quote(inner) => role::is_conditional(&plain_prose(inner)),
+            _ => false,
+        };
+        let is_commands = match &code.fence {
+            Fence::Fenced(info) | Fence::Html(info) => role::is_certainly_typed(info, &code.text),
+            Fence::Marked => true,
+            Fence::Indented => false,
+        };
+        is_commands && !self.open.iter().any(is_case)
+    }
+
+    /// Shows the open lists and quotes as far as they have come, and opens them again for what follows.
     fn interrupt(&mut self) {
         let again: Vec<Open> = (0..self.open.len()).filter_map(|at| self.continued(at)).collect();
         while !self.open.is_empty() {
@@ -191,7 +208,8 @@ impl Containers {
                 )
             }
             Container::Item(_) => Container::Item(Vec::new()),
-            Container::Quote(_) | Container::Table(..) | Container::Row(_) => return None,
+            Container::Quote(_) => Container::Quote(Vec::new()),
+            Container::Table(..) | Container::Row(_) => return None,
         };
         Some(Open {
             container,

@@ -11,8 +11,12 @@ use super::inline::{self, Collector, Wrap};
 use super::{Inline, Prose};
 
 mod container;
+mod executed;
+mod preformatted;
 
 use container::{Container, Containers};
+use executed::Executed;
+pub(super) use executed::{Mark, mark};
 
 /// A top-level part of the lesson.
 pub(super) struct Node {
@@ -56,6 +60,10 @@ pub(super) enum Fence {
     Fenced(String),
     /// By indentation.
     Indented,
+    /// Marked as what a learner runs, in a line or in HTML.
+    Marked,
+    /// By HTML, with what stands for an info string there.
+    Html(String),
 }
 
 /// A mistake in the markup that changes what is shown.
@@ -83,6 +91,8 @@ fn read(markdown: &str, html: Html) -> Vec<Node> {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES;
     let mut builder = Builder {
+        markdown,
+        executed: Executed::default(),
         containers: Containers::default(),
         paragraph: None,
         key: None,
@@ -96,7 +106,10 @@ fn read(markdown: &str, html: Html) -> Vec<Node> {
     builder.containers.finish()
 }
 
-struct Builder {
+struct Builder<'a> {
+    markdown: &'a str,
+    /// The commands of the paragraph that is being read.
+    executed: Executed,
     containers: Containers,
     /// The paragraph, heading, table cell or tight list item that is being read, and where it began.
     paragraph: Option<(Collector, Range<usize>)>,
@@ -106,16 +119,22 @@ struct Builder {
     html: Html,
 }
 
-impl Builder {
+impl Builder<'_> {
     fn take(&mut self, event: Event<'_>, span: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, span),
             Event::End(tag) => self.end(tag, span),
-            Event::Text(text) => match &mut self.code {
-                Some(code) => code.text.push_str(&text),
-                None => self.inlines(&span).text(&text),
-            },
-            Event::Code(code) => self.inlines(&span).push(Inline::Code(code.into_string())),
+            Event::Text(text) => {
+                if let Some(code) = &mut self.code {
+                    code.text.push_str(&text);
+                    return;
+                }
+                let text = self.executed.behind(&text, &span);
+                if !text.is_empty() {
+                    self.inlines(&span).text(text);
+                }
+            }
+            Event::Code(code) => self.inline_code(code.into_string(), span),
             Event::Html(text) => self.html_block.push_str(&text),
             Event::InlineHtml(tag) => self.inline_html(&tag, &span),
             Event::SoftBreak => self.inlines(&span).text(" "),
@@ -130,6 +149,13 @@ impl Builder {
             Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
                 self.inlines(&span).text(&text);
             }
+        }
+    }
+
+    fn inline_code(&mut self, code: String, span: Range<usize>) {
+        self.inlines(&span).push(Inline::Code(code.clone()));
+        if let Some(Mark::Run) = self.executed.mark(self.markdown, span.end) {
+            self.executed.add(self.markdown, &code, &span);
         }
     }
 
@@ -150,13 +176,29 @@ impl Builder {
     fn end_paragraph(&mut self) {
         if let Some((collector, span)) = self.paragraph.take() {
             let inlines = inline::mend_italics(collector.finish());
-            if !inline::plain_text(&inlines).trim().is_empty() || has_image(&inlines) {
+            self.executed.add_alone(self.markdown, &inlines, &span);
+            let commands = self.commands();
+            let is_shown = !inline::plain_text(&inlines).trim().is_empty() || has_image(&inlines);
+            if is_shown && !executed::is_all(&inlines, &commands) {
                 self.containers.prose(Prose::Paragraph(inlines), span);
+            }
+            for (code, span) in commands {
+                self.containers.code(code, span);
             }
         }
     }
 
+    /// The commands of the paragraph; HTML only shows its own.
+    fn commands(&mut self) -> Vec<(Code, Range<usize>)> {
+        let commands = self.executed.take();
+        match self.html {
+            Html::Shown => commands,
+            Html::Dropped => Vec::new(),
+        }
+    }
+
     fn take_inlines(&mut self) -> Vec<Inline> {
+        _ = self.executed.take();
         self.paragraph
             .take()
             .map(|(collector, _)| collector.finish())
@@ -273,10 +315,10 @@ impl Builder {
                         self.containers.prose(prose, span.clone());
                     }
                 }
-                Piece::Preformatted(text) => {
-                    let text = text.trim_matches('\n').to_owned();
-                    self.containers.prose(Prose::Code(text), span.clone());
-                }
+                Piece::Preformatted(text) => match preformatted::code(&text, &block, self.markdown, span) {
+                    Ok((code, span)) => self.containers.code(code, span),
+                    Err(shown) => self.containers.prose(Prose::Code(shown), span.clone()),
+                },
                 Piece::DetailsOpen => self.containers.open_details(),
                 Piece::Summary(text) => self.containers.summary(text.trim(), span),
                 Piece::DetailsClose => self.containers.close_details(),

@@ -3,6 +3,7 @@
 //! A lesson's blocks are read in order, since a block may stand under what the one before has opened.
 //! Not here: where the code is in the file (`code`), and what the commands mean (`script`).
 
+mod certain;
 mod clues;
 mod content;
 mod extent;
@@ -25,6 +26,7 @@ mod usage;
 
 use super::{Aside, Dialect, Role};
 use crate::script;
+pub(super) use certain::{alone, is_certainly_typed, is_conditional};
 use clues::Clues;
 use content::Content;
 use file::Named;

@@ -80,3 +80,19 @@ fn underlined_titles_stay_headings_where_no_rule_divides() {
     assert_eq!(ids(&lesson), ["lab", "first", "second"]);
     assert_eq!(lesson.diagnostics, []);
 }
+
+#[test]
+fn front_matter_titles_a_lesson_without_a_heading_of_the_first_level() {
+    for (text, title) in [
+        ("---\ntitle: Given\n---\n## A\n\na\n", "Given"),
+        ("+++\ntitle = \"Given\"\n+++\nonly text\n", "Given"),
+        ("---\ntitle: Given\n---\n## A\n\na\n\n# Own\n", "A"),
+        ("---\ntitle: Given\n---\n# Own\n", "Own"),
+        ("---\nlayout: x\n---\n## A\n", "A"),
+    ] {
+        let lesson = lesson(text);
+        assert_eq!(lesson.title, title, "{text}");
+        let body = lesson.steps.iter().flat_map(|step| &step.body);
+        assert!(!format!("{:?}", body.collect::<Vec<_>>()).contains("Given"));
+    }
+}

@@ -1,0 +1,127 @@
+//! Code within a line that carries a mark such as `{{execute}}`: what a learner runs by a click.
+//!
+//! Code without one is a mention and stays in its sentence. Not here: fences that carry the same marks (`repair`).
+
+use std::ops::Range;
+
+use super::{Code, Fence};
+use crate::lesson::{Inline, role};
+
+/// What a mark behind code says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::lesson) enum Mark {
+    /// It is run: `{{execute}}`, `{{exec}}`, and with a terminal's or host's name.
+    Run,
+    /// It is copied or opened by hand: `{{copy}}`, `{{open}}`.
+    Show,
+}
+
+/// Reads the mark that `text` begins with, and its length.
+pub(in crate::lesson) fn mark(text: &str) -> Option<(Mark, usize)> {
+    let inner = text.strip_prefix("{{")?;
+    let (inner, _) = inner.split_once("}}")?;
+    if inner.contains(['\n', '{', '`', '"']) {
+        return None;
+    }
+    let mark = match inner.split_whitespace().next()? {
+        "execute" | "exec" => Mark::Run,
+        "copy" | "open" => Mark::Show,
+        _ => return None,
+    };
+    Some((mark, inner.len() + 4))
+}
+
+/// The commands of one paragraph, and how far its marks reach.
+#[derive(Default)]
+pub(super) struct Executed {
+    commands: Vec<(Code, Range<usize>)>,
+    marked_until: usize,
+}
+
+impl Executed {
+    /// Reads the mark at `at`, which is then not shown.
+    pub(super) fn mark(&mut self, markdown: &str, at: usize) -> Option<Mark> {
+        let (mark, n_bytes) = mark(markdown.get(at..)?)?;
+        self.marked_until = at + n_bytes;
+        Some(mark)
+    }
+
+    /// Takes in a command whose code, with its backticks, is at `span`.
+    pub(super) fn add(&mut self, markdown: &str, code: &str, span: &Range<usize>) {
+        let written = &markdown[span.clone()];
+        let n_marks = written.len() - written.trim_start_matches('`').len();
+        let inner = written.get(n_marks..written.len() - n_marks).unwrap_or_default();
+        let start = span.start + n_marks + inner.len() - inner.trim_start().len();
+        let span = start..start + inner.trim().len();
+        let fence = Fence::Marked;
+        let text = format!("{}\n", code.trim());
+        self.commands.push((Code { fence, text }, span));
+    }
+
+    /// Takes in the command of a paragraph at `span` that is nothing but one line between three backticks.
+    pub(super) fn add_alone(&mut self, markdown: &str, inlines: &[Inline], span: &Range<usize>) {
+        let [Inline::Code(code)] = inlines else {
+            return;
+        };
+        let written = markdown[span.clone()].trim();
+        let is_fence_like = written.starts_with("```") && !written.contains('\n');
+        if !is_fence_like || self.marked_until > span.start {
+            return;
+        }
+        let Some(command) = role::alone(code) else {
+            return;
+        };
+        let at = markdown[span.clone()].find(command).map(|at| span.start + at);
+        let fence = Fence::Html(String::new());
+        if let Some(start) = at {
+            let text = format!("{command}\n");
+            self.commands
+                .push((Code { fence, text }, start..start + command.len()));
+        }
+    }
+
+    /// What of a text at `span` stands behind the marks.
+    pub(super) fn behind<'a>(&self, text: &'a str, span: &Range<usize>) -> &'a str {
+        let n_marked = self.marked_until.saturating_sub(span.start);
+        if n_marked >= span.len() {
+            return if n_marked == 0 { text } else { "" };
+        }
+        text.get(n_marked..).unwrap_or(text)
+    }
+
+    pub(super) fn take(&mut self) -> Vec<(Code, Range<usize>)> {
+        std::mem::take(&mut self.commands)
+    }
+}
+
+/// Says whether a paragraph holds nothing but one command, which is shown as such.
+pub(super) fn is_all(inlines: &[Inline], commands: &[(Code, Range<usize>)]) -> bool {
+    let mut written = inlines
+        .iter()
+        .filter(|inline| !matches!(inline, Inline::Text(text) if text.trim().is_empty()));
+    let first = written.next();
+    commands.len() == 1 && matches!(first, Some(Inline::Code(_))) && written.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_told_from_templates() {
+        for (text, found) in [
+            ("{{execute}}.", Some((Mark::Run, 11))),
+            ("{{ exec }}", Some((Mark::Run, 10))),
+            ("{{execute HOST2}}", Some((Mark::Run, 17))),
+            ("{{execute interrupt T1}} x", Some((Mark::Run, 24))),
+            ("{{copy}}", Some((Mark::Show, 8))),
+            ("{{open}}", Some((Mark::Show, 8))),
+            ("{{.ID}}", None),
+            ("{{executed}}", None),
+            ("{{execute", None),
+            (" {{execute}}", None),
+        ] {
+            assert_eq!(mark(text), found, "{text}");
+        }
+    }
+}

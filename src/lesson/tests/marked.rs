@@ -1,0 +1,150 @@
+//! Commands that stand outside of fences, through [`parse`].
+//!
+//! Not here: fences.
+
+use super::*;
+
+fn found(lesson: &Lesson) -> Vec<(usize, Role, &str)> {
+    let blocks = lesson.steps.iter().flat_map(|step| &step.blocks);
+    blocks
+        .map(|block| (block.line, block.role, block.text.as_str()))
+        .collect()
+}
+
+fn shown(lesson: &Lesson) -> String {
+    let body = lesson.steps.iter().flat_map(|step| &step.body);
+    let prose: Vec<Prose> = body
+        .filter_map(|element| match element {
+            Element::Prose(prose) => Some(prose.clone()),
+            Element::Block(_) => None,
+        })
+        .collect();
+    inline::plain_prose(&prose)
+}
+
+#[test]
+fn code_with_a_mark_to_run_it_is_a_command_and_its_mark_is_not_shown() {
+    let text = "# A\n\nFetch it with `docker pull busybox`{{execute}}, then\nlook at `docker images`{{execute T1}}.\n\n- `docker ps`{{exec}}\n- or `docker info`{{execute interrupt}} too\n\n1. ``docker run busybox echo `date` ``{{execute HOST1}}\n";
+    let lesson = lesson(text);
+    assert_eq!(
+        found(&lesson),
+        [
+            (3, Role::Commands, "docker pull busybox"),
+            (4, Role::Commands, "docker images"),
+            (6, Role::Commands, "docker ps"),
+            (7, Role::Commands, "docker info"),
+            (9, Role::Commands, "docker run busybox echo `date`"),
+        ]
+    );
+    for block in &lesson.steps[0].blocks {
+        assert_eq!(&text[block.span.clone()], block.text);
+    }
+    assert_eq!(
+        shown(&lesson),
+        "Fetch it with docker pull busybox, then look at docker images. or docker info too"
+    );
+}
+
+#[test]
+fn code_that_is_copied_opened_or_only_mentioned_is_shown() {
+    let lesson = lesson(
+        "# A\n\n`docker rm a`{{copy}} and `app.py`{{open}}, and `docker rm b` is {{execute}} of nothing.\n\n| `docker ps`{{execute}} |\n|---|\n| `docker rm c`{{execute}} |\n",
+    );
+    assert_eq!(found(&lesson), []);
+    assert_eq!(
+        shown(&lesson),
+        "docker rm a and app.py, and docker rm b is {{execute}} of nothing. docker ps docker rm c"
+    );
+}
+
+#[test]
+fn a_marked_command_for_a_container_is_not_the_hosts() {
+    let lesson =
+        lesson("# A\n\n`docker run -it alpine sh`{{execute}}\n\nLook around:\n\n`ls /`{{execute}}\n");
+    assert_eq!(
+        found(&lesson),
+        [
+            (3, Role::Commands, "docker run -it alpine sh"),
+            (7, Role::Inside, "ls /")
+        ]
+    );
+}
+
+#[test]
+fn preformatted_html_is_read_like_a_fence() {
+    let text = "# A\n\n<pre>\n$ docker ps &amp;&amp; <b>docker images</b>\n</pre>\n\nthen\n\n<pre class=\"x\">make all</pre>{{execute}}\n\n- Do:\n\n  <pre>\n  docker info\n  </pre>\n\n<pre>a picture --> here</pre>\n\n<pre>docker rm a</pre>{{copy}}\n\n<table><tr><td><pre>docker rm b</pre></td></tr></table>\n\nend\n";
+    let lesson = lesson(text);
+    assert_eq!(
+        found(&lesson),
+        [
+            (4, Role::Commands, "docker ps && docker images"),
+            (9, Role::Commands, "make all"),
+            (14, Role::Commands, "docker info"),
+            (17, Role::Output, "a picture --> here"),
+        ]
+    );
+    let spans = lesson.steps[0]
+        .blocks
+        .iter()
+        .map(|block| &text[block.span.clone()]);
+    assert_eq!(
+        spans.collect::<Vec<_>>(),
+        [
+            "$ docker ps &amp;&amp; <b>docker images</b>",
+            "make all",
+            "  docker info\n",
+            "a picture --> here"
+        ]
+    );
+    assert_eq!(shown(&lesson), "then Do: docker rm a docker rm b end");
+}
+
+#[test]
+fn preformatted_html_with_a_files_name_is_that_file() {
+    let lesson = lesson(
+        "# A\n\n<pre class=\"file\" data-filename=\"site/a.conf\" data-target=\"replace\">\nlisten 80;\n</pre>\n\n<pre class=\"file\" data-filename=\"a.conf\" data-target=\"append\">more</pre>\n",
+    );
+    assert_eq!(found(&lesson), [(4, Role::File, "listen 80;")]);
+    assert_eq!(lesson.steps[0].blocks[0].file.as_deref(), Some("site/a.conf"));
+}
+
+#[test]
+fn a_command_alone_between_three_backticks_is_a_block() {
+    let text = "# A\n\n```docker ps```\n\nSay ```docker info``` aloud.\n\n```some words```\n\n- ``` $ docker images ```\n\n`docker rm a`\n";
+    let lesson = lesson(text);
+    assert_eq!(
+        found(&lesson),
+        [
+            (3, Role::Commands, "docker ps"),
+            (9, Role::Commands, "docker images")
+        ]
+    );
+    let spans = lesson.steps[0]
+        .blocks
+        .iter()
+        .map(|block| &text[block.span.clone()]);
+    assert_eq!(spans.collect::<Vec<_>>(), ["docker ps", "$ docker images"]);
+    assert_eq!(shown(&lesson), "Say docker info aloud. some words docker rm a");
+}
+
+#[test]
+fn a_fence_in_a_quote_is_a_block_where_it_is_surely_commands() {
+    let lesson = lesson(
+        "# A\n\n> [!NOTE]\n> Fetch it first:\n>\n> ```console\n> $ docker pull busybox\n> ```\n>\n> It is small.\n\n> Look:\n>\n> ```\n> a picture\n> ```\n\n> If you are offline:\n>\n> ```sh\n> docker load -i a.tar\n> ```\n\n- one\n\n  > ```\n  > docker ps\n  > ```\n",
+    );
+    assert_eq!(
+        found(&lesson),
+        [
+            (7, Role::Commands, "docker pull busybox"),
+            (27, Role::Commands, "docker ps")
+        ]
+    );
+    assert_eq!(lesson.diagnostics, []);
+    let words = shown(&lesson);
+    assert!(
+        words.ends_with(
+            "Fetch it first: It is small. Look: a picture If you are offline: docker load -i a.tar one"
+        ),
+        "{words}"
+    );
+}
