@@ -81,6 +81,7 @@ pub(super) fn split(text: &str, trust: Trust, open: Option<Opened>, plain: Plain
         .any(|prompt| matches!(prompt.whose, Whose::Root | Whose::Hash));
     let mut splitting = Splitting {
         raw: &raw,
+        has_prompts: prompts.found.iter().any(Option::is_some),
         prompts,
         has_root: has_root && open.is_none(),
         trust,
@@ -88,6 +89,8 @@ pub(super) fn split(text: &str, trust: Trust, open: Option<Opened>, plain: Plain
         open,
         opener_indent: 0,
         has_printed: false,
+        last_host: None,
+        last_inner: None,
         lines: Vec::with_capacity(raw.len()),
     };
     splitting.run();
@@ -117,6 +120,7 @@ pub(super) fn split(text: &str, trust: Trust, open: Option<Opened>, plain: Plain
 struct Splitting<'a, 'b> {
     raw: &'b [&'a str],
     prompts: Prompts<'a>,
+    has_prompts: bool,
     /// Whether root's prompts are the host's.
     has_root: bool,
     trust: Trust,
@@ -125,6 +129,9 @@ struct Splitting<'a, 'b> {
     opener_indent: usize,
     /// Whether something was printed since the last command.
     has_printed: bool,
+    /// The last line so far that is the host's, and the last that shows a prompt inside a container.
+    last_host: Option<usize>,
+    last_inner: Option<usize>,
     lines: Vec<Line<'a>>,
 }
 
@@ -167,6 +174,7 @@ impl<'a> Splitting<'a, '_> {
         }
         let n_free = self.prompts.found[at + 1..]
             .iter()
+            .take(256)
             .position(Option::is_some)
             .unwrap_or(rest.len())
             .min(256);
@@ -185,6 +193,16 @@ impl<'a> Splitting<'a, '_> {
     /// Keeps what was opened and left.
     fn follow(&mut self, at: usize, kind: Kind, n_lines: usize) {
         let command = joined(&self.lines[at..at + n_lines]);
+        let is_inner = |prompt: &Option<Prompt<'_>>| {
+            let whose = prompt.map(|prompt| prompt.whose);
+            matches!(whose, Some(Whose::Container | Whose::Root | Whose::Interpreter))
+        };
+        if let Some(inner) = self.prompts.found[at..at + n_lines].iter().rposition(is_inner) {
+            self.last_inner = Some(at + inner);
+        }
+        if kind == Kind::Host {
+            self.last_host = Some(at + n_lines - 1);
+        }
         match kind {
             Kind::Host => {
                 self.has_printed = false;
@@ -211,7 +229,7 @@ impl<'a> Splitting<'a, '_> {
     fn classify(&self, at: usize) -> (Kind, &'a str) {
         let line = self.raw[at];
         if let Some(prompt) = self.prompts.found[at] {
-            return self.prompted(at, prompt);
+            return self.prompted(prompt);
         }
         let trimmed = line.trim();
         if trimmed.is_empty() {
@@ -220,7 +238,7 @@ impl<'a> Splitting<'a, '_> {
         if self.prompts.has_host {
             return (Kind::Output, line);
         }
-        if self.prompts.has_inner || self.prompts.found.iter().any(Option::is_some) {
+        if self.prompts.has_inner || self.has_prompts {
             let is_typed = self.open.is_none()
                 && !self.has_root
                 && is_certain(line)
@@ -298,7 +316,7 @@ impl<'a> Splitting<'a, '_> {
     }
 
     fn has_typed(&self) -> bool {
-        self.lines.iter().any(|line| line.kind == Kind::Host)
+        self.last_host.is_some()
     }
 
     /// Whether a line of a command's shape is one, behind the lines so far: a lone word is what the command
@@ -308,7 +326,7 @@ impl<'a> Splitting<'a, '_> {
         !self.has_typed() || line.contains(' ') || (line.starts_with("./") && line.len() > 2)
     }
 
-    fn prompted(&self, at: usize, prompt: Prompt<'a>) -> (Kind, &'a str) {
+    fn prompted(&self, prompt: Prompt<'a>) -> (Kind, &'a str) {
         let command = prompt.command;
         if is_keystroke(command) {
             return (Kind::Blank, "");
@@ -325,7 +343,7 @@ impl<'a> Splitting<'a, '_> {
             Whose::Unix | Whose::Windows | Whose::Angle
                 if self.open == Some(Opened::Surely)
                     && self.plain == Plain::OfEither
-                    && !self.shows_inner(at)
+                    && !self.shows_inner()
                     && !is_of_docker(command) =>
             {
                 Kind::Inside
@@ -338,17 +356,9 @@ impl<'a> Splitting<'a, '_> {
         }
     }
 
-    /// Says whether a container's prompt is shown between the last command on the host and the line at `at`.
-    fn shows_inner(&self, at: usize) -> bool {
-        let last = self
-            .lines
-            .iter()
-            .rposition(|line| line.kind == Kind::Host)
-            .unwrap_or(0);
-        self.prompts.found[last..at]
-            .iter()
-            .flatten()
-            .any(|prompt| matches!(prompt.whose, Whose::Container | Whose::Root | Whose::Interpreter))
+    /// Says whether a container's prompt is shown between the last command on the host and the line that is read.
+    fn shows_inner(&self) -> bool {
+        self.last_inner >= self.last_host.or(Some(0))
     }
 }
 
