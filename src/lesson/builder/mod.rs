@@ -153,10 +153,10 @@ impl Builder<'_> {
     }
 
     fn inline_code(&mut self, code: String, span: Range<usize>) {
-        self.inlines(&span).push(Inline::Code(code.clone()));
         if let Some(Mark::Run) = self.executed.mark(self.markdown, span.end) {
             self.executed.add(self.markdown, &code, &span);
         }
+        self.inlines(&span).push(Inline::Code(code));
     }
 
     /// The paragraph being read; text that stands in a tight list item begins one of its own.
