@@ -72,3 +72,56 @@ fn is_docker(command: &PlannedCommand) -> bool {
         .and_then(|invocation| check::program(&invocation.argv));
     program.is_some_and(|(program, _)| program == "docker")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    use super::*;
+    use crate::{lesson, plan};
+
+    /// The commands of a block of bash, with the words of each that are known.
+    fn written(code: &str) -> Vec<(String, Option<String>)> {
+        let lesson = lesson::parse(Path::new("lesson.md"), &format!("# A\n\n```bash\n{code}\n```\n"));
+        let plan = plan::make(&lesson, &BTreeMap::new());
+        let commands = as_written(&plan.steps[0].blocks[0].commands).into_iter();
+        commands
+            .map(|command| (command.text, command.argv.map(|argv| argv.join(" "))))
+            .collect()
+    }
+
+    fn pair(text: &str, argv: &str) -> (String, Option<String>) {
+        (text.to_owned(), Some(argv.to_owned()))
+    }
+
+    #[test]
+    fn a_pipeline_is_one_command_with_the_words_of_dockers() {
+        assert_eq!(
+            written("docker ps | grep web"),
+            [pair("docker ps | grep web", "docker ps")]
+        );
+        assert_eq!(
+            written("echo x | docker load | tee log"),
+            [pair("echo x | docker load | tee log", "docker load")]
+        );
+    }
+
+    #[test]
+    fn what_a_command_takes_from_another_ones_output_belongs_to_it() {
+        let text = "docker rm -f $(docker ps -aq)";
+        assert_eq!(written(text), [(text.to_owned(), None)]);
+        let text = "id=$(docker run -d web)";
+        assert_eq!(written(text), [(text.to_owned(), None)]);
+    }
+
+    #[test]
+    fn a_loop_on_one_line_is_one_command_and_joined_commands_are_several() {
+        let text = "for i in 1 2; do docker pull web:$i; done";
+        assert_eq!(written(text), [pair(text, "docker pull web:1")]);
+        assert_eq!(
+            written("cd web && docker build ."),
+            [pair("cd web", "cd web"), pair("docker build .", "docker build .")]
+        );
+    }
+}

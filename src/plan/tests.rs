@@ -336,7 +336,7 @@ fn a_blocks_program_is_the_block_in_the_shells_language() {
 fn text_that_is_only_shown_has_no_commands_and_no_checks() {
     let plan = plan(
         "# A\n\nRun `docker push ada/web`.\n\n```Dockerfile\nFROM scratch\n```\n\n```output\ndocker push ada/web\n```\n\n\
-         ```text\ndocker tag web ada/web\n```\n\n> ```sh\n> docker rmi web\n> ```\n\n```\n/ # docker pull web\n```\n",
+         ```text\ndocker tag web ada/web\n```\n\n> If you want to: `docker rmi web`\n\n```\n/ # docker pull web\n```\n",
         &[],
     );
     assert_eq!(outline(&plan), [""; 0]);

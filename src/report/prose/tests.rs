@@ -121,7 +121,7 @@ fn a_terminal_gets_weights_colours_and_hyperlinks() {
 #[test]
 fn code_is_indented_and_not_wrapped() {
     assert_snapshot!(
-        plain("> ```\n> docker image push a-rather-long-name\n> ```", 20), @r">     docker image push a-rather-long-name");
+        plain("> ```text\n> what is printed is rather long\n> ```", 20), @r">     what is printed is rather long");
     assert_eq!(
         render_code("a\n\tb\u{1b}[2J", Style::Plain),
         "    a\n        b[2J\n"

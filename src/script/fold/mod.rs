@@ -7,6 +7,7 @@ mod assigned;
 mod control;
 mod expand;
 mod scope;
+mod whole;
 
 use std::sync::Arc;
 
@@ -15,7 +16,6 @@ use super::tree::{
     Walls,
 };
 use super::{Certainty, Effect, Failure, Invocation, Output, Place, Scope, Word};
-use crate::lesson::Dialect;
 
 /// How often a loop is unrolled, and how deep functions call each other.
 const MAX_ITERATIONS: usize = 200;
@@ -81,6 +81,23 @@ impl Folder<'_> {
             return self.forget(statement);
         }
         self.steps -= 1;
+        let is_compound = matches!(
+            statement.kind,
+            Kind::Each(_) | Kind::Count(_) | Kind::If(..) | Kind::Group(..)
+        );
+        let is_whole = self.place == Place::Own && self.pipeline.is_none();
+        if is_compound
+            && is_whole
+            && !self.script.source.text[statement.span.clone()]
+                .trim()
+                .contains('\n')
+        {
+            return self.on_one_line(statement);
+        }
+        self.inner(statement);
+    }
+
+    fn inner(&mut self, statement: &Statement) {
         match &statement.kind {
             Kind::Command(command) => self.command(statement, command),
             Kind::Assign(assigns) => assigns.iter().for_each(|assign| self.assign(statement, assign)),
@@ -215,28 +232,6 @@ impl Folder<'_> {
         }
         self.blur("@");
         true
-    }
-
-    fn pipeline(&mut self, statement: &Statement, members: &[Statement]) {
-        let (place, pipeline) = (self.place, self.pipeline.clone());
-        if place == Place::Own {
-            self.pipeline = Some(self.script.joined(&statement.span));
-        }
-        let last = members.len().saturating_sub(1);
-        for (index, member) in members.iter().enumerate() {
-            if index > 0 && place == Place::Own {
-                self.place = Place::Piped;
-            }
-            let is_inner = matches!(self.script.dialect, Dialect::Bash | Dialect::Cmd);
-            self.with_output(index < last, |folder| {
-                if is_inner {
-                    folder.subshell(|folder| folder.statement(member));
-                } else {
-                    folder.statement(member);
-                }
-            });
-        }
-        (self.place, self.pipeline) = (place, pipeline);
     }
 
     fn chain(&mut self, first: &Statement, link: Link, second: &Statement) {
