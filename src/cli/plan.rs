@@ -133,17 +133,21 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
         style(&step.title).bold(),
         style(&step.id).dim()
     );
-    for command in step
-        .blocks
-        .iter()
-        .flat_map(|block| plan::as_written(&block.commands))
-    {
+    let commands = step.blocks.iter().flat_map(|block| {
+        let commands = plan::as_written(&block.commands).into_iter();
+        commands.map(move |command| (block, command))
+    });
+    for (block, command) in commands {
         let mut marks = String::new();
+        if let Some(alternative) = block.alternative {
+            marks.push_str(&format!(" [not run: instead of line {}]", alternative.of));
+        }
         for (mark, is_so) in [
             ("interactive", command.is_interactive),
             ("background", command.is_background),
             ("foreground", command.is_foreground),
             ("destructive", command.is_destructive),
+            ("to fail", command.is_to_fail),
         ] {
             if is_so {
                 marks.push_str(&format!(" [{mark}]"));

@@ -156,3 +156,26 @@ fn what_a_step_needs_of_containers_is_said() {
     let by_root = "Docker, or crun or runc run by root";
     assert_eq!(needs, [simple, simple, by_root, "Docker"], "{text}");
 }
+
+#[test]
+fn a_block_that_another_one_stands_for_and_a_failure_that_is_announced_are_marked() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "shells.md",
+        "# A\n\n```bash\ndocker run -v $(pwd):/a web\n```\n\nIf you are using PowerShell:\n\n```powershell\ndocker run -v ${PWD}:/a web\n```\n\n\
+         ## B\n\nThis command will fail:\n\n```bash\ndocker rmi web\n```\n",
+    );
+    let output = sandbox.stepgate(["plan", "shells.md"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let marks: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("[not run: instead of line"))
+        .collect();
+    assert_eq!(marks.len(), 1, "{text}");
+    let other = if cfg!(windows) { "$(pwd)" } else { "${PWD}" };
+    assert!(marks[0].contains(other), "{text}");
+    assert!(
+        text.contains("docker rmi web [destructive] [to fail]\n"),
+        "{text}"
+    );
+}
