@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::Plan;
 use crate::check::docker_arguments;
 use crate::docker::{DockerCommand, Parsed, Tags, layout, parse};
-use crate::script::{Certainty, Invocation};
+use crate::script::{Certainty, Failure, Invocation};
 use crate::words::{Digest, Reference, StepId};
 
 /// An image that has to be there before a step.
@@ -22,13 +22,16 @@ pub struct Requirement {
 }
 
 /// Finds the images that a lesson uses but neither makes nor pulls before, in the order of their first use; steps that
-/// are left out do neither.
+/// are left out do neither, nor do blocks for which another one stands, and commands whose failure is provided for.
 pub fn requirements(plan: &Plan) -> Vec<Requirement> {
     let mut made: BTreeSet<String> = BTreeSet::new();
     let mut required: Vec<Requirement> = Vec::new();
     for step in plan.steps.iter().filter(|step| !step.is_left_out) {
-        let commands = step.blocks.iter().flat_map(|block| &block.commands);
-        for invocation in commands.filter_map(|command| command.invocation.as_ref()) {
+        let blocks = step.blocks.iter().filter(|block| block.alternative.is_none());
+        let commands = blocks.flat_map(|block| &block.commands);
+        let invocations = commands.filter_map(|command| command.invocation.as_ref());
+        // What is to fail often fails for want of an image.
+        for invocation in invocations.filter(|invocation| invocation.failure == Failure::Unforeseen) {
             let touched = touched(invocation);
             for name in &touched.used {
                 let Some(image) = certain(name) else { continue };

@@ -187,7 +187,9 @@ fn what_is_no_certain_name_is_not_required() {
     let source = format!(
         "# A\n```bash\ndocker tag {id} a/one\ndocker tag {digest} a/two\ndocker tag $unknown a/three\n\
          docker push --all-tags a/four\nif [ -e x ]; then docker tag maybe a/five; fi\n\
-         docker tag 0123456789ag a/six\ndocker tag cafe a/seven\ndocker tag <your-id>/web a/eight\n```\n"
+         docker tag 0123456789ag a/six\ndocker tag cafe a/seven\ndocker tag <your-id>/web a/eight\n\
+         docker tag perhaps a/nine || true\n```\n\n## B\n\nThis command will fail:\n\n```bash\ndocker tag nope a/ten\n```\n\n\
+         ## C\n\n```bash\ndocker tag cafe $(id -u)/x\n```\n\nIf you are using PowerShell:\n\n```powershell\ndocker tag other $env:x\n```\n"
     );
     let required: Vec<String> = requirements(&plan(&source, &[]))
         .iter()
