@@ -38,6 +38,7 @@ fn run(sandbox: &Sandbox, words: &str) -> (i32, String) {
     (output.status.code().unwrap(), text)
 }
 
+#[cfg(unix)]
 const RUN: &str = "run names --engine builtin --unattended --yes";
 
 #[test]
