@@ -199,7 +199,7 @@ pub(super) fn unreadable_text(file: &Path, reason: lesson::NotText) -> Failure {
 }
 
 /// Turns lessons that cannot be had into what can be done about it.
-fn no_lesson(error: CourseError) -> Failure {
+pub(super) fn no_lesson(error: CourseError) -> Failure {
     let hint = match &error {
         CourseError::Disk { .. } => {
             "name a Markdown file, or a folder that holds a `lesson.md` or `README.md`"

@@ -13,6 +13,9 @@ use crate::lesson;
 /// The files that a folder holds as its lesson, the first that is there.
 const LESSONS: [&str; 4] = ["lesson.md", "README.md", "readme.md", "index.md"];
 
+/// The page of a folder that lists its lessons.
+const SUMMARY: &str = "SUMMARY.md";
+
 /// How deep a folder without a list of its lessons is searched.
 const MAX_DEPTH: usize = 8;
 
@@ -195,8 +198,21 @@ fn whole(
     })
 }
 
-/// The Markdown files under a folder in the order of their paths, numbers by their value.
+/// A folder's Markdown files as lessons of their own.
 fn folder(path: &Path) -> Result<Vec<Entry>, CourseError> {
+    let files = below(path)?;
+    if files.is_empty() {
+        return Err(CourseError::Empty(path.to_owned()));
+    }
+    let entry = |file| Entry {
+        convention: Convention::Folder,
+        ..single(file)
+    };
+    Ok(files.into_iter().map(entry).collect())
+}
+
+/// Finds the Markdown files below a folder in the order of their paths, numbers by their value; a course's summary is none.
+pub fn below(path: &Path) -> Result<Vec<PathBuf>, CourseError> {
     let mut files = Vec::new();
     let walk = walkdir::WalkDir::new(path).max_depth(MAX_DEPTH).into_iter();
     for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path())) {
@@ -204,25 +220,18 @@ fn folder(path: &Path) -> Result<Vec<Entry>, CourseError> {
             path: path.to_owned(),
             reason: error.into(),
         })?;
-        let is_markdown = entry
-            .path()
-            .extension()
-            .is_some_and(|end| end == "md" || end == "markdown");
-        if entry.file_type().is_file() && is_markdown {
+        if entry.file_type().is_file() && is_markdown(entry.path()) && entry.file_name() != SUMMARY {
             files.push(entry.into_path());
         }
     }
-    if files.is_empty() {
-        return Err(CourseError::Empty(path.to_owned()));
-    }
     files.sort_by_cached_key(|file| natural(&file.to_string_lossy()));
-    Ok(files
-        .into_iter()
-        .map(|file| Entry {
-            convention: Convention::Folder,
-            ..single(file)
-        })
-        .collect())
+    Ok(files)
+}
+
+/// Says whether a file's name is one of Markdown.
+pub fn is_markdown(path: &Path) -> bool {
+    let end = path.extension();
+    end.is_some_and(|end| end.eq_ignore_ascii_case("md") || end.eq_ignore_ascii_case("markdown"))
 }
 
 fn is_hidden(path: &Path) -> bool {

@@ -10,7 +10,7 @@ mod open;
 #[cfg(test)]
 mod tests;
 
-pub use find::find;
+pub use find::{below, find, is_markdown};
 pub use open::{open, read_bytes};
 
 use std::io;

@@ -124,6 +124,7 @@ fn a_folder_with_a_lesson_is_that_lesson_and_one_without_is_all_that_is_in_it() 
         ("step10.md", "# C\n"),
         ("step2.md", "# B\n"),
         ("part/README.md", "# A\n"),
+        ("part/SUMMARY.md", "- [A](README.md)\n"),
         (".github/notes.md", "# no\n"),
         ("node_modules/x/README.md", "# no\n"),
     ]);

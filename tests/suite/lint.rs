@@ -331,3 +331,12 @@ fn the_sarif_document_is_one_by_its_schema() {
     broken["runs"][0]["results"][0]["level"] = "bad".into();
     assert!(schemas.validate(&broken, index).is_err());
 }
+
+#[test]
+fn where_nothing_could_be_read_nothing_is_said_to_be_good() {
+    let sandbox = Sandbox::new();
+    let output = sandbox.stepgate(["lint", "nope.md"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.starts_with("error: `nope.md` cannot be read"), "{text}");
+}

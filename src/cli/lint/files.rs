@@ -2,19 +2,13 @@
 //!
 //! Not here: what is found in them.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use walkdir::{DirEntry, WalkDir};
-
-use crate::cli::environment::{read_bytes, unreadable_text};
-use crate::course;
+use crate::cli::environment::{no_lesson, read_bytes, unreadable_text};
+use crate::course::{self, CourseError};
 use crate::failure::{Exit, Failure};
 use crate::lesson;
 use crate::lint::{self, Linted};
-
-/// The page of a folder that lists its lessons, and is none.
-const SUMMARY: &str = "SUMMARY.md";
 
 /// A file to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,11 +31,13 @@ enum Place {
 pub(super) fn below(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
     let mut files: Vec<Source> = Vec::new();
     for path in paths {
-        let found = match path.extension() {
-            _ if path.is_dir() => lessons(path),
-            Some(end) if is_markdown(end) => vec![alone(path.clone())],
+        let found = if path.is_dir() {
+            lessons(path).map_err(no_lesson)?
+        } else if course::is_markdown(path) {
+            vec![alone(path.clone())]
+        } else {
             // A document that lists a lesson's files, or a file of any name.
-            Some(_) | None => in_order(path),
+            in_order(path)
         };
         if found.is_empty() {
             let text = format!("`{}` holds no lesson", path.display());
@@ -58,31 +54,13 @@ pub(super) fn below(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
     Ok(files)
 }
 
-fn is_markdown(end: &OsStr) -> bool {
-    end.eq_ignore_ascii_case("md") || end == "markdown"
-}
-
 fn alone(path: PathBuf) -> Source {
     let place = Place::Beginning;
     Source { path, place }
 }
 
-fn lessons(folder: &Path) -> Vec<Source> {
-    let is_visible = |entry: &DirEntry| {
-        let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || !name.starts_with('.') && name != "node_modules"
-    };
-    let is_lesson = |path: &Path| {
-        path.extension().is_some_and(is_markdown) && path.file_name().is_some_and(|name| name != SUMMARY)
-    };
-    let all: Vec<PathBuf> = WalkDir::new(folder)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(is_visible)
-        .flatten()
-        .filter(|entry| entry.file_type().is_file() && is_lesson(entry.path()))
-        .map(DirEntry::into_path)
-        .collect();
+fn lessons(folder: &Path) -> Result<Vec<Source>, CourseError> {
+    let all = course::below(folder)?;
     let mut ordered = in_order(folder);
     ordered.retain(|file| all.contains(&file.path));
     for path in all {
@@ -90,7 +68,7 @@ fn lessons(folder: &Path) -> Vec<Source> {
             ordered.push(alone(path));
         }
     }
-    ordered
+    Ok(ordered)
 }
 
 /// The files of a course or lesson in their order; nothing where none can be made out.

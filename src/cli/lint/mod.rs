@@ -168,7 +168,9 @@ impl Lint {
             Form::Github => report::lint::github(linted),
         };
         ui::data(&text);
-        ui::tell(&report::lint::summary(linted));
+        if !linted.is_empty() {
+            ui::tell(&report::lint::summary(linted));
+        }
     }
 }
 
