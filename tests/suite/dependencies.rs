@@ -1,6 +1,6 @@
 //! What stepgate is built from: how many crates, and under which licences.
 //!
-//! Asked of cargo itself, offline. Not here: known vulnerabilities, whose database is not on every machine.
+//! Asked of cargo itself. Not here: known vulnerabilities, whose database is not on every machine.
 
 use std::process::Command;
 
@@ -28,6 +28,7 @@ const LICENCES: &[&str] = &[
     "Unicode-3.0",
     "Unicode-DFS-2016",
     "MPL-2.0",
+    "NCSA",
     "CDLA-Permissive-2.0",
 ];
 
@@ -88,7 +89,6 @@ fn packages() -> Vec<Value> {
         "metadata",
         "--format-version=1",
         "--locked",
-        "--offline",
         "--filter-platform",
         host,
     ]);
