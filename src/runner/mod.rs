@@ -20,6 +20,7 @@ mod drift;
 mod error;
 mod farewell;
 mod file;
+mod heard;
 mod prerequisite;
 pub mod proof;
 mod state;
@@ -128,6 +129,8 @@ pub struct Runner<'a> {
     shell_state: ShellState,
     later: Later,
     farewell: Farewell,
+    /// The password of the practice account that the learner was shown, or that goes to the lesson's login.
+    shown_password: Option<Secret>,
     /// Has the registry's password for the lesson's `docker login`, once there is one to have.
     keeper: Option<Keeper>,
     shell_options: ShellOptions,
@@ -184,6 +187,7 @@ impl<'a> Runner<'a> {
             lesson,
             farewell: Farewell::listen(options.attendance),
             keeper: None,
+            shown_password: None,
             options,
             store,
             journal_read: opened.progress.journal_read,
