@@ -373,19 +373,6 @@ impl<'a> Runner<'a> {
         }
         agrees
     }
-
-    /// Tells what cleaning up never touches.
-    fn tell_what_stays(&mut self) {
-        let mut checks = self.plan.steps.iter().flat_map(|step| &step.checks);
-        if !checks.any(|check| matches!(check.condition, crate::check::Condition::Pushed { .. })) {
-            return;
-        }
-        let place = match &self.stage.practice {
-            Some(_) => "in the practice registry; `stepgate registry serve` shows it",
-            None => "in the registry",
-        };
-        self.notice(&format!("what you pushed stays {place}"));
-    }
 }
 
 /// Lets the shell of a lesson that is under way start where the last one was left.
