@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use super::{Check, Condition, Ending, Subject};
-use crate::lesson::ValueKind;
+use crate::lesson::{Printed, ValueKind};
 use crate::words::Reference;
 
 impl Condition {
@@ -25,6 +25,7 @@ impl Condition {
             Self::Page { .. } | Self::Http { .. } => "http",
             Self::Object(state) => state.kind(),
             Self::File { .. } => "file",
+            Self::Output { .. } => "output",
             Self::Exit { .. } => "exit",
         }
     }
@@ -70,6 +71,13 @@ impl Condition {
             Self::Object(state) => state.own_fields(),
             Self::Http { url } => vec![("url", json!(url.shown()))],
             Self::File { path, .. } => vec![("path", json!(path.shown()))],
+            Self::Output { wanted, .. } => match wanted {
+                Printed::Contains(text) => vec![("contains", json!(text.shown()))],
+                Printed::Matches(pattern) => vec![("matches", json!(pattern.as_str()))],
+                Printed::Similar(text, least) => {
+                    vec![("text", json!(text.shown())), ("similarity", json!(least))]
+                }
+            },
             Self::Exit { argv, ending } => {
                 let ending = match ending {
                     Ending::Succeeds => None,
@@ -108,7 +116,8 @@ impl Check {
             Condition::Object(state) => state.subject(),
             Condition::File { path, .. } => path.shown().to_owned(),
             Condition::Page { url, .. } | Condition::Http { url } => url.shown().to_owned(),
-            Condition::Exit { .. } => self.command.clone(),
+            Condition::Output { .. } if self.command.is_empty() => "a command of the learner's".to_owned(),
+            Condition::Output { .. } | Condition::Exit { .. } => self.command.clone(),
         }
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Not here: what came of a check (`Verdict`).
 
-use super::wording::place_on;
+use super::wording::{place_on, whose};
 use super::{Check, Condition, Ending, Subject};
-use crate::lesson::ValueKind;
+use crate::lesson::{Printed, ValueKind};
 use crate::registry::Route;
 use crate::words::{NameRules, Reference};
 
@@ -94,6 +94,10 @@ pub fn explain(check: &Check, route: &Route) -> String {
                 path.shown()
             )
         }
+        Condition::Output { wanted, .. } => format!(
+            "{}. What the command wrote to its standard output in this session is held against it.",
+            printed(&check.command, wanted)
+        ),
         Condition::Exit {
             ending: Ending::Fails,
             ..
@@ -106,6 +110,17 @@ pub fn explain(check: &Check, route: &Route) -> String {
              its success is all that is asked for.",
             check.command
         ),
+    }
+}
+
+fn printed(command: &str, wanted: &Printed<Subject<String>>) -> String {
+    let whose = capital(&whose(command));
+    match wanted {
+        Printed::Contains(text) => format!("{whose} printed `{}`", text.shown()),
+        Printed::Matches(pattern) => format!("{whose} printed what fits `{}`", pattern.as_str()),
+        Printed::Similar(_, least) => {
+            format!("{whose} printed what the lesson shows, alike by {least} of 1 at least")
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Not here: finding them (`verify`), and saying them (`wording`).
 
-use crate::lesson::ValueKind;
+use crate::lesson::{Printed, ValueKind};
 use crate::words::{Digest, DockerIdError, Reference, ReferenceError};
 
 /// A way in which a condition fails to hold; its fields are what was wanted and found.
@@ -222,6 +222,15 @@ pub enum MismatchKind {
     },
     /// A state of the engine's objects, of a server or a file does not hold.
     Object(super::ObjectMismatch),
+    /// The command did not print what its author wants.
+    Printed {
+        /// The command.
+        command: String,
+        /// What is wanted.
+        wanted: Printed<String>,
+        /// The last lines of what it printed; nothing where it has not run.
+        found: Option<String>,
+    },
     /// The command has not run in this session.
     NotRun {
         /// The command.

@@ -32,7 +32,10 @@ pub use verify::{AskError, Ended, World, verify, verify_all};
 
 use serde::Serialize;
 
-use crate::words::{Digest, Reference};
+use std::ops::RangeInclusive;
+
+use crate::lesson::Printed;
+use crate::words::{Digest, Reference, StepId};
 
 /// A declared condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +58,8 @@ pub enum Proof {
     Nothing,
     /// That a command ran and succeeded, and nothing of what it brought about.
     Ran,
+    /// What a command printed.
+    Output,
     /// A state, asked of engine, registry, credentials, shell or a server.
     State,
 }
@@ -72,6 +77,7 @@ impl Condition {
     pub fn proof(&self) -> Proof {
         match self {
             Self::Exit { .. } => Proof::Ran,
+            Self::Output { .. } => Proof::Output,
             Self::Listed { expected, .. } if expected.is_empty() => Proof::Ran,
             Self::Object(ObjectState::Shown { expected, .. }) if expected.is_empty() => Proof::Ran,
             Self::Variable { .. }
@@ -186,6 +192,16 @@ pub enum Condition {
         path: Subject<String>,
         /// The digest of its contents, where the lesson gives them.
         contents: Option<Digest>,
+    },
+    /// A command printed what its author wants.
+    Output {
+        /// The step that it runs in.
+        step: StepId,
+        /// The lesson's lines that are asked about, and the learner's own commands; every command of the step where there
+        /// are none.
+        lines: Option<RangeInclusive<usize>>,
+        /// What is wanted.
+        wanted: Printed<Subject<String>>,
     },
     /// The command ran in this session and exited 0: all that can be said of a command whose effect is not known.
     Exit {

@@ -38,6 +38,7 @@ fn take_back(earlier: &mut Vec<Check>, later: &Condition) {
         | Condition::Page { .. }
         | Condition::Http { .. }
         | Condition::File { .. }
+        | Condition::Output { .. }
         | Condition::Exit { .. } => {}
     }
 }
@@ -84,6 +85,7 @@ pub(super) fn rewrite(checks: &mut Vec<Check>, name: &Subject<Reference>) {
             | Condition::Object(_)
             | Condition::Http { .. }
             | Condition::File { .. }
+            | Condition::Output { .. }
             | Condition::Exit { .. } => return true,
         };
         check.condition = weaker;
@@ -107,6 +109,7 @@ pub(super) fn change_login(checks: &mut Vec<Check>, changed: Option<&str>) {
         | Condition::Object(_)
         | Condition::Http { .. }
         | Condition::File { .. }
+        | Condition::Output { .. }
         | Condition::Exit { .. } => true,
     });
 }

@@ -25,6 +25,7 @@ pub(super) fn take_back(earlier: &mut Vec<Check>, later: &ObjectState) {
         | Condition::Pulled { .. }
         | Condition::Page { .. }
         | Condition::File { .. }
+        | Condition::Output { .. }
         | Condition::Exit { .. } => true,
     });
 }

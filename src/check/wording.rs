@@ -3,7 +3,7 @@
 //! Not here: the kinds of mismatch (`mismatch`), and what a passed check says (`Evidence`).
 
 use super::{Blob, Mismatch, MismatchKind, shown};
-use crate::lesson::ValueKind;
+use crate::lesson::{Printed, ValueKind};
 use crate::registry::{Choice, Route};
 use crate::words::Reference;
 
@@ -70,6 +70,7 @@ impl Mismatch {
             Kind::NotPulled { name, .. } => format!("your `{}` to be the registry's", shown(name)),
             Kind::NotOnPage { url, missing } => format!("{url} to show {}", quoted(missing)),
             Kind::Object(mismatch) => mismatch.wanted(),
+            Kind::Printed { command, wanted, .. } => printed(command, wanted),
             Kind::NotRun { command } | Kind::Exited { command, .. } => format!("`{command}` to succeed"),
             Kind::Succeeded { command } => format!("`{command}` to fail, as the lesson says"),
         }
@@ -224,6 +225,12 @@ impl Mismatch {
             ),
             Kind::NotOnPage { missing, .. } => format!("the page does not show {}", quoted(missing)),
             Kind::Object(mismatch) => mismatch.found(),
+            Kind::Printed { command, found, .. } => match found.as_deref() {
+                None if command.is_empty() => "no command has run in this step".to_owned(),
+                None => format!("`{command}` has not run in this session"),
+                Some("") => "it printed nothing".to_owned(),
+                Some(text) => format!("it printed\n{text}"),
+            },
             Kind::NotRun { command } => format!("`{command}` has not run in this session"),
             Kind::Succeeded { command } => format!("`{command}` succeeded"),
             Kind::Exited { command, exit } => format!("`{command}` ended with exit code {exit}"),
@@ -239,6 +246,29 @@ impl std::fmt::Display for Mismatch {
             Some(command) if command.contains('\n') => write!(f, ": run\n{command}"),
             Some(command) => write!(f, ": run `{command}`"),
             None => Ok(()),
+        }
+    }
+}
+
+/// A command in a sentence; one that the lesson does not give is the learner's.
+pub(super) fn whose(command: &str) -> String {
+    if command.is_empty() {
+        "a command of yours".to_owned()
+    } else {
+        format!("`{command}`")
+    }
+}
+
+fn printed(command: &str, wanted: &Printed<String>) -> String {
+    let whose = whose(command);
+    match wanted {
+        Printed::Contains(text) => format!("{whose} to print `{}`", text.trim()),
+        Printed::Matches(pattern) => format!("{whose} to print what fits `{}`", pattern.as_str()),
+        Printed::Similar(text, least) => {
+            format!(
+                "{whose} to print this, or what is like it by {least} of 1:\n{}",
+                text.trim_end()
+            )
         }
     }
 }

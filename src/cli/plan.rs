@@ -182,6 +182,7 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
 fn proof(proof: Proof) -> &'static str {
     match proof {
         Proof::State => "the state that it leaves",
+        Proof::Output => "what its commands print",
         Proof::Ran => "its commands' success alone",
         Proof::Nothing => "nothing",
     }

@@ -11,6 +11,7 @@ mod inline;
 mod join;
 mod landmarks;
 mod outline;
+mod own;
 mod parse;
 mod placeholder;
 mod repair;
@@ -33,6 +34,7 @@ use crate::words::{Digest, StepId};
 pub use inline::plain_text;
 pub use join::{Chapter, Page, Verify, chapters, join};
 pub use landmarks::{Heading, Landmarks, Link, landmarks};
+pub use own::{Asked, OwnCheck, Pattern, Printed, Similarity};
 pub use parse::{NotText, parse, parse_bytes};
 
 /// One Markdown file, parsed.
@@ -82,13 +84,15 @@ pub struct Step {
     pub is_titled: bool,
     /// The author's hints in order (`<details><summary>Hint</summary>…</details>`); the body does not show them.
     pub hints: Vec<Vec<Prose>>,
+    /// The author's own checks, in order.
+    pub checks: Vec<OwnCheck>,
 }
 
 impl Step {
-    /// Says whether the step has commands to run or files to write; a step without is reading.
+    /// Says whether the step has commands to run, files to write or checks of its author's; a step without is reading.
     pub fn is_doing(&self) -> bool {
         let is_deed = |block: &Block| block.role == Role::Commands || block.file.is_some();
-        self.blocks.iter().any(is_deed)
+        self.blocks.iter().any(is_deed) || !self.checks.is_empty()
     }
 }
 

@@ -233,6 +233,7 @@ impl Parsing<'_> {
             body: Vec::new(),
             blocks: Vec::new(),
             hints: Vec::new(),
+            checks: Vec::new(),
             file: None,
             verify: None,
             is_titled: false,

@@ -7,7 +7,8 @@ use super::marks::Marks;
 use crate::check::docker_arguments;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::docker::{DockerCommand, Parsed, parse};
-use crate::script::{Effect, Failure, Invocation, Word};
+use crate::lesson::Dialect;
+use crate::script::{self, Effect, Failure, Invocation, Scope, Word};
 use crate::words::Reference;
 
 /// Makes a command of the plan from an effect.
@@ -39,6 +40,13 @@ pub(super) fn planned(effect: &Effect) -> PlannedCommand {
             }
         }
     }
+}
+
+/// Says whether a command of a program wants the learner's terminal.
+pub fn wants_terminal(program: &str, dialect: Dialect) -> bool {
+    let parsed = script::parse(program, dialect, 1, &[]);
+    let effects = script::fold(&parsed.script, &mut Scope::default());
+    effects.iter().any(|effect| planned(effect).is_interactive)
 }
 
 /// Finds what is wrong with a docker command whose words are all known.

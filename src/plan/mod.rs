@@ -7,12 +7,14 @@ mod beyond;
 mod command;
 mod document;
 mod marks;
+mod own;
 mod requirements;
 mod shown;
 #[cfg(test)]
 mod tests;
 
 pub use beyond::{Needs, PlannedBuild, Runtime, needs};
+pub use command::wants_terminal;
 pub use document::Document;
 pub use requirements::{Requirement, requirements};
 pub use shown::as_written;
@@ -203,6 +205,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
         } else {
             check::infer(&effects, &mut past)
         });
+        checks.extend(own::checks(step, &blocks, &placeholders, &scope));
         steps.push(PlannedStep {
             id: step.id.clone(),
             title: step.title.clone(),

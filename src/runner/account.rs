@@ -58,6 +58,7 @@ impl Runner<'_> {
             },
         };
         self.surroundings.context.account = Some(account.to_string());
+        self.shown_password = Some(password.clone());
         if self.is_attended() {
             self.surroundings.context.write(&self.surroundings.file)?;
             self.learner.show_password(&account, &password);
@@ -138,6 +139,7 @@ impl Runner<'_> {
                 | Condition::Object(_)
                 | Condition::Http { .. }
                 | Condition::File { .. }
+                | Condition::Output { .. }
                 | Condition::Exit { .. } => None,
             })
     }

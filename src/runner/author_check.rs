@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::shell::process::{End, ShellKind};
 
+use super::command::{Sending, Sent};
 use super::{Event, RunError, Runner};
 
 /// How long the program may take.
@@ -27,8 +28,12 @@ impl Runner<'_> {
         let output = tempfile::NamedTempFile::new().map_err(RunError::Scratch)?;
         let path = std::path::absolute(&verify.path).unwrap_or(verify.path);
         let program = program(self.shell_kind(), &path, output.path());
-        let limit = (!self.is_attended()).then_some(LIMIT);
-        let finished = self.send(&program, limit).await?;
+        let sending = if self.is_attended() {
+            Sending::Whole
+        } else {
+            Sending::Within(LIMIT)
+        };
+        let Sent { finished, .. } = self.send(&program, sending).await?;
         let text = std::fs::read(output.path()).unwrap_or_default();
         let is_content = finished.exit == 0 && finished.end == End::Completed;
         let step = self.step().id.clone();

@@ -24,6 +24,19 @@ const KINDS: [ObjectKind; 6] = [
 ];
 
 impl Runner<'_> {
+    /// Tells what cleaning up never touches.
+    pub(super) fn tell_what_stays(&mut self) {
+        let mut checks = self.plan.steps.iter().flat_map(|step| &step.checks);
+        if !checks.any(|check| matches!(check.condition, crate::check::Condition::Pushed { .. })) {
+            return;
+        }
+        let place = match &self.stage.practice {
+            Some(_) => "in the practice registry; `stepgate registry serve` shows it",
+            None => "in the registry",
+        };
+        self.notice(&format!("what you pushed stays {place}"));
+    }
+
     /// Lists what cleaning up would remove; nothing where the engine cannot say.
     pub(super) async fn remains(&self) -> Vec<String> {
         let session = &self.surroundings.context.session;

@@ -12,9 +12,10 @@ use crate::check::Ended;
 use crate::lesson::Dialect;
 use crate::script;
 use crate::shell::journal;
-use crate::shell::process::{Chunk, End, Finished, Shell, ShellKind};
+use crate::shell::process::{Chunk, End, Finished, Shell, ShellKind, Stream};
 
 use super::event::CommandEnd;
+use super::heard::Heard;
 use super::{Event, RunError, Runner};
 
 /// How long a command that was told to stop may take for it.
@@ -30,6 +31,26 @@ pub(super) struct Over {
     /// The working directory after it.
     pub(super) cwd: PathBuf,
     pub(super) end: CommandEnd,
+    /// What it wrote to standard output, where that was heard.
+    pub(super) printed: Option<String>,
+}
+
+/// How a program is sent to the shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sending {
+    /// With the screen to itself.
+    Whole,
+    /// With what it writes to standard output heard.
+    Heard,
+    /// For at most this long, where its output is captured.
+    Within(Duration),
+}
+
+/// What came of a program.
+pub(super) struct Sent {
+    pub(super) finished: Finished,
+    /// What was heard of it.
+    pub(super) printed: Option<String>,
 }
 
 impl Runner<'_> {
@@ -42,7 +63,8 @@ impl Runner<'_> {
     ) -> Result<(), RunError> {
         self.finish_later().await;
         self.begin_command(lines.as_ref(), reading);
-        let finished = self.send(program, None).await?;
+        let sending = self.sending(lines.as_ref(), program);
+        let Sent { finished, printed } = self.send(program, sending).await?;
         let end = match finished.end {
             End::Completed => CommandEnd::Completed,
             End::Interrupted => CommandEnd::Interrupted,
@@ -55,6 +77,7 @@ impl Runner<'_> {
             exit: finished.exit,
             cwd: finished.cwd.clone(),
             end,
+            printed,
         });
         if !self.shell.is_alive() {
             self.restart_shell(&finished.cwd).await?;
@@ -86,10 +109,18 @@ impl Runner<'_> {
             exit,
             cwd,
             end,
+            printed,
         } = over;
         self.read_journal();
         self.is_interrupted |= end == CommandEnd::Interrupted;
-        self.ended.push(Ended { lines, text, exit });
+        let step = self.step().id.clone();
+        self.ended.push(Ended {
+            lines,
+            text,
+            exit,
+            step,
+            printed,
+        });
         self.emit(&Event::CommandFinished {
             exit,
             cwd: cwd.clone(),
@@ -143,11 +174,19 @@ impl Runner<'_> {
         Ok(())
     }
 
-    /// Sends a program to the shell, for at most `limit` where its output is captured, and waits for its end.
-    pub(super) async fn send(
+    /// Sends a program to the shell and waits for its end.
+    pub(super) async fn send(&mut self, program: &str, sending: Sending) -> Result<Sent, RunError> {
+        let mut heard = Heard::default();
+        let finished = self.send_and_hear(program, sending, &mut heard).await?;
+        let printed = (sending == Sending::Heard).then(|| self.without_secrets(heard.text()));
+        Ok(Sent { finished, printed })
+    }
+
+    async fn send_and_hear(
         &mut self,
         program: &str,
-        limit: Option<Duration>,
+        sending: Sending,
+        heard: &mut Heard,
     ) -> Result<Finished, RunError> {
         let interrupter = self.shell.interrupter();
         let farewell = self.farewell.clone();
@@ -155,6 +194,12 @@ impl Runner<'_> {
         let reporter = &mut *self.reporter;
         let mut decoder = Decoder::default();
         let mut on_output = |chunk: Chunk| {
+            if sending == Sending::Heard {
+                heard.take(&chunk);
+            }
+            if chunk.stream == Stream::Seen {
+                return;
+            }
             let text = decoder.take(&chunk.bytes);
             if !text.is_empty() {
                 reporter.on_event(&Event::OutputPrinted { text });
@@ -162,9 +207,10 @@ impl Runner<'_> {
         };
         let shell = &mut self.shell;
         let mut run = std::pin::pin!(async {
-            match limit {
-                Some(limit) => shell.run_within(limit, program, &mut on_output).await,
-                None => shell.run(program, &mut on_output).await,
+            match sending {
+                Sending::Whole => shell.run(program, &mut on_output).await,
+                Sending::Heard => shell.run_heard(program, &mut on_output).await,
+                Sending::Within(limit) => shell.run_within(limit, program, &mut on_output).await,
             }
         });
         tokio::select! {

@@ -53,6 +53,10 @@ impl Runner<'_> {
     /// other, every word known, and each one that stepgate does itself and asks nothing for.
     pub(super) fn direct(&self, n: usize) -> Option<Vec<Direct>> {
         let block = self.planned().blocks.get(n)?;
+        // The shell tells what goes to standard output.
+        if self.is_to_be_heard(&block.lines()) {
+            return None;
+        }
         self.direct_commands(block)
     }
 
@@ -137,6 +141,7 @@ impl Runner<'_> {
             exit,
             cwd: self.folder.clone(),
             end,
+            printed: None,
         });
         Ok(())
     }

@@ -61,6 +61,7 @@ fn leaves_a_trace(condition: &Condition) -> bool {
         | Condition::Listed { .. }
         | Condition::Page { .. }
         | Condition::Http { .. }
+        | Condition::Output { .. }
         | Condition::Exit { .. } => false,
     }
 }

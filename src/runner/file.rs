@@ -56,6 +56,7 @@ impl Runner<'_> {
             exit: i32::from(written.is_err()),
             cwd: self.folder.clone(),
             end: CommandEnd::Completed,
+            printed: None,
         });
         if let Err(error) = written {
             self.notice(&format!("`{path}` is not written: {error}"));

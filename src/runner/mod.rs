@@ -20,6 +20,7 @@ mod drift;
 mod error;
 mod farewell;
 mod file;
+mod heard;
 mod prerequisite;
 pub mod proof;
 mod state;
@@ -128,6 +129,8 @@ pub struct Runner<'a> {
     shell_state: ShellState,
     later: Later,
     farewell: Farewell,
+    /// The password of the practice account that the learner was shown, or that goes to the lesson's login.
+    shown_password: Option<Secret>,
     /// Has the registry's password for the lesson's `docker login`, once there is one to have.
     keeper: Option<Keeper>,
     shell_options: ShellOptions,
@@ -184,6 +187,7 @@ impl<'a> Runner<'a> {
             lesson,
             farewell: Farewell::listen(options.attendance),
             keeper: None,
+            shown_password: None,
             options,
             store,
             journal_read: opened.progress.journal_read,
@@ -368,19 +372,6 @@ impl<'a> Runner<'a> {
             self.notice("it stays on the engine; `stepgate reset` with this lesson removes it");
         }
         agrees
-    }
-
-    /// Tells what cleaning up never touches.
-    fn tell_what_stays(&mut self) {
-        let mut checks = self.plan.steps.iter().flat_map(|step| &step.checks);
-        if !checks.any(|check| matches!(check.condition, crate::check::Condition::Pushed { .. })) {
-            return;
-        }
-        let place = match &self.stage.practice {
-            Some(_) => "in the practice registry; `stepgate registry serve` shows it",
-            None => "in the registry",
-        };
-        self.notice(&format!("what you pushed stays {place}"));
     }
 }
 

@@ -5,6 +5,7 @@
 mod bash;
 mod cmd;
 mod detect;
+mod fill;
 mod fish;
 mod fold;
 mod grammar;
@@ -22,6 +23,7 @@ mod tree;
 mod tests;
 
 pub use detect::{detect, settled};
+pub use fill::filled;
 pub use fold::fold;
 pub use mend::typed;
 pub use names::Names;

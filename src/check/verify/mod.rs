@@ -1,6 +1,6 @@
 //! Asks engine and registry whether a check holds.
 //!
-//! Never the output of a command: what a push or a listing printed proves nothing. Not here: what to check
+//! Never the output of a command, but where the author asks for just that: what a push or a listing printed proves nothing. Not here: what to check
 //! (`infer`), and what follows from a verdict (`runner`).
 
 mod blobs;
@@ -12,6 +12,7 @@ mod listed;
 mod login;
 mod near;
 mod object;
+mod output;
 mod page;
 mod project;
 mod pushed;
@@ -36,6 +37,7 @@ use crate::registry::client::Clients;
 use crate::registry::docker_config::ConfigError;
 use crate::registry::{RegistryError, Route};
 use crate::shell::journal::Outcome;
+use crate::words::StepId;
 use library::{Library, Outside};
 
 pub(in crate::check) use near::near_names;
@@ -75,6 +77,10 @@ pub struct Ended {
     pub text: String,
     /// The exit code.
     pub exit: i32,
+    /// The step in which it ran.
+    pub step: StepId,
+    /// What it wrote to standard output, without the learner's secrets, where that was heard; of a lot the end.
+    pub printed: Option<String>,
 }
 
 /// Says why the question whether a check holds could not be asked; never unlocks a step.
@@ -94,6 +100,12 @@ pub enum AskError {
     NoSession {
         /// The command.
         command: String,
+    },
+    /// Only a session knows what a command printed.
+    #[error("what {whose} printed is known only while the lesson runs")]
+    NotHeard {
+        /// The command, in words.
+        whose: String,
     },
     /// The answers took too long.
     #[error("the answers about `{subject}` took more than {} seconds", DEADLINE.as_secs())]
@@ -199,6 +211,7 @@ impl Question<'_> {
             Condition::Object(state) => self.object(state).await,
             Condition::Http { url } => self.http(url).await,
             Condition::File { path, contents } => self.file(path, contents.as_ref()),
+            Condition::Output { step, lines, wanted } => self.printed(step, lines.as_ref(), wanted),
             Condition::Exit { argv, ending } => self.exited(argv.as_deref(), *ending),
         }
     }

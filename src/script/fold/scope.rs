@@ -27,6 +27,11 @@ impl Scope {
         }
     }
 
+    /// What is known of a variable.
+    pub(in crate::script) fn known(&self, name: &str, dialect: Dialect) -> Option<Word> {
+        self.variables.get(self.spelled(name, dialect)).cloned()
+    }
+
     pub(super) fn list(&self, name: &str) -> Option<&[Word]> {
         self.lists.get(name).map(Vec::as_slice)
     }

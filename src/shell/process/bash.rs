@@ -8,16 +8,18 @@ use std::path::Path;
 
 use command_fds::{CommandFdExt, FdMapping};
 use tokio::net::unix::pipe;
-use tokio::process::Child;
+use tokio::process::{Child, ChildStdout};
 
-use super::Options;
 use super::start::{command, spawn};
 use super::wire::Wire;
+use super::{Options, Screen};
 
 /// The descriptor in bash that holds its script and the programs.
 const REQUESTS: i32 = 200;
 /// The descriptor in bash that takes the reports.
 const REPORTS: i32 = 201;
+/// The descriptor in bash that takes what a program prints whose output is heard though the learner has the screen.
+const PRINTED: i32 = 203;
 
 /// Starts the driver, which lies as `driver` in the shell's room, and asks for the first report.
 ///
@@ -36,19 +38,32 @@ pub(super) async fn start(program: &Path, options: &Options, room: &Path) -> io:
         .args(["--noprofile", "--norc", "bash"])
         .current_dir(room)
         .env("STEPGATE_ROOM", room);
-    command
-        .fd_mappings(vec![
-            FdMapping {
-                parent_fd: requests_of_bash.into(),
-                child_fd: REQUESTS,
-            },
-            FdMapping {
-                parent_fd: reports_of_bash.into(),
-                child_fd: REPORTS,
-            },
-        ])
-        .map_err(io::Error::other)?;
-    let child = spawn(command)?;
+    let mut mappings = vec![
+        FdMapping {
+            parent_fd: requests_of_bash.into(),
+            child_fd: REQUESTS,
+        },
+        FdMapping {
+            parent_fd: reports_of_bash.into(),
+            child_fd: REPORTS,
+        },
+    ];
+    let mut printed = None;
+    if options.screen == Screen::Learner {
+        let (reader, writer) = io::pipe()?;
+        mappings.push(FdMapping {
+            parent_fd: writer.into(),
+            child_fd: PRINTED,
+        });
+        printed = Some(std::process::ChildStdout::from(std::os::fd::OwnedFd::from(
+            reader,
+        )));
+    }
+    command.fd_mappings(mappings).map_err(io::Error::other)?;
+    let mut child = spawn(command)?;
+    if let Some(printed) = printed {
+        child.stdout = Some(ChildStdout::from_std(printed)?);
+    }
     let requests = pipe::Sender::from_owned_fd(requests.into())?;
     let reports = pipe::Receiver::from_owned_fd(reports.into())?;
     let mut wire = Wire::new(requests, reports, options.watched.clone());

@@ -2,7 +2,8 @@
 # pipe, one line at a time: a line that reads the program text up to a NUL and evaluates it, then a line that reports.
 # Nothing here may rely on the learner's options (`set -eu`, `IFS`, aliases …).
 #
-# 200: the script and the programs. 201: the reports. 202: the learner's stdin, kept for after an interruption.
+# 200: the script and the programs. 201: the reports. 202: the learner's stdin, kept for after an interruption. 203: what a
+# program prints that is to be heard.
 \builtin shopt -s expand_aliases execfail
 # Not `builtin exec`, whose redirections would be undone.
 \exec 202<&0

@@ -86,6 +86,8 @@ pub enum Stream {
     Stdout,
     /// Standard error.
     Stderr,
+    /// Standard output that the learner has seen already.
+    Seen,
 }
 
 /// What takes captured output, in order.
@@ -187,6 +189,28 @@ impl Shell {
     pub async fn run(&mut self, program: &str, on_output: OnOutput<'_>) -> Result<Finished, ShellError> {
         let request = request::Request::program(self.options.kind, program)?;
         self.exchange(&request, None, on_output).await
+    }
+
+    /// Runs program text to its end as [`Self::run`] does, and hands on what it writes to standard output though the learner
+    /// has the screen; what was seen already comes at the end, as [`Stream::Seen`].
+    pub async fn run_heard(
+        &mut self,
+        program: &str,
+        on_output: OnOutput<'_>,
+    ) -> Result<Finished, ShellError> {
+        let copy = self.room.path().join("printed");
+        let Options { kind, screen, .. } = self.options;
+        let request = request::Request::heard(kind, screen, program, &copy)?;
+        let finished = self.exchange(&request, None, on_output).await?;
+        if let Ok(bytes) = std::fs::read(&copy) {
+            // Whoever runs next may print nothing.
+            let _ = std::fs::remove_file(&copy);
+            on_output(Chunk {
+                stream: Stream::Seen,
+                bytes: screen::utf_8(bytes),
+            });
+        }
+        Ok(finished)
     }
 
     /// Runs program text for at most `limit`; then it is interrupted, and where that does not help ended.

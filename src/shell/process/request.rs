@@ -2,7 +2,9 @@
 //!
 //! Not here: the answer (`wire`).
 
-use super::{ShellError, ShellKind};
+use std::path::Path;
+
+use super::{Screen, ShellError, ShellKind};
 
 /// The bytes of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +13,10 @@ pub(super) struct Request(Vec<u8>);
 /// Reads the program and evaluates it without the shell's own descriptors; `$?` is the last program's.
 const BASH_PROGRAM: &str = "{ __stepgate_begin; } 2>/dev/null; \
     IFS= \\builtin read -r -d '' -u 200 __stepgate_program; { __stepgate_status; } 2>/dev/null; \
-    \\builtin eval \"$__stepgate_program\" 200<&- 201>&- 202<&-\n";
+    \\builtin eval \"$__stepgate_program\"";
+/// What the program does not get, and where its output goes.
+const TO_THE_SCREEN: &str = " 200<&- 201>&- 202<&- 203>&-\n";
+const TO_STEPGATE: &str = " >&203 200<&- 201>&- 202<&- 203>&-\n";
 
 /// Begins with an empty line, which puts a parser right that gave up within the program.
 const BASH_REPORT: &str = "\n{ __stepgate_report \"$?\"; } 2>/dev/null\n";
@@ -19,9 +24,34 @@ const BASH_REPORT: &str = "\n{ __stepgate_report \"$?\"; } 2>/dev/null\n";
 impl Request {
     /// Frames program text.
     pub(super) fn program(kind: ShellKind, program: &str) -> Result<Self, ShellError> {
+        Self::printing(kind, program, TO_THE_SCREEN)
+    }
+
+    /// Frames program text whose standard output stepgate hears. A captured screen is heard anyway; PowerShell writes what
+    /// the learner sees to the file `copy` as well.
+    pub(super) fn heard(
+        kind: ShellKind,
+        screen: Screen,
+        program: &str,
+        copy: &Path,
+    ) -> Result<Self, ShellError> {
+        match (kind, screen) {
+            (_, Screen::Captured) => Self::program(kind, program),
+            (ShellKind::Bash, Screen::Learner) => Self::printing(kind, program, TO_STEPGATE),
+            (ShellKind::Powershell, Screen::Learner) => {
+                let copy = copy.to_string_lossy().replace('\'', "''");
+                let program = format!(". {{\n{program}\n}} | Tee-Object -FilePath '{copy}'");
+                Self::program(kind, &program)
+            }
+        }
+    }
+
+    fn printing(kind: ShellKind, program: &str, to: &str) -> Result<Self, ShellError> {
         refuse_nul(program)?;
         Ok(Self(match kind {
-            ShellKind::Bash => [BASH_PROGRAM, program, "\0", BASH_REPORT].concat().into_bytes(),
+            ShellKind::Bash => [BASH_PROGRAM, to, program, "\0", BASH_REPORT]
+                .concat()
+                .into_bytes(),
             ShellKind::Powershell => ["run\0", program, "\0"].concat().into_bytes(),
         }))
     }

@@ -1,6 +1,6 @@
 //! Captured output: what a command wrote before its report is handed on before the report is.
 //!
-//! Not here: the learner's terminal, which the commands have to themselves.
+//! Not here: the learner's terminal, which the commands have to themselves unless somebody has to hear what they print.
 
 use std::io;
 
@@ -11,7 +11,7 @@ use super::{Chunk, OnOutput, Stream};
 
 const CHUNK: usize = 64 * 1024;
 
-/// The reading ends of a shell's output; without any where the learner has it.
+/// The reading ends of a shell's output. Where the learner has the screen, only what is to be heard comes here.
 pub(super) struct Output {
     stdout: Option<ChildStdout>,
     stderr: Option<ChildStderr>,
@@ -40,7 +40,7 @@ impl Output {
                 read = read_some(self.stderr.as_mut(), &mut self.err) => (Stream::Stderr, read),
             };
             let buffer = match stream {
-                Stream::Stdout => &self.out,
+                Stream::Stdout | Stream::Seen => &self.out,
                 Stream::Stderr => &self.err,
             };
             match read {
@@ -52,7 +52,7 @@ impl Output {
                 }
                 // The end, or a pipe that cannot be read any more: nothing comes from it.
                 Ok(_) | Err(_) => match stream {
-                    Stream::Stdout => self.stdout = None,
+                    Stream::Stdout | Stream::Seen => self.stdout = None,
                     Stream::Stderr => self.stderr = None,
                 },
             }
@@ -80,6 +80,20 @@ impl Output {
         while let Ok(chunk) = tokio::time::timeout(QUIET, self.next()).await {
             on_output(chunk);
         }
+    }
+}
+
+/// What a file of PowerShell's says: Windows PowerShell writes UTF-16, with a mark.
+pub(super) fn utf_8(bytes: Vec<u8>) -> Vec<u8> {
+    match bytes.strip_prefix(&[0xff, 0xfe]) {
+        Some(rest) => {
+            let units: Vec<u16> = rest
+                .chunks_exact(2)
+                .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+                .collect();
+            String::from_utf16_lossy(&units).into_bytes()
+        }
+        None => bytes,
     }
 }
 

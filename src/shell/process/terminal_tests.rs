@@ -13,6 +13,8 @@ use super::*;
 
 const PROGRAMS: &str = "STEPGATE_TEST_PROGRAMS";
 const BETWEEN: &str = "\u{1e}";
+/// What a program begins with whose output is to be heard.
+const HEARD: &str = "heard:";
 
 /// This test binary on a terminal of its own, running programs in a learner's shell and telling what each came to.
 fn on_a_terminal(programs: &[&str]) -> OsSession {
@@ -45,7 +47,16 @@ async fn acts_as_stepgate_where_it_is_told_to() {
     .await
     .unwrap();
     for program in programs.split(BETWEEN) {
-        let finished = shell.run(program, &mut |_| {}).await.unwrap();
+        let mut printed = Vec::new();
+        let mut on_output = |chunk: Chunk| printed.extend(chunk.bytes);
+        let finished = match program.strip_prefix(HEARD) {
+            Some(program) => shell.run_heard(program, &mut on_output).await.unwrap(),
+            None => shell.run(program, &mut on_output).await.unwrap(),
+        };
+        if !printed.is_empty() {
+            let printed = String::from_utf8_lossy(&printed).replace('\n', "|");
+            writeln!(std::io::stdout(), "<heard {printed}>").unwrap();
+        }
         let value = finished.values.get("dockerId").cloned().unwrap_or_default();
         writeln!(
             std::io::stdout(),
@@ -74,6 +85,22 @@ fn a_command_has_the_learners_terminal_whole() {
     session.send_line("typed to head").unwrap();
     session.expect("typed to head").unwrap();
     session.expect("sized").unwrap();
+    session.expect("<closed>").unwrap();
+}
+
+#[test]
+fn what_is_heard_comes_to_stepgate_and_everything_else_keeps_the_terminal() {
+    let mut session = on_a_terminal(&[
+        "heard:test -t 0 && test -t 2 && test ! -t 1 && dockerId=ada && echo one && (echo two)",
+        "test -t 1 && echo whole $dockerId",
+        "heard:head -c 300000 /dev/zero | tr '\\0' x | wc -c; echo aside >&2; false",
+    ]);
+    session.expect("<heard one|two|>").unwrap();
+    session.expect("<Completed 0 ada>").unwrap();
+    session.expect("whole ada").unwrap();
+    session.expect("aside").unwrap();
+    session.expect("<heard 300000|>").unwrap();
+    session.expect("<Completed 1 ada>").unwrap();
     session.expect("<closed>").unwrap();
 }
 

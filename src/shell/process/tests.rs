@@ -32,7 +32,7 @@ pub(super) async fn run(shell: &mut Shell, program: &str) -> Ran {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let finished = shell
         .run(program, &mut |chunk| match chunk.stream {
-            Stream::Stdout => stdout.extend(chunk.bytes),
+            Stream::Stdout | Stream::Seen => stdout.extend(chunk.bytes),
             Stream::Stderr => stderr.extend(chunk.bytes),
         })
         .await

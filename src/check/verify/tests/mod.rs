@@ -6,6 +6,7 @@ mod bench;
 mod fake;
 mod identity;
 mod logins;
+mod output;
 mod ran;
 mod reach;
 mod right;

@@ -3,6 +3,7 @@
 use super::bench::Bench;
 use crate::check::verify::Ended;
 use crate::check::{Check, Condition, Source, Verdict};
+use crate::words::StepId;
 
 /// A block that ended well as a whole.
 fn block(text: &str) -> Ended {
@@ -10,6 +11,8 @@ fn block(text: &str) -> Ended {
         lines: Some(5..=9),
         text: text.to_owned(),
         exit: 0,
+        step: StepId::slug("a"),
+        printed: None,
     }
 }
 

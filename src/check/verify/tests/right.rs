@@ -3,6 +3,7 @@
 use super::bench::{Bench, HOST};
 use crate::check::verify::Ended;
 use crate::registry::{Choice, ManifestKind};
+use crate::words::StepId;
 
 fn tagged() -> Bench {
     let mut bench = Bench::new();
@@ -206,6 +207,8 @@ async fn a_command_without_a_journal_entry_passes_by_its_block() {
         lines: Some(5..=9),
         text: "make\nmake install".to_owned(),
         exit: 0,
+        step: StepId::slug("a"),
+        printed: None,
     };
     bench.ended = vec![ended];
     bench.passes("make").await;
@@ -213,6 +216,8 @@ async fn a_command_without_a_journal_entry_passes_by_its_block() {
         lines: None,
         text: "make ".to_owned(),
         exit: 0,
+        step: StepId::slug("a"),
+        printed: None,
     }];
     bench.passes("make").await;
 }
