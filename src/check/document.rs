@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use super::{Check, Condition, Ending, Subject};
-use crate::lesson::{Printed, ValueKind};
+use crate::lesson::Printed;
 use crate::words::Reference;
 
 impl Condition {
@@ -33,11 +33,7 @@ impl Condition {
     fn own_fields(&self) -> Vec<(&'static str, Value)> {
         match self {
             Self::Variable { name, kind } => {
-                let grammar = match kind {
-                    ValueKind::DockerId => "docker-id",
-                    ValueKind::Text => "text",
-                };
-                vec![("name", json!(name)), ("grammar", json!(grammar))]
+                vec![("name", json!(name)), ("grammar", json!(kind))]
             }
             Self::Tag { source, target } => {
                 vec![("image", json!(source.shown())), ("name", json!(target.full()))]

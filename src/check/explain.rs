@@ -29,7 +29,7 @@ pub fn explain(check: &Check, route: &Route) -> String {
         }
         Condition::Variable {
             name,
-            kind: ValueKind::Text,
+            kind: ValueKind::Text | ValueKind::Secret,
         } => {
             format!(
                 "`{name}` is set in the lesson's shell to one line of text. The shell itself is asked for the value."

@@ -24,7 +24,7 @@ impl Mismatch {
             } => format!("`{name}` to be set to your Docker ID"),
             Kind::VariableUnset {
                 name,
-                kind: ValueKind::Text,
+                kind: ValueKind::Text | ValueKind::Secret,
             }
             | Kind::VariableNotALine { name } => {
                 format!("`{name}` to be set to one line of text")

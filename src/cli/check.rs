@@ -85,6 +85,7 @@ impl Check {
             .map(|progress| progress.values)
             .unwrap_or_default();
         values.extend(self.place.values(lesson));
+        let (values, _) = lesson.parted(&values);
         let plan = plan::make(lesson, &values);
         let only = self.step.as_deref().map(StepId::slug);
         if let Some(only) = only

@@ -52,7 +52,7 @@ impl Plan {
         let mut plans = Vec::with_capacity(self.lessons.len());
         for path in &self.lessons {
             for lesson in read_lessons(path)? {
-                let values = values(&self.vars, &lesson);
+                let (values, _) = lesson.parted(&values(&self.vars, &lesson));
                 plans.push(plan::make(&lesson, &values));
             }
         }

@@ -129,6 +129,7 @@ impl Run {
             watched: lesson
                 .variables
                 .iter()
+                .filter(|variable| !variable.is_secret())
                 .map(|variable| variable.name.clone())
                 .collect(),
         };

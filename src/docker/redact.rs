@@ -3,8 +3,7 @@
 //! Not here: the password itself; `docker login` takes it from the argv that ran.
 
 use super::names;
-
-const REDACTED: &str = "[redacted]";
+use crate::words::REDACTED;
 
 /// The same argv of `docker` (without the program's name) with `docker login`'s password cut out, however it was
 /// written, also where the command is otherwise wrong.

@@ -22,6 +22,7 @@ mod tests;
 mod unique;
 mod variables;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -29,7 +30,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 use crate::script::Placeholder;
-use crate::words::{Digest, StepId};
+use crate::words::{Digest, Secret, StepId};
 
 pub use inline::plain_text;
 pub use join::{Chapter, Page, Verify, chapters, join};
@@ -60,6 +61,21 @@ impl Lesson {
     /// The texts in command blocks that stand for a learner's value: every spelling, with its variable.
     pub fn placeholders(&self) -> Vec<Placeholder> {
         self.placeholders.clone()
+    }
+
+    /// Parts values by variable into those that may be shown, and the secrets.
+    pub fn parted(
+        &self,
+        values: &BTreeMap<String, String>,
+    ) -> (BTreeMap<String, String>, BTreeMap<String, Secret>) {
+        let mut shown = values.clone();
+        let secrets = self.variables.iter().filter(|variable| variable.is_secret());
+        let secrets = secrets.filter_map(|variable| {
+            let value = shown.remove(&variable.name)?;
+            Some((variable.name.clone(), Secret::new(value)))
+        });
+        let secrets = secrets.collect();
+        (shown, secrets)
     }
 }
 
@@ -108,10 +124,16 @@ pub struct Variable {
     /// The line of the first use, from 1.
     pub line: usize,
     /// What the value has to be.
-    #[serde(skip)]
     pub kind: ValueKind,
     /// Who knows the value.
     pub origin: Origin,
+}
+
+impl Variable {
+    /// Says whether nobody but the learner may see the value.
+    pub fn is_secret(&self) -> bool {
+        self.kind == ValueKind::Secret
+    }
 }
 
 /// Who knows a variable's value.
@@ -127,12 +149,15 @@ pub enum Origin {
 }
 
 /// The grammar of a learner's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ValueKind {
     /// The learner's account name at the registry.
     DockerId,
     /// Any one line of text.
     Text,
+    /// One line that nobody else may see: a password, a token, a key.
+    Secret,
 }
 
 /// One piece of code in the lesson.

@@ -10,8 +10,8 @@ mod tests;
 use std::collections::HashSet;
 use std::ops::Range;
 
-pub(super) use words::{is_docker_id, joined};
-use words::{is_filler, is_personal, is_tag, words};
+pub(super) use words::{is_docker_id, is_secret, joined, words};
+use words::{is_filler, is_personal, is_tag};
 
 /// The longest text that is taken for a placeholder, in bytes, its brackets not counted.
 const MAX_LEN: usize = 60;

@@ -69,7 +69,7 @@ pub(super) fn of(steps: &[Step]) -> Named {
                 continue;
             };
             if group.assigned.is_none() {
-                group.assigned = assigned.map(str::to_owned);
+                group.assign(assigned);
             }
             let spelling = &block.text[found.span];
             if spelled.insert(spelling.to_owned()) {
@@ -142,6 +142,7 @@ impl Group {
     fn new(key: &Key, words: &[String], line: usize) -> Self {
         let kind = match key {
             Key::DockerId => ValueKind::DockerId,
+            Key::Words(_) if placeholder::is_secret(words) => ValueKind::Secret,
             Key::Words(_) | Key::Copied(..) => ValueKind::Text,
         };
         let worded = match key {
@@ -166,6 +167,18 @@ impl Group {
             line,
             spellings: Vec::new(),
             origin,
+        }
+    }
+}
+
+impl Group {
+    /// Takes the name of the shell variable that a block puts the value into.
+    fn assign(&mut self, name: Option<&str>) {
+        self.assigned = name.map(str::to_owned);
+        if self.kind == ValueKind::Text
+            && name.is_some_and(|name| placeholder::is_secret(&placeholder::words(name)))
+        {
+            self.kind = ValueKind::Secret;
         }
     }
 }

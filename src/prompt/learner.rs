@@ -119,12 +119,17 @@ impl Learner for AtTerminal {
         let question = match kind {
             ValueKind::DockerId => format!("Your Docker ID (`{name}`): "),
             ValueKind::Text => format!("Your value for `{name}`: "),
+            ValueKind::Secret => format!("Your value for `{name}`, which nobody sees: "),
         };
-        let answer = match self.lines.read(&question, Purpose::Answer).await {
+        let purpose = match kind {
+            ValueKind::DockerId | ValueKind::Text => Purpose::Answer,
+            ValueKind::Secret => Purpose::Hidden,
+        };
+        let answer = match self.lines.read(&question, purpose).await {
             Line::Text(text) => text.trim().to_owned(),
             Line::Interrupted | Line::End => return None,
         };
-        if is_word_of_the_prompt(&answer) {
+        if kind != ValueKind::Secret && is_word_of_the_prompt(&answer) {
             let question = format!("`{answer}` is a word for the prompt. Is it your value here?");
             if !self.ask(&question, Usual::No).await {
                 return None;

@@ -2,17 +2,19 @@
 //!
 //! Not here: what a line means (`intent`), and passwords; those are asked for by the shim, hidden.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
-use rustyline::highlight::Highlighter;
+use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::history::FileHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Behavior, CompletionType, Config, Context, Editor, Helper};
 use tokio::sync::{mpsc, oneshot};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::completion::{Vocabulary, complete};
 use super::continuation::is_unfinished;
@@ -40,6 +42,8 @@ pub(super) enum Purpose {
     Command(Vocabulary),
     /// An answer: one line, not remembered.
     Answer,
+    /// An answer that nobody sees: a star for each character.
+    Hidden,
 }
 
 /// Says why no line can be read.
@@ -131,10 +135,17 @@ impl Terminal {
 
     fn read(&mut self, prompt: &str, purpose: Purpose) -> Line {
         let is_command = matches!(purpose, Purpose::Command(_));
+        let is_hidden = matches!(purpose, Purpose::Hidden);
         if let Some(keys) = self.editor.helper_mut() {
             keys.purpose = purpose;
         }
-        match self.editor.readline(prompt) {
+        // Where stars cannot be drawn, the terminal itself would show each character.
+        let line = if is_hidden && is_plain_terminal() {
+            rpassword::prompt_password(prompt).map_err(ReadlineError::Io)
+        } else {
+            self.editor.readline(prompt)
+        };
+        match line {
             Ok(text) => {
                 if is_command && !text.trim().is_empty() && !holds_a_secret(&text) {
                     self.remember(&text);
@@ -153,6 +164,11 @@ impl Terminal {
             let _ = self.editor.append_history(path);
         }
     }
+}
+
+/// Says whether rustyline only reads lines here, as it does on terminals of these names.
+fn is_plain_terminal() -> bool {
+    std::env::var("TERM").is_ok_and(|term| ["dumb", "cons25", "emacs"].contains(&term.as_str()))
 }
 
 /// Makes the file for its owner alone.
@@ -190,7 +206,7 @@ impl Validator for Keys {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let goes_on = match &self.purpose {
             Purpose::Command(_) => is_unfinished(context.input(), self.kind),
-            Purpose::Answer => false,
+            Purpose::Answer | Purpose::Hidden => false,
         };
         Ok(if goes_on {
             ValidationResult::Incomplete
@@ -204,6 +220,17 @@ impl Hinter for Keys {
     type Hint = String;
 }
 
-impl Highlighter for Keys {}
+impl Highlighter for Keys {
+    fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
+        match self.purpose {
+            Purpose::Hidden => Cow::Owned("*".repeat(line.width())),
+            Purpose::Command(_) | Purpose::Answer => Cow::Borrowed(line),
+        }
+    }
+
+    fn highlight_char(&self, _: &str, _: usize, _: CmdKind) -> bool {
+        matches!(self.purpose, Purpose::Hidden)
+    }
+}
 
 impl Helper for Keys {}

@@ -13,6 +13,7 @@ use crate::lesson::Dialect;
 use crate::script;
 use crate::shell::journal;
 use crate::shell::process::{Chunk, End, Finished, Shell, ShellKind, Stream};
+use crate::words::Mask;
 
 use super::event::CommandEnd;
 use super::heard::Heard;
@@ -163,6 +164,11 @@ impl Runner<'_> {
     /// Puts the learner's values into the shell: as data for the lesson's placeholders, and under their own names
     /// where the lesson had set them.
     pub(super) async fn restore_values(&mut self) -> Result<(), RunError> {
+        for (name, secret) in &self.secrets {
+            self.shell
+                .set_value(&script::value_variable(name), secret.reveal())
+                .await?;
+        }
         for (name, value) in self.values.clone() {
             self.shell
                 .set_value(&script::value_variable(&name), &value)
@@ -177,8 +183,18 @@ impl Runner<'_> {
     /// Sends a program to the shell and waits for its end.
     pub(super) async fn send(&mut self, program: &str, sending: Sending) -> Result<Sent, RunError> {
         let mut heard = Heard::default();
-        let finished = self.send_and_hear(program, sending, &mut heard).await?;
-        let printed = (sending == Sending::Heard).then(|| self.without_secrets(heard.text()));
+        let mut shown = Shown {
+            decoder: Decoder::default(),
+            mask: self.mask(),
+        };
+        let finished = self
+            .send_and_hear(program, sending, &mut heard, &mut shown)
+            .await?;
+        let rest = shown.mask.rest();
+        if !rest.is_empty() {
+            self.emit(&Event::OutputPrinted { text: rest });
+        }
+        let printed = (sending == Sending::Heard).then(|| self.without_secrets(&heard.text()));
         Ok(Sent { finished, printed })
     }
 
@@ -187,12 +203,12 @@ impl Runner<'_> {
         program: &str,
         sending: Sending,
         heard: &mut Heard,
+        shown: &mut Shown,
     ) -> Result<Finished, RunError> {
         let interrupter = self.shell.interrupter();
         let farewell = self.farewell.clone();
         let _busy = farewell.busy();
         let reporter = &mut *self.reporter;
-        let mut decoder = Decoder::default();
         let mut on_output = |chunk: Chunk| {
             if sending == Sending::Heard {
                 heard.take(&chunk);
@@ -200,7 +216,7 @@ impl Runner<'_> {
             if chunk.stream == Stream::Seen {
                 return;
             }
-            let text = decoder.take(&chunk.bytes);
+            let text = shown.take(&chunk.bytes);
             if !text.is_empty() {
                 reporter.on_event(&Event::OutputPrinted { text });
             }
@@ -258,6 +274,18 @@ impl Runner<'_> {
         unsaved.cwd = Some(cwd);
         unsaved.values.clone_from(&self.shell_values);
         unsaved.journal_read = self.journal_read;
+    }
+}
+
+/// What comes out of a command, as it may be shown.
+struct Shown {
+    decoder: Decoder,
+    mask: Mask,
+}
+
+impl Shown {
+    fn take(&mut self, bytes: &[u8]) -> String {
+        self.mask.take(&self.decoder.take(bytes))
     }
 }
 

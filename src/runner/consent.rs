@@ -159,6 +159,9 @@ impl Runner<'_> {
     }
 
     async fn ask_value(&mut self, variable: &Variable, hint: Option<&str>) -> Result<bool, RunError> {
+        if variable.is_secret() {
+            return self.ask_secret(variable).await;
+        }
         let (name, kind) = (variable.name.as_str(), variable.kind);
         let mut complaint = None;
         if let Some(value) = self
@@ -204,10 +207,10 @@ impl Runner<'_> {
                     None => error.to_string(),
                 }),
             },
-            ValueKind::Text if value.contains(['\0', '\n', '\r']) => {
+            ValueKind::Text | ValueKind::Secret if value.contains(['\0', '\n', '\r']) => {
                 Err("the value has a line break in it".to_owned())
             }
-            ValueKind::Text => Ok(()),
+            ValueKind::Text | ValueKind::Secret => Ok(()),
         }
     }
 

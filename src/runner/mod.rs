@@ -23,6 +23,7 @@ mod file;
 mod heard;
 mod prerequisite;
 pub mod proof;
+mod secrets;
 mod state;
 mod step;
 #[cfg(test)]
@@ -138,6 +139,8 @@ pub struct Runner<'a> {
     reporter: &'a mut dyn Reporter,
     /// The values that the learner gave, by variable.
     values: BTreeMap<String, String>,
+    /// The values that nobody else may see, by variable: they are nowhere but here and in the shell.
+    secrets: BTreeMap<String, Secret>,
     /// The lesson's variables as the shell has them.
     shell_values: BTreeMap<String, String>,
     beyond: beyond::Beyond,
@@ -172,7 +175,7 @@ impl<'a> Runner<'a> {
             reporter,
         } = parts;
         let shell_options = back_in_its_folder(shell_options, &opened.progress);
-        let values = options.values.clone();
+        let (values, secrets) = lesson.parted(&options.values);
         let mut store = opened.store;
         if options.attendance == Attendance::Unattended {
             // Nobody's work is lost with the power, and a run is over in a moment; its end is synced.
@@ -203,6 +206,7 @@ impl<'a> Runner<'a> {
             learner,
             reporter,
             values,
+            secrets,
             shell_values: BTreeMap::new(),
             journal: Vec::new(),
             unsaved: Unsaved::default(),
@@ -302,6 +306,15 @@ impl<'a> Runner<'a> {
             // It goes with the next change: nobody looks before.
             self.progress.n_steps = n_steps;
             self.unsaved.n_steps = n_steps;
+        }
+        // An older stepgate kept secrets too.
+        for secret in self
+            .lesson
+            .variables
+            .iter()
+            .filter(|variable| variable.is_secret())
+        {
+            self.progress.values.remove(&secret.name);
         }
         for (name, value) in self.progress.values.clone() {
             self.values.entry(name).or_insert(value);

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::lesson::Lesson;
 use crate::registry::docker_config::{ConfigError, DockerConfig};
+use crate::script::value_variable;
 use crate::session::store::Opened;
 use crate::shell::context::{Attendance, ContextError, GuardMode, SESSION_VARIABLE, SessionContext};
 use crate::shell::shim;
@@ -78,6 +79,12 @@ impl Surroundings {
             carriage: stage.carriage.clone(),
             page_url: stage.page.as_ref().map(ToString::to_string),
             account: None,
+            secrets: lesson
+                .variables
+                .iter()
+                .filter(|variable| variable.is_secret())
+                .map(|variable| value_variable(&variable.name))
+                .collect(),
             keeper: None,
             docker_config: stage.docker_config.clone(),
             shim_dir: shim_dir.clone(),

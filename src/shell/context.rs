@@ -13,6 +13,7 @@ use super::carriage::Carriage;
 use super::journal::Made;
 use crate::engine::builtin::Builtin;
 use crate::registry::Route;
+use crate::words::{Mask, Secret};
 
 /// The environment variable that holds the path of the session's file.
 pub const SESSION_VARIABLE: &str = "STEPGATE_SESSION";
@@ -42,6 +43,9 @@ pub struct SessionContext {
     /// The learner's account at the route's registry, once it is known.
     #[serde(default)]
     pub account: Option<String>,
+    /// The environment variables that hold what nobody may see: their values are cut out of what is kept.
+    #[serde(default)]
+    pub secrets: Vec<String>,
     /// Where the password of the route's registry is asked for when nobody can type it; none where none is known.
     #[serde(default)]
     pub keeper: Option<PathBuf>,
@@ -145,6 +149,13 @@ impl SessionContext {
         Builtin::is_address(&self.engine)
     }
 
+    /// Cuts the secrets out that the learner has given.
+    pub fn given_secrets(&self) -> Mask {
+        let given = self.secrets.iter().filter_map(|name| std::env::var(name).ok());
+        let given: Vec<Secret> = given.map(Secret::new).collect();
+        Mask::new(&given)
+    }
+
     /// The label of everything that the session makes, `key=value`.
     pub fn label(&self) -> String {
         format!("{LABEL}={}", self.session)
@@ -159,6 +170,7 @@ pub(crate) mod tests {
     /// A session at a practice registry, with its files in `folder`.
     pub(crate) fn practice(folder: &Path) -> SessionContext {
         SessionContext {
+            secrets: Vec::new(),
             session: "s1".to_owned(),
             lesson_dir: folder.to_owned(),
             engine: "unix:///nowhere.sock".to_owned(),

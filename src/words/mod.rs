@@ -4,6 +4,7 @@
 
 mod digest;
 mod docker_id;
+mod mask;
 mod reference;
 mod secret;
 mod size;
@@ -11,6 +12,7 @@ mod step_id;
 
 pub use digest::{Digest, DigestError};
 pub use docker_id::{DockerId, DockerIdError, NameRules};
+pub use mask::{Mask, REDACTED};
 pub use reference::{Reference, ReferenceError};
 pub use secret::Secret;
 pub use size::size;

@@ -18,6 +18,8 @@ mod progress;
 mod prompt;
 mod registry_client;
 #[cfg(unix)]
+mod secrets;
+#[cfg(unix)]
 mod shim;
 mod support;
 mod tidy;

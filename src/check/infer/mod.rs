@@ -106,5 +106,8 @@ fn set(ledger: &mut Ledger<'_>, line: usize, name: &str, value: &Word, variable:
             Word::Unknown(text) => Subject::Open(text.clone()),
         });
     }
-    ledger.variable(line, name, kind);
+    // The shell is not asked for what nobody may see.
+    if kind != ValueKind::Secret {
+        ledger.variable(line, name, kind);
+    }
 }

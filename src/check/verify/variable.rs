@@ -18,10 +18,12 @@ impl Question<'_> {
             });
         }
         match kind {
-            ValueKind::Text if value.contains(['\n', '\r']) => fail(MismatchKind::VariableNotALine {
-                name: name.to_owned(),
-            }),
-            ValueKind::Text => Ok(format!("`{name}` is set")),
+            ValueKind::Text | ValueKind::Secret if value.contains(['\n', '\r']) => {
+                fail(MismatchKind::VariableNotALine {
+                    name: name.to_owned(),
+                })
+            }
+            ValueKind::Text | ValueKind::Secret => Ok(format!("`{name}` is set")),
             ValueKind::DockerId => match DockerId::parse(value, self.world.route.name_rules()) {
                 Ok(id) => Ok(format!("`{name}` is `{id}`, a valid Docker ID")),
                 Err(error) => {

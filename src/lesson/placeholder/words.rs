@@ -107,6 +107,30 @@ pub(super) fn is_personal(word: &str) -> bool {
     PERSONAL.binary_search(&word).is_ok()
 }
 
+/// Says whether a value of that name is for the learner's eyes alone: `access token`, `MYSQL_PASSWORD`.
+pub(in crate::lesson) fn is_secret(words: &[String]) -> bool {
+    // `apiKey here`: what only asks to put something in says nothing of the value.
+    let mut words = words
+        .iter()
+        .map(String::as_str)
+        .rev()
+        .filter(|word| !is_filler(word));
+    let last = words.next().unwrap_or_default();
+    let before = words.next().unwrap_or_default();
+    match last {
+        "password" | "passwd" | "passphrase" | "pwd" | "token" | "apikey" | "accesskey" | "secretkey" => true,
+        "key" => matches!(
+            before,
+            "access" | "api" | "encryption" | "license" | "private" | "secret" | "signing"
+        ),
+        "secret" => matches!(
+            before,
+            "app" | "client" | "jwt" | "session" | "shared" | "webhook"
+        ),
+        _ => false,
+    }
+}
+
 /// Says whether words, joined, name the learner's account at a registry.
 pub(in crate::lesson) fn is_docker_id(joined: &str) -> bool {
     DOCKER_IDS.binary_search(&joined).is_ok()
@@ -132,7 +156,7 @@ pub(super) fn parted(word: &str) -> Vec<String> {
 
 /// Cuts a spelling into words in lower case: at everything that is no letter or digit, and where a capital
 /// follows a small letter.
-pub(super) fn words(spelling: &str) -> Vec<String> {
+pub(in crate::lesson) fn words(spelling: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut before = ' ';
     for c in spelling.chars().filter(|c| !matches!(c, '\'' | '’')) {
@@ -158,6 +182,31 @@ mod tests {
     fn the_tables_are_in_order() {
         for table in [FILLERS, VALUES, DOCKER_IDS, TAGS, PERSONAL] {
             assert!(table.is_sorted());
+        }
+    }
+
+    #[test]
+    fn what_nobody_else_may_see_is_told_by_its_last_words() {
+        for name in [
+            "access token",
+            "MYSQL_ROOT_PASSWORD",
+            "your-password-here",
+            "ApiKey",
+            "api key",
+            "client secret",
+        ] {
+            assert!(is_secret(&super::words(name)), "{name}");
+        }
+        for name in [
+            "password file",
+            "secret name",
+            "key",
+            "token count",
+            "public key",
+            "secret",
+            "",
+        ] {
+            assert!(!is_secret(&super::words(name)), "{name}");
         }
     }
 

@@ -159,6 +159,10 @@ impl Call<'_> {
             return older::elevated(self, streams).await;
         }
         let mut kept = docker::without_passwords(self.args);
+        let mut secrets = self.context.given_secrets();
+        for word in &mut kept {
+            *word = secrets.of(word);
+        }
         kept.insert(0, program.to_owned());
         let mut outcome = Outcome {
             argv: kept,

@@ -31,7 +31,12 @@ fuzz_target!(|text: &str| {
         assert!((1..=n_lines).contains(&diagnostic.line), "{diagnostic:?}");
     }
     let plan = plan::make(&lesson, &BTreeMap::new());
-    for command in plan.steps.iter().flat_map(|step| &step.blocks).flat_map(|block| &block.commands) {
+    for command in plan
+        .steps
+        .iter()
+        .flat_map(|step| &step.blocks)
+        .flat_map(|block| &block.commands)
+    {
         assert!((1..=n_lines).contains(&command.line), "{command:?}");
     }
 });

@@ -39,11 +39,17 @@ fuzz_target!(|input: (u8, &str)| {
         shape(&script::fold(&parsed.script, &mut scope))
     };
     // Conditions and words that a shell splits may depend on a value, but not where it stands as it is.
-    if !["if", "for", "case", "while", "until", "$", "switch", "-eq", "-match", "[", "&&", "||"]
-        .iter()
-        .any(|word| text.contains(word))
+    if ![
+        "if", "for", "case", "while", "until", "$", "switch", "-eq", "-match", "[", "&&", "||",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
     {
-        assert_eq!(shape("ada"), shape("ada; rm -rf \"/\" '$(x)' `y` | z && q\n w"), "of {text:?}");
+        assert_eq!(
+            shape("ada"),
+            shape("ada; rm -rf \"/\" '$(x)' `y` | z && q\n w"),
+            "of {text:?}"
+        );
     }
 });
 

@@ -20,7 +20,12 @@ fuzz_target!(|input: (u8, &str)| {
     let lesson = lesson::parse(Path::new("lesson.md"), &text);
     let plan = plan::make(&lesson, &BTreeMap::new());
     let lines: Vec<&str> = text.split('\n').collect();
-    for command in plan.steps.iter().flat_map(|step| &step.blocks).flat_map(|block| &block.commands) {
+    for command in plan
+        .steps
+        .iter()
+        .flat_map(|step| &step.blocks)
+        .flat_map(|block| &block.commands)
+    {
         let Some(line) = lines.get(command.line - 1) else {
             panic!("line {} is not there: {command:?}", command.line);
         };

@@ -47,6 +47,7 @@ impl Shim {
             carriage: None,
             page_url: Some(format!("http://{host}/")),
             account: Some("ada".to_owned()),
+            secrets: Vec::new(),
             keeper: None,
             docker_config: sandbox.docker_config(),
             shim_dir: bin,
