@@ -140,7 +140,7 @@ fn a_value_without_words_is_named_by_what_it_is_assigned_to() {
         found,
         [
             ("DOCKER_ID", ValueKind::DockerId, 5),
-            ("token", ValueKind::Text, 6),
+            ("token", ValueKind::Secret, 6),
             ("nodeName", ValueKind::Text, 8)
         ]
     );
