@@ -14,6 +14,7 @@ mod outline;
 mod own;
 mod parse;
 mod placeholder;
+pub mod quiz;
 mod repair;
 mod role;
 mod source;
@@ -102,6 +103,8 @@ pub struct Step {
     pub hints: Vec<Vec<Prose>>,
     /// The author's own checks, in order.
     pub checks: Vec<OwnCheck>,
+    /// What the learner is asked once it is done; the body does not show it.
+    pub questions: Vec<quiz::Question>,
 }
 
 impl Step {

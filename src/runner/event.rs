@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::lesson::quiz::Takes;
 use crate::session::StepState;
 use crate::shell::journal::Upload;
 use crate::words::StepId;
@@ -133,6 +134,39 @@ pub enum Event {
         is_content: bool,
         /// The last lines of what it printed.
         output: String,
+    },
+    /// A question was put to the learner, after the step's checks held.
+    QuestionAsked {
+        /// The step.
+        step: StepId,
+        /// The question's position among the step's, from 0.
+        question: usize,
+        /// How many the step has.
+        n_questions: usize,
+        /// What is asked, as plain text.
+        text: String,
+        /// How many answers it takes.
+        takes: Takes,
+        /// The choices as plain text, in order.
+        choices: Vec<String>,
+    },
+    /// The learner answered a question.
+    QuestionAnswered {
+        /// The step.
+        step: StepId,
+        /// The question's position among the step's, from 0.
+        question: usize,
+        /// The numbers of the choices, from 1.
+        choices: Vec<usize>,
+        /// Whether these are the right ones, and all of them.
+        is_right: bool,
+    },
+    /// Questions were left out, since nobody is there to be asked.
+    QuestionsLeft {
+        /// The step.
+        step: StepId,
+        /// How many.
+        n_questions: usize,
     },
     /// All checks of a step hold.
     StepPassed {

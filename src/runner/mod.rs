@@ -24,6 +24,7 @@ mod heard;
 mod prerequisite;
 pub mod proof;
 mod secrets;
+mod quiz;
 mod state;
 mod step;
 #[cfg(test)]
@@ -155,7 +156,7 @@ pub struct Runner<'a> {
     index: usize,
     /// What the shell has run to its end, in order.
     ended: Vec<Ended>,
-    hints_shown: usize,
+    attempt: quiz::Attempt,
     is_interrupted: bool,
     is_unanswered: bool,
     /// Whether every image that the lesson needs was there at the start.
@@ -212,7 +213,7 @@ impl<'a> Runner<'a> {
             unsaved: Unsaved::default(),
             index: 0,
             ended: Vec::new(),
-            hints_shown: 0,
+            attempt: quiz::Attempt::default(),
             is_interrupted: false,
             is_unanswered: false,
             has_all_images: false,

@@ -183,6 +183,7 @@ impl Runner<'_> {
             .map(|(at, step)| StepOutline {
                 id: step.id.clone(),
                 is_doing: step.is_doing() && !self.is_beyond(at),
+                has_questions: !step.questions.is_empty(),
             })
             .collect()
     }

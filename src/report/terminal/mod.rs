@@ -4,6 +4,7 @@
 
 mod layers;
 mod page;
+mod quiz;
 
 use std::collections::BTreeMap;
 
@@ -255,6 +256,15 @@ impl Reporter for Terminal<'_> {
                 self.begin(Piece::Checks);
                 self.line(&page::author_check(program, *exit, *is_content, output));
             }
+            Event::QuestionAsked { step, question, .. } => {
+                let text = quiz::question(self.lesson, step, *question);
+                self.say(&text);
+            }
+            Event::QuestionAnswered { is_right, .. } => {
+                self.begin(Piece::Checks);
+                self.line(&if *is_right { quiz::right() } else { quiz::wrong() });
+            }
+            Event::QuestionsLeft { n_questions, .. } => self.tell("", &quiz::left(*n_questions)),
             Event::HintShown { step, hint } => {
                 let text = page::hint(self.lesson, step, *hint);
                 self.say(&text);
