@@ -59,6 +59,13 @@ pub struct Lesson {
 }
 
 impl Lesson {
+    /// Says whether there is anything to do in it but to read.
+    pub fn has_work(&self) -> bool {
+        self.steps
+            .iter()
+            .any(|step| step.is_doing() || !step.questions.is_empty())
+    }
+
     /// The texts in command blocks that stand for a learner's value: every spelling, with its variable.
     pub fn placeholders(&self) -> Vec<Placeholder> {
         self.placeholders.clone()

@@ -15,6 +15,24 @@ use crate::words::StepId;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
+    /// A course has come to its next lesson, which begins now.
+    LessonReached {
+        /// The lesson's file.
+        lesson: PathBuf,
+        /// Its title.
+        title: String,
+        /// Its position in the course, from 0.
+        index: usize,
+        /// How many lessons the course has.
+        n_lessons: usize,
+    },
+    /// The last lesson of a course was run.
+    CourseFinished {
+        /// What came of each that was run, in order.
+        lessons: Vec<LessonResult>,
+        /// How many lessons the course has.
+        n_lessons: usize,
+    },
     /// The run has begun; engine and registry answer.
     RunStarted {
         /// The lesson's file.
@@ -235,6 +253,17 @@ pub enum Event {
         /// How it ended.
         ending: Ending,
     },
+}
+
+/// What came of a lesson of a course.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LessonResult {
+    /// The lesson's file.
+    pub lesson: PathBuf,
+    /// Its title.
+    pub title: String,
+    /// The exit code that its run alone would have had.
+    pub exit: u8,
 }
 
 /// How a command ended.
