@@ -23,8 +23,8 @@ mod file;
 mod heard;
 mod prerequisite;
 pub mod proof;
-mod secrets;
 mod quiz;
+mod secrets;
 mod state;
 mod step;
 #[cfg(test)]
@@ -175,7 +175,7 @@ impl<'a> Runner<'a> {
             learner,
             reporter,
         } = parts;
-        let shell_options = back_in_its_folder(shell_options, &opened.progress);
+        let shell_options = state::back_in_its_folder(shell_options, &opened.progress);
         let (values, secrets) = lesson.parted(&options.values);
         let mut store = opened.store;
         if options.attendance == Attendance::Unattended {
@@ -387,17 +387,4 @@ impl<'a> Runner<'a> {
         }
         agrees
     }
-}
-
-/// Lets the shell of a lesson that is under way start where the last one was left.
-fn back_in_its_folder(mut options: ShellOptions, progress: &Progress) -> ShellOptions {
-    let is_under_way = !progress.done.is_empty() && !progress.is_finished;
-    if let Some(folder) = progress
-        .cwd
-        .as_ref()
-        .filter(|folder| is_under_way && folder.is_dir())
-    {
-        options.folder.clone_from(folder);
-    }
-    options
 }
