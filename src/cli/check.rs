@@ -1,5 +1,6 @@
 //! `stepgate check`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -18,9 +19,9 @@ use crate::ui;
 use crate::words::StepId;
 
 use super::Done;
-use super::environment::{Threads, Where, block_on, read_lesson, state_dir, unkept};
+use super::environment::{Threads, Where, block_on, no_step_in_several, read_lessons, state_dir, unkept};
 
-/// Verifies a lesson's checks against engine and registry as they are now; runs nothing
+/// Verifies a lesson's checks, or those of a course's lessons, against engine and registry as they are now; runs nothing
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -29,13 +30,13 @@ Examples:
 
 A value that is not given is taken from your progress in the lesson.")]
 pub(super) struct Check {
-    /// The lesson: a Markdown file, or a folder with a `lesson.md` or `README.md`
+    /// The lesson: a Markdown file, or a folder with a `lesson.md` or `README.md`; or a course
     lesson: PathBuf,
 
     #[command(flatten)]
     place: Where,
 
-    /// Verify this step alone
+    /// Verify this step alone, of one lesson
     #[arg(long, value_name = "ID")]
     step: Option<String>,
 
@@ -70,16 +71,61 @@ enum Obstacle {
 impl Check {
     /// Verifies and tells.
     pub(super) fn execute(self) -> Done {
-        let lesson = read_lesson(&self.lesson)?;
+        let lessons = read_lessons(&self.lesson)?;
+        if self.step.is_some() {
+            no_step_in_several(&self.lesson, &lessons)?;
+        }
         block_on(Threads::One, async {
             let stage = self.place.stage().await?;
-            let done = self.verify(&lesson, &stage).await;
+            let done = self.verify_all(&lessons, &stage).await;
             stage.strike().await;
             done
         })
     }
 
-    async fn verify(&self, lesson: &Lesson, stage: &Stage) -> Done {
+    async fn verify_all(&self, lessons: &[Lesson], stage: &Stage) -> Done {
+        let planned: Vec<Planned<'_>> = lessons
+            .iter()
+            .map(|lesson| self.plan(lesson))
+            .collect::<Result<_, _>>()?;
+        let only = self.step.as_deref().map(StepId::slug);
+        let mut steps = planned.iter().flat_map(|planned| &planned.plan.steps);
+        if let Some(only) = only.as_ref().filter(|only| !steps.any(|step| step.id == **only)) {
+            let failure = Failure::new(Exit::Usage, format!("the lesson has no step `{only}`"));
+            return Err(failure.hint("`stepgate plan LESSON` lists the steps"));
+        }
+        let mut told = Vec::with_capacity(planned.len());
+        for (planned, asked) in planned.iter().zip(asked(&planned, only.as_ref())) {
+            told.push((planned.lesson, verify(planned, asked, stage).await));
+        }
+        if let [(lesson, answers)] = told.as_slice() {
+            match self.format {
+                super::Format::Human => ui::data(&shown(lesson, answers)),
+                super::Format::Json => ui::data(&document(lesson, answers)),
+            };
+        } else {
+            // A lesson of a course in which nothing is checked is in nobody's way.
+            let asked = told.iter().filter(|(_, answers)| !answers.is_empty());
+            match self.format {
+                super::Format::Human => {
+                    let texts: Vec<String> = asked.map(|(lesson, answers)| shown(lesson, answers)).collect();
+                    ui::data(&texts.join("\n"))
+                }
+                super::Format::Json => {
+                    let lessons: Vec<_> = asked.map(|(lesson, answers)| fields(lesson, answers)).collect();
+                    ui::data(&format!("{:#}\n", json!({ "schema": 1, "lessons": lessons })))
+                }
+            };
+        }
+        let answers: Vec<&Answer> = told
+            .iter()
+            .flat_map(|(_, answers)| answers)
+            .map(|(_, answer)| answer)
+            .collect();
+        Ok(exit(&answers))
+    }
+
+    fn plan<'a>(&self, lesson: &'a Lesson) -> Result<Planned<'a>, Failure> {
         let mut values = Store::peek(&state_dir()?, &lesson.path)
             .map_err(unkept)?
             .map(|progress| progress.values)
@@ -87,52 +133,64 @@ impl Check {
         values.extend(self.place.values(lesson));
         let (values, _) = lesson.parted(&values);
         let plan = plan::make(lesson, &values);
-        let only = self.step.as_deref().map(StepId::slug);
-        if let Some(only) = only
-            .as_ref()
-            .filter(|only| !plan.steps.iter().any(|step| step.id == **only))
-        {
-            let failure = Failure::new(Exit::Usage, format!("the lesson has no step `{only}`"));
-            return Err(failure.hint("`stepgate plan LESSON` lists the steps"));
-        }
-        let world = World {
-            engine: &*stage.engine,
-            route: &stage.route,
-            page: stage.page.as_ref(),
-            docker_config: &stage.docker_config,
-            clients: &stage.clients,
-            values: &values,
-            folder: lesson.path.parent().unwrap_or(Path::new("")),
-            journal: None,
-            ended: &[],
-        };
-        let mut answers = Vec::new();
-        for (step, checks) in asked(&plan.steps, only.as_ref()) {
-            let verdicts = check::verify_all(&checks, &world).await;
-            for (check, verdict) in checks.iter().zip(verdicts) {
-                answers.push((step, answer(check, verdict, stage)));
-            }
-        }
-        match self.format {
-            super::Format::Human => show(lesson, &answers),
-            super::Format::Json => ui::data(&document(lesson, &answers)),
-        };
-        Ok(exit(&answers))
+        Ok(Planned { lesson, values, plan })
     }
 }
 
-/// What is asked of each step: all its checks where it is named, and of a whole lesson what its later steps leave
-/// standing, as one that logs in and out again is not meant to be logged in at its end.
-fn asked<'a>(steps: &'a [PlannedStep], only: Option<&StepId>) -> Vec<(&'a PlannedStep, Vec<check::Check>)> {
+/// A lesson with its plan, and the values that both have.
+struct Planned<'a> {
+    lesson: &'a Lesson,
+    values: BTreeMap<String, String>,
+    plan: plan::Plan,
+}
+
+async fn verify<'a>(
+    planned: &'a Planned<'_>,
+    asked: Vec<(&'a PlannedStep, Vec<check::Check>)>,
+    stage: &Stage,
+) -> Vec<(&'a PlannedStep, Answer)> {
+    let world = World {
+        engine: &*stage.engine,
+        route: &stage.route,
+        page: stage.page.as_ref(),
+        docker_config: &stage.docker_config,
+        clients: &stage.clients,
+        values: &planned.values,
+        folder: planned.lesson.path.parent().unwrap_or(Path::new("")),
+        journal: None,
+        ended: &[],
+    };
+    let mut answers = Vec::new();
+    for (step, checks) in asked {
+        let verdicts = check::verify_all(&checks, &world).await;
+        for (check, verdict) in checks.iter().zip(verdicts) {
+            answers.push((step, answer(check, verdict, stage)));
+        }
+    }
+    answers
+}
+
+/// What is asked of each step, by lesson: all its checks where it is named, and of whole lessons what their later steps, and
+/// the lessons after them, leave standing, as one that logs in and out again is not meant to be logged in at its end.
+fn asked<'a>(
+    planned: &'a [Planned<'_>],
+    only: Option<&StepId>,
+) -> Vec<Vec<(&'a PlannedStep, Vec<check::Check>)>> {
+    let steps: Vec<&PlannedStep> = planned.iter().flat_map(|planned| &planned.plan.steps).collect();
     let checks: Vec<&[check::Check]> = steps.iter().map(|step| step.checks.as_slice()).collect();
     let checks = if only.is_some() {
         checks.into_iter().map(<[_]>::to_vec).collect()
     } else {
         check::lasting(&checks)
     };
-    let asked = steps.iter().zip(checks);
-    asked
-        .filter(|(step, _)| only.is_none_or(|only| step.id == *only))
+    let mut asked = steps.into_iter().zip(checks);
+    planned
+        .iter()
+        .map(|planned| {
+            let own = asked.by_ref().take(planned.plan.steps.len());
+            own.filter(|(step, _)| only.is_none_or(|only| step.id == *only))
+                .collect()
+        })
         .collect()
 }
 
@@ -157,8 +215,8 @@ fn obstacle(error: &AskError) -> Obstacle {
     }
 }
 
-fn exit(answers: &[(&PlannedStep, Answer)]) -> Exit {
-    let is_failed = |answer: &Answer| {
+fn exit(answers: &[&Answer]) -> Exit {
+    let is_failed = |answer: &&Answer| {
         matches!(
             answer,
             Answer::Verdict(CheckReport {
@@ -167,11 +225,11 @@ fn exit(answers: &[(&PlannedStep, Answer)]) -> Exit {
             })
         )
     };
-    if answers.iter().any(|(_, answer)| is_failed(answer)) {
+    if answers.iter().any(is_failed) {
         Exit::CheckFailed
     } else if answers
         .iter()
-        .any(|(_, answer)| matches!(answer, Answer::Unanswered(it) if it.obstacle == Obstacle::NoAnswer))
+        .any(|answer| matches!(answer, Answer::Unanswered(it) if it.obstacle == Obstacle::NoAnswer))
     {
         Exit::Unreachable
     } else {
@@ -179,7 +237,7 @@ fn exit(answers: &[(&PlannedStep, Answer)]) -> Exit {
     }
 }
 
-fn show(lesson: &Lesson, answers: &[(&PlannedStep, Answer)]) -> ui::Audience {
+fn shown(lesson: &Lesson, answers: &[(&PlannedStep, Answer)]) -> String {
     let mut text = format!("{}\n", style(&lesson.title).bold());
     let mut last = None;
     for (step, answer) in answers {
@@ -211,10 +269,20 @@ fn show(lesson: &Lesson, answers: &[(&PlannedStep, Answer)]) -> ui::Audience {
             }
         }
     }
-    ui::data(&text)
+    text
 }
 
 fn document(lesson: &Lesson, answers: &[(&PlannedStep, Answer)]) -> String {
+    let mut document = json!({ "schema": 1 });
+    if let (Some(document), serde_json::Value::Object(fields)) =
+        (document.as_object_mut(), fields(lesson, answers))
+    {
+        document.extend(fields);
+    }
+    format!("{document:#}\n")
+}
+
+fn fields(lesson: &Lesson, answers: &[(&PlannedStep, Answer)]) -> serde_json::Value {
     let checks: Vec<_> = answers
         .iter()
         .map(|(step, answer)| match answer {
@@ -231,6 +299,5 @@ fn document(lesson: &Lesson, answers: &[(&PlannedStep, Answer)]) -> String {
             }
         })
         .collect();
-    let document = json!({ "schema": 1, "path": lesson.path, "title": lesson.title, "checks": checks });
-    format!("{document:#}\n")
+    json!({ "path": lesson.path, "title": lesson.title, "checks": checks })
 }

@@ -145,20 +145,28 @@ pub(super) fn unkept(error: StoreError) -> Failure {
     }
 }
 
-/// Reads the one lesson that a path names: a Markdown file, or a folder that holds one.
-pub(super) fn read_lesson(path: &Path) -> Result<Lesson, Failure> {
-    let entries = course::find(path).map_err(no_lesson)?;
-    let [entry] = entries.as_slice() else {
-        let text = format!("`{}` holds {} lessons", path.display(), entries.len());
-        let names: Vec<String> = entries
-            .iter()
-            .take(N_NAMED)
-            .map(|entry| format!("`{}`", entry.path.display()))
-            .collect();
-        let more = if entries.len() > N_NAMED { ", …" } else { "" };
-        return Err(Failure::new(Exit::Usage, text).hint(format!("name one: {}{more}", names.join(", "))));
-    };
-    with_steps(course::open(entry).map_err(no_lesson)?)
+/// Names the first of some lessons.
+pub(super) fn named<'a>(lessons: impl Iterator<Item = &'a Path>) -> String {
+    let mut names: Vec<String> = lessons.map(|path| format!("`{}`", path.display())).collect();
+    if names.len() > N_NAMED {
+        names.truncate(N_NAMED);
+        names.push("…".to_owned());
+    }
+    names.join(", ")
+}
+
+/// Says that a step is one lesson's, where there are several.
+pub(super) fn no_step_in_several(path: &Path, lessons: &[Lesson]) -> Result<(), Failure> {
+    if lessons.len() == 1 {
+        return Ok(());
+    }
+    let text = format!(
+        "`{}` holds {} lessons, and --step works in one",
+        path.display(),
+        lessons.len()
+    );
+    let names = named(lessons.iter().map(|lesson| lesson.path.as_path()));
+    Err(Failure::new(Exit::Usage, text).hint(format!("name the step's lesson instead: {names}")))
 }
 
 /// Reads the lessons that a path names, in order; a folder's files without a step are left out.

@@ -8,6 +8,7 @@ use console::style;
 use crate::check::Proof;
 use crate::engine::builtin::Commands;
 use crate::failure::Exit;
+use crate::lesson::quiz::Question;
 use crate::plan::{self, Document, PlannedStep};
 use crate::ui;
 
@@ -172,8 +173,21 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
             program.display()
         ));
     }
+    for question in &step.questions {
+        text.push_str(&show_question(question));
+    }
     if step.kind == plan::StepKind::Doing {
         text.push_str(&format!("          proved by: {}\n", proof(step.proof)));
+    }
+    text
+}
+
+/// A question with its choices, the right ones marked: a plan is for authors.
+fn show_question(question: &Question) -> String {
+    let mut text = format!("    {:>4}  asked: {}\n", question.line, question.plain());
+    for choice in &question.choices {
+        let mark = if choice.is_right { "[x]" } else { "[ ]" };
+        text.push_str(&format!("            {mark} {}\n", choice.plain()));
     }
     text
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use crate::engine::Engine;
 use crate::engine::builtin::Builtin;
 use crate::failure::{Exit, Failure};
+use crate::lesson::Lesson;
 use crate::registry::Choice;
 use crate::runner::cleanup;
 use crate::runner::leftovers;
@@ -17,7 +18,7 @@ use crate::shell::context::SessionContext;
 use crate::ui;
 
 use super::Done;
-use super::environment::{Threads, WantedEngine, block_on, read_lesson, state_dir, unkept, unreachable};
+use super::environment::{Threads, WantedEngine, block_on, read_lessons, state_dir, unkept, unreachable};
 
 /// Only the engine is needed, and the learner's docker config is left alone as in practice.
 const PRACTICE: Choice = Choice::Practice;
@@ -30,7 +31,7 @@ Example:
 
 What you pushed stays in the registry, and images that the lesson did not make stay on the engine.")]
 pub(super) struct Reset {
-    /// The lesson: a Markdown file, or a folder with a `lesson.md` or `README.md`
+    /// The lesson: a Markdown file, or a folder with a `lesson.md` or `README.md`; or a course, of which every lesson is reset
     lesson: PathBuf,
 
     /// The engine to clean: with `auto` each that the lesson ran on
@@ -41,16 +42,26 @@ pub(super) struct Reset {
 impl Reset {
     /// Cleans up, then forgets.
     pub(super) fn execute(self) -> Done {
-        let lesson = read_lesson(&self.lesson)?;
+        let lessons = read_lessons(&self.lesson)?;
         let state = state_dir()?;
-        let mut opened = Store::open(&state, &lesson.path).map_err(unkept)?;
+        for lesson in &lessons {
+            // What was never begun of a course has nothing to forget.
+            if lessons.len() == 1 || Store::peek(&state, &lesson.path).map_err(unkept)?.is_some() {
+                self.reset(lesson, &state)?;
+            }
+        }
+        Ok(Exit::Done)
+    }
+
+    fn reset(&self, lesson: &Lesson, state: &Path) -> Result<(), Failure> {
+        let mut opened = Store::open(state, &lesson.path).map_err(unkept)?;
         leftovers::take_in(&mut opened).map_err(unkept)?;
         for notice in &opened.notices {
             ui::tell(notice);
         }
         let (session, made) = (opened.progress.session.clone(), opened.progress.made.clone());
         block_on(Threads::One, async {
-            for engine in self.engines(&opened.store, &state).await? {
+            for engine in self.engines(&opened.store, state).await? {
                 let failed = |error| unreachable(StageError::Engine(error), &PRACTICE);
                 leftovers::sweep(&opened.store, &*engine).await.map_err(failed)?;
                 let cleaned = cleanup::clean(&*engine, &session, &made).await.map_err(failed)?;
@@ -68,7 +79,7 @@ impl Reset {
             .update(|progress| *progress = progress.begun_anew())
             .map_err(unkept)?;
         ui::data(&format!("`{}` begins anew.\n", lesson.title));
-        Ok(Exit::Done)
+        Ok(())
     }
 
     /// The engines that hold what the lesson made. A lesson may have gone from the built-in engine to Docker, so that

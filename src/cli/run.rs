@@ -1,5 +1,8 @@
 //! `stepgate run`.
 
+mod course;
+
+use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
@@ -13,7 +16,9 @@ use crate::report::json::JsonLines;
 use crate::report::terminal::{self, Terminal};
 use crate::runner::learner::{Learner, Nobody};
 use crate::runner::surroundings::{self, Surroundings};
-use crate::runner::{Afterwards, Agreement, Ending, Options, Parts, RunError, Runner, Stage, leftovers};
+use crate::runner::{
+    Afterwards, Agreement, Ending, Event, Options, Parts, RunError, Runner, Stage, leftovers,
+};
 use crate::session::Mode;
 use crate::session::store::Store;
 use crate::shell::context::{Attendance, GuardMode};
@@ -21,11 +26,13 @@ use crate::shell::keeper::PASSWORD_VARIABLE;
 use crate::shell::process::{Options as ShellOptions, Screen, ShellKind};
 use crate::words::{Secret, StepId};
 
-use super::environment::{NO_STATE, Threads, Where, block_on, read_lesson, state_dir, unkept, unreachable};
+use super::environment::{
+    NO_STATE, Threads, Where, block_on, no_step_in_several, read_lessons, state_dir, unkept, unreachable,
+};
 use super::registry::let_others_finish;
 use super::{Done, Format};
 
-/// Leads you through a lesson; a step unlocks when the one before it is proved
+/// Leads you through a lesson, or the lessons of a course; a step unlocks when the one before it is proved
 #[derive(Debug, Args)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -35,19 +42,21 @@ use super::{Done, Format};
 Examples:
   stepgate run lessons/101-registries
   stepgate run chapter.md --registry hub
+  stepgate run courses/docker --unattended --yes
   stepgate run chapter.md --unattended --var dockerId=ada --yes --format json
 
 At the prompt, Enter runs the step's commands; any other line is a command of your own; `help` lists
 the rest.
 Progress is kept: leave with `quit` or Ctrl-D and come back with the same command.")]
 pub(super) struct Run {
-    /// The lesson: a Markdown file, or a folder with a `lesson.md` or `README.md`
+    /// The lesson: a Markdown file, or a folder with a `lesson.md` or `README.md`; or a course, whose lessons are run one
+    /// after the other
     lesson: PathBuf,
 
     #[command(flatten)]
     place: Where,
 
-    /// Work on this step alone
+    /// Work on this step alone, of one lesson
     #[arg(long, value_name = "ID")]
     step: Option<String>,
 
@@ -83,20 +92,23 @@ pub(super) struct Run {
 impl Run {
     /// Runs the lesson.
     pub(super) fn execute(self) -> Done {
-        let lesson = read_lesson(&self.lesson)?;
+        let lessons = read_lessons(&self.lesson)?;
+        if self.step.is_some() {
+            no_step_in_several(&self.lesson, &lessons)?;
+        }
         let has_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
         if !self.unattended && !has_terminal {
             return Err(Failure::new(Exit::Usage, "there is no terminal to ask you at")
                 .hint("add --unattended to run the lesson without a learner"));
         }
-        block_on(Threads::One, self.lead(&lesson))
+        block_on(Threads::One, self.lead(&lessons))
     }
 
-    async fn lead(&self, lesson: &Lesson) -> Done {
+    async fn lead(&self, lessons: &[Lesson]) -> Done {
         let mut stage = self.place.stage().await?;
         stage.settle_carrier().await;
         let result = match stage.reach_registry().await {
-            Ok(()) => Box::pin(self.lead_on(&stage, lesson)).await,
+            Ok(()) => Box::pin(self.lead_all(&stage, lessons)).await,
             Err(error) => Err(unreachable(error, &self.place.registry)),
         };
         if let (Some(practice), false) = (&stage.practice, matches!(result, Ok(Exit::Interrupted))) {
@@ -106,7 +118,21 @@ impl Run {
         result
     }
 
-    async fn lead_on(&self, stage: &Stage, lesson: &Lesson) -> Done {
+    async fn lead_all(&self, stage: &Stage, lessons: &[Lesson]) -> Done {
+        let [lesson] = lessons else {
+            return Box::pin(course::lead(self, stage, lessons)).await;
+        };
+        let part = Part {
+            lesson,
+            place: None,
+            given: BTreeMap::new(),
+            afterwards: self.afterwards(),
+        };
+        self.lead_on(stage, part).await.map(exit)
+    }
+
+    async fn lead_on(&self, stage: &Stage, part: Part<'_>) -> Result<Ending, Failure> {
+        let lesson = part.lesson;
         let mut opened = Store::open(&state_dir()?, &lesson.path).map_err(unkept)?;
         leftovers::take_in(&mut opened).map_err(unkept)?;
         let guard = if self.no_guard {
@@ -151,6 +177,14 @@ impl Run {
             Format::Human => Box::new(Terminal::new(lesson, shell.kind, screen)),
             Format::Json => Box::new(JsonLines),
         };
+        if let Some((index, n_lessons)) = part.place {
+            reporter.on_event(&Event::LessonReached {
+                lesson: lesson.path.clone(),
+                title: lesson.title.clone(),
+                index,
+                n_lessons,
+            });
+        }
         let parts = Parts {
             stage,
             lesson,
@@ -160,34 +194,32 @@ impl Run {
             learner,
             reporter: reporter.as_mut(),
         };
-        let runner = Runner::start(parts, self.options(lesson))
-            .await
-            .map_err(failure)?;
-        let ending = runner.run().await.map_err(failure)?;
-        Ok(match ending {
-            Ending::Completed | Ending::Left => Exit::Done,
-            Ending::Failed => Exit::CheckFailed,
-            Ending::Unanswered => Exit::Unreachable,
-            Ending::Interrupted => Exit::Interrupted,
-        })
+        let runner = Runner::start(parts, self.options(part)).await.map_err(failure)?;
+        runner.run().await.map_err(failure)
     }
 
-    fn options(&self, lesson: &Lesson) -> Options {
+    fn afterwards(&self) -> Afterwards {
+        match (self.keep, self.clean) {
+            (true, _) => Afterwards::Keep,
+            (false, true) => Afterwards::CleanAlways,
+            (false, false) => Afterwards::CleanWhenFinished,
+        }
+    }
+
+    fn options(&self, part: Part<'_>) -> Options {
+        let mut values = part.given;
+        values.extend(self.place.values(part.lesson));
         Options {
             attendance: self.attendance(),
             mode: if self.free { Mode::Free } else { Mode::Linear },
-            afterwards: match (self.keep, self.clean) {
-                (true, _) => Afterwards::Keep,
-                (false, true) => Afterwards::CleanAlways,
-                (false, false) => Afterwards::CleanWhenFinished,
-            },
+            afterwards: part.afterwards,
             only: self.step.as_deref().map(StepId::slug),
             agreed: if self.yes {
                 Agreement::Given
             } else {
                 Agreement::ToBeAsked
             },
-            values: self.place.values(lesson),
+            values,
             password: std::env::var(PASSWORD_VARIABLE)
                 .ok()
                 .filter(|text| !text.is_empty())
@@ -201,6 +233,25 @@ impl Run {
         } else {
             Attendance::Attended
         }
+    }
+}
+
+/// A lesson that is to be led through.
+struct Part<'a> {
+    lesson: &'a Lesson,
+    /// Its position in its course, from 0, and how many lessons that has.
+    place: Option<(usize, usize)>,
+    /// Values from other lessons of the course.
+    given: BTreeMap<String, String>,
+    afterwards: Afterwards,
+}
+
+fn exit(ending: Ending) -> Exit {
+    match ending {
+        Ending::Completed | Ending::Left => Exit::Done,
+        Ending::Failed => Exit::CheckFailed,
+        Ending::Unanswered => Exit::Unreachable,
+        Ending::Interrupted => Exit::Interrupted,
     }
 }
 

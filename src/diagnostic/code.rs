@@ -73,6 +73,9 @@ codes! {
     "output-differs" Warning Always "the output that is shown belongs to another command";
     "placeholder-position" Error Always "a learner's value stands where it could become more than a value";
     "powershell-unsupported" Warning Always "a block of PowerShell that is not followed";
+    "quiz-choices" Warning Always "the choices of a question leave no choice";
+    "quiz-no-answer" Warning Always "no choice of a question is marked as right";
+    "quiz-no-choices" Warning Always "a quiz without choices";
     "rule-under-text" Note Always "`---` stands directly under text";
     "secret" Warning Always "a password or token stands in the text";
     "terminal-needed" Note Always "a command wants a terminal, which a run without a learner does not have";

@@ -3,6 +3,7 @@
 //! Not here: Markdown between tags; `builder` reads the text pieces as such, and what is in `<pre>`.
 
 use super::builder::{Mark, mark};
+use super::quiz;
 
 /// A piece of an HTML block.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub(super) enum Piece<'a> {
     Summary(String),
     /// `</details>`.
     DetailsClose,
+    /// A comment that marks a question.
+    Quiz,
     /// A comment that is never closed and so hides the rest.
     UnclosedComment,
 }
@@ -45,6 +48,9 @@ pub(super) fn pieces(html: &str) -> Vec<Piece<'_>> {
                 pieces.push(Piece::UnclosedComment);
                 return pieces;
             };
+            if quiz::is_mark(&comment[..end]) {
+                pieces.push(Piece::Quiz);
+            }
             rest = &comment[end + "-->".len()..];
             continue;
         }

@@ -14,6 +14,7 @@ mod outline;
 mod own;
 mod parse;
 mod placeholder;
+pub mod quiz;
 mod repair;
 mod role;
 mod source;
@@ -58,6 +59,13 @@ pub struct Lesson {
 }
 
 impl Lesson {
+    /// Says whether there is anything to do in it but to read.
+    pub fn has_work(&self) -> bool {
+        self.steps
+            .iter()
+            .any(|step| step.is_doing() || !step.questions.is_empty())
+    }
+
     /// The texts in command blocks that stand for a learner's value: every spelling, with its variable.
     pub fn placeholders(&self) -> Vec<Placeholder> {
         self.placeholders.clone()
@@ -102,6 +110,8 @@ pub struct Step {
     pub hints: Vec<Vec<Prose>>,
     /// The author's own checks, in order.
     pub checks: Vec<OwnCheck>,
+    /// What the learner is asked once it is done; the body does not show it.
+    pub questions: Vec<quiz::Question>,
 }
 
 impl Step {

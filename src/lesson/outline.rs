@@ -85,7 +85,12 @@ fn is_shown(node: &Node) -> bool {
 fn division(nodes: &[Node]) -> Division {
     let visible: Vec<&Node> = nodes
         .iter()
-        .filter(|node| !matches!(node.kind, NodeKind::Mistake(_) | NodeKind::Hint(_)))
+        .filter(|node| {
+            !matches!(
+                node.kind,
+                NodeKind::Mistake(_) | NodeKind::Hint(_) | NodeKind::Question(_)
+            )
+        })
         .collect();
     let level = |node: &Node| match node.kind {
         NodeKind::Heading { level, .. } => Some(level),

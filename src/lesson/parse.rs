@@ -10,6 +10,7 @@ use super::code::{self, Closing};
 use super::front;
 use super::inline::{self, plain_text};
 use super::outline::{self, Section};
+use super::quiz;
 use super::repair::repaired;
 use super::role::{self, Before, Choice, Labs, Reader};
 use super::source::Source;
@@ -62,6 +63,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         reader: Reader::default(),
         labs: Labs::of(source),
     };
+    let nodes = quiz::gather(nodes, |at| parsing.lines.line_of(at));
     let nodes = parsing.note_mistakes(nodes);
     let nodes = parsing.mend_rules(nodes);
     let title = title(&nodes, front::title(&text[..body])).unwrap_or_else(|| file_name(path));
@@ -136,6 +138,7 @@ impl Parsing<'_> {
             };
             let line = self.lines.line_of(node.span.start);
             match mistake {
+                Mistake::Quiz(wrong) => self.diagnostics.push(wrong.told(line)),
                 Mistake::UnclosedComment => self.diagnose(
                     "unclosed-comment",
                     Severity::Error,
@@ -226,18 +229,7 @@ impl Parsing<'_> {
         let heading = section.iter().position(is_heading);
         let first = heading.and_then(|at| section.get(at)).or(section.first());
         let line = first.map_or(1, |node| self.lines.line_of(node.span.start));
-        let mut step = Step {
-            id: StepId::slug(""),
-            title: format!("Step {n}"),
-            line,
-            body: Vec::new(),
-            blocks: Vec::new(),
-            hints: Vec::new(),
-            checks: Vec::new(),
-            file: None,
-            verify: None,
-            is_titled: false,
-        };
+        let mut step = untitled(n, line);
         let mut given = None;
         let mut last = Last::Other;
         let mut prose = Between::default();
@@ -309,11 +301,12 @@ impl Parsing<'_> {
                     last = Last::Block;
                 }
                 NodeKind::Hint(hint) => step.hints.push(hint),
+                NodeKind::Question(question) => step.questions.push(question),
                 NodeKind::Rule => {
                     step.body.push(Element::Prose(Prose::Rule));
                     last = Last::Other;
                 }
-                NodeKind::Mistake(_) => {}
+                NodeKind::Quiz(_) | NodeKind::Mistake(_) => {}
             }
         }
         role::choose(&mut step.blocks, &choices, Platform::HERE);
@@ -323,6 +316,23 @@ impl Parsing<'_> {
             StepId::numbered,
         );
         step
+    }
+}
+
+/// A step before anything of it is read.
+fn untitled(n: usize, line: usize) -> Step {
+    Step {
+        id: StepId::slug(""),
+        title: format!("Step {n}"),
+        line,
+        body: Vec::new(),
+        blocks: Vec::new(),
+        hints: Vec::new(),
+        checks: Vec::new(),
+        questions: Vec::new(),
+        file: None,
+        verify: None,
+        is_titled: false,
     }
 }
 

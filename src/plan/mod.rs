@@ -26,6 +26,7 @@ use serde::Serialize;
 
 use crate::check::{self, Check, Past, Proof};
 use crate::diagnostic::Diagnostic;
+use crate::lesson::quiz::Question;
 use crate::lesson::{Alternative, Aside, Block, Dialect, Lesson, Role, Variable};
 use crate::script::{self, Effect, Invocation, Names, Placeholder, Scope, Script};
 use crate::words::{Digest, StepId};
@@ -68,6 +69,9 @@ pub struct PlannedStep {
     pub checks: Vec<Check>,
     /// How strongly that proves what its commands are for.
     pub proof: Proof,
+    /// What the learner is asked once it is done.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
     /// Whether the learner leaves it out.
     #[serde(skip)]
     pub is_left_out: bool,
@@ -220,6 +224,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
             blocks,
             proof: Proof::of(&checks),
             checks,
+            questions: step.questions.clone(),
             is_left_out,
         });
     }

@@ -82,6 +82,7 @@ impl Learner for AtTerminal {
             OnEnter::RunsCommands => "Enter runs the commands",
             OnEnter::GoesOn if question.index + 1 == question.n_steps => "Enter ends the lesson",
             OnEnter::GoesOn => "Enter goes on",
+            OnEnter::AsksAgain => "Enter shows the question again",
         };
         let told = Some((question.index, question.on_enter));
         let mut before = "\n".to_owned();

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::lesson::quiz::Takes;
 use crate::session::StepState;
 use crate::shell::journal::Upload;
 use crate::words::StepId;
@@ -14,6 +15,24 @@ use crate::words::StepId;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
+    /// A course has come to its next lesson, which begins now.
+    LessonReached {
+        /// The lesson's file.
+        lesson: PathBuf,
+        /// Its title.
+        title: String,
+        /// Its position in the course, from 0.
+        index: usize,
+        /// How many lessons the course has.
+        n_lessons: usize,
+    },
+    /// The last lesson of a course was run.
+    CourseFinished {
+        /// What came of each that was run, in order.
+        lessons: Vec<LessonResult>,
+        /// How many lessons the course has.
+        n_lessons: usize,
+    },
     /// The run has begun; engine and registry answer.
     RunStarted {
         /// The lesson's file.
@@ -134,6 +153,39 @@ pub enum Event {
         /// The last lines of what it printed.
         output: String,
     },
+    /// A question was put to the learner, after the step's checks held.
+    QuestionAsked {
+        /// The step.
+        step: StepId,
+        /// The question's position among the step's, from 0.
+        question: usize,
+        /// How many the step has.
+        n_questions: usize,
+        /// What is asked, as plain text.
+        text: String,
+        /// How many answers it takes.
+        takes: Takes,
+        /// The choices as plain text, in order.
+        choices: Vec<String>,
+    },
+    /// The learner answered a question.
+    QuestionAnswered {
+        /// The step.
+        step: StepId,
+        /// The question's position among the step's, from 0.
+        question: usize,
+        /// The numbers of the choices, from 1.
+        choices: Vec<usize>,
+        /// Whether these are the right ones, and all of them.
+        is_right: bool,
+    },
+    /// Questions were left out, since nobody is there to be asked.
+    QuestionsLeft {
+        /// The step.
+        step: StepId,
+        /// How many.
+        n_questions: usize,
+    },
     /// All checks of a step hold.
     StepPassed {
         /// The step.
@@ -201,6 +253,17 @@ pub enum Event {
         /// How it ended.
         ending: Ending,
     },
+}
+
+/// What came of a lesson of a course.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LessonResult {
+    /// The lesson's file.
+    pub lesson: PathBuf,
+    /// Its title.
+    pub title: String,
+    /// The exit code that its run alone would have had.
+    pub exit: u8,
 }
 
 /// How a command ended.

@@ -69,6 +69,8 @@ pub enum OnEnter {
     RunsCommands,
     /// It goes on.
     GoesOn,
+    /// It shows the question that waits for an answer.
+    AsksAgain,
 }
 
 /// What the runner needs a yes for.

@@ -23,6 +23,7 @@ mod file;
 mod heard;
 mod prerequisite;
 pub mod proof;
+mod quiz;
 mod secrets;
 mod state;
 mod step;
@@ -155,7 +156,7 @@ pub struct Runner<'a> {
     index: usize,
     /// What the shell has run to its end, in order.
     ended: Vec<Ended>,
-    hints_shown: usize,
+    attempt: quiz::Attempt,
     is_interrupted: bool,
     is_unanswered: bool,
     /// Whether every image that the lesson needs was there at the start.
@@ -174,7 +175,7 @@ impl<'a> Runner<'a> {
             learner,
             reporter,
         } = parts;
-        let shell_options = back_in_its_folder(shell_options, &opened.progress);
+        let shell_options = state::back_in_its_folder(shell_options, &opened.progress);
         let (values, secrets) = lesson.parted(&options.values);
         let mut store = opened.store;
         if options.attendance == Attendance::Unattended {
@@ -212,7 +213,7 @@ impl<'a> Runner<'a> {
             unsaved: Unsaved::default(),
             index: 0,
             ended: Vec::new(),
-            hints_shown: 0,
+            attempt: quiz::Attempt::default(),
             is_interrupted: false,
             is_unanswered: false,
             has_all_images: false,
@@ -386,17 +387,4 @@ impl<'a> Runner<'a> {
         }
         agrees
     }
-}
-
-/// Lets the shell of a lesson that is under way start where the last one was left.
-fn back_in_its_folder(mut options: ShellOptions, progress: &Progress) -> ShellOptions {
-    let is_under_way = !progress.done.is_empty() && !progress.is_finished;
-    if let Some(folder) = progress
-        .cwd
-        .as_ref()
-        .filter(|folder| is_under_way && folder.is_dir())
-    {
-        options.folder.clone_from(folder);
-    }
-    options
 }

@@ -13,7 +13,7 @@ use crate::script;
 use crate::session::{self, Mode, Progress, Refusal, StepOutline, StepState};
 use crate::shell::context::Attendance;
 use crate::shell::journal::Made;
-use crate::shell::process::{ShellKind, find_pwsh};
+use crate::shell::process::{Options as ShellOptions, ShellKind, find_pwsh};
 use crate::words::StepId;
 
 use super::{Event, RunError, Runner};
@@ -183,6 +183,7 @@ impl Runner<'_> {
             .map(|(at, step)| StepOutline {
                 id: step.id.clone(),
                 is_doing: step.is_doing() && !self.is_beyond(at),
+                has_questions: !step.questions.is_empty(),
             })
             .collect()
     }
@@ -216,4 +217,17 @@ impl Runner<'_> {
             ended: &self.ended,
         }
     }
+}
+
+/// Lets the shell of a lesson that is under way start where the last one was left.
+pub(super) fn back_in_its_folder(mut options: ShellOptions, progress: &Progress) -> ShellOptions {
+    let is_under_way = !progress.done.is_empty() && !progress.is_finished;
+    if let Some(folder) = progress
+        .cwd
+        .as_ref()
+        .filter(|folder| is_under_way && folder.is_dir())
+    {
+        options.folder.clone_from(folder);
+    }
+    options
 }

@@ -10,6 +10,7 @@ use crate::prompt::{Intent, meant};
 use crate::session::{self, Refusal, StepState};
 use crate::words::Reference;
 
+use super::quiz::{self, Attempt};
 use super::{Consent, Ending, Event, OnEnter, Question, RunError, Runner};
 
 /// The exit code of a shell that knows no such command.
@@ -27,7 +28,7 @@ impl Runner<'_> {
     /// Shows the step and does what the learner asks until another one is to be shown.
     pub(super) async fn turn(&mut self, index: usize) -> Result<Turn, RunError> {
         self.index = index;
-        self.hints_shown = 0;
+        self.attempt = Attempt::default();
         if let Err(refusal) =
             self.change_step(|steps, progress, id, mode| session::visit(steps, progress, id, mode))?
         {
@@ -35,6 +36,7 @@ impl Runner<'_> {
         }
         self.show();
         let _login = self.open_account().await?;
+        self.resume_questions().await?;
         loop {
             if self.is_attended() {
                 self.save()?;
@@ -55,6 +57,9 @@ impl Runner<'_> {
         match intent {
             Intent::Proceed => return self.proceed().await,
             Intent::Run(text) => {
+                if let Some((asked, chosen)) = self.attempt.asked.zip(quiz::numbers(&text)) {
+                    return self.answer(asked, &chosen).await;
+                }
                 let before = (self.journal.len(), self.shell_values.clone());
                 self.own_command(&text).await?;
                 if self
@@ -66,14 +71,14 @@ impl Runner<'_> {
                 }
                 let has_touched = before != (self.journal.len(), self.shell_values.clone());
                 let is_next = (has_touched || self.asks_of_any_command()) && self.is_open();
-                let is_next = is_next && self.step().is_doing();
+                let is_next = is_next && self.step().is_doing() && self.attempt.asked.is_none();
                 if is_next && self.prove_quietly().await && self.author_agrees().await? {
-                    return self.pass().map(Some);
+                    return self.settle();
                 }
             }
             Intent::Check => {
                 if self.prove().await && self.author_agrees().await? && !self.is_proved() {
-                    return self.pass().map(Some);
+                    return self.settle();
                 }
             }
             Intent::Hint => self.show_hint(),
@@ -81,11 +86,10 @@ impl Runner<'_> {
             Intent::Explain => {
                 let step = self.step().id.clone();
                 let route = &self.stage.route;
-                let checks = self
-                    .planned()
-                    .checks
-                    .iter()
+                let checks = self.planned().checks.iter();
+                let checks = checks
                     .map(|check| check::explain(check, route))
+                    .chain(self.quiz_explained())
                     .collect();
                 self.emit(&Event::ChecksExplained { step, checks });
             }
@@ -114,7 +118,9 @@ impl Runner<'_> {
 
     /// Says which of stepgate's own words there are, where a lone word was no command.
     fn point_to_words(&mut self, text: &str) {
-        if let Some(word) = meant(text) {
+        if self.attempt.asked.is_some() {
+            self.notice("the question waits for the number of a choice; `skip` goes past the step");
+        } else if let Some(word) = meant(text) {
             self.notice(&format!("did you mean `{word}`?"));
         } else if !text.trim().contains(char::is_whitespace) {
             self.notice("Enter goes on, and `help` lists stepgate's own words");
@@ -126,8 +132,12 @@ impl Runner<'_> {
         if self.is_now_beyond() {
             return self.pass_over();
         }
+        if let Some(asked) = self.attempt.asked {
+            self.put_question(asked);
+            return Ok(None);
+        }
         if !self.step().is_doing() {
-            return self.pass().map(Some);
+            return self.settle();
         }
         if !self.is_open() && self.is_attended() {
             return Ok(Some(self.onward()));
@@ -138,7 +148,7 @@ impl Runner<'_> {
         }
         let holds = ran && self.prove().await && self.author_agrees().await?;
         if holds {
-            return self.pass().map(Some);
+            return self.settle();
         }
         if self.is_attended() {
             return Ok(None);
@@ -200,8 +210,8 @@ impl Runner<'_> {
 
     fn show_hint(&mut self) {
         let n_hints = self.step().hints.len();
-        let hint = (self.hints_shown < n_hints).then_some(self.hints_shown);
-        self.hints_shown += 1;
+        let hint = (self.attempt.hints_shown < n_hints).then_some(self.attempt.hints_shown);
+        self.attempt.hints_shown += 1;
         let step = self.step().id.clone();
         self.emit(&Event::HintShown { step, hint });
     }
@@ -234,7 +244,7 @@ impl Runner<'_> {
     }
 
     /// Marks the step done, on disk before the next one is shown, and goes on.
-    fn pass(&mut self) -> Result<Turn, RunError> {
+    pub(super) fn pass(&mut self) -> Result<Turn, RunError> {
         if self.is_proved() {
             return Ok(self.onward());
         }
@@ -244,7 +254,8 @@ impl Runner<'_> {
                 if self.planned().is_left_out {
                     self.replan();
                 }
-                if self.step().is_doing() {
+                let is_answered = self.is_attended() && !self.step().questions.is_empty();
+                if self.step().is_doing() || is_answered {
                     let step = self.step().id.clone();
                     self.emit(&Event::StepPassed { step, state });
                 }
@@ -261,7 +272,7 @@ impl Runner<'_> {
     }
 
     /// Says whether the step was proved, or read.
-    fn is_proved(&self) -> bool {
+    pub(super) fn is_proved(&self) -> bool {
         matches!(self.states()[self.index], StepState::Passed | StepState::Assisted)
     }
 
@@ -300,7 +311,9 @@ impl Runner<'_> {
     }
 
     fn question(&self) -> Question {
-        let on_enter = if self.step().is_doing() && self.is_open() && !self.is_beyond(self.index) {
+        let on_enter = if self.attempt.asked.is_some() {
+            OnEnter::AsksAgain
+        } else if self.step().is_doing() && self.is_open() && !self.is_beyond(self.index) {
             OnEnter::RunsCommands
         } else {
             OnEnter::GoesOn

@@ -5,6 +5,7 @@
 mod asking;
 mod direct;
 mod files;
+mod quiz;
 mod turns;
 
 use std::collections::VecDeque;

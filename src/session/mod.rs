@@ -52,6 +52,10 @@ pub struct Progress {
     /// The steps whose solution was shown.
     #[serde(default)]
     pub assisted: BTreeSet<StepId>,
+    /// What was asked and answered rightly, by step, as plain text. A step stands here once its checks held and its
+    /// questions began.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answered: BTreeMap<StepId, BTreeSet<String>>,
     /// The learner's values.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
@@ -83,5 +87,25 @@ impl Progress {
             journal_read: self.journal_read,
             ..Self::default()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_of_a_stepgate_that_asked_nothing_is_read() {
+        let kept = r#"{ "done": { "tags": "passed" } }"#;
+        let progress: Progress = serde_json::from_str(kept).unwrap();
+        assert!(progress.answered.is_empty());
+        assert!(!serde_json::to_string(&progress).unwrap().contains("answered"));
+        let asked = Progress {
+            answered: BTreeMap::from([(StepId::slug("tags"), BTreeSet::from(["A copy?".to_owned()]))]),
+            ..progress
+        };
+        let text = serde_json::to_string(&asked).unwrap();
+        assert_eq!(serde_json::from_str::<Progress>(&text).unwrap(), asked);
+        assert!(asked.begun_anew().answered.is_empty());
     }
 }

@@ -27,6 +27,8 @@ pub struct StepOutline {
     pub id: StepId,
     /// Whether it has commands; a step without is reading.
     pub is_doing: bool,
+    /// Whether the learner is asked something in it.
+    pub has_questions: bool,
 }
 
 /// Says why a step cannot be treated so, and what to do; a refusal changes nothing.
@@ -117,7 +119,7 @@ pub fn pass(
     Ok(state)
 }
 
-/// Notes that a step's solution was shown. Reading, and what has passed without it, stays as it is.
+/// Notes that a step's solution was shown. Reading without questions, and what has passed without it, stays as it is.
 pub fn assist(
     steps: &[StepOutline],
     progress: &mut Progress,
@@ -125,7 +127,8 @@ pub fn assist(
     mode: Mode,
 ) -> Result<(), Refusal> {
     let at = unlocked(steps, progress, id, mode)?;
-    if steps[at].is_doing && progress.done.get(id) != Some(&StepState::Passed) {
+    let is_to_do = steps[at].is_doing || steps[at].has_questions;
+    if is_to_do && progress.done.get(id) != Some(&StepState::Passed) {
         progress.assisted.insert(id.clone());
     }
     Ok(())

@@ -95,17 +95,173 @@ fn nobody_runs_an_authors_program_without_a_yes() {
     assert!(text.contains("bash names/build.sh"), "{text}");
 }
 
+/// A course of two lessons, of which the second names what the first has built, and of a page to read.
+fn course() -> Sandbox {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write(
+        "docs/SUMMARY.md",
+        "- [Welcome](README.md)\n- [Build](build.md)\n- [Name](name.md)\n",
+    );
+    sandbox.write("docs/README.md", "# Welcome\n\nRead on.\n");
+    sandbox.write("docs/Dockerfile", "FROM scratch\nCOPY README.md /\n");
+    sandbox.write(
+        "docs/build.md",
+        "# Build\n\n```sh\ndocker build -t <your-name>/web .\n```\n",
+    );
+    sandbox.write(
+        "docs/name.md",
+        "# Name\n\n```sh\ndocker tag <your-name>/web api\n```\n",
+    );
+    sandbox
+}
+
 #[test]
-fn a_course_of_several_lessons_is_planned_whole_and_run_by_name() {
-    let sandbox = Sandbox::new();
-    sandbox.write("SUMMARY.md", "- [B](b.md)\n- [A](a.md)\n");
-    sandbox.write("a.md", "# A\n\n```sh\ndocker images\n```\n");
-    sandbox.write("b.md", "# B\n\n```sh\ndocker ps\n```\n");
-    let (exit, text) = run(&sandbox, "plan .");
+fn a_course_of_several_lessons_is_planned_whole() {
+    let (exit, text) = run(&course(), "plan docs");
     assert_eq!(exit, 0, "{text}");
-    assert!(text.find("docker ps") < text.find("docker images"), "{text}");
-    let (exit, text) = run(&sandbox, "run . --unattended");
-    assert_eq!(exit, 2, "{text}");
-    assert!(text.contains("`.` holds 2 lessons"), "{text}");
-    assert!(text.contains("name one: `./b.md`, `./a.md`"), "{text}");
+    assert!(text.find("docker build") < text.find("docker tag"), "{text}");
+}
+
+#[test]
+fn a_step_is_one_lessons() {
+    for command in ["run docs --unattended", "check docs"] {
+        let (exit, text) = run(&course(), &format!("{command} --step build"));
+        assert_eq!(exit, 2, "{text}");
+        assert!(
+            text.contains("`docs` holds 3 lessons, and --step works in one"),
+            "{text}"
+        );
+        assert!(
+            text.contains("name the step's lesson instead: `docs/README.md`, `docs/build.md`"),
+            "{text}"
+        );
+    }
+}
+
+#[cfg(unix)]
+const RUN_COURSE: &str = "run docs --engine builtin --unattended --var name=ada";
+
+#[cfg(unix)]
+#[test]
+fn a_course_runs_its_lessons_in_order_and_what_they_make_goes_at_its_end() {
+    let sandbox = course();
+    let (exit, text) = run(&sandbox, RUN_COURSE);
+    assert_eq!(exit, 0, "{text}");
+    let at = |part: &str| {
+        text.find(part)
+            .unwrap_or_else(|| panic!("`{part}` is not in:\n{text}"))
+    };
+    assert!(
+        text.contains("there is only something to read: `docs/README.md`."),
+        "{text}"
+    );
+    assert!(at("Lesson 1 of 2: Build") < at("Lesson 2 of 2: Name"), "{text}");
+    assert!(
+        at("Lesson 2 of 2") < at("removed image name `ada/web:latest`"),
+        "{text}"
+    );
+    assert!(
+        at("removed image name `api:latest`") < at("The course: 2 of 2 lessons are done."),
+        "{text}"
+    );
+    // It runs whole once more.
+    assert_eq!(run(&sandbox, RUN_COURSE).0, 0);
+    let (exit, text) = run(&sandbox, &format!("{RUN_COURSE} --format json"));
+    assert_eq!(exit, 0, "{text}");
+    let reached: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("\"event\":\"lesson-reached\""))
+        .collect();
+    assert_eq!(reached.len(), 2, "{text}");
+    assert!(
+        text.contains(r#"{"schema":1,"event":"course-finished","lessons":[{"lesson":"docs/build.md""#),
+        "{text}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_runs_all_of_a_course_and_the_highest_exit_code_counts() {
+    let sandbox = course();
+    sandbox.write(
+        "docs/SUMMARY.md",
+        "- [A](a.md)\n- [Build](build.md)\n- [B](b.md)\n",
+    );
+    sandbox.write("docs/a.md", "# A\n\n```sh\ndocker build -t gone nowhere\n```\n");
+    sandbox.write("docs/b.md", "# B\n\n```sh\ntouch made\n```\n");
+    let (exit, text) = run(&sandbox, RUN_COURSE);
+    assert_eq!(exit, 5, "{text}");
+    assert!(text.contains("The course: 1 of 3 lessons are done."), "{text}");
+    assert!(text.contains("✗ A (exit 1)  docs/a.md"), "{text}");
+    assert!(text.contains("✓ Build  docs/build.md"), "{text}");
+    assert!(text.contains("✗ B (exit 5)  docs/b.md"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_learner_goes_on_in_the_lesson_that_was_left_and_gives_a_value_once() {
+    let sandbox = course();
+    let words = ["run", "docs", "--engine", "builtin"];
+    let mut terminal = sandbox.terminal(words);
+    terminal.expect("Lesson 1 of 2: Build");
+    terminal.expect("1/1 › ");
+    terminal.send_line("");
+    terminal.expect("Your value for");
+    terminal.send_line("ada");
+    terminal.expect("Step passed: Build");
+    terminal.expect("Lesson 2 of 2: Name");
+    terminal.expect("1/1 › ");
+    terminal.send_line("quit");
+    terminal.end();
+    let mut terminal = sandbox.terminal(words);
+    let before = terminal.expect("1/1 › ");
+    assert!(
+        before.contains("Lesson 2 of 2: Name") && !before.contains("Lesson 1"),
+        "{before}"
+    );
+    terminal.send_line("");
+    let asked = terminal.expect("Remove it again?");
+    assert!(!asked.contains("Your value for"), "{asked}");
+    for name in ["ada/web:latest", "api:latest"] {
+        assert!(asked.contains(name), "{asked}");
+    }
+    terminal.send_line("y");
+    terminal.expect("The course: 2 of 2 lessons are done.");
+    terminal.end();
+    let mut terminal = sandbox.terminal(words);
+    terminal.expect("You finished this course before; it begins anew.");
+    terminal.expect("Lesson 1 of 2: Build");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_course_is_checked_by_what_its_lessons_leave_standing() {
+    let sandbox = course();
+    sandbox.write("docs/c.md", "# C\n\n```sh\ndocker rmi api\n```\n");
+    sandbox.write(
+        "docs/SUMMARY.md",
+        "- [R](README.md)\n- [Build](build.md)\n- [Name](name.md)\n- [C](c.md)\n",
+    );
+    let check = "check docs --engine builtin --var name=ada";
+    let (exit, text) = run(&sandbox, check);
+    assert_eq!(exit, 1, "{text}");
+    let (exit, text) = run(&sandbox, &format!("{RUN_COURSE} --keep"));
+    assert_eq!(exit, 0, "{text}");
+    let (exit, text) = run(&sandbox, &format!("{check} --format json"));
+    assert_eq!(exit, 0, "{text}");
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let lessons = document["lessons"].as_array().unwrap();
+    let titles: Vec<_> = lessons
+        .iter()
+        .map(|lesson| lesson["title"].as_str().unwrap())
+        .collect();
+    assert_eq!(titles, ["Build", "C"], "{text}");
+    let (exit, text) = run(&sandbox, "reset docs --engine builtin");
+    assert_eq!(exit, 0, "{text}");
+    assert!(text.contains("removed image name `ada/web:latest`"), "{text}");
+    assert!(
+        text.contains("`C` begins anew.") && !text.contains("`Welcome` begins"),
+        "{text}"
+    );
 }

@@ -16,6 +16,7 @@ mod practice;
 mod progress;
 #[cfg(unix)]
 mod prompt;
+mod quiz;
 mod registry_client;
 #[cfg(unix)]
 mod secrets;

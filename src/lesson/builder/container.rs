@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{Code, Fence, Mistake, Node, NodeKind};
 use crate::lesson::inline::plain_prose;
-use crate::lesson::{Inline, Prose, role};
+use crate::lesson::{Inline, Prose, quiz, role};
 
 /// The deepest nesting that is kept; what is deeper joins the container above it, so that nobody who walks
 /// the tree can run out of stack.
@@ -28,6 +28,8 @@ pub(super) enum Details {
     Nameless,
     /// Shown where it stands.
     Shown,
+    /// Questions, at the top.
+    Quiz,
     /// A hint: what it holds, where it began, and how many containers were open then.
     Hint(Vec<Prose>, Range<usize>, usize),
 }
@@ -225,6 +227,7 @@ impl Containers {
     /// Takes the summary of the innermost `<details>`: one that says «hint» makes it a hint, another is shown.
     pub(super) fn summary(&mut self, text: &str, span: &Range<usize>) {
         let is_hint = text.to_lowercase().contains("hint");
+        let is_quiz = quiz::is_summary(text) && self.open.is_empty();
         let is_nested = self
             .details
             .iter()
@@ -233,11 +236,15 @@ impl Containers {
             Some(details @ Details::Nameless) if is_hint && !is_nested => {
                 *details = Details::Hint(Vec::new(), span.clone(), self.open.len());
             }
+            Some(details @ Details::Nameless) if is_quiz => {
+                *details = Details::Quiz;
+                self.quiz(quiz::Mark::Begin(text.to_owned()), span.clone());
+            }
             Some(details @ Details::Nameless) => {
                 *details = Details::Shown;
                 self.show_summary(text, span);
             }
-            Some(Details::Shown | Details::Hint(..)) | None => self.show_summary(text, span),
+            Some(Details::Shown | Details::Quiz | Details::Hint(..)) | None => self.show_summary(text, span),
         }
     }
 
@@ -249,8 +256,23 @@ impl Containers {
     }
 
     pub(super) fn close_details(&mut self) {
-        if let Some(Details::Hint(inner, span, _)) = self.details.pop() {
-            let kind = NodeKind::Hint(inner);
+        match self.details.pop() {
+            Some(Details::Hint(inner, span, _)) => {
+                let kind = NodeKind::Hint(inner);
+                self.nodes.push(Node { span, kind });
+            }
+            Some(Details::Quiz) => {
+                let end = self.nodes.last().map_or(0..0, |node| node.span.clone());
+                self.quiz(quiz::Mark::End, end);
+            }
+            Some(Details::Nameless | Details::Shown) | None => {}
+        }
+    }
+
+    /// Takes a mark in; within a list or quote there is no question.
+    pub(super) fn quiz(&mut self, mark: quiz::Mark, span: Range<usize>) {
+        if self.open.is_empty() || matches!(mark, quiz::Mark::End) {
+            let kind = NodeKind::Quiz(mark);
             self.nodes.push(Node { span, kind });
         }
     }

@@ -8,7 +8,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser
 
 use super::html::{self, Piece};
 use super::inline::{self, Collector, Wrap};
-use super::{Inline, Prose};
+use super::{Inline, Prose, quiz};
 
 mod container;
 mod executed;
@@ -42,6 +42,10 @@ pub(super) enum NodeKind {
     Code(Code),
     /// What a hint says.
     Hint(Vec<Prose>),
+    /// Something that marks questions; `quiz` takes it out.
+    Quiz(quiz::Mark),
+    /// A question.
+    Question(quiz::Question),
     /// An author's mistake in the markup.
     Mistake(Mistake),
 }
@@ -71,6 +75,7 @@ pub(super) enum Fence {
 pub(super) enum Mistake {
     UnclosedComment,
     UnclosedHint,
+    Quiz(quiz::Wrong),
 }
 
 /// Reads `markdown` into nodes.
@@ -322,6 +327,7 @@ impl Builder<'_> {
                 Piece::DetailsOpen => self.containers.open_details(),
                 Piece::Summary(text) => self.containers.summary(text.trim(), span),
                 Piece::DetailsClose => self.containers.close_details(),
+                Piece::Quiz => self.containers.quiz(quiz::Mark::One, span.clone()),
                 Piece::UnclosedComment => self.containers.mistake(Mistake::UnclosedComment, span.clone()),
             }
         }
@@ -337,7 +343,7 @@ pub(super) fn prose_of(text: &str) -> impl Iterator<Item = Prose> {
             NodeKind::Heading { level, text, .. } => Some(Prose::Heading(level, text)),
             NodeKind::Code(code) => Some(Prose::Code(code.text.trim_end_matches('\n').to_owned())),
             NodeKind::Rule => Some(Prose::Rule),
-            NodeKind::Hint(_) | NodeKind::Mistake(_) => None,
+            NodeKind::Hint(_) | NodeKind::Quiz(_) | NodeKind::Question(_) | NodeKind::Mistake(_) => None,
         })
 }
 

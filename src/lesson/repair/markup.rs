@@ -57,7 +57,9 @@ fn alone(line: &str) -> Option<String> {
         });
     }
     if line.starts_with("{:") && line.ends_with('}') {
-        return Some(String::new());
+        let mut classes = line[2..line.len() - 1].split([' ', '#']);
+        let is_quiz = classes.any(|class| class == ".quiz");
+        return Some(if is_quiz { "<!--quiz-->" } else { "" }.to_owned());
     }
     if let Some(name) = line.strip_prefix(":::") {
         let is_name = name

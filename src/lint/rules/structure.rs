@@ -45,7 +45,8 @@ fn empty(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     // The first may be the lesson's title alone.
     for step in scene.lesson.steps.iter().skip(1) {
         let is_nothing = |element: &Element| matches!(element, Element::Prose(Prose::Rule));
-        if step.hints.is_empty() && step.body.iter().all(is_nothing) {
+        let is_silent = step.hints.is_empty() && step.questions.is_empty();
+        if is_silent && step.body.iter().all(is_nothing) {
             findings.push(finding(
                 "empty-step",
                 scene.text.trimmed(step.line),

@@ -2,8 +2,12 @@
 //!
 //! Not here: how prose is laid out (`prose`), and the prompt.
 
+mod course;
 mod layers;
 mod page;
+mod quiz;
+
+pub use course::end as course_end;
 
 use std::collections::BTreeMap;
 
@@ -189,6 +193,11 @@ impl Reporter for Terminal<'_> {
     #[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
     fn on_event(&mut self, event: &Event) {
         match event {
+            Event::LessonReached { title, index, n_lessons, .. } => {
+                let place = format!("\nLesson {} of {n_lessons}: {title}", index + 1);
+                self.line(&style(hang("", &place)).bold().to_string());
+            }
+            Event::CourseFinished { lessons, n_lessons } => self.line(&course::end(lessons, *n_lessons)),
             Event::RunStarted { title, n_steps, engine, registry, registry_host, .. } => {
                 let hub = match registry.as_str() {
                     "practice" => format!("Docker Hub → practice registry on this machine ({registry_host})"),
@@ -255,6 +264,15 @@ impl Reporter for Terminal<'_> {
                 self.begin(Piece::Checks);
                 self.line(&page::author_check(program, *exit, *is_content, output));
             }
+            Event::QuestionAsked { step, question, .. } => {
+                let text = quiz::question(self.lesson, step, *question);
+                self.say(&text);
+            }
+            Event::QuestionAnswered { is_right, .. } => {
+                self.begin(Piece::Checks);
+                self.line(&if *is_right { quiz::right() } else { quiz::wrong() });
+            }
+            Event::QuestionsLeft { n_questions, .. } => self.tell("", &quiz::left(*n_questions)),
             Event::HintShown { step, hint } => {
                 let text = page::hint(self.lesson, step, *hint);
                 self.say(&text);

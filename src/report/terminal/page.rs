@@ -48,7 +48,7 @@ pub(super) fn width() -> usize {
 }
 
 /// The look of a page on this stdout.
-fn look() -> Style {
+pub(super) fn look() -> Style {
     if console::colors_enabled() {
         Style::Colour
     } else {
@@ -218,6 +218,7 @@ pub(super) fn solution(
             text.push_str(&format!("    {}\n", style(prose::printable(line)).cyan()));
         }
     }
+    text.push_str(&super::quiz::answers(step));
     if text.is_empty() {
         "There is nothing to do here; Enter goes on.".to_owned()
     } else {

@@ -8,6 +8,7 @@ fn outline(doing: &[bool]) -> Vec<StepOutline> {
     let step = |(n, &is_doing)| StepOutline {
         id: StepId::slug(&format!("step {n}")),
         is_doing,
+        has_questions: false,
     };
     doing.iter().enumerate().map(step).collect()
 }

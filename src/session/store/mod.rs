@@ -5,6 +5,7 @@
 //! marks a step done the folder too. A file that cannot be read is set aside, never overwritten; a lesson that is under way goes on from what it
 //! last knew. Not here: what the states mean (`state`).
 
+mod handover;
 mod place;
 
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod hurt_tests;
 #[cfg(test)]
 mod tests;
 
+pub use handover::{can_hand_over, hand_over};
 pub use place::{key, state_dir};
 
 use std::fs::{self, File};
