@@ -17,6 +17,8 @@ pub(super) enum Piece<'a> {
     Summary(String),
     /// `</details>`.
     DetailsClose,
+    /// What a comment says, with the offset at which that begins.
+    Comment(&'a str, usize),
     /// A comment that is never closed and so hides the rest.
     UnclosedComment,
 }
@@ -33,7 +35,7 @@ pub(super) struct Preformatted<'a> {
     pub(super) mark: Option<Mark>,
 }
 
-/// Cuts an HTML block into what is shown; comments, scripts, styles and all other tags are left out.
+/// Cuts an HTML block into what is shown, and the comments; scripts, styles and all other tags are left out.
 pub(super) fn pieces(html: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = html;
@@ -45,6 +47,8 @@ pub(super) fn pieces(html: &str) -> Vec<Piece<'_>> {
                 pieces.push(Piece::UnclosedComment);
                 return pieces;
             };
+            let at = html.len() - comment.len();
+            pieces.push(Piece::Comment(&comment[..end], at));
             rest = &comment[end + "-->".len()..];
             continue;
         }
@@ -122,7 +126,7 @@ mod tests {
     fn sections_comments_and_scripts_show_nothing() {
         assert_eq!(
             pieces("<section data-x=\"y\">\n<!-- note -->\n<script>if (a<b) {}</script>\n<style>b{}</style>"),
-            []
+            [Piece::Comment(" note ", 25)]
         );
     }
 
