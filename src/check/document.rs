@@ -5,7 +5,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
-use super::{Check, Condition, Ending, Subject};
+use super::{Check, Condition, Contents, Ending, Subject};
 use crate::lesson::Printed;
 use crate::words::Reference;
 
@@ -26,6 +26,7 @@ impl Condition {
             Self::Object(state) => state.kind(),
             Self::File { .. } => "file",
             Self::Output { .. } => "output",
+            Self::Unclear { .. } => "unclear",
             Self::Exit { .. } => "exit",
         }
     }
@@ -65,8 +66,26 @@ impl Condition {
                 ("repositories", all(repositories)),
             ],
             Self::Object(state) => state.own_fields(),
-            Self::Http { url } => vec![("url", json!(url.shown()))],
-            Self::File { path, .. } => vec![("path", json!(path.shown()))],
+            Self::Http {
+                url,
+                status,
+                contains,
+            } => {
+                let status = status.map(|status| ("status", json!(status)));
+                let contains = contains.as_ref().map(|text| ("contains", json!(text.shown())));
+                let url = ("url", json!(url.shown()));
+                std::iter::once(url).chain(status).chain(contains).collect()
+            }
+            Self::File { path, contents } => {
+                let contains = match contents {
+                    Contents::With(text) => Some(("contains", json!(text.shown()))),
+                    Contents::Any | Contents::Just(_) => None,
+                };
+                std::iter::once(("path", json!(path.shown())))
+                    .chain(contains)
+                    .collect()
+            }
+            Self::Unclear { .. } => Vec::new(),
             Self::Output { wanted, .. } => match wanted {
                 Printed::Contains(text) => vec![("contains", json!(text.shown()))],
                 Printed::Matches(pattern) => vec![("matches", json!(pattern.as_str()))],
@@ -111,7 +130,8 @@ impl Check {
             }
             Condition::Object(state) => state.subject(),
             Condition::File { path, .. } => path.shown().to_owned(),
-            Condition::Page { url, .. } | Condition::Http { url } => url.shown().to_owned(),
+            Condition::Unclear { what } => what.clone(),
+            Condition::Page { url, .. } | Condition::Http { url, .. } => url.shown().to_owned(),
             Condition::Output { .. } if self.command.is_empty() => "a command of the learner's".to_owned(),
             Condition::Output { .. } | Condition::Exit { .. } => self.command.clone(),
         }

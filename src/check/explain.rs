@@ -3,7 +3,7 @@
 //! Not here: what came of a check (`Verdict`).
 
 use super::wording::{place_on, whose};
-use super::{Check, Condition, Ending, Subject};
+use super::{Check, Condition, Contents, Ending, Subject};
 use crate::lesson::{Printed, ValueKind};
 use crate::registry::Route;
 use crate::words::{NameRules, Reference};
@@ -80,18 +80,38 @@ pub fn explain(check: &Check, route: &Route) -> String {
             url.shown()
         ),
         Condition::Object(state) => super::object_explain::explain(state, &check.command),
-        Condition::Http { url } => format!(
-            "A server on this machine answers a plain request for {} with a status below 400.",
-            url.shown()
-        ),
-        Condition::File { path, contents: None } => format!("There is a file or folder `{}`.", path.shown()),
-        Condition::File {
-            path,
-            contents: Some(_),
+        Condition::Http {
+            url,
+            status,
+            contains,
         } => {
+            let status = status.map_or("a status below 400".to_owned(), |status| {
+                format!("the status {status}")
+            });
+            let contains = contains.as_ref().map_or(String::new(), |text| {
+                format!(", and `{}` in its answer", text.shown())
+            });
             format!(
+                "A server on this machine answers a plain request for {} with {status}{contains}.",
+                url.shown()
+            )
+        }
+        Condition::File { path, contents } => match contents {
+            Contents::Any => format!("There is a file or folder `{}`.", path.shown()),
+            Contents::Just(_) => format!(
                 "There is a file `{}` with what the lesson gives for it.",
                 path.shown()
+            ),
+            Contents::With(text) => format!(
+                "There is a file `{}` with `{}` in it.",
+                path.shown(),
+                text.shown()
+            ),
+        },
+        Condition::Unclear { what } => {
+            format!(
+                "{} is not understood, so that the step cannot be proved.",
+                capital(what)
             )
         }
         Condition::Output { wanted, .. } => format!(

@@ -13,17 +13,19 @@ mod object_document;
 mod object_explain;
 mod object_mismatch;
 mod object_net;
+mod same;
 mod subject;
 mod verify;
 mod wording;
 
 pub use explain::explain;
-pub use infer::{Past, docker_arguments, infer, program};
+pub use infer::{Past, docker_arguments, infer, local, program};
 
 pub use mismatch::{Blob, MismatchKind};
 pub use net::lasting;
 pub use object::{Link, Make, ObjectState, ProjectState, Wanted, Which};
 pub use object_mismatch::ObjectMismatch;
+pub use same::together;
 pub use subject::{Subject, shown};
 /// What [`Ended`]'s text begins with for a file of the lesson's that was written, before its whole path.
 pub const WRITTEN: &str = "write ";
@@ -76,6 +78,7 @@ impl Condition {
     /// How strongly it proves what a command is for.
     pub fn proof(&self) -> Proof {
         match self {
+            Self::Unclear { .. } => Proof::Nothing,
             Self::Exit { .. } => Proof::Ran,
             Self::Output { .. } => Proof::Output,
             Self::Listed { expected, .. } if expected.is_empty() => Proof::Ran,
@@ -185,13 +188,22 @@ pub enum Condition {
     Http {
         /// The address that the lesson asks.
         url: Subject<String>,
+        /// The status that is wanted; any below 400 where none is.
+        status: Option<u16>,
+        /// A text in what it answers.
+        contains: Option<Subject<String>>,
     },
     /// A file or folder is there.
     File {
         /// The path; one that is not absolute begins in the folder that the lesson's shell is in.
         path: Subject<String>,
-        /// The digest of its contents, where the lesson gives them.
-        contents: Option<Digest>,
+        /// What is in it, where the lesson says so.
+        contents: Contents,
+    },
+    /// Something that the author wrote and that is not understood: it never holds.
+    Unclear {
+        /// What it is, in words.
+        what: String,
     },
     /// A command printed what its author wants.
     Output {
@@ -210,6 +222,17 @@ pub enum Condition {
         /// How it ends.
         ending: Ending,
     },
+}
+
+/// What is wanted of a file's contents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Contents {
+    /// Nothing: it has to be there.
+    Any,
+    /// Just these, by their digest.
+    Just(Digest),
+    /// This text is in them.
+    With(Subject<String>),
 }
 
 /// How a command is to end.

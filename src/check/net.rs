@@ -39,6 +39,7 @@ fn take_back(earlier: &mut Vec<Check>, later: &Condition) {
         | Condition::Http { .. }
         | Condition::File { .. }
         | Condition::Output { .. }
+        | Condition::Unclear { .. }
         | Condition::Exit { .. } => {}
     }
 }
@@ -86,6 +87,7 @@ pub(super) fn rewrite(checks: &mut Vec<Check>, name: &Subject<Reference>) {
             | Condition::Http { .. }
             | Condition::File { .. }
             | Condition::Output { .. }
+            | Condition::Unclear { .. }
             | Condition::Exit { .. } => return true,
         };
         check.condition = weaker;
@@ -110,6 +112,7 @@ pub(super) fn change_login(checks: &mut Vec<Check>, changed: Option<&str>) {
         | Condition::Http { .. }
         | Condition::File { .. }
         | Condition::Output { .. }
+        | Condition::Unclear { .. }
         | Condition::Exit { .. } => true,
     });
 }

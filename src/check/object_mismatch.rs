@@ -133,6 +133,29 @@ pub enum ObjectMismatch {
         /// The HTTP status.
         status: u16,
     },
+    /// What answers at the address answers with another status.
+    OtherStatus {
+        /// The address.
+        url: String,
+        /// The HTTP status that is wanted.
+        wanted: u16,
+        /// The HTTP status that was found.
+        status: u16,
+    },
+    /// What answers at the address does not say what is wanted.
+    NotInAnswer {
+        /// The address.
+        url: String,
+        /// What is wanted.
+        text: String,
+    },
+    /// The file does not have in it what is wanted.
+    NotInFile {
+        /// The path.
+        path: String,
+        /// What is wanted.
+        text: String,
+    },
     /// The file is not there.
     NoFile {
         /// The path.
@@ -185,6 +208,9 @@ impl ObjectMismatch {
             }
             Self::NoProject { command } | Self::NotShown { command } => format!("`{command}` to succeed"),
             Self::NoAnswer { url, .. } | Self::Refuses { url, .. } => format!("{url} to answer"),
+            Self::OtherStatus { url, wanted, .. } => format!("{url} to answer with the status {wanted}"),
+            Self::NotInAnswer { url, text } => format!("{url} to answer with `{text}`"),
+            Self::NotInFile { path, text } => format!("`{path}` to have `{text}` in it"),
             Self::NoFile { path } => format!("`{path}` to be there"),
             Self::OtherContents { path } => format!("`{path}` to have what the lesson gives for it"),
         }
@@ -237,7 +263,11 @@ impl ObjectMismatch {
                 format!("`{command}` has not succeeded in this session")
             }
             Self::NoAnswer { url, reason } => format!("nothing answers at {url} ({reason})"),
-            Self::Refuses { url, status } => format!("{url} answers with the status {status}"),
+            Self::Refuses { url, status } | Self::OtherStatus { url, status, .. } => {
+                format!("{url} answers with the status {status}")
+            }
+            Self::NotInAnswer { url, .. } => format!("{url} answers something else"),
+            Self::NotInFile { path, .. } => format!("`{path}` does not have it"),
             Self::NoFile { path } => format!("there is no `{path}`"),
             Self::OtherContents { path } => format!("`{path}` has other contents"),
         }

@@ -26,6 +26,7 @@ pub(super) fn take_back(earlier: &mut Vec<Check>, later: &ObjectState) {
         | Condition::Page { .. }
         | Condition::File { .. }
         | Condition::Output { .. }
+        | Condition::Unclear { .. }
         | Condition::Exit { .. } => true,
     });
 }

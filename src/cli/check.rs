@@ -209,9 +209,11 @@ fn answer(check: &check::Check, verdict: Result<Verdict, AskError>, stage: &Stag
 fn obstacle(error: &AskError) -> Obstacle {
     match error {
         AskError::NoSession { .. } | AskError::NotHeard { .. } => Obstacle::NoSession,
-        AskError::Engine(_) | AskError::Registry(_) | AskError::Config(_) | AskError::Deadline { .. } => {
-            Obstacle::NoAnswer
-        }
+        AskError::Engine(_)
+        | AskError::Registry(_)
+        | AskError::Config(_)
+        | AskError::Unclear { .. }
+        | AskError::Deadline { .. } => Obstacle::NoAnswer,
     }
 }
 

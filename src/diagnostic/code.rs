@@ -44,6 +44,10 @@ macro_rules! codes {
 }
 
 codes! {
+    "author-key" Error Always "a comment for stepgate has a key that there is not";
+    "author-place" Warning Always "a key for stepgate stands where it has no meaning";
+    "author-syntax" Error Always "a comment for stepgate cannot be read";
+    "author-value" Error Always "a comment for stepgate has a value that is not understood";
     "bash-syntax" Warning Always "a block is not understood as bash";
     "bash-unsupported" Error Running "a block of bash has no translation into PowerShell";
     "blank-after-continuation" Warning Always "blanks behind the mark that carries a command on into the next line";

@@ -53,6 +53,13 @@ pub struct Port {
     pub protocol: String,
 }
 
+impl Port {
+    /// Reads `[[IP:]HOST:]CONTAINER[/PROTOCOL]` in plain numbers.
+    pub fn parse(text: &str) -> Option<Self> {
+        port(text)
+    }
+}
+
 impl std::fmt::Display for Port {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if let Some(host) = self.host {

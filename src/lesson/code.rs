@@ -58,6 +58,7 @@ pub(super) fn block(
             file: meaning.file,
             failing: meaning.failing,
             alternative: None,
+            is_solution: false,
             instruction: None,
             note: None,
         },

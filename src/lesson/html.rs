@@ -20,6 +20,8 @@ pub(super) enum Piece<'a> {
     DetailsClose,
     /// A comment that marks a question.
     Quiz,
+    /// What a comment says, with the offset at which that begins.
+    Comment(&'a str, usize),
     /// A comment that is never closed and so hides the rest.
     UnclosedComment,
 }
@@ -36,7 +38,7 @@ pub(super) struct Preformatted<'a> {
     pub(super) mark: Option<Mark>,
 }
 
-/// Cuts an HTML block into what is shown; comments, scripts, styles and all other tags are left out.
+/// Cuts an HTML block into what is shown, and the comments; scripts, styles and all other tags are left out.
 pub(super) fn pieces(html: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = html;
@@ -50,6 +52,9 @@ pub(super) fn pieces(html: &str) -> Vec<Piece<'_>> {
             };
             if quiz::is_mark(&comment[..end]) {
                 pieces.push(Piece::Quiz);
+            } else {
+                let at = html.len() - comment.len();
+                pieces.push(Piece::Comment(&comment[..end], at));
             }
             rest = &comment[end + "-->".len()..];
             continue;
@@ -128,7 +133,7 @@ mod tests {
     fn sections_comments_and_scripts_show_nothing() {
         assert_eq!(
             pieces("<section data-x=\"y\">\n<!-- note -->\n<script>if (a<b) {}</script>\n<style>b{}</style>"),
-            []
+            [Piece::Comment(" note ", 25)]
         );
     }
 

@@ -11,7 +11,7 @@ mod inline;
 mod join;
 mod landmarks;
 mod outline;
-mod own;
+pub mod own;
 mod parse;
 mod placeholder;
 pub mod quiz;
@@ -36,7 +36,7 @@ use crate::words::{Digest, Secret, StepId};
 pub use inline::plain_text;
 pub use join::{Chapter, Page, Verify, chapters, join};
 pub use landmarks::{Heading, Landmarks, Link, landmarks};
-pub use own::{Asked, OwnCheck, Pattern, Printed, Similarity};
+pub use own::{Asked, Need, OwnCheck, Pattern, Printed, Similarity};
 pub use parse::{NotText, parse, parse_bytes};
 
 /// One Markdown file, parsed.
@@ -108,13 +108,57 @@ pub struct Step {
     pub is_titled: bool,
     /// The author's hints in order (`<details><summary>Hint</summary>…</details>`); the body does not show them.
     pub hints: Vec<Vec<Prose>>,
+    /// The author's solution (`<details><summary>Solution</summary>…</details>`), which the body does not show; its blocks are
+    /// among the step's.
+    pub solution: Vec<Element>,
     /// The author's own checks, in order.
     pub checks: Vec<OwnCheck>,
     /// What the learner is asked once it is done; the body does not show it.
     pub questions: Vec<quiz::Question>,
+    /// What has to be there for it, beyond what the lesson makes.
+    pub requires: Vec<Need>,
+}
+
+/// What a step's solution is to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Solution {
+    /// All that there is to do: the step is an exercise, and whoever solves it for nobody runs the solution.
+    Everything,
+    /// One way to do what the step's own blocks ask for, or nothing.
+    Aside,
+}
+
+impl Solution {
+    /// Tells which it is, of each block whether it is in the solution, and whether there is something to do in it.
+    pub fn of(blocks: impl Iterator<Item = (bool, bool)>) -> Self {
+        let deeds: Vec<bool> = blocks
+            .filter(|(_, is_deed)| *is_deed)
+            .map(|(is_solution, _)| is_solution)
+            .collect();
+        if !deeds.is_empty() && deeds.iter().all(|is_solution| *is_solution) {
+            Self::Everything
+        } else {
+            Self::Aside
+        }
+    }
+
+    /// Says whether a block counts for the step's checks.
+    pub fn counts(self, block: &Block) -> bool {
+        !block.is_solution || self == Self::Everything
+    }
 }
 
 impl Step {
+    /// What the step's solution is to it.
+    pub fn solution_is(&self) -> Solution {
+        let is_deed = |block: &Block| block.role == Role::Commands || block.file.is_some();
+        Solution::of(
+            self.blocks
+                .iter()
+                .map(|block| (block.is_solution, is_deed(block))),
+        )
+    }
+
     /// Says whether the step has commands to run, files to write or checks of its author's; a step without is reading.
     pub fn is_doing(&self) -> bool {
         let is_deed = |block: &Block| block.role == Role::Commands || block.file.is_some();
@@ -195,6 +239,8 @@ pub struct Block {
     pub failing: Vec<usize>,
     /// Set where another block is run in its place.
     pub alternative: Option<Alternative>,
+    /// Whether it is a part of the step's solution.
+    pub is_solution: bool,
     /// The italic line before it, as plain text without a final colon: what the learner is to do.
     pub instruction: Option<String>,
     /// The quote after it, as plain text.

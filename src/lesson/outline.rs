@@ -39,7 +39,7 @@ pub(super) fn sections(nodes: Vec<Node>) -> Vec<Section> {
         join_group_headings(&mut sections);
         sections.iter_mut().for_each(drop_outer_rules);
     }
-    sections.retain(|section| section.iter().any(is_shown));
+    keep(&mut sections, |section| section.iter().any(is_shown));
     sections
 }
 
@@ -47,7 +47,7 @@ pub(super) fn sections(nodes: Vec<Node>) -> Vec<Section> {
 fn join_group_headings(sections: &mut Vec<Section>) {
     let levels: Vec<Option<u8>> = sections.iter().map(|section| level_of(section)).collect();
     let mut at = 0;
-    sections.retain(|section| {
+    keep(sections, |section| {
         let next = levels.get(at + 1).copied().flatten();
         let is_group = match (levels[at], next) {
             (Some(level), Some(next)) => {
@@ -78,7 +78,32 @@ fn drop_outer_rules(section: &mut Section) {
 }
 
 fn is_shown(node: &Node) -> bool {
-    !matches!(node.kind, NodeKind::Mistake(_) | NodeKind::Rule)
+    !matches!(
+        node.kind,
+        NodeKind::Mistake(_) | NodeKind::Rule | NodeKind::Solution(_) | NodeKind::Own(_)
+    )
+}
+
+/// Leaves sections out; what comments say in one is the next one's, as above the first heading.
+fn keep(sections: &mut Vec<Section>, mut is_kept: impl FnMut(&Section) -> bool) {
+    let mut kept: Vec<Section> = Vec::with_capacity(sections.len());
+    let mut carried: Section = Vec::new();
+    for mut section in sections.drain(..) {
+        if is_kept(&section) {
+            section.splice(0..0, carried.drain(..));
+            kept.push(section);
+        } else {
+            carried.extend(
+                section
+                    .into_iter()
+                    .filter(|node| matches!(node.kind, NodeKind::Own(_))),
+            );
+        }
+    }
+    if let Some(last) = kept.last_mut() {
+        last.append(&mut carried);
+    }
+    *sections = kept;
 }
 
 /// Rules divide a lesson if at least half of its headings (of level 1 and 2, the first one aside) follow one.
@@ -88,7 +113,11 @@ fn division(nodes: &[Node]) -> Division {
         .filter(|node| {
             !matches!(
                 node.kind,
-                NodeKind::Mistake(_) | NodeKind::Hint(_) | NodeKind::Question(_)
+                NodeKind::Mistake(_)
+                    | NodeKind::Hint(_)
+                    | NodeKind::Question(_)
+                    | NodeKind::Solution(_)
+                    | NodeKind::Own(_)
             )
         })
         .collect();

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use super::between::{Between, closing_paragraph, is_indented_prose};
-use super::builder::{self, Mistake, Node, NodeKind};
+use super::builder::{self, Edge, Node, NodeKind};
 use super::code::{self, Closing};
 use super::front;
 use super::inline::{self, plain_text};
@@ -15,7 +15,7 @@ use super::repair::repaired;
 use super::role::{self, Before, Choice, Labs, Reader};
 use super::source::Source;
 use super::unique::Unique;
-use super::{Block, Element, Inline, Lesson, Platform, Prose, Step, variables};
+use super::{Block, Element, Inline, Lesson, Platform, Prose, Step, own, variables};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::words::{Digest, StepId};
 
@@ -85,6 +85,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
     for block in steps.iter_mut().flat_map(|step: &mut Step| &mut step.blocks) {
         block.span = repaired.original(block.span.start)..repaired.original(block.span.end);
     }
+    own::into_steps(&text[..body], &mut steps, &mut parsing.diagnostics);
     let named = variables::of(&steps);
     parsing.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     Lesson {
@@ -137,23 +138,8 @@ impl Parsing<'_> {
                 continue;
             };
             let line = self.lines.line_of(node.span.start);
-            match mistake {
-                Mistake::Quiz(wrong) => self.diagnostics.push(wrong.told(line)),
-                Mistake::UnclosedComment => self.diagnose(
-                    "unclosed-comment",
-                    Severity::Error,
-                    line,
-                    "a comment that begins with `<!--` is never closed, so nothing after it is shown",
-                    Some("close it with `-->`"),
-                ),
-                Mistake::UnclosedHint => self.diagnose(
-                    "unclosed-hint",
-                    Severity::Warning,
-                    line,
-                    "a hint is not closed before its step ends",
-                    Some("close it with `</details>` on a line of its own"),
-                ),
-            }
+            let (code, severity, message, help) = mistake.words();
+            self.diagnose(code, severity, line, message, Some(help));
         }
         kept
     }
@@ -234,6 +220,8 @@ impl Parsing<'_> {
         let mut last = Last::Other;
         let mut prose = Between::default();
         let mut choices: Vec<Choice> = Vec::new();
+        // Within the solution, or not.
+        let mut part = Edge::End;
         for (at, node) in section.into_iter().enumerate() {
             match node.kind {
                 NodeKind::Heading { key, text, .. } if Some(at) == heading => {
@@ -248,18 +236,18 @@ impl Parsing<'_> {
                 }
                 NodeKind::Heading { level, text, .. } => {
                     prose.add(&plain_text(&text));
-                    step.body.push(Element::Prose(Prose::Heading(level, text)));
+                    body(&mut step, part).push(Element::Prose(Prose::Heading(level, text)));
                     last = Last::Other;
                 }
                 NodeKind::Prose(piece) => {
                     last = note_or_instruction(&mut step.blocks, &last, &piece);
                     prose.add_prose(&piece);
-                    step.body.push(Element::Prose(piece));
+                    body(&mut step, part).push(Element::Prose(piece));
                 }
                 NodeKind::Code(code) if is_indented_prose(&code) => {
                     for piece in builder::prose_of(&code.text) {
                         prose.add_prose(&piece);
-                        step.body.push(Element::Prose(piece));
+                        body(&mut step, part).push(Element::Prose(piece));
                     }
                     last = Last::Other;
                 }
@@ -296,14 +284,25 @@ impl Parsing<'_> {
                     if let Last::Instruction(text) = last {
                         found.block.instruction = Some(text);
                     }
-                    step.body.push(Element::Block(step.blocks.len()));
+                    found.block.is_solution = part == Edge::Start;
+                    let at = step.blocks.len();
+                    body(&mut step, part).push(Element::Block(at));
                     step.blocks.push(found.block);
                     last = Last::Block;
                 }
+                NodeKind::Solution(edge) => {
+                    part = edge;
+                    last = Last::Other;
+                }
                 NodeKind::Hint(hint) => step.hints.push(hint),
                 NodeKind::Question(question) => step.questions.push(question),
+                NodeKind::Own(text) => {
+                    let first_line = self.lines.line_of(node.span.start);
+                    let id = own::into_step(&text, first_line, &mut step, &mut self.diagnostics);
+                    given = id.or(given);
+                }
                 NodeKind::Rule => {
-                    step.body.push(Element::Prose(Prose::Rule));
+                    body(&mut step, part).push(Element::Prose(Prose::Rule));
                     last = Last::Other;
                 }
                 NodeKind::Quiz(_) | NodeKind::Mistake(_) => {}
@@ -328,11 +327,21 @@ fn untitled(n: usize, line: usize) -> Step {
         body: Vec::new(),
         blocks: Vec::new(),
         hints: Vec::new(),
+        solution: Vec::new(),
         checks: Vec::new(),
+        requires: Vec::new(),
         questions: Vec::new(),
         file: None,
         verify: None,
         is_titled: false,
+    }
+}
+
+/// What a part of a step is shown in: the solution behind its beginning, else the body.
+fn body(step: &mut Step, part: Edge) -> &mut Vec<Element> {
+    match part {
+        Edge::Start => &mut step.solution,
+        Edge::End => &mut step.body,
     }
 }
 

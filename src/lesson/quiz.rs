@@ -14,7 +14,7 @@ use serde::{Serialize, Serializer};
 use super::builder::{Mistake, Node, NodeKind};
 use super::inline::{plain_prose, plain_text};
 use super::{Inline, Prose};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Severity;
 
 /// How many pieces of prose and code may stand between a mark and the choices.
 const MAX_PIECES: usize = 8;
@@ -124,8 +124,8 @@ pub(super) enum Wrong {
 }
 
 impl Wrong {
-    /// Tells the author.
-    pub(super) fn told(self, line: usize) -> Diagnostic {
+    /// Its code, how bad it is, what it is and what to do about it.
+    pub(super) fn words(self) -> (&'static str, Severity, &'static str, &'static str) {
         let (code, message, help) = match self {
             Self::NoChoices => (
                 "quiz-no-choices",
@@ -143,13 +143,7 @@ impl Wrong {
                 "offer a wrong choice as well; `[ ]` takes several answers, `( )` one",
             ),
         };
-        Diagnostic {
-            code,
-            severity: Severity::Warning,
-            line,
-            message: message.to_owned(),
-            help: Some(help.to_owned()),
-        }
+        (code, Severity::Warning, message, help)
     }
 }
 
@@ -282,6 +276,8 @@ fn prose_of(node: Node) -> Option<Prose> {
         | NodeKind::Hint(_)
         | NodeKind::Quiz(_)
         | NodeKind::Question(_)
+        | NodeKind::Solution(_)
+        | NodeKind::Own(_)
         | NodeKind::Mistake(_) => None,
     }
 }
@@ -297,6 +293,8 @@ fn length(nodes: &VecDeque<Node>) -> Option<usize> {
             | NodeKind::Hint(_)
             | NodeKind::Quiz(_)
             | NodeKind::Question(_)
+            | NodeKind::Solution(_)
+            | NodeKind::Own(_)
             | NodeKind::Mistake(_) => return None,
         }
     }

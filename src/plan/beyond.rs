@@ -79,7 +79,7 @@ struct Way {
 impl Way {
     fn through(&mut self, step: &PlannedStep) -> Needs {
         let mut needs = Needs::default();
-        let blocks = step.blocks.iter().filter(|block| block.alternative.is_none());
+        let blocks = step.run();
         let commands = blocks.flat_map(|block| &block.commands);
         for invocation in commands.filter_map(|command| command.invocation.as_ref()) {
             go(invocation, &mut self.folder);

@@ -27,7 +27,7 @@ use serde::Serialize;
 use crate::check::{self, Check, Past, Proof};
 use crate::diagnostic::Diagnostic;
 use crate::lesson::quiz::Question;
-use crate::lesson::{Alternative, Aside, Block, Dialect, Lesson, Role, Variable};
+use crate::lesson::{Alternative, Aside, Block, Dialect, Lesson, Need, Role, Solution, Variable};
 use crate::script::{self, Effect, Invocation, Names, Placeholder, Scope, Script};
 use crate::words::{Digest, StepId};
 
@@ -65,6 +65,9 @@ pub struct PlannedStep {
     pub verify: Option<PathBuf>,
     /// Its blocks in order, as in the lesson's step.
     pub blocks: Vec<PlannedBlock>,
+    /// What has to be there for it; without it the step is skipped.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Need>,
     /// What it must have brought about.
     pub checks: Vec<Check>,
     /// How strongly that proves what its commands are for.
@@ -104,6 +107,9 @@ pub struct PlannedBlock {
     /// Set where another block is run in its place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alternative: Option<Alternative>,
+    /// Whether it is a part of the step's solution.
+    #[serde(rename = "solution", skip_serializing_if = "std::ops::Not::not")]
+    pub is_solution: bool,
     /// What stands between its commands: what they print, and what is typed in a container.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub asides: Vec<Aside>,
@@ -116,6 +122,27 @@ pub struct PlannedBlock {
     /// How many lines of code it has.
     #[serde(skip)]
     pub n_lines: usize,
+}
+
+impl PlannedStep {
+    /// What the step's solution is to it.
+    pub fn solution_is(&self) -> Solution {
+        let is_deed = |block: &PlannedBlock| block.role == Role::Commands || block.path.is_some();
+        Solution::of(
+            self.blocks
+                .iter()
+                .map(|block| (block.is_solution, is_deed(block))),
+        )
+    }
+
+    /// The blocks that the step runs when nobody asks for more: not those for which another one stands, and its solution only
+    /// where that is all there is to do.
+    pub fn run(&self) -> impl Iterator<Item = &PlannedBlock> {
+        let solution = self.solution_is();
+        self.blocks.iter().filter(move |block| {
+            block.alternative.is_none() && (!block.is_solution || solution == Solution::Everything)
+        })
+    }
 }
 
 impl PlannedBlock {
@@ -196,10 +223,12 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
         let mut files = Vec::new();
         let mut blocks = Vec::with_capacity(step.blocks.len());
         for block in &step.blocks {
-            let read = read(block, &placeholders, &mut names, &mut scope);
+            let read = read(block, &placeholders, &mut names, &mut scope, step.solution_is());
             diagnostics.extend(read.diagnostics);
             effects.extend(read.effects);
-            files.extend(written(block));
+            if step.solution_is().counts(block) {
+                files.extend(written(block));
+            }
             blocks.push(read.block);
         }
         let is_left_out = left_out.contains(&step.id);
@@ -209,7 +238,8 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
         } else {
             check::infer(&effects, &mut past)
         });
-        checks.extend(own::checks(step, &blocks, &placeholders, &scope));
+        let own = own::checks(step, &blocks, &placeholders, &scope, &mut diagnostics);
+        let checks = check::together(checks, own);
         steps.push(PlannedStep {
             id: step.id.clone(),
             title: step.title.clone(),
@@ -220,6 +250,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
                 StepKind::Reading
             },
             file: step.file.clone(),
+            requires: step.requires.clone(),
             verify: step.verify.as_ref().map(|verify| verify.path.clone()),
             blocks,
             proof: Proof::of(&checks),
@@ -256,7 +287,7 @@ fn written(block: &Block) -> Option<Check> {
     Some(Check {
         condition: check::Condition::File {
             path: check::Subject::Known(path.clone()),
-            contents: Some(Digest::of(block.contents().as_bytes())),
+            contents: check::Contents::Just(Digest::of(block.contents().as_bytes())),
         },
         line: block.line,
         command: format!("write {path}"),
@@ -271,7 +302,13 @@ struct Read {
     diagnostics: Vec<Diagnostic>,
 }
 
-fn read(block: &Block, placeholders: &[Placeholder], names: &mut Names, scope: &mut Scope) -> Read {
+fn read(
+    block: &Block,
+    placeholders: &[Placeholder],
+    names: &mut Names,
+    scope: &mut Scope,
+    solution: Solution,
+) -> Read {
     let mut planned = PlannedBlock {
         line: block.line,
         info: block.info.clone(),
@@ -279,6 +316,7 @@ fn read(block: &Block, placeholders: &[Placeholder], names: &mut Names, scope: &
         role: block.role,
         path: block.file.clone(),
         alternative: block.alternative,
+        is_solution: block.is_solution,
         asides: block.asides.clone(),
         commands: Vec::new(),
         script: None,
@@ -293,9 +331,11 @@ fn read(block: &Block, placeholders: &[Placeholder], names: &mut Names, scope: &
     }
     let mut parsed = script::parse(&block.text, block.dialect, block.line, placeholders);
     names.adopt(&mut parsed.script);
-    if block.alternative.is_some() {
+    if block.alternative.is_some() || !solution.counts(block) {
         let effects = script::fold(&parsed.script, &mut scope.clone());
         planned.commands = effects.iter().map(command::planned).collect();
+        // The learner may ask for a solution.
+        planned.script = block.alternative.is_none().then_some(parsed.script);
         return Read {
             block: planned,
             effects: Vec::new(),

@@ -27,7 +27,7 @@ pub fn requirements(plan: &Plan) -> Vec<Requirement> {
     let mut made: BTreeSet<String> = BTreeSet::new();
     let mut required: Vec<Requirement> = Vec::new();
     for step in plan.steps.iter().filter(|step| !step.is_left_out) {
-        let blocks = step.blocks.iter().filter(|block| block.alternative.is_none());
+        let blocks = step.run();
         let commands = blocks.flat_map(|block| &block.commands);
         let invocations = commands.filter_map(|command| command.invocation.as_ref());
         // What is to fail often fails for want of an image.

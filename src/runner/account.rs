@@ -140,6 +140,7 @@ impl Runner<'_> {
                 | Condition::Http { .. }
                 | Condition::File { .. }
                 | Condition::Output { .. }
+                | Condition::Unclear { .. }
                 | Condition::Exit { .. } => None,
             })
     }

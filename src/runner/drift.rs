@@ -62,6 +62,7 @@ fn leaves_a_trace(condition: &Condition) -> bool {
         | Condition::Page { .. }
         | Condition::Http { .. }
         | Condition::Output { .. }
+        | Condition::Unclear { .. }
         | Condition::Exit { .. } => false,
     }
 }

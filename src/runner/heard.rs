@@ -80,6 +80,7 @@ impl Runner<'_> {
             | Condition::Object(_)
             | Condition::Http { .. }
             | Condition::File { .. }
+            | Condition::Unclear { .. }
             | Condition::Exit { .. } => false,
         })
     }

@@ -7,7 +7,7 @@ use super::ledger::Ledger;
 use super::lifetime::{self, Origin};
 use super::objects::{Container, End};
 use crate::check::object::may_be_id;
-use crate::check::{Condition, Link, Make, ObjectState, ProjectState, Subject, Wanted, Which};
+use crate::check::{Condition, Contents, Link, Make, ObjectState, ProjectState, Subject, Wanted, Which};
 use crate::docker::{Change, ObjectKind, Project, ProjectTurn, RunMode, Shown, Started, Turn, reads};
 
 /// Takes a change into the ledger.
@@ -68,7 +68,13 @@ pub(super) fn enter(ledger: &mut Ledger<'_>, line: &Line<'_>, change: Change) {
         }
         Change::Project(project, turn) => projects(ledger, line, project, turn),
         Change::Writes(path) => match line.text(&path) {
-            Some(path) => ledger.push(&line.origin, Condition::File { path, contents: None }),
+            Some(path) => ledger.push(
+                &line.origin,
+                Condition::File {
+                    path,
+                    contents: Contents::Any,
+                },
+            ),
             None => exit(ledger, &line.origin, line.invocation),
         },
     }

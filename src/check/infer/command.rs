@@ -76,7 +76,11 @@ fn asked(ledger: &Ledger<'_>, program: &str, arguments: &[Word]) -> Option<Condi
     } else {
         None
     };
-    url.map(|url| Condition::Http { url })
+    url.map(|url| Condition::Http {
+        url,
+        status: None,
+        contains: None,
+    })
 }
 
 fn docker(ledger: &mut Ledger<'_>, line: &Line<'_>) {

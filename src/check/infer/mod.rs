@@ -26,6 +26,7 @@ mod tests;
 
 pub(super) use glob::matches_name;
 pub use program::{docker_arguments, program};
+pub use reach::local;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -67,8 +67,8 @@ pub(super) fn addressed(arguments: &[Word]) -> Option<Subject<String>> {
     })
 }
 
-/// An address on this machine, with its scheme.
-fn local(text: &str) -> Option<String> {
+/// An address on this machine, with its scheme; nothing for any other.
+pub fn local(text: &str) -> Option<String> {
     let rest = match text.split_once("://") {
         Some(("http", rest)) => rest,
         Some(_) => return None,

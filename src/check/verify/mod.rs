@@ -101,6 +101,12 @@ pub enum AskError {
         /// The command.
         command: String,
     },
+    /// What is asked is not understood.
+    #[error("{what} is not understood; `stepgate lint` says what is wrong with it")]
+    Unclear {
+        /// What it is, in words.
+        what: String,
+    },
     /// Only a session knows what a command printed.
     #[error("what {whose} printed is known only while the lesson runs")]
     NotHeard {
@@ -139,9 +145,16 @@ async fn verify_with(check: &Check, world: &World<'_>, library: &dyn Library) ->
     };
     match answer {
         Ok(text) => Ok(Verdict::Passed(Evidence { text })),
-        Err(Stop::Failed(mismatch)) => Ok(Verdict::Failed(*mismatch)),
+        Err(Stop::Failed(mismatch)) => Ok(Verdict::Failed(mended(*mismatch))),
         Err(Stop::Unasked(error)) => Err(error),
     }
+}
+
+/// A check of the author's has no command that mends it, unless it is made from the state.
+fn mended(mut mismatch: Mismatch) -> Mismatch {
+    let mend = mismatch.mend.take().map(|mend| mend.trim_end().to_owned());
+    mismatch.mend = mend.filter(|mend| !mend.is_empty());
+    mismatch
 }
 
 /// Why a question comes to no evidence.
@@ -209,8 +222,13 @@ impl Question<'_> {
                 repositories,
             } => self.page(url, user.as_ref(), repositories).await,
             Condition::Object(state) => self.object(state).await,
-            Condition::Http { url } => self.http(url).await,
-            Condition::File { path, contents } => self.file(path, contents.as_ref()),
+            Condition::Http {
+                url,
+                status,
+                contains,
+            } => self.http(url, *status, contains.as_ref()).await,
+            Condition::Unclear { what } => Err(Stop::Unasked(AskError::Unclear { what: what.clone() })),
+            Condition::File { path, contents } => self.file(path, contents),
             Condition::Output { step, lines, wanted } => self.printed(step, lines.as_ref(), wanted),
             Condition::Exit { argv, ending } => self.exited(argv.as_deref(), *ending),
         }

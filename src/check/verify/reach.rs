@@ -2,43 +2,74 @@
 //!
 //! Not here: registries (`pushed`), and their pages (`page`).
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{Answer, Ended, Question, fail_object, fail_object_mend};
-use crate::check::{ObjectMismatch, Subject, WRITTEN};
+use crate::check::{Contents, ObjectMismatch, Subject, WRITTEN};
 use crate::words::Digest;
 
 /// How long a server that has just been started may take until it answers.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long is waited before it is asked again.
 const PAUSE: Duration = Duration::from_millis(200);
+/// How much of a file or an answer is looked through, in bytes.
+const LONGEST: usize = 1024 * 1024;
 
 impl Question<'_> {
-    pub(super) async fn http(&self, url: &Subject<String>) -> Answer<String> {
+    pub(super) async fn http(
+        &self,
+        url: &Subject<String>,
+        wanted: Option<u16>,
+        contains: Option<&Subject<String>>,
+    ) -> Answer<String> {
         let url = self.text(url)?;
+        let contains = contains.map(|text| self.text(text)).transpose()?;
         let deadline = tokio::time::Instant::now() + PATIENCE;
-        let reason = loop {
+        let (status, body) = loop {
             match ask(&url).await {
-                Ok(status) if status < 400 => return Ok(format!("{url} answers with the status {status}")),
-                Ok(status) => return fail_object(ObjectMismatch::Refuses { url, status }),
-                Err(reason) if tokio::time::Instant::now() > deadline => break reason,
+                Ok(answer) => break answer,
+                Err(reason) if tokio::time::Instant::now() > deadline => {
+                    return fail_object(ObjectMismatch::NoAnswer { url, reason });
+                }
                 Err(_) => tokio::time::sleep(PAUSE).await,
             }
         };
-        fail_object(ObjectMismatch::NoAnswer { url, reason })
+        match wanted {
+            None if status >= 400 => return fail_object(ObjectMismatch::Refuses { url, status }),
+            Some(wanted) if status != wanted => {
+                return fail_object(ObjectMismatch::OtherStatus { url, wanted, status });
+            }
+            None | Some(_) => {}
+        }
+        match contains {
+            None => Ok(format!("{url} answers with the status {status}")),
+            Some(text) if body.contains(&text) => {
+                Ok(format!("{url} answers with the status {status} and `{text}`"))
+            }
+            Some(text) => fail_object(ObjectMismatch::NotInAnswer { url, text }),
+        }
     }
 
-    pub(super) fn file(&self, path: &Subject<String>, contents: Option<&Digest>) -> Answer<String> {
+    pub(super) fn file(&self, path: &Subject<String>, contents: &Contents) -> Answer<String> {
         let path = self.text(path)?;
-        if let Some(contents) = contents {
-            return self.written(path, contents);
-        }
         // An absolute path replaces the folder.
-        if self.world.folder.join(&path).exists() {
-            return Ok(format!("`{path}` is there"));
+        let place = self.world.folder.join(&path);
+        match contents {
+            Contents::Just(digest) => self.written(path, digest),
+            Contents::Any if place.exists() => Ok(format!("`{path}` is there")),
+            Contents::Any => fail_object_mend(ObjectMismatch::NoFile { path }, self.check.command.clone()),
+            Contents::With(text) => {
+                let text = self.text(text)?;
+                match beginning(&place) {
+                    Ok(found) if found.contains(&text) => Ok(format!("`{path}` has `{text}` in it")),
+                    Ok(_) => fail_object(ObjectMismatch::NotInFile { path, text }),
+                    Err(_) => fail_object(ObjectMismatch::NoFile { path }),
+                }
+            }
         }
-        fail_object_mend(ObjectMismatch::NoFile { path }, self.check.command.clone())
     }
 }
 
@@ -66,8 +97,19 @@ impl Question<'_> {
     }
 }
 
-/// Asks for what is at an address, past every proxy; gives the status, or why there is none.
-async fn ask(url: &str) -> Result<u16, String> {
+/// What a file begins with, as text; a longer one is not read to its end.
+fn beginning(place: &Path) -> std::io::Result<String> {
+    let mut bytes = Vec::new();
+    let file = File::open(place)?;
+    if !file.metadata()?.is_file() {
+        return Err(std::io::ErrorKind::InvalidInput.into());
+    }
+    file.take(LONGEST as u64).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Asks for what is at an address, past every proxy; gives the status and what the answer begins with, or why there is none.
+async fn ask(url: &str) -> Result<(u16, String), String> {
     // The process's first provider stays; whoever sets it, sets the same one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
@@ -75,10 +117,20 @@ async fn ask(url: &str) -> Result<u16, String> {
         .timeout(PATIENCE)
         .build()
         .map_err(|error| error.to_string())?;
-    match client.get(url).send().await {
-        Ok(answer) => Ok(answer.status().as_u16()),
-        Err(error) if error.is_timeout() => Err("it takes too long".to_owned()),
-        Err(error) if error.is_connect() => Err("the connection is refused".to_owned()),
-        Err(error) => Err(crate::failure::chain(&error)),
+    let mut answer = match client.get(url).send().await {
+        Ok(answer) => answer,
+        Err(error) if error.is_timeout() => return Err("it takes too long".to_owned()),
+        Err(error) if error.is_connect() => return Err("the connection is refused".to_owned()),
+        Err(error) => return Err(crate::failure::chain(&error)),
+    };
+    let mut body = Vec::new();
+    // What does not end, or breaks off, has begun all the same.
+    while let Ok(Some(more)) = answer.chunk().await {
+        body.extend_from_slice(&more);
+        if body.len() > LONGEST {
+            break;
+        }
     }
+    let body = String::from_utf8_lossy(&body).into_owned();
+    Ok((answer.status().as_u16(), body))
 }

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{Code, Fence, Mistake, Node, NodeKind};
+use super::{Code, Edge, Fence, Mistake, Node, NodeKind};
 use crate::lesson::inline::plain_prose;
 use crate::lesson::{Inline, Prose, quiz, role};
 
@@ -32,6 +32,8 @@ pub(super) enum Details {
     Quiz,
     /// A hint: what it holds, where it began, and how many containers were open then.
     Hint(Vec<Prose>, Range<usize>, usize),
+    /// A solution, and where it began; what it holds are nodes like any.
+    Solution(Range<usize>),
 }
 
 struct Open {
@@ -132,7 +134,11 @@ impl Containers {
     }
 
     pub(super) fn heading(&mut self, level: u8, key: Option<String>, text: Vec<Inline>, span: Range<usize>) {
-        if self.open.is_empty() {
+        let is_solution = |details: &Details| matches!(details, Details::Solution(_));
+        if self.open.is_empty() && level > 2 && self.details.iter().any(is_solution) {
+            // It divides the solution.
+            self.prose(Prose::Heading(level, text), span);
+        } else if self.open.is_empty() {
             self.end_details();
             let kind = NodeKind::Heading { level, key, text };
             self.nodes.push(Node { span, kind });
@@ -224,16 +230,31 @@ impl Containers {
         self.details.push(Details::Nameless);
     }
 
-    /// Takes the summary of the innermost `<details>`: one that says «hint» makes it a hint, another is shown.
+    /// Takes the summary of the innermost `<details>`: one that says «hint» makes it a hint, one that says «solution» a
+    /// solution, another is shown.
     pub(super) fn summary(&mut self, text: &str, span: &Range<usize>) {
-        let is_hint = text.to_lowercase().contains("hint");
+        let words = text.to_lowercase();
+        let is_hint = words.contains("hint");
         let is_quiz = quiz::is_summary(text) && self.open.is_empty();
-        let is_nested = self
+        let is_hint_open = self
             .details
             .iter()
             .any(|details| matches!(details, Details::Hint(..)));
+        let is_nested = is_hint_open
+            || self
+                .details
+                .iter()
+                .any(|details| matches!(details, Details::Solution(_)));
+        if is_solution(&words) && !is_nested && matches!(self.details.last(), Some(Details::Nameless)) {
+            // What a list has so far stands before it.
+            self.interrupt();
+            self.details.pop();
+            self.details.push(Details::Solution(span.clone()));
+            self.solution(Edge::Start, span.clone());
+            return;
+        }
         match self.details.last_mut() {
-            Some(details @ Details::Nameless) if is_hint && !is_nested => {
+            Some(details @ Details::Nameless) if is_hint && !is_hint_open => {
                 *details = Details::Hint(Vec::new(), span.clone(), self.open.len());
             }
             Some(details @ Details::Nameless) if is_quiz => {
@@ -244,7 +265,9 @@ impl Containers {
                 *details = Details::Shown;
                 self.show_summary(text, span);
             }
-            Some(Details::Shown | Details::Quiz | Details::Hint(..)) | None => self.show_summary(text, span),
+            Some(Details::Shown | Details::Quiz | Details::Hint(..) | Details::Solution(_)) | None => {
+                self.show_summary(text, span);
+            }
         }
     }
 
@@ -265,6 +288,10 @@ impl Containers {
                 let end = self.nodes.last().map_or(0..0, |node| node.span.clone());
                 self.quiz(quiz::Mark::End, end);
             }
+            Some(Details::Solution(span)) => {
+                self.interrupt();
+                self.solution(Edge::End, span);
+            }
             Some(Details::Nameless | Details::Shown) | None => {}
         }
     }
@@ -277,15 +304,33 @@ impl Containers {
         }
     }
 
+    fn solution(&mut self, edge: Edge, span: Range<usize>) {
+        let kind = NodeKind::Solution(edge);
+        self.nodes.push(Node { span, kind });
+    }
+
     /// Ends what is open of `<details>` where its step or container ends.
     fn end_details(&mut self) {
         while let Some(details) = self.details.last() {
-            if let Details::Hint(_, span, _) = details {
-                let span = span.clone();
-                self.mistake(Mistake::UnclosedHint, span);
+            match details {
+                Details::Hint(_, span, _) => {
+                    let span = span.clone();
+                    self.mistake(Mistake::UnclosedHint, span);
+                }
+                Details::Solution(span) => {
+                    let span = span.clone();
+                    self.mistake(Mistake::UnclosedSolution, span);
+                }
+                Details::Nameless | Details::Shown | Details::Quiz => {}
             }
             self.close_details();
         }
+    }
+
+    /// Takes in what a comment says: it is its step's, wherever it stands.
+    pub(super) fn own(&mut self, text: String, span: Range<usize>) {
+        let kind = NodeKind::Own(text);
+        self.nodes.push(Node { span, kind });
     }
 
     pub(super) fn mistake(&mut self, mistake: Mistake, span: Range<usize>) {
@@ -302,4 +347,10 @@ impl Containers {
         self.end_details();
         self.nodes
     }
+}
+
+/// Says whether a summary, in lower case, promises a solution.
+fn is_solution(summary: &str) -> bool {
+    let mut words = summary.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| matches!(word, "solution" | "solutions"))
 }

@@ -8,15 +8,19 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser
 
 use super::html::{self, Piece};
 use super::inline::{self, Collector, Wrap};
-use super::{Inline, Prose, quiz};
+use super::{Inline, Prose, own, quiz};
 
+mod comment;
 mod container;
 mod executed;
+mod mistake;
 mod preformatted;
 
+use comment::Lines;
 use container::{Container, Containers};
 use executed::Executed;
 pub(super) use executed::{Mark, mark};
+pub(super) use mistake::Mistake;
 
 /// A top-level part of the lesson.
 pub(super) struct Node {
@@ -46,8 +50,19 @@ pub(super) enum NodeKind {
     Quiz(quiz::Mark),
     /// A question.
     Question(quiz::Question),
+    /// Where what a step's solution holds begins or ends.
+    Solution(Edge),
+    /// What a comment for stepgate says.
+    Own(String),
     /// An author's mistake in the markup.
     Mistake(Mistake),
+}
+
+/// The beginning or the end of something that holds several nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Edge {
+    Start,
+    End,
 }
 
 /// A piece of code as the Markdown has it.
@@ -68,14 +83,6 @@ pub(super) enum Fence {
     Marked,
     /// By HTML, with what stands for an info string there.
     Html(String),
-}
-
-/// A mistake in the markup that changes what is shown.
-#[derive(Clone, Copy)]
-pub(super) enum Mistake {
-    UnclosedComment,
-    UnclosedHint,
-    Quiz(quiz::Wrong),
 }
 
 /// Reads `markdown` into nodes.
@@ -298,6 +305,12 @@ impl Builder<'_> {
     }
 
     fn inline_html(&mut self, tag: &str, span: &Range<usize>) {
+        let comment = tag.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+        if let Some(comment) = comment {
+            let at = "<!--".len();
+            self.comment(comment, span.start + at..span.end);
+            return;
+        }
         match html::tag_name(tag) {
             "br" => self.inlines(span).push(Inline::Break),
             "/details" => {
@@ -308,11 +321,19 @@ impl Builder<'_> {
         }
     }
 
+    /// Takes in a comment whose text begins on the line of the span's start.
+    fn comment(&mut self, text: &str, span: Range<usize>) {
+        if own::is_ours(text) && self.html == Html::Shown {
+            self.containers.own(text.to_owned(), span);
+        }
+    }
+
     fn html_block(&mut self, span: &Range<usize>) {
         let block = std::mem::take(&mut self.html_block);
         if self.html == Html::Dropped {
             return;
         }
+        let mut lines = Lines::new(&block, self.markdown, span.start);
         for piece in html::pieces(&block) {
             match piece {
                 Piece::Text(text) => {
@@ -328,6 +349,10 @@ impl Builder<'_> {
                 Piece::Summary(text) => self.containers.summary(text.trim(), span),
                 Piece::DetailsClose => self.containers.close_details(),
                 Piece::Quiz => self.containers.quiz(quiz::Mark::One, span.clone()),
+                Piece::Comment(text, at) => {
+                    let start = lines.start_of(at);
+                    self.comment(text, start..span.end);
+                }
                 Piece::UnclosedComment => self.containers.mistake(Mistake::UnclosedComment, span.clone()),
             }
         }
@@ -343,7 +368,12 @@ pub(super) fn prose_of(text: &str) -> impl Iterator<Item = Prose> {
             NodeKind::Heading { level, text, .. } => Some(Prose::Heading(level, text)),
             NodeKind::Code(code) => Some(Prose::Code(code.text.trim_end_matches('\n').to_owned())),
             NodeKind::Rule => Some(Prose::Rule),
-            NodeKind::Hint(_) | NodeKind::Quiz(_) | NodeKind::Question(_) | NodeKind::Mistake(_) => None,
+            NodeKind::Hint(_)
+            | NodeKind::Quiz(_)
+            | NodeKind::Question(_)
+            | NodeKind::Solution(_)
+            | NodeKind::Own(_)
+            | NodeKind::Mistake(_) => None,
         })
 }
 

@@ -4,6 +4,8 @@
 
 use serde::{Serialize, Serializer};
 
+use super::Output;
+
 /// What is wanted of what a command printed; the text is as written in a lesson, or with values filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Printed<T> {
@@ -22,6 +24,40 @@ impl<T> Printed<T> {
             Self::Contains(text) => Printed::Contains(make(text)),
             Self::Matches(pattern) => Printed::Matches(pattern.clone()),
             Self::Similar(text, least) => Printed::Similar(make(text), *least),
+        }
+    }
+}
+
+impl From<Printed<String>> for Output {
+    fn from(printed: Printed<String>) -> Self {
+        let mut output = Self {
+            contains: None,
+            matches: None,
+            text: None,
+            similarity: None,
+        };
+        match printed {
+            Printed::Contains(text) => output.contains = Some(text),
+            Printed::Matches(pattern) => output.matches = Some(pattern),
+            Printed::Similar(text, least) => {
+                output.text = Some(text);
+                output.similarity = Some(least);
+            }
+        }
+        output
+    }
+}
+
+impl Output {
+    /// What is wanted; one of its keys is there.
+    pub fn wanted(&self) -> Printed<String> {
+        match (&self.contains, &self.matches, &self.text) {
+            (Some(text), ..) => Printed::Contains(text.clone()),
+            (None, Some(pattern), _) => Printed::Matches(pattern.clone()),
+            (None, None, text) => Printed::Similar(
+                text.clone().unwrap_or_default(),
+                self.similarity.unwrap_or(Similarity::USUAL),
+            ),
         }
     }
 }
@@ -77,6 +113,9 @@ pub struct Similarity(u16);
 const COMPARED: usize = 4000;
 
 impl Similarity {
+    /// What is asked for where an author says nothing.
+    pub const USUAL: Self = Self(800);
+
     /// Takes a number from 0 to 1; `None` for any other.
     pub fn new(share: f64) -> Option<Self> {
         #[expect(
