@@ -2,6 +2,8 @@
 //!
 //! Not here: the files that prose names (`file`).
 
+use super::phrases::Phrases;
+
 /// The most of the prose that is looked at, in bytes, from its end.
 const MOST: usize = 700;
 
@@ -218,6 +220,15 @@ const NO_FAILURE: &[&str] = &[
     "never",
 ];
 
+/// What the paragraph before a block says, in the order of its bits.
+static CLOSING: Phrases<5> = Phrases::new([OUTPUT, DOCUMENT, INSIDE, FAILURE, &["inside", "within"]]);
+
+/// What the last sentence before a block says.
+static LAST: Phrases<2> = Phrases::new([FAILURE, NO_FAILURE]);
+
+/// What all the prose says.
+static ALL: Phrases<3> = Phrases::new([LEFT, ELSEWHERE, TERMINALS]);
+
 /// What another terminal is called.
 const OTHERS: &[&str] = &[
     "another",
@@ -235,20 +246,22 @@ const TERMINALS: &[&str] = &[
 impl Clues {
     /// Reads the prose between two blocks: all of it, and the paragraph that ends it.
     pub(super) fn of(prose: &str, closing: &str) -> Self {
-        let all = tail(prose).to_lowercase();
-        let closing = tail(closing).to_lowercase();
-        let says = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+        let (all, closing) = (tail(prose), tail(closing));
+        let (of_closing, of_all) = (CLOSING.of(closing), ALL.of(all));
+        let says = |found: u32, list: u32| found >> list & 1 != 0;
+        let is_failure = || {
+            // Its letters, as the lists have them, are the same bytes in both cases.
+            let last = closing.rsplit(". ").next().unwrap_or(closing);
+            LAST.of(last) == 1
+        };
         Self {
-            is_output: says(&closing, OUTPUT),
-            is_document: says(&closing, DOCUMENT),
-            is_inside: says(&closing, INSIDE),
-            is_within: is_near(&closing, &["inside", "within"], &["container"]),
-            is_left: says(&all, LEFT),
-            is_elsewhere: says(&all, ELSEWHERE) || is_near(&all, OTHERS, TERMINALS),
-            is_failure: closing
-                .split(". ")
-                .last()
-                .is_some_and(|last| says(last, FAILURE) && !says(last, NO_FAILURE)),
+            is_output: says(of_closing, 0),
+            is_document: says(of_closing, 1),
+            is_inside: says(of_closing, 2),
+            is_within: says(of_closing, 4) && is_near(closing, &["inside", "within"], &["container"]),
+            is_left: says(of_all, 0),
+            is_elsewhere: says(of_all, 1) || (says(of_all, 2) && is_near(all, OTHERS, TERMINALS)),
+            is_failure: says(of_closing, 3) && is_failure(),
             has_prose: !all.trim().is_empty(),
         }
     }
@@ -256,14 +269,21 @@ impl Clues {
 
 /// One of some words, and one of others that begins soon after it: «another PowerShell terminal».
 fn is_near(text: &str, firsts: &[&str], seconds: &[&str]) -> bool {
-    const NEAR: usize = 3;
-    let words: Vec<&str> = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    words.iter().enumerate().any(|(at, word)| {
-        let is_second = |word: &&str| seconds.iter().any(|name| word.starts_with(name));
-        firsts.contains(word) && words[at + 1..].iter().take(NEAR).any(is_second)
+    const REACH: usize = 3;
+    let text = text.to_lowercase();
+    let words = || {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+    };
+    let mut n_left = 0;
+    words().any(|word| {
+        let is_second = n_left > 0 && seconds.iter().any(|name| word.starts_with(name));
+        n_left = if firsts.contains(&word) {
+            REACH
+        } else {
+            n_left.saturating_sub(1)
+        };
+        is_second
     })
 }
 

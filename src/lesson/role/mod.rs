@@ -12,6 +12,7 @@ mod file;
 mod lab;
 mod label;
 mod opened;
+mod phrases;
 mod platform;
 mod program;
 mod prompt;
