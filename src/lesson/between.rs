@@ -18,8 +18,7 @@ impl Between {
     pub(super) fn add_prose(&mut self, prose: &Prose) {
         match closing_paragraph(prose) {
             Some(closing) => {
-                self.all
-                    .push_str(&inline::plain_prose(std::slice::from_ref(prose)));
+                inline::add_prose(std::slice::from_ref(prose), &mut self.all);
                 self.all.push('\n');
                 self.closing = plain_text(closing);
             }

@@ -109,27 +109,102 @@ fn write_plain(inlines: &[Inline], out: &mut String) {
 /// Reads prose as plain text on one line, its paragraphs joined by a space.
 pub(super) fn plain_prose(prose: &[Prose]) -> String {
     let mut text = String::new();
-    write_prose(prose, &mut text);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    add_prose(prose, &mut text);
+    text
 }
 
-fn write_prose(prose: &[Prose], out: &mut String) {
-    for piece in prose {
-        match piece {
-            Prose::Heading(_, inlines) | Prose::Paragraph(inlines) => write_plain(inlines, out),
-            Prose::Quote(inner) => write_prose(inner, out),
-            Prose::List(_, items) => items.iter().for_each(|item| write_prose(item, out)),
-            Prose::Table(head, rows) => {
-                for cell in head.iter().chain(rows.iter().flatten()) {
-                    write_plain(cell, out);
-                    out.push(' ');
+/// Writes prose as plain text on one line behind what `out` has.
+pub(super) fn add_prose(prose: &[Prose], out: &mut String) {
+    let mut line = OneLine {
+        start: out.len(),
+        out,
+        is_parted: false,
+    };
+    line.prose(prose);
+}
+
+/// Text that is written on one line: every run of blanks in it is a space, and there is none at its ends.
+struct OneLine<'a> {
+    out: &'a mut String,
+    start: usize,
+    /// Whether a blank stands before what comes next.
+    is_parted: bool,
+}
+
+impl OneLine<'_> {
+    fn prose(&mut self, prose: &[Prose]) {
+        for piece in prose {
+            match piece {
+                Prose::Heading(_, inlines) | Prose::Paragraph(inlines) => self.inlines(inlines),
+                Prose::Quote(inner) => self.prose(inner),
+                Prose::List(_, items) => items.iter().for_each(|item| self.prose(item)),
+                Prose::Table(head, rows) => {
+                    for cell in head.iter().chain(rows.iter().flatten()) {
+                        self.inlines(cell);
+                        self.is_parted = true;
+                    }
                 }
+                Prose::Code(code) => self.text(code),
+                Prose::Rule => {}
             }
-            Prose::Code(code) => out.push_str(code),
-            Prose::Rule => {}
+            self.is_parted = true;
         }
-        out.push(' ');
     }
+
+    fn inlines(&mut self, inlines: &[Inline]) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) | Inline::Code(text) => self.text(text),
+                Inline::Emphasis(inner)
+                | Inline::Strong(inner)
+                | Inline::Strikethrough(inner)
+                | Inline::Link(_, inner)
+                | Inline::Image(_, inner) => self.inlines(inner),
+                Inline::Break => self.is_parted = true,
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let mut rest = text;
+        loop {
+            let word = rest.trim_start();
+            self.is_parted |= word.len() < rest.len();
+            if word.is_empty() {
+                return;
+            }
+            // Words with a single space between them are taken together.
+            let n_run = run(word);
+            if self.is_parted && self.out.len() > self.start {
+                self.out.push(' ');
+            }
+            self.is_parted = false;
+            self.out.push_str(&word[..n_run]);
+            rest = &word[n_run..];
+        }
+    }
+}
+
+/// How far a text that begins with a word goes on in which no blank is but single spaces between words.
+fn run(text: &str) -> usize {
+    let mut before = 0;
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
+        if matches!(byte, b'\t'..=b'\r' | b' ') {
+            if byte != b' ' || before == b' ' {
+                return if before == b' ' { at - 1 } else { at };
+            }
+        } else if !byte.is_ascii() {
+            // Some blanks are beyond ASCII; the word that this is in is cut off by itself.
+            let start = text[..at].rfind(' ').unwrap_or(0);
+            return if start > 0 {
+                start
+            } else {
+                text.find(char::is_whitespace).unwrap_or(text.len())
+            };
+        }
+        before = byte;
+    }
+    text.len() - usize::from(before == b' ')
 }
 
 /// Makes a paragraph in `_ … _` the emphasis that its author meant: standard Markdown takes a delimiter

@@ -201,6 +201,7 @@ fn placed(path: &str) -> Named {
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || !c.is_ascii())
+        .filter(|word| may_name(word.as_bytes()))
         .map(|word| {
             word.trim_matches([
                 '`', '"', '\'', '*', '_', '(', ')', ',', ':', ';', '!', '?', '<', '>',
@@ -208,6 +209,14 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
             .trim_end_matches('.')
         })
         .filter(|word| !word.is_empty())
+}
+
+/// Says whether a word has what every file's name has: a dot, or `file` in it.
+fn may_name(word: &[u8]) -> bool {
+    word.contains(&b'.')
+        || word
+            .windows(4)
+            .any(|four| four[0] | 0x20 == b'f' && four.eq_ignore_ascii_case(b"file"))
 }
 
 fn is_name(word: &str) -> bool {

@@ -51,6 +51,9 @@ pub(super) fn label(info: &str) -> Label {
 
 /// The path that an attribute of the info string gives the code: `save-as=Dockerfile`, `title="src/app.py"`.
 pub(super) fn path(info: &str) -> Option<&str> {
+    if !info.contains('=') {
+        return None;
+    }
     ["save-as=", "title=", "file=", "filename=", "data-filename="]
         .iter()
         .find_map(|key| {

@@ -147,7 +147,7 @@ impl Reader {
             Label::Query => return shown(self.query(), text),
             Label::Unlabelled | Label::Docker | Label::Bash | Label::Powershell | Label::Cmd => {}
         }
-        let has_prompt = session::is_roots(text) || text.lines().any(session::is_of_docker);
+        let has_prompt = session::is_roots(text) || session::has_docker(text);
         let content = if has_prompt { None } else { content::of(text) };
         match content {
             Some(Content::Dockerfile) => return shown(document(clues), text),

@@ -2,6 +2,7 @@
 //!
 //! Not here: whose lines the blocks' are (`split`).
 
+use super::phrases::Phrases;
 use super::typed::is_of_docker;
 use crate::lesson::{Alternative, Block, Platform, Role};
 
@@ -57,12 +58,24 @@ const ENDINGS: &[&str] = &[
     "for linux",
 ];
 
+/// The longest paragraph of nothing but «or» and its marks, in bytes.
+const LONGEST_OR: usize = 24;
+
+/// Whether any platform is named.
+static NAMES: Phrases<2> = Phrases::new([WINDOWS, UNIX]);
+
 /// The longest sentence that names a platform for a block, in bytes.
 const LONGEST: usize = 160;
 
 /// Reads the prose between a block and the one before it; `closing` is the paragraph that ends it.
 pub(in crate::lesson) fn choice(prose: &str, closing: &str) -> Choice {
-    let closing = closing.trim().to_lowercase();
+    let closing = closing.trim();
+    let is_named = NAMES.of(prose) != 0 || NAMES.of(closing) != 0;
+    if !is_named && !may_be_or(closing) {
+        let (platform, tie) = (None, Tie::None);
+        return Choice { platform, tie };
+    }
+    let closing = closing.to_lowercase();
     let last = closing.rsplit(". ").next().unwrap_or(&closing);
     let plain = closing.trim_matches(['*', '_', ':', '#', ' ', '(', ')', '.', '-', ',']);
     let begins = |words: &[&str]| words.iter().any(|word| last.starts_with(word));
@@ -77,6 +90,13 @@ pub(in crate::lesson) fn choice(prose: &str, closing: &str) -> Choice {
         None => Tie::None,
     };
     Choice { platform, tie }
+}
+
+/// Says whether the last sentence may give another way.
+fn may_be_or(closing: &str) -> bool {
+    let last = closing.rsplit(". ").next().unwrap_or(closing);
+    let is_letter = |c: char| matches!(c, 'o' | 'O' | 'a' | 'A');
+    last.starts_with(is_letter) || closing.len() < LONGEST_OR
 }
 
 fn platform(sentence: &str) -> Option<Platform> {

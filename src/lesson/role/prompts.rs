@@ -27,7 +27,15 @@ impl<'a> Prompts<'a> {
         let is_bare = |(line, prompt): (&&str, &Option<Prompt<'_>>)| {
             prompt.is_none() && indent(line) == 0 && is_certain(line) && !is_join(line)
         };
-        let is_typed = raw.iter().zip(&found).any(is_bare);
+        if found.iter().all(Option::is_none) {
+            return Self {
+                found,
+                has_host: false,
+                has_inner: false,
+            };
+        }
+        let has_hash = has(&found, &[Whose::Hash]);
+        let is_typed = has_hash && raw.iter().zip(&found).any(is_bare);
         let first = found.iter().position(Option::is_some).unwrap_or(0);
         // Whatever stands above the first prompt, a terminal shows none there.
         let is_begun = raw[..first].iter().any(|line| !line.trim().is_empty());

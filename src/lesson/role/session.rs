@@ -13,8 +13,16 @@ pub(super) fn begins(text: &str) -> bool {
     })
 }
 
+/// Says whether a line of a text shows a prompt before one of docker's commands.
+pub(super) fn has_docker(text: &str) -> bool {
+    let is_named = ["docker", "minikube", "kubectl"]
+        .iter()
+        .any(|name| text.contains(name));
+    is_named && text.lines().any(is_of_docker)
+}
+
 /// Says whether a line shows a prompt before one of docker's commands.
-pub(super) fn is_of_docker(line: &str) -> bool {
+fn is_of_docker(line: &str) -> bool {
     prompt::find(line).is_some_and(|found| {
         let is_shell = matches!(found.whose, Whose::Unix | Whose::Windows | Whose::Root);
         is_shell && typed::is_of_docker(found.command)
@@ -32,8 +40,10 @@ pub(super) fn is_roots(text: &str) -> bool {
 
 /// Says whether a machine shows itself in a line of its own, as Play with Docker's do: `[node1] (local) root@…`.
 pub(super) fn shows_machine(text: &str) -> bool {
-    text.lines()
-        .any(|line| prompt::find(line).is_some_and(|found| found.whose == Whose::Header))
+    text.contains("(local)")
+        && text
+            .lines()
+            .any(|line| prompt::find(line).is_some_and(|found| found.whose == Whose::Header))
 }
 
 #[cfg(test)]

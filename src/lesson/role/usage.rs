@@ -16,6 +16,10 @@ const ARGUMENTS: &[&str] = &[
 /// Says whether a line tells how a command is used, and so is none: `docker run [OPTIONS] IMAGE [COMMAND]`.
 pub(super) fn is_usage(line: &str) -> bool {
     let line = line.trim();
+    let is_told = |byte: u8| matches!(byte, b'[' | b'|' | b'.' | b'A'..=b'Z') || byte == b':';
+    if !line.bytes().any(is_told) {
+        return false;
+    }
     let lower = line.get(..6).map(str::to_ascii_lowercase);
     if lower.as_deref() == Some("usage:") {
         return true;

@@ -63,14 +63,17 @@ impl Learners {
     pub(super) fn of(steps: &[Step]) -> Self {
         let blocks = || steps.iter().flat_map(|step| &step.blocks);
         let mut used = HashSet::new();
-        let mut set = HashSet::new();
         for block in blocks() {
             if block.role == Role::Commands {
-                used.extend(uses(&block.text).map(|(_, name)| name));
+                let names = uses(&block.text).map(|(_, name)| name);
+                used.extend(names.filter(|name| !is_known(name)));
             }
-            set.extend(assigned(&block.text));
         }
-        used.retain(|name| !set.contains(&name.to_ascii_lowercase()) && !is_known(name));
+        if used.is_empty() {
+            return Self::default();
+        }
+        let set: HashSet<String> = blocks().flat_map(|block| assigned(&block.text)).collect();
+        used.retain(|name| !set.contains(&name.to_ascii_lowercase()));
         if used.is_empty() {
             return Self::default();
         }

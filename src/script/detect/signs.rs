@@ -58,7 +58,9 @@ impl Signs {
         let mut n_drives = 0;
         for line in text.lines() {
             let line = line.trim();
-            let marks = line.bytes().fold(0, |marks, byte| marks | MARKS[usize::from(byte)]);
+            let marks = line
+                .bytes()
+                .fold(0, |marks, byte| marks | MARKS[usize::from(byte)]);
             let has = |wanted: u16| marks & wanted != 0;
             let lower = if has(CAPITAL) {
                 Cow::Owned(line.to_ascii_lowercase())
@@ -89,7 +91,11 @@ impl Signs {
 
 /// The sum of the signs that are there.
 fn sum<const N: usize>(signs: [(bool, i32); N]) -> i32 {
-    signs.iter().filter(|(is_there, _)| *is_there).map(|(_, n)| n).sum()
+    signs
+        .iter()
+        .filter(|(is_there, _)| *is_there)
+        .map(|(_, n)| n)
+        .sum()
 }
 
 fn bash(line: &str, first: &str, marks: u16) -> i32 {
