@@ -187,24 +187,26 @@ impl OneLine<'_> {
 
 /// How far a text that begins with a word goes on in which no blank is but single spaces between words.
 fn run(text: &str) -> usize {
-    let mut before = 0;
-    for (at, &byte) in text.as_bytes().iter().enumerate() {
-        if matches!(byte, b'\t'..=b'\r' | b' ') {
-            if byte != b' ' || before == b' ' {
-                return if before == b' ' { at - 1 } else { at };
-            }
-        } else if !byte.is_ascii() {
-            // Some blanks are beyond ASCII; the word that this is in is cut off by itself.
-            let start = text[..at].rfind(' ').unwrap_or(0);
-            return if start > 0 {
-                start
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    loop {
+        let n_word = bytes[end..].iter().position(|byte| !byte.is_ascii_graphic());
+        let Some(n_word) = n_word else {
+            return bytes.len();
+        };
+        let at = end + n_word;
+        if bytes[at] != b' ' || !bytes.get(at + 1).is_some_and(u8::is_ascii_graphic) {
+            // Some blanks are beyond ASCII: a word with such a character is cut off by itself.
+            return if bytes[at] == b' ' || bytes[at].is_ascii_whitespace() {
+                at
+            } else if end > 0 {
+                end - 1
             } else {
                 text.find(char::is_whitespace).unwrap_or(text.len())
             };
         }
-        before = byte;
+        end = at + 1;
     }
-    text.len() - usize::from(before == b' ')
 }
 
 /// Makes a paragraph in `_ … _` the emphasis that its author meant: standard Markdown takes a delimiter

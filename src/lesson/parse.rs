@@ -11,7 +11,7 @@ use super::front;
 use super::inline::{self, plain_text};
 use super::outline::{self, Section};
 use super::repair::repaired;
-use super::role::{self, Before, Choice, Labs, Reader};
+use super::role::{self, Before, Choice, Labs, Reader, Said};
 use super::source::Source;
 use super::unique::Unique;
 use super::{Block, Element, Inline, Lesson, Platform, Prose, Step, variables};
@@ -272,12 +272,12 @@ impl Parsing<'_> {
                 }
                 NodeKind::Code(code) => {
                     let between = std::mem::take(&mut prose);
-                    choices.push(role::choice(&between.all, &between.closing));
+                    let said = Said::of(&between.all, &between.closing);
+                    choices.push(role::choice(said));
                     let before = Before {
                         is_aside: self.labs.is_aside(self.lines.line_of(node.span.start)),
                         role: step.blocks.last().map(|block| block.role),
-                        prose: &between.all,
-                        closing: &between.closing,
+                        said,
                     };
                     let mut found = code::block(code, node.span, &self.lines, &mut self.reader, before);
                     if let Closing::Missing(line) = found.closing {

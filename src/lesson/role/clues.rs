@@ -3,9 +3,7 @@
 //! Not here: the files that prose names (`file`).
 
 use super::phrases::Phrases;
-
-/// The most of the prose that is looked at, in bytes, from its end.
-const MOST: usize = 700;
+use super::said::{List, Said};
 
 /// What the prose between the block before and this one says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,7 +30,7 @@ pub(super) struct Clues {
     pub(super) has_prose: bool,
 }
 
-const OUTPUT: &[&str] = &[
+pub(super) const OUTPUT: &[&str] = &[
     "output",
     "result",
     "should see",
@@ -70,7 +68,7 @@ const OUTPUT: &[&str] = &[
     "ausgabe",
 ];
 
-const DOCUMENT: &[&str] = &[
+pub(super) const DOCUMENT: &[&str] = &[
     "file",
     "create",
     "edit",
@@ -101,7 +99,7 @@ const DOCUMENT: &[&str] = &[
     "作成",
 ];
 
-const INSIDE: &[&str] = &[
+pub(super) const INSIDE: &[&str] = &[
     "inside the container",
     "inside of the container",
     "within the container",
@@ -132,7 +130,7 @@ const INSIDE: &[&str] = &[
     "コンテナ内",
 ];
 
-const LEFT: &[&str] = &[
+pub(super) const LEFT: &[&str] = &[
     "exit",
     "ctrl-d",
     "ctrl+d",
@@ -156,7 +154,7 @@ const LEFT: &[&str] = &[
     "detach",
 ];
 
-const ELSEWHERE: &[&str] = &[
+pub(super) const ELSEWHERE: &[&str] = &[
     "the host",
     "your host",
     "host machine",
@@ -179,7 +177,7 @@ const ELSEWHERE: &[&str] = &[
     "on **node",
 ];
 
-const FAILURE: &[&str] = &[
+pub(super) const FAILURE: &[&str] = &[
     "will fail",
     "should fail",
     "this fails",
@@ -220,14 +218,11 @@ const NO_FAILURE: &[&str] = &[
     "never",
 ];
 
-/// What the paragraph before a block says, in the order of its bits.
-static CLOSING: Phrases<5> = Phrases::new([OUTPUT, DOCUMENT, INSIDE, FAILURE, &["inside", "within"]]);
-
 /// What the last sentence before a block says.
 static LAST: Phrases<2> = Phrases::new([FAILURE, NO_FAILURE]);
 
-/// What all the prose says.
-static ALL: Phrases<3> = Phrases::new([LEFT, ELSEWHERE, TERMINALS]);
+/// What says of something that it is in something else.
+pub(super) const WITHIN: &[&str] = &["inside", "within"];
 
 /// What another terminal is called.
 const OTHERS: &[&str] = &[
@@ -239,30 +234,29 @@ const OTHERS: &[&str] = &[
     "other",
     "2nd",
 ];
-const TERMINALS: &[&str] = &[
+pub(super) const TERMINALS: &[&str] = &[
     "terminal", "window", "shell", "session", "console", "tab", "prompt",
 ];
 
 impl Clues {
-    /// Reads the prose between two blocks: all of it, and the paragraph that ends it.
-    pub(super) fn of(prose: &str, closing: &str) -> Self {
-        let (all, closing) = (tail(prose), tail(closing));
-        let (of_closing, of_all) = (CLOSING.of(closing), ALL.of(all));
-        let says = |found: u32, list: u32| found >> list & 1 != 0;
+    /// Reads the prose between two blocks.
+    pub(super) fn of(said: Said<'_>) -> Self {
         let is_failure = || {
-            // Its letters, as the lists have them, are the same bytes in both cases.
+            let closing = said.closing_end();
             let last = closing.rsplit(". ").next().unwrap_or(closing);
             LAST.of(last) == 1
         };
+        let is_within = || is_near(said.closing_end(), WITHIN, &["container"]);
+        let is_other = || is_near(said.end(), OTHERS, TERMINALS);
         Self {
-            is_output: says(of_closing, 0),
-            is_document: says(of_closing, 1),
-            is_inside: says(of_closing, 2),
-            is_within: says(of_closing, 4) && is_near(closing, &["inside", "within"], &["container"]),
-            is_left: says(of_all, 0),
-            is_elsewhere: says(of_all, 1) || (says(of_all, 2) && is_near(all, OTHERS, TERMINALS)),
-            is_failure: says(of_closing, 3) && is_failure(),
-            has_prose: !all.trim().is_empty(),
+            is_output: said.closes_with(List::Output),
+            is_document: said.closes_with(List::Document),
+            is_inside: said.closes_with(List::Inside),
+            is_within: said.closes_with(List::Within) && is_within(),
+            is_left: said.has(List::Left),
+            is_elsewhere: said.has(List::Elsewhere) || (said.has(List::Terminals) && is_other()),
+            is_failure: said.closes_with(List::Failure) && is_failure(),
+            has_prose: !said.end().trim().is_empty(),
         }
     }
 }
@@ -287,21 +281,12 @@ fn is_near(text: &str, firsts: &[&str], seconds: &[&str]) -> bool {
     })
 }
 
-/// The end of a text, cut between characters.
-fn tail(text: &str) -> &str {
-    let mut from = text.len().saturating_sub(MOST);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    &text[from..]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn of(prose: &str) -> Clues {
-        Clues::of(prose, prose)
+        Clues::of(Said::of(prose, prose))
     }
 
     #[test]
@@ -325,11 +310,5 @@ mod tests {
             }
         );
         assert_eq!(of(""), Clues::default());
-    }
-
-    #[test]
-    fn only_the_end_of_long_prose_is_read() {
-        let long = format!("the output {}", "é".repeat(MOST));
-        assert!(!of(&long).is_output);
     }
 }

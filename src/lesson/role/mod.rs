@@ -17,6 +17,7 @@ mod platform;
 mod program;
 mod prompt;
 mod prompts;
+mod said;
 mod session;
 mod shape;
 mod split;
@@ -36,6 +37,7 @@ use label::{Label, label};
 use opened::Opened;
 pub(super) use platform::{Choice, choice, choose};
 use prompt::Whose;
+pub(super) use said::Said;
 use split::{Kind, Line, Plain, Split, Trust, split};
 use typed::{is_assignment, is_of_docker};
 use usage::is_usage;
@@ -62,9 +64,7 @@ pub(super) struct Before<'a> {
     /// The role of the step's block before it.
     pub(super) role: Option<Role>,
     /// The prose since that block, or since the step began.
-    pub(super) prose: &'a str,
-    /// The paragraph directly before.
-    pub(super) closing: &'a str,
+    pub(super) said: Said<'a>,
     /// Whether the lesson says of other code that it is to be typed, and not of this.
     pub(super) is_aside: bool,
 }
@@ -90,7 +90,7 @@ impl Reader {
             self.follow(Clues {
                 is_inside: false,
                 is_within: false,
-                ..Clues::of(prose, "")
+                ..Clues::of(Said::of(prose, ""))
             });
         }
         self.is_stale = self.open.is_some();
@@ -98,7 +98,7 @@ impl Reader {
 
     /// Reads a block with this info string and this text, whose first line is `line` of the file.
     pub(super) fn read(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
-        let named = file::named(info, before.prose, before.closing);
+        let named = file::named(info, before.said.prose, before.said.closing);
         let named = named.filter(|named| fits(named, text));
         let is_script =
             matches!(&named, Some(Named::Within(path) | Named::Outside(path)) if file::is_script(path));
@@ -128,7 +128,7 @@ impl Reader {
     }
 
     fn read_unnamed(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
-        let clues = Clues::of(before.prose, before.closing);
+        let clues = Clues::of(before.said);
         let mut label = label(info);
         if label == Label::File && session::begins(text) {
             // A label that nobody knows, or the wrong one.

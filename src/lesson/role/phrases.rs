@@ -2,65 +2,75 @@
 //!
 //! Not here: the lists (`clues`, `platform`).
 
-/// How many bits the filter has.
-const BITS: usize = 1 << 15;
+/// How many things may stand for three bytes.
+const THREES: usize = 1 << 15;
 
-/// The most phrases that lists may have together.
+/// The most phrases that lists may have together, and one.
 const MOST: usize = 256;
 
 /// Lists of phrases in lower case. None is shorter than three bytes.
 pub(super) struct Phrases<const N: usize> {
     lists: [&'static [&'static str]; N],
-    /// The phrases' first three bytes, each by its last five bits: where a text's next three are not among them, no phrase
-    /// begins.
-    begins: [u64; BITS / 64],
-    /// The phrases in the order of what stands for their first three bytes.
+    /// For three bytes of a text, the number of the first phrase in `places` that is looked for where they are; the first
+    /// of all is none.
+    firsts: [u8; THREES],
+    /// The phrases in the order of what stands for the three bytes of theirs that are the rarest in texts.
     places: [Place; MOST],
-    n_phrases: usize,
 }
 
-/// A phrase's place in the lists, and what stands for its first three bytes.
+/// A phrase's place in the lists, what stands for its rarest three bytes, and where they are in it.
 #[derive(Clone, Copy)]
 struct Place {
-    begin: usize,
-    list: usize,
-    at: usize,
+    three: u16,
+    offset: u8,
+    list: u8,
+    at: u8,
 }
 
 impl<const N: usize> Phrases<N> {
     /// Prepares lists; their numbers are the bits of what [`Self::of`] finds.
+    #[expect(clippy::cast_possible_truncation, reason = "there are fewer phrases and lists than that")]
     pub(super) const fn new(lists: [&'static [&'static str]; N]) -> Self {
-        let mut begins = [0; BITS / 64];
         let none = Place {
-            begin: 0,
+            three: 0,
+            offset: 0,
             list: 0,
             at: 0,
         };
         let mut places = [none; MOST];
-        let mut n_phrases = 0;
+        let mut n_places = 1;
         let mut list = 0;
         while list < N {
             let mut at = 0;
             while at < lists[list].len() {
                 let phrase = lists[list][at].as_bytes();
-                let begin = next(next(next(0, phrase[0]), phrase[1]), phrase[2]);
-                begins[begin / 64] |= 1 << (begin % 64);
-                let mut place = n_phrases;
-                while place > 0 && places[place - 1].begin > begin {
+                let offset = rarest(phrase);
+                let three = next(next(next(0, phrase[offset]), phrase[offset + 1]), phrase[offset + 2]) as u16;
+                let mut place = n_places;
+                while place > 1 && places[place - 1].three > three {
                     places[place] = places[place - 1];
                     place -= 1;
                 }
-                places[place] = Place { begin, list, at };
-                n_phrases += 1;
+                places[place] = Place {
+                    three,
+                    offset: offset as u8,
+                    list: list as u8,
+                    at: at as u8,
+                };
+                n_places += 1;
                 at += 1;
             }
             list += 1;
         }
+        let mut firsts = [0; THREES];
+        while n_places > 1 {
+            n_places -= 1;
+            firsts[places[n_places].three as usize] = n_places as u8;
+        }
         Self {
             lists,
-            begins,
+            firsts,
             places,
-            n_phrases,
         }
     }
 
@@ -71,31 +81,61 @@ impl<const N: usize> Phrases<N> {
         let mut last_three = 0;
         for (at, &byte) in bytes.iter().enumerate() {
             last_three = next(last_three, byte);
-            if self.begins[last_three / 64] >> (last_three % 64) & 1 != 0 && at >= 2 {
-                found |= self.at(&bytes[at - 2..], last_three);
+            let first = self.firsts[last_three];
+            if first != 0 && at >= 2 {
+                found |= self.around(bytes, at - 2, usize::from(first));
             }
         }
         found
     }
 
-    /// The lists of which a phrase begins `text`, for whose first three bytes `begin` stands.
-    fn at(&self, text: &[u8], begin: usize) -> u32 {
-        let places = &self.places[..self.n_phrases];
-        let first = places.partition_point(|place| place.begin < begin);
-        let alike = places[first..].iter().take_while(|place| place.begin == begin);
+    /// The lists of which a phrase has its rarest three bytes at `at`; `first` is the first that may.
+    fn around(&self, text: &[u8], at: usize, first: usize) -> u32 {
+        let three = self.places[first].three;
         let mut found = 0;
-        for place in alike {
-            let phrase = self.lists[place.list][place.at].as_bytes();
-            let head = text.get(..phrase.len());
-            found |= u32::from(head.is_some_and(|head| head.eq_ignore_ascii_case(phrase))) << place.list;
+        for place in self.places[first..].iter().take_while(|place| place.three == three) {
+            let phrase = self.lists[usize::from(place.list)][usize::from(place.at)].as_bytes();
+            let start = at.checked_sub(usize::from(place.offset));
+            let written = start.and_then(|start| text.get(start..start + phrase.len()));
+            let is_there = written.is_some_and(|written| written.eq_ignore_ascii_case(phrase));
+            found |= u32::from(is_there) << place.list;
         }
         found
     }
 }
 
+/// Where in a phrase the three bytes are that texts have least often.
+const fn rarest(phrase: &[u8]) -> usize {
+    let mut rarest = 0;
+    let mut least = u32::MAX;
+    let mut at = 0;
+    while at + 2 < phrase.len() {
+        let n = often(phrase[at]) * often(phrase[at + 1]) * often(phrase[at + 2]);
+        if n < least {
+            (rarest, least) = (at, n);
+        }
+        at += 1;
+    }
+    rarest
+}
+
+/// How often English has a letter, about, in tenths of a percent.
+const fn often(byte: u8) -> u32 {
+    match byte {
+        b' ' => 180,
+        b'e' => 100,
+        b't' => 80,
+        b'a' | b'o' | b'i' | b'n' | b's' | b'r' | b'h' => 60,
+        b'd' | b'l' | b'c' | b'u' => 35,
+        b'm' | b'w' | b'f' | b'g' | b'y' | b'p' | b'b' => 18,
+        b'v' | b'k' => 9,
+        _ => 2,
+    }
+}
+
 /// What stands for three bytes, from that for the three before; of capitals and small letters the last five bits are alike.
 const fn next(last_three: usize, byte: u8) -> usize {
-    last_three >> 5 | (byte as usize & 31) << 10
+    (last_three >> 5 | (byte as usize) << 10) % THREES
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! Not here: whose lines the blocks' are (`split`).
 
-use super::phrases::Phrases;
+use super::said::Said;
 use super::typed::is_of_docker;
 use crate::lesson::{Alternative, Block, Platform, Role};
 
@@ -26,7 +26,7 @@ pub(in crate::lesson) enum Tie {
     Named,
 }
 
-const WINDOWS: &[&str] = &[
+pub(super) const WINDOWS: &[&str] = &[
     "windows",
     "powershell",
     "command prompt",
@@ -34,7 +34,7 @@ const WINDOWS: &[&str] = &[
     "git bash",
     "pwsh",
 ];
-const UNIX: &[&str] = &[
+pub(super) const UNIX: &[&str] = &[
     "linux", "mac", "macos", "unix", "osx", "os x", "bash", "ubuntu", "zsh",
 ];
 
@@ -61,17 +61,13 @@ const ENDINGS: &[&str] = &[
 /// The longest paragraph of nothing but «or» and its marks, in bytes.
 const LONGEST_OR: usize = 24;
 
-/// Whether any platform is named.
-static NAMES: Phrases<2> = Phrases::new([WINDOWS, UNIX]);
-
 /// The longest sentence that names a platform for a block, in bytes.
 const LONGEST: usize = 160;
 
-/// Reads the prose between a block and the one before it; `closing` is the paragraph that ends it.
-pub(in crate::lesson) fn choice(prose: &str, closing: &str) -> Choice {
-    let closing = closing.trim();
-    let is_named = NAMES.of(prose) != 0 || NAMES.of(closing) != 0;
-    if !is_named && !may_be_or(closing) {
+/// Reads the prose between a block and the one before it.
+pub(in crate::lesson) fn choice(said: Said<'_>) -> Choice {
+    let (prose, closing) = (said.prose, said.closing.trim());
+    if !said.names_platform() && !may_be_or(closing) {
         let (platform, tie) = (None, Tie::None);
         return Choice { platform, tie };
     }
@@ -215,7 +211,7 @@ mod tests {
     use super::*;
 
     fn of(closing: &str) -> (Option<Platform>, Tie) {
-        let choice = choice(closing, closing);
+        let choice = choice(Said::of(closing, closing));
         (choice.platform, choice.tie)
     }
 
@@ -247,7 +243,7 @@ mod tests {
         ] {
             assert_eq!(of(closing), (None, Tie::None), "{closing}");
         }
-        let tab = choice("Windows\nRun this there:", "Run this there:");
+        let tab = choice(Said::of("Windows\nRun this there:", "Run this there:"));
         assert_eq!(tab.platform, Some(Platform::Windows));
     }
 }

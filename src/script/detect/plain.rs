@@ -35,6 +35,8 @@ fn ending(line: &str) -> Option<Ending> {
     let mut at = 0;
     // Whether a pipe or `&&` may stand here, or has to be followed.
     let mut has_word = false;
+    // Whether there is more before it than what is set.
+    let mut has_program = false;
     let mut is_joint = false;
     while let Some(&byte) = bytes.get(at) {
         if byte == b' ' {
@@ -45,12 +47,13 @@ fn ending(line: &str) -> Option<Ending> {
             return (has_word && bytes[at - 1] == b' ').then_some(Ending::InNext);
         }
         let n_joint = match &bytes[at..] {
-            [b'|', b' ', ..] => 1,
-            [b'&', b'&', b' ', ..] | [b'|', b'|', b' ', ..] => 2,
+            [b'|' | b'>', b' ', ..] => 1,
+            [b'&', b'&', b' ', ..] | [b'|', b'|', b' ', ..] | [b'>', b'>', b' ', ..] => 2,
             _ => 0,
         };
         if n_joint > 0 {
-            if !has_word || bytes[at - 1] != b' ' {
+            let is_redirection = byte == b'>';
+            if !has_word || bytes[at - 1] != b' ' || (is_redirection && !has_program) {
                 return None;
             }
             (has_word, is_joint) = (false, true);
@@ -58,9 +61,11 @@ fn ending(line: &str) -> Option<Ending> {
             continue;
         }
         let n_word = word(&bytes[at..])?;
-        if is_reserved(&line[at..at + n_word]) {
+        let word = &line[at..at + n_word];
+        if is_reserved(word) || (!has_word && word.starts_with('-')) {
             return None;
         }
+        has_program = (has_word && has_program) || !word.contains('=');
         (has_word, is_joint) = (true, false);
         at += n_word;
     }
@@ -80,15 +85,52 @@ fn word(bytes: &[u8]) -> Option<usize> {
             b'"' => {
                 let n_inner = bytes[at + 1..].iter().position(|b| *b == b'"')?;
                 let inner = &bytes[at + 1..at + 1 + n_inner];
-                if inner.iter().any(|b| matches!(b, b'$' | b'`' | b'\\' | b'!')) {
+                if !is_quotable(inner) {
                     return None;
                 }
                 2 + n_inner
             }
+            b'$' => 1 + expansion(&bytes[at + 1..])?,
             _ => return None,
         };
     }
     Some(at)
+}
+
+/// Says whether what stands between double quotes is plain.
+fn is_quotable(inner: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(&byte) = inner.get(at) {
+        at += match byte {
+            b'`' | b'\\' | b'!' => return false,
+            b'$' => match expansion(&inner[at + 1..]) {
+                Some(n_bytes) if !inner[at + 1..].starts_with(b"(") => 1 + n_bytes,
+                Some(_) | None => return false,
+            },
+            _ => 1,
+        };
+    }
+    true
+}
+
+/// The length of what stands behind `$`, if it is a variable's name or a plain command.
+fn expansion(bytes: &[u8]) -> Option<usize> {
+    if let Some(inner) = bytes.strip_prefix(b"(") {
+        let n_inner = inner.iter().position(|b| matches!(b, b')' | b'(' | b'\\'))?;
+        let is_closed = inner[n_inner] == b')' && !inner[..n_inner].starts_with(b" ");
+        let command = std::str::from_utf8(&inner[..n_inner]).ok()?;
+        let is_whole = is_closed && !command.is_empty() && matches!(ending(command), Some(Ending::Here));
+        return is_whole.then_some(n_inner + 2);
+    }
+    let is_braced = bytes.first() == Some(&b'{');
+    let name = &bytes[usize::from(is_braced)..];
+    let n_name = name
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
+        .count();
+    let is_name = n_name > 0 && !name[0].is_ascii_digit();
+    let is_closed = !is_braced || name.get(n_name) == Some(&b'}');
+    (is_name && is_closed).then_some(n_name + 2 * usize::from(is_braced))
 }
 
 /// Says whether bash's grammar may take a word for more than a word.
@@ -136,6 +178,7 @@ mod tests {
             "NAME=x\ndocker exec web ls / | grep -c \"a b\" && echo 'it is $5'",
             "# first\ndocker run \\\n  --rm \\\n  alpine\n\nls",
             "a=b c",
+            "docker rm -f $(docker ps -aq | tail -n1) ${A}b \"$A b\" > log.txt",
             "curl -s http://localhost:8080/a,b@c || true",
         ] {
             assert!(is_plain(text), "{text}");
@@ -148,8 +191,12 @@ mod tests {
     fn what_needs_more_than_a_look_is_not_plain() {
         for text in [
             "for i in 1 2; do ls; done",
-            "echo $NAME",
+            "echo $1",
+            "echo ${NAME:-x}",
             "echo \"$(ls)\"",
+            "echo $(ls",
+            "echo $(for)",
+            "echo $((1))",
             "echo 'open",
             "ls \\",
             "ls \\\n\nls",
@@ -160,7 +207,10 @@ mod tests {
             "export A",
             "a(b)",
             "=x",
-            "ls > x",
+            "ls >",
+            "> x",
+            "A=1 > x",
+            "-a",
         ] {
             assert!(!is_plain(text), "{text}");
         }
