@@ -196,15 +196,18 @@ impl Reader {
         }
         match role {
             Role::Output | Role::File | Role::Display => shown(role, text),
-            Role::Commands | Role::Inside => Meaning {
-                dialect: dialect(label, split.prompts, text),
-                role,
-                text: typed(&split, role),
-                asides: asides(&split, role, line),
-                failing: failure::lines(&split, clues, line),
-                file: None,
-                refused: None,
-            },
+            Role::Commands | Role::Inside => {
+                let typed = typed(&split, role);
+                Meaning {
+                    dialect: dialect(label, split.prompts, &typed),
+                    role,
+                    text: typed,
+                    asides: asides(&split, role, line),
+                    failing: failure::lines(&split, clues, line),
+                    file: None,
+                    refused: None,
+                }
+            }
         }
     }
 
