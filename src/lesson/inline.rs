@@ -92,7 +92,8 @@ pub fn plain_text(inlines: &[Inline]) -> String {
     text
 }
 
-fn write_plain(inlines: &[Inline], out: &mut String) {
+/// Writes `inlines` as plain text behind what `out` has.
+pub(super) fn write_plain(inlines: &[Inline], out: &mut String) {
     for inline in inlines {
         match inline {
             Inline::Text(text) | Inline::Code(text) => out.push_str(text),
@@ -104,6 +105,19 @@ fn write_plain(inlines: &[Inline], out: &mut String) {
             Inline::Break => out.push(' '),
         }
     }
+}
+
+/// Says whether `inlines` have no text that is seen.
+pub(super) fn is_blank(inlines: &[Inline]) -> bool {
+    inlines.iter().all(|inline| match inline {
+        Inline::Text(text) | Inline::Code(text) => text.trim_start().is_empty(),
+        Inline::Emphasis(inner)
+        | Inline::Strong(inner)
+        | Inline::Strikethrough(inner)
+        | Inline::Link(_, inner)
+        | Inline::Image(_, inner) => is_blank(inner),
+        Inline::Break => true,
+    })
 }
 
 /// Reads prose as plain text on one line, its paragraphs joined by a space.

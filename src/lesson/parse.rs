@@ -271,8 +271,7 @@ impl Parsing<'_> {
                     last = Last::Other;
                 }
                 NodeKind::Code(code) => {
-                    let between = std::mem::take(&mut prose);
-                    let said = Said::of(&between.all, &between.closing);
+                    let said = Said::of(&prose.all, &prose.closing);
                     choices.push(role::choice(said));
                     let before = Before {
                         is_aside: self.labs.is_aside(self.lines.line_of(node.span.start)),
@@ -280,6 +279,7 @@ impl Parsing<'_> {
                         said,
                     };
                     let mut found = code::block(code, node.span, &self.lines, &mut self.reader, before);
+                    prose.clear();
                     if let Closing::Missing(line) = found.closing {
                         self.diagnose(
                             "unclosed-fence",

@@ -16,7 +16,9 @@ impl StepId {
     pub fn slug(title: &str) -> Self {
         let mut slug = String::new();
         for c in title.chars().filter(|c| !matches!(c, '\'' | '’')) {
-            if c.is_alphanumeric() {
+            if c.is_ascii_alphanumeric() {
+                slug.push(c.to_ascii_lowercase());
+            } else if c.is_alphanumeric() {
                 slug.extend(c.to_lowercase());
             } else if !slug.is_empty() && !slug.ends_with('-') {
                 slug.push('-');

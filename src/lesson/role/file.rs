@@ -139,6 +139,9 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
         let is_told = info.contains("save-as=");
         return (is_told || is_name(path)).then(|| placed(path));
     }
+    if !may_name(closing.as_bytes()) {
+        return None;
+    }
     let closing = closing.trim();
     let name = words(closing).find(|word| is_name(word))?;
     let is_label = closing.split_whitespace().count() <= 2;

@@ -324,7 +324,9 @@ fn typed(split: &Split<'_>, role: Role) -> String {
     } else {
         Kind::Host
     };
-    let mut text = String::new();
+    let n_bytes = split.lines.iter().filter(|line| line.kind == kind);
+    let n_bytes: usize = n_bytes.map(|line| line.text.len()).sum();
+    let mut text = String::with_capacity(n_bytes + split.lines.len());
     for line in &split.lines {
         if line.kind == kind {
             text.push_str(line.text);

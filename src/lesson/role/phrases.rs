@@ -29,7 +29,10 @@ struct Place {
 
 impl<const N: usize> Phrases<N> {
     /// Prepares lists; their numbers are the bits of what [`Self::of`] finds.
-    #[expect(clippy::cast_possible_truncation, reason = "there are fewer phrases and lists than that")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "there are fewer phrases and lists than that"
+    )]
     pub(super) const fn new(lists: [&'static [&'static str]; N]) -> Self {
         let none = Place {
             three: 0,
@@ -45,7 +48,10 @@ impl<const N: usize> Phrases<N> {
             while at < lists[list].len() {
                 let phrase = lists[list][at].as_bytes();
                 let offset = rarest(phrase);
-                let three = next(next(next(0, phrase[offset]), phrase[offset + 1]), phrase[offset + 2]) as u16;
+                let three = next(
+                    next(next(0, phrase[offset]), phrase[offset + 1]),
+                    phrase[offset + 2],
+                ) as u16;
                 let mut place = n_places;
                 while place > 1 && places[place - 1].three > three {
                     places[place] = places[place - 1];
@@ -93,7 +99,10 @@ impl<const N: usize> Phrases<N> {
     fn around(&self, text: &[u8], at: usize, first: usize) -> u32 {
         let three = self.places[first].three;
         let mut found = 0;
-        for place in self.places[first..].iter().take_while(|place| place.three == three) {
+        for place in self.places[first..]
+            .iter()
+            .take_while(|place| place.three == three)
+        {
             let phrase = self.lists[usize::from(place.list)][usize::from(place.at)].as_bytes();
             let start = at.checked_sub(usize::from(place.offset));
             let written = start.and_then(|start| text.get(start..start + phrase.len()));

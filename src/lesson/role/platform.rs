@@ -67,7 +67,7 @@ const LONGEST: usize = 160;
 /// Reads the prose between a block and the one before it.
 pub(in crate::lesson) fn choice(said: Said<'_>) -> Choice {
     let (prose, closing) = (said.prose, said.closing.trim());
-    if !said.names_platform() && !may_be_or(closing) {
+    if !said.may_name_platform() && !may_be_or(closing) {
         let (platform, tie) = (None, Tie::None);
         return Choice { platform, tie };
     }
@@ -78,7 +78,9 @@ pub(in crate::lesson) fn choice(said: Said<'_>) -> Choice {
     let is_or = matches!(plain, "or" | "或者" | "または")
         || (begins(OR) && !begins(&["or we can", "or you can", "or see"]) && last.len() <= LONGEST);
     // A tab's title may have a sentence below it.
-    let labels = prose.lines().filter(|line| line.split_whitespace().count() <= 4);
+    let labels = prose
+        .lines()
+        .filter(|line| line.len() <= LONGEST && line.split_whitespace().nth(4).is_none());
     let platform = platform(last).or_else(|| labels.rev().find_map(|label| platform(&label.to_lowercase())));
     let tie = match platform {
         Some(_) => Tie::Named,

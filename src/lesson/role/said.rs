@@ -30,9 +30,6 @@ static ALL: Phrases<10> = Phrases::new([
     OUTPUT, DOCUMENT, INSIDE, FAILURE, WITHIN, LEFT, ELSEWHERE, TERMINALS, WINDOWS, UNIX,
 ]);
 
-/// The names of platforms alone, for prose that is too long for anything else.
-static PLATFORMS: Phrases<2> = Phrases::new([WINDOWS, UNIX]);
-
 /// The prose between a block and the one before it.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::lesson) struct Said<'a> {
@@ -54,8 +51,8 @@ impl<'a> Said<'a> {
             Some(_) | None => ALL.of(end),
         };
         if closing.len() > MOST || end.len() < prose.trim_end_matches('\n').len() {
-            let platforms = PLATFORMS.of(prose) | PLATFORMS.of(closing);
-            of_prose |= platforms << List::Platforms as u32;
+            // What is too long is not looked at as a whole.
+            of_prose |= 1 << List::Platforms as u32;
         } else if !end.ends_with(closing) {
             of_prose |= of_closing & (3 << List::Platforms as u32);
         }
@@ -77,8 +74,8 @@ impl<'a> Said<'a> {
         self.of_prose >> list as u32 & 1 != 0
     }
 
-    /// Says whether any platform is named.
-    pub(super) fn names_platform(&self) -> bool {
+    /// Says whether a platform may be named.
+    pub(super) fn may_name_platform(&self) -> bool {
         self.of_prose >> List::Platforms as u32 & 3 != 0
     }
 
@@ -120,18 +117,19 @@ mod tests {
         let said = Said::of("Type exit on Windows.\nNow create it:\n", "Now create it:");
         assert!(said.closes_with(List::Document));
         assert!(!said.closes_with(List::Left));
-        assert!(said.has(List::Left) && said.names_platform());
+        assert!(said.has(List::Left) && said.may_name_platform());
         let parted = Said::of("Look at the docker host now:\n", "host now:");
         assert!(parted.has(List::Elsewhere) && !parted.closes_with(List::Elsewhere));
         let apart = Said::of("Now:\n", "On Windows:");
-        assert!(apart.names_platform());
+        assert!(apart.may_name_platform());
     }
 
     #[test]
-    fn only_the_end_of_long_prose_is_read_but_for_platforms() {
+    fn only_the_end_of_long_prose_is_read() {
         let long = format!("the output on Linux, then exit {}", "é".repeat(MOST));
         let said = Said::of(&long, &long);
         assert!(!said.closes_with(List::Output) && !said.has(List::Left));
-        assert!(said.names_platform());
+        assert!(said.may_name_platform());
+        assert!(!Said::of("Run it:\n", "Run it:").may_name_platform());
     }
 }

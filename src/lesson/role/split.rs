@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use super::extent;
 use super::opened::{self, Opened};
 use super::prompt::{self, Prompt, Whose};
@@ -362,11 +364,14 @@ impl<'a> Splitting<'a, '_> {
     }
 }
 
-fn joined(lines: &[Line<'_>]) -> String {
+fn joined<'a>(lines: &[Line<'a>]) -> Cow<'a, str> {
+    if let [line] = lines {
+        return Cow::Borrowed(line.text.trim_end().trim_end_matches(['\\', '`', '^']));
+    }
     let mut text = String::new();
     for line in lines {
         text.push_str(line.text.trim_end().trim_end_matches(['\\', '`', '^']));
         text.push(' ');
     }
-    text
+    Cow::Owned(text)
 }

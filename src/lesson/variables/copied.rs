@@ -106,6 +106,9 @@ fn unquoted(word: &str) -> String {
 /// Finds the IDs in a command block.
 pub(super) fn find(text: &str, given: &Given<'_>) -> Vec<Copied> {
     let mut found = Vec::new();
+    if !may_have_id(text) {
+        return found;
+    }
     let mut at = 0;
     for command in text.split_inclusive(['\n', ';', '|', '&']) {
         found.extend(
@@ -124,6 +127,16 @@ pub(super) fn find(text: &str, given: &Given<'_>) -> Vec<Copied> {
         at += command.len();
     }
     found
+}
+
+/// Says whether a word of a text begins as an ID or a token does.
+fn may_have_id(text: &str) -> bool {
+    let is_id = |word: &str| {
+        let n_digits = word.bytes().take_while(u8::is_ascii_hexdigit).count();
+        n_digits > 2 && word[..n_digits].bytes().any(|b| b.is_ascii_digit())
+    };
+    let mut words = text.split_ascii_whitespace();
+    words.any(|word| is_id(word) || word.starts_with("SWMTKN-"))
 }
 
 fn in_command(command: &str, given: &Given<'_>) -> Vec<(Range<usize>, Origin)> {

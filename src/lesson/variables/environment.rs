@@ -5,6 +5,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use memchr::memchr2_iter;
+
 use crate::lesson::inline::plain_prose;
 use crate::lesson::{Element, Role, Step};
 
@@ -104,14 +106,17 @@ fn is_known(name: &str) -> bool {
 
 /// `$NAME`, `${NAME}`, `$env:NAME` and `%NAME%`, outside single quotes.
 fn uses(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
-    text.match_indices(['$', '%']).filter_map(|(at, mark)| {
+    memchr2_iter(b'$', b'%', text.as_bytes()).filter_map(|at| {
+        let mark = &text[at..=at];
         let rest = &text[at + 1..];
         let (start, braces) = match (mark, rest.strip_prefix('{')) {
             ("$", Some(inner)) => (inner, 1),
             _ => (rest, 0),
         };
-        let lower = start.get(..4).unwrap_or_default().to_ascii_lowercase();
-        let n_space = if mark == "$" && lower == "env:" { 4 } else { 0 };
+        let is_space = start
+            .get(..4)
+            .is_some_and(|space| space.eq_ignore_ascii_case("env:"));
+        let n_space = if mark == "$" && is_space { 4 } else { 0 };
         let name = name_at(&start[n_space..]);
         let end = at + 1 + braces + n_space + name.len();
         let is_closed = match (mark, braces) {
