@@ -180,47 +180,42 @@ impl OneLine<'_> {
     }
 
     fn text(&mut self, text: &str) {
-        let mut rest = text;
-        loop {
-            let word = rest.trim_start();
-            self.is_parted |= word.len() < rest.len();
-            if word.is_empty() {
-                return;
+        if !is_even(text.as_bytes()) {
+            self.is_parted |= text.starts_with(char::is_whitespace);
+            for word in text.split_whitespace() {
+                self.part();
+                self.out.push_str(word);
+                self.is_parted = true;
             }
-            // Words with a single space between them are taken together.
-            let n_run = run(word);
-            if self.is_parted && self.out.len() > self.start {
-                self.out.push(' ');
-            }
+            self.is_parted = text.ends_with(char::is_whitespace);
+            return;
+        }
+        let rest = text.strip_prefix(' ').unwrap_or(text);
+        let words = rest.strip_suffix(' ').unwrap_or(rest);
+        self.is_parted |= rest.len() < text.len();
+        if !words.is_empty() {
+            self.part();
+            self.out.push_str(words);
             self.is_parted = false;
-            self.out.push_str(&word[..n_run]);
-            rest = &word[n_run..];
+        }
+        self.is_parted |= words.len() < rest.len();
+    }
+
+    /// Writes the space that stands before what comes next.
+    fn part(&mut self) {
+        if self.is_parted && self.out.len() > self.start {
+            self.out.push(' ');
         }
     }
 }
 
-/// How far a text that begins with a word goes on in which no blank is but single spaces between words.
-fn run(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let mut end = 0;
-    loop {
-        let n_word = bytes[end..].iter().position(|byte| !byte.is_ascii_graphic());
-        let Some(n_word) = n_word else {
-            return bytes.len();
-        };
-        let at = end + n_word;
-        if bytes[at] != b' ' || !bytes.get(at + 1).is_some_and(u8::is_ascii_graphic) {
-            // Some blanks are beyond ASCII: a word with such a character is cut off by itself.
-            return if bytes[at] == b' ' || bytes[at].is_ascii_whitespace() {
-                at
-            } else if end > 0 {
-                end - 1
-            } else {
-                text.find(char::is_whitespace).unwrap_or(text.len())
-            };
-        }
-        end = at + 1;
-    }
+/// Says whether a text is ASCII whose only blanks are single spaces.
+fn is_even(text: &[u8]) -> bool {
+    let is_odd = |byte: u8| !(b' '..0x7f).contains(&byte);
+    let has_odd = text.iter().fold(false, |has, &byte| has | is_odd(byte));
+    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
+    let has_wide = pairs.fold(false, |has, (&one, &next)| has | (one == b' ' && next == b' '));
+    !has_odd && !has_wide
 }
 
 /// Makes a paragraph in `_ … _` the emphasis that its author meant: standard Markdown takes a delimiter

@@ -2,7 +2,7 @@
 //!
 //! Not here: reading the Markdown.
 
-use memchr::memchr2_iter;
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
 /// A lesson's text with its line table.
 pub(super) struct Source<'a> {
@@ -15,9 +15,13 @@ impl<'a> Source<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let bytes = text.as_bytes();
         let mut line_starts = vec![0];
-        let ends = memchr2_iter(b'\n', b'\r', bytes)
-            .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
-        line_starts.extend(ends.map(|at| at + 1));
+        if memchr(b'\r', bytes).is_none() {
+            line_starts.extend(memchr_iter(b'\n', bytes).map(|at| at + 1));
+        } else {
+            let ends = memchr2_iter(b'\n', b'\r', bytes)
+                .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
+            line_starts.extend(ends.map(|at| at + 1));
+        }
         Self { text, line_starts }
     }
 

@@ -3,7 +3,7 @@
 //! Not here: what stands between them.
 
 use super::Mend;
-use super::edit::{Edit, Line, dedent, lines};
+use super::edit::{Edit, Line, dedent, has};
 
 /// The marks of a fence line: which, how many, and what follows them.
 #[derive(Clone, Copy)]
@@ -75,10 +75,10 @@ impl Fences {
 }
 
 /// Finds what is to be changed so that every fence opens and closes where its author meant.
-pub(super) fn edits(text: &str) -> (Vec<Edit>, Vec<(usize, Mend)>) {
+pub(super) fn edits(text: &str, lines: &[Line<'_>]) -> (Vec<Edit>, Vec<(usize, Mend)>) {
     let mut mending = Mending::default();
-    if text.contains("```") || text.contains("~~~") {
-        mending.run(&lines(text));
+    if has(text, "```") || has(text, "~~~") {
+        mending.run(lines);
     }
     (mending.edits, mending.mended)
 }

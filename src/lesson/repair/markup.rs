@@ -4,20 +4,20 @@
 
 use memchr::memchr_iter;
 
-use super::edit::{Edit, Line, ends_open, has, lines};
+use super::edit::{Edit, Line, ends_open, has};
 use super::fence::Fences;
 
 /// Finds what is not Markdown.
-pub(super) fn edits(text: &str) -> Vec<Edit> {
+pub(super) fn edits(text: &str, lines: &[Line<'_>]) -> Vec<Edit> {
     if !may_have(text) {
         return Vec::new();
     }
     let mut fences = Fences::default();
     let mut n_classes = 0_usize;
     let mut edits = Vec::new();
-    for line in lines(text) {
+    for line in lines {
         if fences.pass(line.text) {
-            unescape(&line, &mut edits);
+            unescape(line, &mut edits);
             continue;
         }
         let content = line.text.trim();
@@ -35,7 +35,7 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
         } else if let Some(new) = alone(content) {
             edits.push(Edit::new(whole, new));
         } else {
-            unescape(&line, &mut edits);
+            unescape(line, &mut edits);
         }
     }
     edits

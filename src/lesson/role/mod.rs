@@ -86,7 +86,7 @@ pub(super) struct Reader {
 impl Reader {
     /// Says that a section ends with `prose` behind its last block, and a new one begins.
     pub(super) fn end_section(&mut self, prose: &str) {
-        if !prose.is_empty() {
+        if self.open.is_some() && !prose.is_empty() {
             self.follow(Clues {
                 is_inside: false,
                 is_within: false,

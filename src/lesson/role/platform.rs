@@ -2,6 +2,7 @@
 //!
 //! Not here: whose lines the blocks' are (`split`).
 
+use super::phrases::Phrases;
 use super::said::Said;
 use super::typed::is_of_docker;
 use crate::lesson::{Alternative, Block, Platform, Role};
@@ -58,6 +59,9 @@ const ENDINGS: &[&str] = &[
     "for linux",
 ];
 
+/// Whether any platform is named.
+static NAMES: Phrases<2> = Phrases::new([WINDOWS, UNIX]);
+
 /// The longest paragraph of nothing but «or» and its marks, in bytes.
 const LONGEST_OR: usize = 24;
 
@@ -98,7 +102,7 @@ fn may_be_or(closing: &str) -> bool {
 }
 
 fn platform(sentence: &str) -> Option<Platform> {
-    if sentence.len() > LONGEST {
+    if sentence.len() > LONGEST || NAMES.of(sentence) == 0 {
         return None;
     }
     let words: Vec<&str> = sentence

@@ -172,7 +172,7 @@ fn assigned(text: &str) -> HashSet<String> {
 
 fn is_asking(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| ASKING.contains(&word.to_lowercase().as_str()))
+    words.any(|word| ASKING.iter().any(|asking| asking.eq_ignore_ascii_case(word)))
 }
 
 /// Says whether a text names a variable: with its mark, or alone where its capitals tell it from a word.
