@@ -14,7 +14,7 @@ pub struct StepId(String);
 impl StepId {
     /// Makes the slug of a title: letters and digits in lower case, everything else folded into single `-`.
     pub fn slug(title: &str) -> Self {
-        let mut slug = String::new();
+        let mut slug = String::with_capacity(title.len());
         for c in title.chars().filter(|c| !matches!(c, '\'' | '’')) {
             if c.is_ascii_alphanumeric() {
                 slug.push(c.to_ascii_lowercase());
@@ -24,12 +24,8 @@ impl StepId {
                 slug.push('-');
             }
         }
-        let slug = slug.trim_end_matches('-');
-        Self(if slug.is_empty() {
-            "step".to_owned()
-        } else {
-            slug.to_owned()
-        })
+        slug.truncate(slug.trim_end_matches('-').len());
+        Self(if slug.is_empty() { "step".to_owned() } else { slug })
     }
 
     /// Makes the `n`-th key (from 2) of steps that share a title.

@@ -135,6 +135,9 @@ fn platform(sentence: &str) -> Option<Platform> {
 
 /// Marks the blocks of a step that are not run, since another one is that stands for the same.
 pub(in crate::lesson) fn choose(blocks: &mut [Block], choices: &[Choice], here: Platform) {
+    if choices.iter().all(|choice| choice.tie == Tie::None) {
+        return;
+    }
     let mut start = 0;
     while start < blocks.len() {
         let group = group(blocks, choices, start);

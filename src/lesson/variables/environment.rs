@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use memchr::memchr2_iter;
+use memchr::{memchr_iter, memchr2_iter};
 
 use crate::lesson::inline::plain_prose;
 use crate::lesson::{Element, Role, Step};
@@ -74,8 +74,9 @@ impl Learners {
         if used.is_empty() {
             return Self::default();
         }
-        let set: HashSet<String> = blocks().flat_map(|block| assigned(&block.text)).collect();
-        used.retain(|name| !set.contains(&name.to_ascii_lowercase()));
+        for set in blocks().flat_map(|block| assigned(&block.text)) {
+            used.retain(|name| !name.eq_ignore_ascii_case(set));
+        }
         if used.is_empty() {
             return Self::default();
         }
@@ -146,28 +147,27 @@ fn is_single_quoted(text: &str, at: usize) -> bool {
     line.matches('\'').count() % 2 == 1
 }
 
-/// The names, in lower case, that a block may set: `NAME=…`, `$NAME = …`, `read NAME`, `for NAME in …`, `set -x NAME …`.
-fn assigned(text: &str) -> HashSet<String> {
-    let mut names = HashSet::new();
-    for (at, _) in text.match_indices('=') {
+/// The names that a block may set: `NAME=…`, `$NAME = …`, `read NAME`, `for NAME in …`, `set -x NAME …`.
+fn assigned(text: &str) -> impl Iterator<Item = &str> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let before_signs = memchr_iter(b'=', text.as_bytes()).map(move |at| {
         let before = text[..at].trim_end_matches([' ', '\t', '+', ':', '?']);
-        let head = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
-        names.insert(before[head.len()..].to_ascii_lowercase());
-    }
-    let words: Vec<&str> = text
+        &before[before.trim_end_matches(is_name).len()..]
+    });
+    let is_setting = |word: &str| {
+        ["read", "for", "foreach", "set", "setx", "mapfile", "local", "global"]
+            .iter()
+            .any(|name| word.eq_ignore_ascii_case(name))
+    };
+    let mut words = text
         .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '$'))
-        .filter(|word| !word.is_empty())
-        .collect();
-    for (index, word) in words.iter().enumerate() {
-        if matches!(
-            word.to_ascii_lowercase().as_str(),
-            "read" | "for" | "foreach" | "set" | "setx" | "mapfile" | "local" | "global"
-        ) {
-            let name = words[index + 1..].iter().find(|word| !word.starts_with('-'));
-            names.extend(name.map(|name| name.trim_start_matches('$').to_ascii_lowercase()));
-        }
-    }
-    names
+        .filter(|word| !word.is_empty());
+    let behind_words = std::iter::from_fn(move || {
+        words.find(|word| is_setting(word))?;
+        let mut behind = words.clone();
+        Some(behind.find(|word| !word.starts_with('-')).unwrap_or_default())
+    });
+    before_signs.chain(behind_words.map(|name| name.trim_start_matches('$')))
 }
 
 fn is_asking(text: &str) -> bool {
