@@ -228,7 +228,7 @@ impl Parsing<'_> {
         let line = first.map_or(1, |node| self.lines.line_of(node.span.start));
         let mut step = Step {
             id: StepId::slug(""),
-            title: format!("Step {n}"),
+            title: String::new(),
             line,
             body: Vec::new(),
             blocks: Vec::new(),
@@ -314,6 +314,9 @@ impl Parsing<'_> {
                 }
                 NodeKind::Mistake(_) => {}
             }
+        }
+        if !step.is_titled {
+            step.title = format!("Step {n}");
         }
         role::choose(&mut step.blocks, &choices, Platform::HERE);
         self.reader.end_section(&prose.all);

@@ -2,6 +2,8 @@
 //!
 //! Not here: writing it (`runner`), and whether the block is commands all the same (`mod`).
 
+use memchr::memchr3_iter;
+
 use super::label;
 
 /// A file that the learner is to have.
@@ -214,12 +216,18 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// Says whether a word has what every file's name has: a dot, or `file` in it.
-fn may_name(word: &[u8]) -> bool {
-    word.contains(&b'.')
-        || word
-            .windows(4)
-            .any(|four| four[0] | 0x20 == b'f' && four.eq_ignore_ascii_case(b"file"))
+/// Says whether a text has what every file's name has: a dot before a letter or a digit, or `file` behind a letter.
+fn may_name(text: &[u8]) -> bool {
+    let is_end = |at: usize| text.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+    let is_behind = |at: usize| at > 0 && text[at - 1].is_ascii_alphabetic();
+    let is_file = |at: usize| {
+        let four = text.get(at..at + 4);
+        four.is_some_and(|four| four.eq_ignore_ascii_case(b"file"))
+    };
+    memchr3_iter(b'.', b'f', b'F', text).any(|at| match text[at] {
+        b'.' => is_end(at),
+        _ => is_behind(at) && is_file(at),
+    })
 }
 
 fn is_name(word: &str) -> bool {

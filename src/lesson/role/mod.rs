@@ -38,7 +38,7 @@ use opened::Opened;
 pub(super) use platform::{Choice, choice, choose};
 use prompt::Whose;
 pub(super) use said::Said;
-use split::{Kind, Line, Plain, Split, Trust, split};
+use split::{Kind, Line, Lines, Plain, Split, Trust, split};
 use typed::{is_assignment, is_of_docker};
 use usage::is_usage;
 
@@ -147,7 +147,8 @@ impl Reader {
             Label::Query => return shown(self.query(), text),
             Label::Unlabelled | Label::Docker | Label::Bash | Label::Powershell | Label::Cmd => {}
         }
-        let has_prompt = session::is_roots(text) || session::has_docker(text);
+        let lines = Lines::of(text);
+        let has_prompt = session::is_roots(&lines) || session::has_docker(&lines);
         let content = if has_prompt { None } else { content::of(text) };
         match content {
             Some(Content::Dockerfile) => return shown(document(clues), text),
@@ -179,7 +180,7 @@ impl Reader {
         } else {
             Plain::OfEither
         };
-        let split = split(text, trust, self.open, hosts);
+        let split = split(lines, trust, self.open, hosts);
         let mut role = role(&split, clues, before);
         if role == Role::Commands && self.is_announced(&split, clues) {
             role = Role::Output;

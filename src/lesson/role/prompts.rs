@@ -2,7 +2,7 @@
 //!
 //! Not here: one line's prompt (`prompt`).
 
-use super::prompt::{self, Prompt, Whose};
+use super::prompt::{Prompt, Whose};
 use super::shape::{indent, is_join};
 use super::typed::is_certain;
 
@@ -15,8 +15,8 @@ pub(super) struct Prompts<'a> {
 }
 
 impl<'a> Prompts<'a> {
-    pub(super) fn of(raw: &[&'a str]) -> Self {
-        let mut found: Vec<Option<Prompt<'a>>> = raw.iter().map(|line| prompt::find(line)).collect();
+    /// Learns from all lines what the marks are, of which `found` are the prompts that each alone may show.
+    pub(super) fn of(raw: &[&'a str], mut found: Vec<Option<Prompt<'a>>>) -> Self {
         let has = |found: &[Option<Prompt<'_>>], of: &[Whose]| {
             found.iter().flatten().any(|prompt| of.contains(&prompt.whose))
         };

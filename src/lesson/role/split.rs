@@ -37,6 +37,20 @@ pub(super) struct Line<'a> {
     pub(super) is_begin: bool,
 }
 
+/// The lines of a block, each with the prompt that it may show.
+pub(super) struct Lines<'a> {
+    pub(super) raw: Vec<&'a str>,
+    pub(super) prompts: Vec<Option<Prompt<'a>>>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        let raw: Vec<&str> = text.lines().collect();
+        let prompts = raw.iter().map(|line| prompt::find(line)).collect();
+        Self { raw, prompts }
+    }
+}
+
 /// How freely a block's lines count as commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trust {
@@ -72,10 +86,10 @@ impl Split<'_> {
     }
 }
 
-/// Tells the lines of `text` apart; `open` is what commands before it have opened and nobody has left.
-pub(super) fn split(text: &str, trust: Trust, open: Option<Opened>, plain: Plain) -> Split<'_> {
-    let raw: Vec<&str> = text.lines().collect();
-    let prompts = Prompts::of(&raw);
+/// Tells lines apart; `open` is what commands before them have opened and nobody has left.
+pub(super) fn split(text: Lines<'_>, trust: Trust, open: Option<Opened>, plain: Plain) -> Split<'_> {
+    let Lines { raw, prompts } = text;
+    let prompts = Prompts::of(&raw, prompts);
     let has_root = prompts
         .found
         .iter()

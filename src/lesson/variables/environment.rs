@@ -155,9 +155,11 @@ fn assigned(text: &str) -> impl Iterator<Item = &str> {
         &before[before.trim_end_matches(is_name).len()..]
     });
     let is_setting = |word: &str| {
-        ["read", "for", "foreach", "set", "setx", "mapfile", "local", "global"]
-            .iter()
-            .any(|name| word.eq_ignore_ascii_case(name))
+        [
+            "read", "for", "foreach", "set", "setx", "mapfile", "local", "global",
+        ]
+        .iter()
+        .any(|name| word.eq_ignore_ascii_case(name))
     };
     let mut words = text
         .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '$'))
