@@ -3,7 +3,7 @@
 //! Not here: what it says (`role::clues`).
 
 use super::builder::{Code, Fence};
-use super::inline::{self, plain_text};
+use super::inline;
 use super::{Inline, Prose};
 
 /// The prose since the last block of a step.
@@ -18,13 +18,18 @@ impl Between {
     pub(super) fn add_prose(&mut self, prose: &Prose) {
         match closing_paragraph(prose) {
             Some(closing) => {
-                self.all
-                    .push_str(&inline::plain_prose(std::slice::from_ref(prose)));
+                inline::add_prose(std::slice::from_ref(prose), &mut self.all);
                 self.all.push('\n');
-                self.closing = plain_text(closing);
+                self.closing.clear();
+                inline::write_plain(closing, &mut self.closing);
             }
             None => self.add(&inline::plain_prose(std::slice::from_ref(prose))),
         }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.all.clear();
+        self.closing.clear();
     }
 
     pub(super) fn add(&mut self, text: &str) {

@@ -92,7 +92,8 @@ pub fn plain_text(inlines: &[Inline]) -> String {
     text
 }
 
-fn write_plain(inlines: &[Inline], out: &mut String) {
+/// Writes `inlines` as plain text behind what `out` has.
+pub(super) fn write_plain(inlines: &[Inline], out: &mut String) {
     for inline in inlines {
         match inline {
             Inline::Text(text) | Inline::Code(text) => out.push_str(text),
@@ -106,30 +107,115 @@ fn write_plain(inlines: &[Inline], out: &mut String) {
     }
 }
 
+/// Says whether `inlines` have no text that is seen.
+pub(super) fn is_blank(inlines: &[Inline]) -> bool {
+    inlines.iter().all(|inline| match inline {
+        Inline::Text(text) | Inline::Code(text) => text.trim_start().is_empty(),
+        Inline::Emphasis(inner)
+        | Inline::Strong(inner)
+        | Inline::Strikethrough(inner)
+        | Inline::Link(_, inner)
+        | Inline::Image(_, inner) => is_blank(inner),
+        Inline::Break => true,
+    })
+}
+
 /// Reads prose as plain text on one line, its paragraphs joined by a space.
 pub(super) fn plain_prose(prose: &[Prose]) -> String {
     let mut text = String::new();
-    write_prose(prose, &mut text);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    add_prose(prose, &mut text);
+    text
 }
 
-fn write_prose(prose: &[Prose], out: &mut String) {
-    for piece in prose {
-        match piece {
-            Prose::Heading(_, inlines) | Prose::Paragraph(inlines) => write_plain(inlines, out),
-            Prose::Quote(inner) => write_prose(inner, out),
-            Prose::List(_, items) => items.iter().for_each(|item| write_prose(item, out)),
-            Prose::Table(head, rows) => {
-                for cell in head.iter().chain(rows.iter().flatten()) {
-                    write_plain(cell, out);
-                    out.push(' ');
+/// Writes prose as plain text on one line behind what `out` has.
+pub(super) fn add_prose(prose: &[Prose], out: &mut String) {
+    let mut line = OneLine {
+        start: out.len(),
+        out,
+        is_parted: false,
+    };
+    line.prose(prose);
+}
+
+/// Text that is written on one line: every run of blanks in it is a space, and there is none at its ends.
+struct OneLine<'a> {
+    out: &'a mut String,
+    start: usize,
+    /// Whether a blank stands before what comes next.
+    is_parted: bool,
+}
+
+impl OneLine<'_> {
+    fn prose(&mut self, prose: &[Prose]) {
+        for piece in prose {
+            match piece {
+                Prose::Heading(_, inlines) | Prose::Paragraph(inlines) => self.inlines(inlines),
+                Prose::Quote(inner) => self.prose(inner),
+                Prose::List(_, items) => items.iter().for_each(|item| self.prose(item)),
+                Prose::Table(head, rows) => {
+                    for cell in head.iter().chain(rows.iter().flatten()) {
+                        self.inlines(cell);
+                        self.is_parted = true;
+                    }
                 }
+                Prose::Code(code) => self.text(code),
+                Prose::Rule => {}
             }
-            Prose::Code(code) => out.push_str(code),
-            Prose::Rule => {}
+            self.is_parted = true;
         }
-        out.push(' ');
     }
+
+    fn inlines(&mut self, inlines: &[Inline]) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) | Inline::Code(text) => self.text(text),
+                Inline::Emphasis(inner)
+                | Inline::Strong(inner)
+                | Inline::Strikethrough(inner)
+                | Inline::Link(_, inner)
+                | Inline::Image(_, inner) => self.inlines(inner),
+                Inline::Break => self.is_parted = true,
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if !is_even(text.as_bytes()) {
+            self.is_parted |= text.starts_with(char::is_whitespace);
+            for word in text.split_whitespace() {
+                self.part();
+                self.out.push_str(word);
+                self.is_parted = true;
+            }
+            self.is_parted = text.ends_with(char::is_whitespace);
+            return;
+        }
+        let rest = text.strip_prefix(' ').unwrap_or(text);
+        let words = rest.strip_suffix(' ').unwrap_or(rest);
+        self.is_parted |= rest.len() < text.len();
+        if !words.is_empty() {
+            self.part();
+            self.out.push_str(words);
+            self.is_parted = false;
+        }
+        self.is_parted |= words.len() < rest.len();
+    }
+
+    /// Writes the space that stands before what comes next.
+    fn part(&mut self) {
+        if self.is_parted && self.out.len() > self.start {
+            self.out.push(' ');
+        }
+    }
+}
+
+/// Says whether a text is ASCII whose only blanks are single spaces.
+fn is_even(text: &[u8]) -> bool {
+    let is_odd = |byte: u8| !(b' '..0x7f).contains(&byte);
+    let has_odd = text.iter().fold(false, |has, &byte| has | is_odd(byte));
+    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
+    let has_wide = pairs.fold(false, |has, (&one, &next)| has | (one == b' ' && next == b' '));
+    !has_odd && !has_wide
 }
 
 /// Makes a paragraph in `_ … _` the emphasis that its author meant: standard Markdown takes a delimiter

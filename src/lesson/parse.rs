@@ -12,7 +12,7 @@ use super::inline::{self, plain_text};
 use super::outline::{self, Section};
 use super::quiz;
 use super::repair::repaired;
-use super::role::{self, Before, Choice, Labs, Reader};
+use super::role::{self, Before, Choice, Labs, Reader, Said};
 use super::source::Source;
 use super::unique::Unique;
 use super::{Block, Element, Inline, Lesson, Platform, Prose, Step, own, variables};
@@ -215,7 +215,7 @@ impl Parsing<'_> {
         let heading = section.iter().position(is_heading);
         let first = heading.and_then(|at| section.get(at)).or(section.first());
         let line = first.map_or(1, |node| self.lines.line_of(node.span.start));
-        let mut step = untitled(n, line);
+        let mut step = untitled(line);
         let mut given = None;
         let mut last = Last::Other;
         let mut prose = Between::default();
@@ -252,15 +252,15 @@ impl Parsing<'_> {
                     last = Last::Other;
                 }
                 NodeKind::Code(code) => {
-                    let between = std::mem::take(&mut prose);
-                    choices.push(role::choice(&between.all, &between.closing));
+                    let said = Said::of(&prose.all, &prose.closing);
+                    choices.push(role::choice(said));
                     let before = Before {
                         is_aside: self.labs.is_aside(self.lines.line_of(node.span.start)),
                         role: step.blocks.last().map(|block| block.role),
-                        prose: &between.all,
-                        closing: &between.closing,
+                        said,
                     };
                     let mut found = code::block(code, node.span, &self.lines, &mut self.reader, before);
+                    prose.clear();
                     if let Closing::Missing(line) = found.closing {
                         self.diagnose(
                             "unclosed-fence",
@@ -308,6 +308,9 @@ impl Parsing<'_> {
                 NodeKind::Quiz(_) | NodeKind::Mistake(_) => {}
             }
         }
+        if !step.is_titled {
+            step.title = format!("Step {n}");
+        }
         role::choose(&mut step.blocks, &choices, Platform::HERE);
         self.reader.end_section(&prose.all);
         step.id = ids.take(
@@ -319,10 +322,10 @@ impl Parsing<'_> {
 }
 
 /// A step before anything of it is read.
-fn untitled(n: usize, line: usize) -> Step {
+fn untitled(line: usize) -> Step {
     Step {
         id: StepId::slug(""),
-        title: format!("Step {n}"),
+        title: String::new(),
         line,
         body: Vec::new(),
         blocks: Vec::new(),

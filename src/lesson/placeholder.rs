@@ -46,6 +46,10 @@ pub(super) fn find(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
+        if !matches!(byte, b'<' | b'[' | b'{' | b'$' | b'Y' | b'y' | b'M' | b'm') {
+            at += 1;
+            continue;
+        }
         let before = at.checked_sub(1).map(|at| bytes[at]);
         let is_inside = before.is_some_and(is_name_byte);
         let hit = match byte {

@@ -2,6 +2,8 @@
 //!
 //! Not here: reading the Markdown.
 
+use memchr::{memchr, memchr_iter, memchr2_iter};
+
 /// A lesson's text with its line table.
 pub(super) struct Source<'a> {
     text: &'a str,
@@ -13,10 +15,12 @@ impl<'a> Source<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let bytes = text.as_bytes();
         let mut line_starts = vec![0];
-        for (at, &byte) in bytes.iter().enumerate() {
-            if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
-                line_starts.push(at + 1);
-            }
+        if memchr(b'\r', bytes).is_none() {
+            line_starts.extend(memchr_iter(b'\n', bytes).map(|at| at + 1));
+        } else {
+            let ends = memchr2_iter(b'\n', b'\r', bytes)
+                .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
+            line_starts.extend(ends.map(|at| at + 1));
         }
         Self { text, line_starts }
     }

@@ -14,20 +14,18 @@ pub struct StepId(String);
 impl StepId {
     /// Makes the slug of a title: letters and digits in lower case, everything else folded into single `-`.
     pub fn slug(title: &str) -> Self {
-        let mut slug = String::new();
+        let mut slug = String::with_capacity(title.len());
         for c in title.chars().filter(|c| !matches!(c, '\'' | '’')) {
-            if c.is_alphanumeric() {
+            if c.is_ascii_alphanumeric() {
+                slug.push(c.to_ascii_lowercase());
+            } else if c.is_alphanumeric() {
                 slug.extend(c.to_lowercase());
             } else if !slug.is_empty() && !slug.ends_with('-') {
                 slug.push('-');
             }
         }
-        let slug = slug.trim_end_matches('-');
-        Self(if slug.is_empty() {
-            "step".to_owned()
-        } else {
-            slug.to_owned()
-        })
+        slug.truncate(slug.trim_end_matches('-').len());
+        Self(if slug.is_empty() { "step".to_owned() } else { slug })
     }
 
     /// Makes the `n`-th key (from 2) of steps that share a title.

@@ -190,7 +190,7 @@ impl Builder<'_> {
             let inlines = inline::mend_italics(collector.finish());
             self.executed.add_alone(self.markdown, &inlines, &span);
             let commands = self.commands();
-            let is_shown = !inline::plain_text(&inlines).trim().is_empty() || has_image(&inlines);
+            let is_shown = !inline::is_blank(&inlines) || has_image(&inlines);
             if is_shown && !executed::is_all(&inlines, &commands) {
                 self.containers.prose(Prose::Paragraph(inlines), span);
             }

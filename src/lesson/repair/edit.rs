@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::{memchr_iter, memmem};
+
 /// A piece of a text, and what stands in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Edit {
@@ -94,20 +96,32 @@ impl Line<'_> {
 
 /// The lines of a text.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
+    let bytes = text.as_bytes();
+    let mut lines = Vec::with_capacity(text.len() / 32);
     let mut start = 0;
-    let line = |line: &'_ str| {
-        let begin = start;
-        start += line.len();
-        (begin, line.trim_end_matches(['\n', '\r']).len())
-    };
-    let places: Vec<(usize, usize)> = text.split_inclusive('\n').map(line).collect();
-    places
-        .into_iter()
-        .map(|(start, len)| Line {
-            start,
-            text: &text[start..start + len],
-        })
-        .collect()
+    let ends =
+        memchr_iter(b'\n', bytes).chain((!text.is_empty() && !text.ends_with('\n')).then_some(text.len()));
+    for next in ends {
+        let mut end = next;
+        while end > start && bytes[end - 1] == b'\r' {
+            end -= 1;
+        }
+        let text = &text[start..end];
+        lines.push(Line { start, text });
+        start = next + 1;
+    }
+    lines
+}
+
+/// Says whether `part` is in a text.
+pub(super) fn has(text: &str, part: &str) -> bool {
+    memmem::find(text.as_bytes(), part.as_bytes()).is_some()
+}
+
+/// Says whether a line may end in `[`.
+pub(super) fn ends_open(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr_iter(b'[', bytes).any(|at| !bytes.get(at + 1).is_some_and(u8::is_ascii_graphic))
 }
 
 fn columns(text: &str) -> usize {

@@ -3,7 +3,7 @@
 //! Not here: what stands between them.
 
 use super::Mend;
-use super::edit::{Edit, Line, dedent, lines};
+use super::edit::{Edit, Line, dedent, has};
 
 /// The marks of a fence line: which, how many, and what follows them.
 #[derive(Clone, Copy)]
@@ -31,6 +31,10 @@ impl Marks<'_> {
 }
 
 fn marks(line: &str) -> Option<Marks<'_>> {
+    let first = line.bytes().find(|byte| !matches!(byte, b' ' | b'\t'))?;
+    if first.is_ascii_graphic() && !matches!(first, b'`' | b'~') {
+        return None;
+    }
     let content = line.trim();
     let mark = content.chars().next().filter(|c| matches!(c, '`' | '~'))?;
     let rest = content.trim_start_matches(mark);
@@ -47,7 +51,11 @@ pub(super) struct Fences {
 impl Fences {
     /// Takes the next line; says whether it is a fence or within one.
     pub(super) fn pass(&mut self, line: &str) -> bool {
-        let found = marks(line.trim_start_matches(['>', ' ', '\t']));
+        let n_lead = line
+            .bytes()
+            .take_while(|byte| matches!(byte, b'>' | b' ' | b'\t'))
+            .count();
+        let found = marks(&line[n_lead..]);
         match (self.open, found) {
             (None, Some(found)) if found.opens() => {
                 self.open = Some((found.mark, found.n));
@@ -67,10 +75,10 @@ impl Fences {
 }
 
 /// Finds what is to be changed so that every fence opens and closes where its author meant.
-pub(super) fn edits(text: &str) -> (Vec<Edit>, Vec<(usize, Mend)>) {
+pub(super) fn edits(text: &str, lines: &[Line<'_>]) -> (Vec<Edit>, Vec<(usize, Mend)>) {
     let mut mending = Mending::default();
-    if text.contains("```") || text.contains("~~~") {
-        mending.run(&lines(text));
+    if has(text, "```") || has(text, "~~~") {
+        mending.run(lines);
     }
     (mending.edits, mending.mended)
 }

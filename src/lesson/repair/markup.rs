@@ -2,21 +2,22 @@
 //!
 //! It is taken out of the text, or what it stands for put in its place. Not here: indentation (`region`).
 
-use super::edit::{Edit, Line, lines};
+use memchr::memchr_iter;
+
+use super::edit::{Edit, Line, ends_open, has};
 use super::fence::Fences;
 
 /// Finds what is not Markdown.
-pub(super) fn edits(text: &str) -> Vec<Edit> {
-    let marks = ["{{", "{%", "{:", ":::", "<", "import ", "export ", "["];
-    if !marks.iter().any(|mark| text.contains(mark)) {
+pub(super) fn edits(text: &str, lines: &[Line<'_>]) -> Vec<Edit> {
+    if !may_have(text) {
         return Vec::new();
     }
     let mut fences = Fences::default();
     let mut n_classes = 0_usize;
     let mut edits = Vec::new();
-    for line in lines(text) {
+    for line in lines {
         if fences.pass(line.text) {
-            unescape(&line, &mut edits);
+            unescape(line, &mut edits);
             continue;
         }
         let content = line.text.trim();
@@ -34,10 +35,25 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
         } else if let Some(new) = alone(content) {
             edits.push(Edit::new(whole, new));
         } else {
-            unescape(&line, &mut edits);
+            unescape(line, &mut edits);
         }
     }
     edits
+}
+
+/// Says whether a text may have anything that is a generator's.
+fn may_have(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_brace = |at: usize| matches!(bytes.get(at + 1), Some(b'{' | b'%' | b':'));
+    let is_tag = |at: usize| {
+        let name = &bytes[at + 1..];
+        let name = name.strip_prefix(b"/").unwrap_or(name);
+        name.first().is_some_and(u8::is_ascii_uppercase) || name.starts_with(b"section")
+    };
+    memchr_iter(b'{', bytes).any(is_brace)
+        || memchr_iter(b'<', bytes).any(is_tag)
+        || ends_open(text)
+        || [":::", " from '", " from \""].iter().any(|mark| has(text, mark))
 }
 
 /// What stands for a line that is nothing but a generator's; `None` where it is Markdown.

@@ -12,7 +12,7 @@ mod tests;
 use std::borrow::Cow;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use edit::{Edit, Places, apply};
+use edit::{Edit, Line, Places, apply, lines};
 
 /// A lesson's text as its author meant it: the same lines, with other text in some.
 pub(super) struct Repaired<'a> {
@@ -84,19 +84,53 @@ pub(super) fn repaired(text: &str) -> Repaired<'_> {
         mended: Vec::new(),
         passes: Vec::new(),
     };
-    for _ in 0..DEPTH {
-        let edits = region::edits(&repaired.text);
-        if edits.is_empty() {
-            break;
-        }
+    let mut pass = Some(Pass::Regions(1));
+    while let Some(next) = pass {
+        let edits = {
+            // A pass that changes nothing leaves the lines to the one after.
+            let lines = lines(&repaired.text);
+            let mut found = next;
+            loop {
+                let (edits, mended) = found.edits(&repaired.text, &lines);
+                repaired.mended.extend(mended);
+                pass = found.after(&edits);
+                match pass {
+                    Some(after) if edits.is_empty() => found = after,
+                    Some(_) | None => break edits,
+                }
+            }
+        };
         repaired.take(&edits);
     }
-    let edits = markup::edits(&repaired.text);
-    repaired.take(&edits);
-    let (edits, mended) = fence::edits(&repaired.text);
-    repaired.take(&edits);
-    repaired.mended = mended;
     repaired
+}
+
+/// What is mended at once; each pass reads what the one before has written.
+#[derive(Clone, Copy)]
+enum Pass {
+    /// Regions, which may stand in one another; how often they were looked for.
+    Regions(usize),
+    Markup,
+    Fences,
+}
+
+impl Pass {
+    fn edits(self, text: &str, lines: &[Line<'_>]) -> (Vec<Edit>, Vec<(usize, Mend)>) {
+        match self {
+            Self::Regions(_) => (region::edits(text, lines), Vec::new()),
+            Self::Markup => (markup::edits(text, lines), Vec::new()),
+            Self::Fences => fence::edits(text, lines),
+        }
+    }
+
+    fn after(self, edits: &[Edit]) -> Option<Self> {
+        match self {
+            Self::Regions(n) if n < DEPTH && !edits.is_empty() => Some(Self::Regions(n + 1)),
+            Self::Regions(_) => Some(Self::Markup),
+            Self::Markup => Some(Self::Fences),
+            Self::Fences => None,
+        }
+    }
 }
 
 impl Repaired<'_> {

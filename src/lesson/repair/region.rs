@@ -2,7 +2,7 @@
 //!
 //! Standard Markdown reads what is indented by four columns as code. Not here: the fences in it (`fence`).
 
-use super::edit::{Edit, Line, dedent, lines};
+use super::edit::{Edit, Line, dedent, ends_open, has};
 use super::fence::Fences;
 
 /// How far a region may reach, in lines.
@@ -17,11 +17,10 @@ enum Head {
 }
 
 /// Takes the indentation of regions away, and puts a title in the place of what opens one.
-pub(super) fn edits(text: &str) -> Vec<Edit> {
-    if !["!!!", "???", "===", "["].iter().any(|mark| text.contains(mark)) {
+pub(super) fn edits(text: &str, lines: &[Line<'_>]) -> Vec<Edit> {
+    if !ends_open(text) && !["!!!", "???", "==="].iter().any(|mark| has(text, mark)) {
         return Vec::new();
     }
-    let lines = lines(text);
     let mut fences = Fences::default();
     let mut edits = Vec::new();
     let mut at = 0;

@@ -3,6 +3,7 @@
 //! Not here: the places (`builder`).
 
 use super::label::{Label, label};
+use super::said::Said;
 use super::typed::is_of_docker;
 use super::{Before, Reader, Role};
 
@@ -10,8 +11,7 @@ use super::{Before, Reader, Role};
 pub(in crate::lesson) fn is_certainly_typed(info: &str, text: &str) -> bool {
     let before = Before {
         role: None,
-        prose: "",
-        closing: "",
+        said: Said::of("", ""),
         is_aside: false,
     };
     Reader::default().read(info, text, 1, before).role == Role::Commands

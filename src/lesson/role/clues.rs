@@ -2,8 +2,8 @@
 //!
 //! Not here: the files that prose names (`file`).
 
-/// The most of the prose that is looked at, in bytes, from its end.
-const MOST: usize = 700;
+use super::phrases::Phrases;
+use super::said::{List, Said};
 
 /// What the prose between the block before and this one says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(super) struct Clues {
     pub(super) has_prose: bool,
 }
 
-const OUTPUT: &[&str] = &[
+pub(super) const OUTPUT: &[&str] = &[
     "output",
     "result",
     "should see",
@@ -68,7 +68,7 @@ const OUTPUT: &[&str] = &[
     "ausgabe",
 ];
 
-const DOCUMENT: &[&str] = &[
+pub(super) const DOCUMENT: &[&str] = &[
     "file",
     "create",
     "edit",
@@ -99,7 +99,7 @@ const DOCUMENT: &[&str] = &[
     "作成",
 ];
 
-const INSIDE: &[&str] = &[
+pub(super) const INSIDE: &[&str] = &[
     "inside the container",
     "inside of the container",
     "within the container",
@@ -130,7 +130,7 @@ const INSIDE: &[&str] = &[
     "コンテナ内",
 ];
 
-const LEFT: &[&str] = &[
+pub(super) const LEFT: &[&str] = &[
     "exit",
     "ctrl-d",
     "ctrl+d",
@@ -154,7 +154,7 @@ const LEFT: &[&str] = &[
     "detach",
 ];
 
-const ELSEWHERE: &[&str] = &[
+pub(super) const ELSEWHERE: &[&str] = &[
     "the host",
     "your host",
     "host machine",
@@ -177,7 +177,7 @@ const ELSEWHERE: &[&str] = &[
     "on **node",
 ];
 
-const FAILURE: &[&str] = &[
+pub(super) const FAILURE: &[&str] = &[
     "will fail",
     "should fail",
     "this fails",
@@ -218,6 +218,12 @@ const NO_FAILURE: &[&str] = &[
     "never",
 ];
 
+/// What the last sentence before a block says.
+static LAST: Phrases<2> = Phrases::new([FAILURE, NO_FAILURE]);
+
+/// What says of something that it is in something else.
+pub(super) const WITHIN: &[&str] = &["inside", "within"];
+
 /// What another terminal is called.
 const OTHERS: &[&str] = &[
     "another",
@@ -228,52 +234,51 @@ const OTHERS: &[&str] = &[
     "other",
     "2nd",
 ];
-const TERMINALS: &[&str] = &[
+pub(super) const TERMINALS: &[&str] = &[
     "terminal", "window", "shell", "session", "console", "tab", "prompt",
 ];
 
 impl Clues {
-    /// Reads the prose between two blocks: all of it, and the paragraph that ends it.
-    pub(super) fn of(prose: &str, closing: &str) -> Self {
-        let all = tail(prose).to_lowercase();
-        let closing = tail(closing).to_lowercase();
-        let says = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    /// Reads the prose between two blocks.
+    pub(super) fn of(said: Said<'_>) -> Self {
+        let is_failure = || {
+            let closing = said.closing_end();
+            let last = closing.rsplit(". ").next().unwrap_or(closing);
+            LAST.of(last) == 1
+        };
+        let is_within = || is_near(said.closing_end(), WITHIN, &["container"]);
+        let is_other = || is_near(said.end(), OTHERS, TERMINALS);
         Self {
-            is_output: says(&closing, OUTPUT),
-            is_document: says(&closing, DOCUMENT),
-            is_inside: says(&closing, INSIDE),
-            is_within: is_near(&closing, &["inside", "within"], &["container"]),
-            is_left: says(&all, LEFT),
-            is_elsewhere: says(&all, ELSEWHERE) || is_near(&all, OTHERS, TERMINALS),
-            is_failure: closing
-                .split(". ")
-                .last()
-                .is_some_and(|last| says(last, FAILURE) && !says(last, NO_FAILURE)),
-            has_prose: !all.trim().is_empty(),
+            is_output: said.closes_with(List::Output),
+            is_document: said.closes_with(List::Document),
+            is_inside: said.closes_with(List::Inside),
+            is_within: said.closes_with(List::Within) && is_within(),
+            is_left: said.has(List::Left),
+            is_elsewhere: said.has(List::Elsewhere) || (said.has(List::Terminals) && is_other()),
+            is_failure: said.closes_with(List::Failure) && is_failure(),
+            has_prose: !said.end().trim().is_empty(),
         }
     }
 }
 
 /// One of some words, and one of others that begins soon after it: «another PowerShell terminal».
 fn is_near(text: &str, firsts: &[&str], seconds: &[&str]) -> bool {
-    const NEAR: usize = 3;
-    let words: Vec<&str> = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    words.iter().enumerate().any(|(at, word)| {
-        let is_second = |word: &&str| seconds.iter().any(|name| word.starts_with(name));
-        firsts.contains(word) && words[at + 1..].iter().take(NEAR).any(is_second)
+    const REACH: usize = 3;
+    let text = text.to_lowercase();
+    let words = || {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+    };
+    let mut n_left = 0;
+    words().any(|word| {
+        let is_second = n_left > 0 && seconds.iter().any(|name| word.starts_with(name));
+        n_left = if firsts.contains(&word) {
+            REACH
+        } else {
+            n_left.saturating_sub(1)
+        };
+        is_second
     })
-}
-
-/// The end of a text, cut between characters.
-fn tail(text: &str) -> &str {
-    let mut from = text.len().saturating_sub(MOST);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    &text[from..]
 }
 
 #[cfg(test)]
@@ -281,7 +286,7 @@ mod tests {
     use super::*;
 
     fn of(prose: &str) -> Clues {
-        Clues::of(prose, prose)
+        Clues::of(Said::of(prose, prose))
     }
 
     #[test]
@@ -305,11 +310,5 @@ mod tests {
             }
         );
         assert_eq!(of(""), Clues::default());
-    }
-
-    #[test]
-    fn only_the_end_of_long_prose_is_read() {
-        let long = format!("the output {}", "é".repeat(MOST));
-        assert!(!of(&long).is_output);
     }
 }

@@ -142,6 +142,9 @@ fn instructions_only(text: &str) -> bool {
 }
 
 fn is_table(first: &str) -> bool {
+    if !first.trim().contains("  ") {
+        return false;
+    }
     let cells: Vec<&str> = first
         .trim()
         .split("  ")

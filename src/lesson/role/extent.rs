@@ -67,7 +67,8 @@ impl Scan {
         let mut begun = None;
         let mut escaped = false;
         let mut before = ' ';
-        let mut word = String::new();
+        // Where the word that is read begins.
+        let mut word = None;
         let mut is_comment = false;
         for (at, c) in line.char_indices() {
             if escaped {
@@ -101,14 +102,15 @@ impl Scan {
                 },
             }
             if self.quote.is_none() && c.is_ascii_alphabetic() {
-                word.push(c);
-            } else {
-                self.keyword(&word);
-                word.clear();
+                word.get_or_insert(at);
+            } else if let Some(start) = word.take() {
+                self.keyword(&line[start..at]);
             }
             before = c;
         }
-        self.keyword(&word);
+        if let Some(start) = word {
+            self.keyword(&line[start..]);
+        }
         if !was_quoted || self.quote.is_none() {
             self.document = begun;
         }

@@ -3,6 +3,7 @@
 //! Not here: what their failure proves (`check`).
 
 use super::clues::Clues;
+use super::phrases::Phrases;
 use super::split::{Kind, Split};
 
 /// How programs say that they failed; what a service logs of its own errors is no such thing.
@@ -16,6 +17,21 @@ const ERRORS: &[&str] = &[
     "executable file not found",
 ];
 
+/// The same, whatever their capitals.
+static ALIKE: Phrases<1> = Phrases::new([&[
+    "error response from daemon",
+    "docker: error",
+    "error: no such",
+    "operation not permitted",
+    ": permission denied",
+    ": command not found",
+    "executable file not found",
+]]);
+
+fn is_error(line: &str) -> bool {
+    ALIKE.of(line) != 0 && ERRORS.iter().any(|error| line.contains(error))
+}
+
 /// The lines, counted from `first`, of the commands on the host that fail.
 pub(super) fn lines(split: &Split<'_>, clues: Clues, first: usize) -> Vec<usize> {
     let mut failing = Vec::new();
@@ -24,7 +40,7 @@ pub(super) fn lines(split: &Split<'_>, clues: Clues, first: usize) -> Vec<usize>
         match line.kind {
             Kind::Host if line.is_begin && !line.text.trim_start().starts_with('#') => last = Some(first + n),
             Kind::Inside => last = None,
-            Kind::Output if ERRORS.iter().any(|error| line.text.contains(error)) => {
+            Kind::Output if is_error(line.text) => {
                 failing.extend(last.take());
             }
             Kind::Host | Kind::Output | Kind::Blank => {}

@@ -2,6 +2,8 @@
 //!
 //! Not here: writing it (`runner`), and whether the block is commands all the same (`mod`).
 
+use memchr::memchr3_iter;
+
 use super::label;
 
 /// A file that the learner is to have.
@@ -139,6 +141,9 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
         let is_told = info.contains("save-as=");
         return (is_told || is_name(path)).then(|| placed(path));
     }
+    if !may_name(closing.as_bytes()) {
+        return None;
+    }
     let closing = closing.trim();
     let name = words(closing).find(|word| is_name(word))?;
     let is_label = closing.split_whitespace().count() <= 2;
@@ -201,6 +206,7 @@ fn placed(path: &str) -> Named {
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || !c.is_ascii())
+        .filter(|word| may_name(word.as_bytes()))
         .map(|word| {
             word.trim_matches([
                 '`', '"', '\'', '*', '_', '(', ')', ',', ':', ';', '!', '?', '<', '>',
@@ -208,6 +214,20 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
             .trim_end_matches('.')
         })
         .filter(|word| !word.is_empty())
+}
+
+/// Says whether a text has what every file's name has: a dot before a letter or a digit, or `file` behind a letter.
+fn may_name(text: &[u8]) -> bool {
+    let is_end = |at: usize| text.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+    let is_behind = |at: usize| at > 0 && text[at - 1].is_ascii_alphabetic();
+    let is_file = |at: usize| {
+        let four = text.get(at..at + 4);
+        four.is_some_and(|four| four.eq_ignore_ascii_case(b"file"))
+    };
+    memchr3_iter(b'.', b'f', b'F', text).any(|at| match text[at] {
+        b'.' => is_end(at),
+        _ => is_behind(at) && is_file(at),
+    })
 }
 
 fn is_name(word: &str) -> bool {

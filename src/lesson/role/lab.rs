@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 /// How a passage begins.
 const OPENINGS: [&str; 2] = [".lab[", ".exercise["];
 
@@ -16,7 +18,10 @@ impl Labs {
     /// Finds them; a line of `]`, alone or behind a fence, ends one.
     pub(in crate::lesson) fn of(text: &str) -> Self {
         let mut labs = Vec::new();
-        if !OPENINGS.iter().any(|opening| text.contains(opening)) {
+        if !OPENINGS
+            .iter()
+            .any(|opening| memmem::find(text.as_bytes(), opening.as_bytes()).is_some())
+        {
             return Self(labs);
         }
         let mut open = None;

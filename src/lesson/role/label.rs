@@ -2,6 +2,8 @@
 //!
 //! Not here: what the code itself says (`content`, `split`).
 
+use std::borrow::Cow;
+
 /// What an info string says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Label {
@@ -28,7 +30,12 @@ pub(super) fn label(info: &str) -> Label {
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}' | ':' | '=' | '['))
         .next()
         .unwrap_or_default();
-    match word.to_ascii_lowercase().as_str() {
+    let lower = if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(word.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(word)
+    };
+    match &*lower {
         "" => Label::Unlabelled,
         "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session" | "sh-session"
         | "shellsession" | "bash-session" | "command" | "commandline" | "cli" | "shellscript" | "fish" => {
@@ -51,6 +58,9 @@ pub(super) fn label(info: &str) -> Label {
 
 /// The path that an attribute of the info string gives the code: `save-as=Dockerfile`, `title="src/app.py"`.
 pub(super) fn path(info: &str) -> Option<&str> {
+    if !info.contains('=') {
+        return None;
+    }
     ["save-as=", "title=", "file=", "filename=", "data-filename="]
         .iter()
         .find_map(|key| {

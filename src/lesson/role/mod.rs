@@ -12,10 +12,12 @@ mod file;
 mod lab;
 mod label;
 mod opened;
+mod phrases;
 mod platform;
 mod program;
 mod prompt;
 mod prompts;
+mod said;
 mod session;
 mod shape;
 mod split;
@@ -35,7 +37,8 @@ use label::{Label, label};
 use opened::Opened;
 pub(super) use platform::{Choice, choice, choose};
 use prompt::Whose;
-use split::{Kind, Line, Plain, Split, Trust, split};
+pub(super) use said::Said;
+use split::{Kind, Line, Lines, Plain, Split, Trust, split};
 use typed::{is_assignment, is_of_docker};
 use usage::is_usage;
 
@@ -61,9 +64,7 @@ pub(super) struct Before<'a> {
     /// The role of the step's block before it.
     pub(super) role: Option<Role>,
     /// The prose since that block, or since the step began.
-    pub(super) prose: &'a str,
-    /// The paragraph directly before.
-    pub(super) closing: &'a str,
+    pub(super) said: Said<'a>,
     /// Whether the lesson says of other code that it is to be typed, and not of this.
     pub(super) is_aside: bool,
 }
@@ -85,11 +86,11 @@ pub(super) struct Reader {
 impl Reader {
     /// Says that a section ends with `prose` behind its last block, and a new one begins.
     pub(super) fn end_section(&mut self, prose: &str) {
-        if !prose.is_empty() {
+        if self.open.is_some() && !prose.is_empty() {
             self.follow(Clues {
                 is_inside: false,
                 is_within: false,
-                ..Clues::of(prose, "")
+                ..Clues::of(Said::of(prose, ""))
             });
         }
         self.is_stale = self.open.is_some();
@@ -97,7 +98,7 @@ impl Reader {
 
     /// Reads a block with this info string and this text, whose first line is `line` of the file.
     pub(super) fn read(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
-        let named = file::named(info, before.prose, before.closing);
+        let named = file::named(info, before.said.prose, before.said.closing);
         let named = named.filter(|named| fits(named, text));
         let is_script =
             matches!(&named, Some(Named::Within(path) | Named::Outside(path)) if file::is_script(path));
@@ -127,7 +128,7 @@ impl Reader {
     }
 
     fn read_unnamed(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
-        let clues = Clues::of(before.prose, before.closing);
+        let clues = Clues::of(before.said);
         let mut label = label(info);
         if label == Label::File && session::begins(text) {
             // A label that nobody knows, or the wrong one.
@@ -146,7 +147,8 @@ impl Reader {
             Label::Query => return shown(self.query(), text),
             Label::Unlabelled | Label::Docker | Label::Bash | Label::Powershell | Label::Cmd => {}
         }
-        let has_prompt = session::is_roots(text) || text.lines().any(session::is_of_docker);
+        let lines = Lines::of(text);
+        let has_prompt = session::is_roots(&lines) || session::has_docker(&lines);
         let content = if has_prompt { None } else { content::of(text) };
         match content {
             Some(Content::Dockerfile) => return shown(document(clues), text),
@@ -178,7 +180,7 @@ impl Reader {
         } else {
             Plain::OfEither
         };
-        let split = split(text, trust, self.open, hosts);
+        let split = split(lines, trust, self.open, hosts);
         let mut role = role(&split, clues, before);
         if role == Role::Commands && self.is_announced(&split, clues) {
             role = Role::Output;
@@ -195,15 +197,18 @@ impl Reader {
         }
         match role {
             Role::Output | Role::File | Role::Display => shown(role, text),
-            Role::Commands | Role::Inside => Meaning {
-                dialect: dialect(label, split.prompts, text),
-                role,
-                text: typed(&split, role),
-                asides: asides(&split, role, line),
-                failing: failure::lines(&split, clues, line),
-                file: None,
-                refused: None,
-            },
+            Role::Commands | Role::Inside => {
+                let typed = typed(&split, role);
+                Meaning {
+                    dialect: dialect(label, split.prompts, &typed),
+                    role,
+                    text: typed,
+                    asides: asides(&split, role, line),
+                    failing: failure::lines(&split, clues, line),
+                    file: None,
+                    refused: None,
+                }
+            }
         }
     }
 
@@ -320,7 +325,9 @@ fn typed(split: &Split<'_>, role: Role) -> String {
     } else {
         Kind::Host
     };
-    let mut text = String::new();
+    let n_bytes = split.lines.iter().filter(|line| line.kind == kind);
+    let n_bytes: usize = n_bytes.map(|line| line.text.len()).sum();
+    let mut text = String::with_capacity(n_bytes + split.lines.len());
     for line in &split.lines {
         if line.kind == kind {
             text.push_str(line.text);

@@ -89,7 +89,13 @@ pub(super) fn by(line: &str) -> Option<Opened> {
     if line.contains('|') && !line.contains("'|'") || line.contains(['<', '>']) && line.contains("<<") {
         return None;
     }
-    let last = line.rsplit(['&', ';']).next().unwrap_or(line).trim();
+    let last = match line.bytes().rposition(|byte| matches!(byte, b'&' | b';')) {
+        Some(end) => line[end + 1..].trim(),
+        None => line,
+    };
+    if !may_open(last) {
+        return None;
+    }
     let words: Vec<&str> = words(last)
         .into_iter()
         .filter(|word| !matches!(*word, "\\" | "`" | "^"))
@@ -126,6 +132,24 @@ pub(super) fn by(line: &str) -> Option<Opened> {
             (is_alone || is_database).then_some(Opened::Surely)
         }
         _ => None,
+    }
+}
+
+/// Says whether a command line has a program that may open something.
+fn may_open(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let first = words.find(|word| !matches!(*word, "sudo" | "winpty" | "time" | "\\" | "`" | "^"));
+    let program = first.unwrap_or_default();
+    match program.strip_suffix(".exe").unwrap_or(program) {
+        "docker" | "podman" => words.any(|word| {
+            matches!(
+                word,
+                "exec" | "run" | "attach" | "start" | "debug" | "compose" | "container"
+            )
+        }),
+        "docker-compose" | "kubectl" | "docker-machine" | "vagrant" | "ssh" | "nsenter" | "unshare"
+        | "chroot" | "su" => true,
+        program => SHELLS.contains(&program) || INTERPRETERS.contains(&program),
     }
 }
 

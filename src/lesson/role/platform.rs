@@ -2,6 +2,8 @@
 //!
 //! Not here: whose lines the blocks' are (`split`).
 
+use super::phrases::Phrases;
+use super::said::Said;
 use super::typed::is_of_docker;
 use crate::lesson::{Alternative, Block, Platform, Role};
 
@@ -25,7 +27,7 @@ pub(in crate::lesson) enum Tie {
     Named,
 }
 
-const WINDOWS: &[&str] = &[
+pub(super) const WINDOWS: &[&str] = &[
     "windows",
     "powershell",
     "command prompt",
@@ -33,7 +35,7 @@ const WINDOWS: &[&str] = &[
     "git bash",
     "pwsh",
 ];
-const UNIX: &[&str] = &[
+pub(super) const UNIX: &[&str] = &[
     "linux", "mac", "macos", "unix", "osx", "os x", "bash", "ubuntu", "zsh",
 ];
 
@@ -57,19 +59,32 @@ const ENDINGS: &[&str] = &[
     "for linux",
 ];
 
+/// Whether any platform is named.
+static NAMES: Phrases<2> = Phrases::new([WINDOWS, UNIX]);
+
+/// The longest paragraph of nothing but «or» and its marks, in bytes.
+const LONGEST_OR: usize = 24;
+
 /// The longest sentence that names a platform for a block, in bytes.
 const LONGEST: usize = 160;
 
-/// Reads the prose between a block and the one before it; `closing` is the paragraph that ends it.
-pub(in crate::lesson) fn choice(prose: &str, closing: &str) -> Choice {
-    let closing = closing.trim().to_lowercase();
+/// Reads the prose between a block and the one before it.
+pub(in crate::lesson) fn choice(said: Said<'_>) -> Choice {
+    let (prose, closing) = (said.prose, said.closing.trim());
+    if !said.may_name_platform() && !may_be_or(closing) {
+        let (platform, tie) = (None, Tie::None);
+        return Choice { platform, tie };
+    }
+    let closing = closing.to_lowercase();
     let last = closing.rsplit(". ").next().unwrap_or(&closing);
     let plain = closing.trim_matches(['*', '_', ':', '#', ' ', '(', ')', '.', '-', ',']);
     let begins = |words: &[&str]| words.iter().any(|word| last.starts_with(word));
     let is_or = matches!(plain, "or" | "或者" | "または")
         || (begins(OR) && !begins(&["or we can", "or you can", "or see"]) && last.len() <= LONGEST);
     // A tab's title may have a sentence below it.
-    let labels = prose.lines().filter(|line| line.split_whitespace().count() <= 4);
+    let labels = prose
+        .lines()
+        .filter(|line| line.len() <= LONGEST && line.split_whitespace().nth(4).is_none());
     let platform = platform(last).or_else(|| labels.rev().find_map(|label| platform(&label.to_lowercase())));
     let tie = match platform {
         Some(_) => Tie::Named,
@@ -79,8 +94,15 @@ pub(in crate::lesson) fn choice(prose: &str, closing: &str) -> Choice {
     Choice { platform, tie }
 }
 
+/// Says whether the last sentence may give another way.
+fn may_be_or(closing: &str) -> bool {
+    let last = closing.rsplit(". ").next().unwrap_or(closing);
+    let is_letter = |c: char| matches!(c, 'o' | 'O' | 'a' | 'A');
+    last.starts_with(is_letter) || closing.len() < LONGEST_OR
+}
+
 fn platform(sentence: &str) -> Option<Platform> {
-    if sentence.len() > LONGEST {
+    if sentence.len() > LONGEST || NAMES.of(sentence) == 0 {
         return None;
     }
     let words: Vec<&str> = sentence
@@ -113,6 +135,9 @@ fn platform(sentence: &str) -> Option<Platform> {
 
 /// Marks the blocks of a step that are not run, since another one is that stands for the same.
 pub(in crate::lesson) fn choose(blocks: &mut [Block], choices: &[Choice], here: Platform) {
+    if choices.iter().all(|choice| choice.tie == Tie::None) {
+        return;
+    }
     let mut start = 0;
     while start < blocks.len() {
         let group = group(blocks, choices, start);
@@ -195,7 +220,7 @@ mod tests {
     use super::*;
 
     fn of(closing: &str) -> (Option<Platform>, Tie) {
-        let choice = choice(closing, closing);
+        let choice = choice(Said::of(closing, closing));
         (choice.platform, choice.tie)
     }
 
@@ -227,7 +252,7 @@ mod tests {
         ] {
             assert_eq!(of(closing), (None, Tie::None), "{closing}");
         }
-        let tab = choice("Windows\nRun this there:", "Run this there:");
+        let tab = choice(Said::of("Windows\nRun this there:", "Run this there:"));
         assert_eq!(tab.platform, Some(Platform::Windows));
     }
 }

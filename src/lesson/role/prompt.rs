@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod tests;
 
+use memchr::{memchr, memchr3};
+
 use super::program::is_program;
 use super::typed::{first_word, is_certain};
 
@@ -42,6 +44,9 @@ const LONGEST: usize = 64;
 /// Finds the prompt of a line.
 pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
     let line = line.trim_start();
+    if !may_have(line.as_bytes()) {
+        return None;
+    }
     let first = line.chars().next()?;
     let found = |whose, command: &'_ str| Some((whose, command.len()));
     let (whose, n_command) = match first {
@@ -69,6 +74,18 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
     }?;
     let command = line[line.len() - n_command..].trim_start();
     Some(Prompt { whose, command })
+}
+
+/// Says whether a line has what a prompt has: its mark near the beginning, or a beginning that needs none.
+fn may_have(line: &[u8]) -> bool {
+    let Some(first) = line.first() else {
+        return false;
+    };
+    let head = &line[..line.len().min(LONGEST)];
+    matches!(first, b'P' | b'I' | b'[' | 0x80..)
+        || matches!(line, [_, b':', b'\\', ..])
+        || memchr3(b'$', b'#', b'>', head).is_some()
+        || memchr(b'%', head).is_some()
 }
 
 /// `$ docker ps`, and `$docker ps` without the space; `$ip = …` is PowerShell.

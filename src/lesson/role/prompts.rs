@@ -2,7 +2,7 @@
 //!
 //! Not here: one line's prompt (`prompt`).
 
-use super::prompt::{self, Prompt, Whose};
+use super::prompt::{Prompt, Whose};
 use super::shape::{indent, is_join};
 use super::typed::is_certain;
 
@@ -15,8 +15,8 @@ pub(super) struct Prompts<'a> {
 }
 
 impl<'a> Prompts<'a> {
-    pub(super) fn of(raw: &[&'a str]) -> Self {
-        let mut found: Vec<Option<Prompt<'a>>> = raw.iter().map(|line| prompt::find(line)).collect();
+    /// Learns from all lines what the marks are, of which `found` are the prompts that each alone may show.
+    pub(super) fn of(raw: &[&'a str], mut found: Vec<Option<Prompt<'a>>>) -> Self {
         let has = |found: &[Option<Prompt<'_>>], of: &[Whose]| {
             found.iter().flatten().any(|prompt| of.contains(&prompt.whose))
         };
@@ -27,7 +27,15 @@ impl<'a> Prompts<'a> {
         let is_bare = |(line, prompt): (&&str, &Option<Prompt<'_>>)| {
             prompt.is_none() && indent(line) == 0 && is_certain(line) && !is_join(line)
         };
-        let is_typed = raw.iter().zip(&found).any(is_bare);
+        if found.iter().all(Option::is_none) {
+            return Self {
+                found,
+                has_host: false,
+                has_inner: false,
+            };
+        }
+        let has_hash = has(&found, &[Whose::Hash]);
+        let is_typed = has_hash && raw.iter().zip(&found).any(is_bare);
         let first = found.iter().position(Option::is_some).unwrap_or(0);
         // Whatever stands above the first prompt, a terminal shows none there.
         let is_begun = raw[..first].iter().any(|line| !line.trim().is_empty());

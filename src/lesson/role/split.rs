@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use super::extent;
 use super::opened::{self, Opened};
 use super::prompt::{self, Prompt, Whose};
@@ -33,6 +35,20 @@ pub(super) struct Line<'a> {
     pub(super) text: &'a str,
     /// Whether a command begins on it.
     pub(super) is_begin: bool,
+}
+
+/// The lines of a block, each with the prompt that it may show.
+pub(super) struct Lines<'a> {
+    pub(super) raw: Vec<&'a str>,
+    pub(super) prompts: Vec<Option<Prompt<'a>>>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        let raw: Vec<&str> = text.lines().collect();
+        let prompts = raw.iter().map(|line| prompt::find(line)).collect();
+        Self { raw, prompts }
+    }
 }
 
 /// How freely a block's lines count as commands.
@@ -70,10 +86,10 @@ impl Split<'_> {
     }
 }
 
-/// Tells the lines of `text` apart; `open` is what commands before it have opened and nobody has left.
-pub(super) fn split(text: &str, trust: Trust, open: Option<Opened>, plain: Plain) -> Split<'_> {
-    let raw: Vec<&str> = text.lines().collect();
-    let prompts = Prompts::of(&raw);
+/// Tells lines apart; `open` is what commands before them have opened and nobody has left.
+pub(super) fn split(text: Lines<'_>, trust: Trust, open: Option<Opened>, plain: Plain) -> Split<'_> {
+    let Lines { raw, prompts } = text;
+    let prompts = Prompts::of(&raw, prompts);
     let has_root = prompts
         .found
         .iter()
@@ -362,11 +378,14 @@ impl<'a> Splitting<'a, '_> {
     }
 }
 
-fn joined(lines: &[Line<'_>]) -> String {
+fn joined<'a>(lines: &[Line<'a>]) -> Cow<'a, str> {
+    if let [line] = lines {
+        return Cow::Borrowed(line.text.trim_end().trim_end_matches(['\\', '`', '^']));
+    }
     let mut text = String::new();
     for line in lines {
         text.push_str(line.text.trim_end().trim_end_matches(['\\', '`', '^']));
         text.push(' ');
     }
-    text
+    Cow::Owned(text)
 }

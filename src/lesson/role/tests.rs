@@ -10,8 +10,7 @@ fn read(blocks: &[(&str, &str, &str)]) -> Vec<Meaning> {
         let before = Before {
             is_aside: false,
             role,
-            prose,
-            closing: prose,
+            said: Said::of(prose, prose),
         };
         let meaning = reader.read(info, text, 1, before);
         role = Some(meaning.role);

@@ -106,7 +106,13 @@ pub(super) fn without_prefix(line: &str) -> (&str, bool) {
 }
 
 pub(super) fn first_word(line: &str) -> &str {
-    let end = line.find([' ', '\t', ';', '|', '&', '\u{a0}']);
+    let bytes = line.as_bytes();
+    // A space that cannot be broken is two bytes.
+    let end = bytes.iter().enumerate().position(|(at, byte)| match byte {
+        b' ' | b'\t' | b';' | b'|' | b'&' => true,
+        0xc2 => bytes.get(at + 1) == Some(&0xa0),
+        _ => false,
+    });
     match end {
         Some(0) => &line[..line.chars().next().map_or(0, char::len_utf8)],
         Some(end) => &line[..end],
@@ -170,6 +176,9 @@ fn is_glue(word: &str) -> bool {
 
 /// A table's row: cells with three spaces or more between them, and no flag in any.
 fn is_row(line: &str) -> bool {
+    if !line.contains("   ") {
+        return false;
+    }
     let has_flag = line
         .split_whitespace()
         .any(|word| word.starts_with('-') && word.len() > 1);

@@ -16,6 +16,9 @@ const ARGUMENTS: &[&str] = &[
 /// Says whether a line tells how a command is used, and so is none: `docker run [OPTIONS] IMAGE [COMMAND]`.
 pub(super) fn is_usage(line: &str) -> bool {
     let line = line.trim();
+    if !may_be(line.as_bytes()) {
+        return false;
+    }
     let lower = line.get(..6).map(str::to_ascii_lowercase);
     if lower.as_deref() == Some("usage:") {
         return true;
@@ -58,6 +61,19 @@ pub(super) fn is_usage(line: &str) -> bool {
     words.iter().any(is_optional)
         || words.iter().any(is_choice)
         || words.iter().skip(1).any(is_argument) && !bare.contains(['"', '\'', '='])
+}
+
+/// Says whether a line has what usage text has: brackets, a choice, dots, a word in capitals.
+fn may_be(line: &[u8]) -> bool {
+    let mut before = 0;
+    line.iter().any(|&byte| {
+        let is_pair =
+            byte == before && byte == b'.' || byte.is_ascii_uppercase() && before.is_ascii_uppercase();
+        before = byte;
+        is_pair || matches!(byte, b'[' | b'|')
+    }) || line
+        .get(..6)
+        .is_some_and(|begin| begin.eq_ignore_ascii_case(b"usage:"))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! What the lesson itself calls so is a name, and no ID. Not here: what they stand for on the learner's machine (`runner`).
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -54,13 +55,24 @@ pub(super) struct Copied {
     pub(super) origin: Origin,
 }
 
-/// The names that a lesson gives.
-#[derive(Debug, Default)]
-pub(super) struct Given(HashSet<String>);
+/// The names that a lesson gives, looked for once they are asked for.
+pub(super) struct Given<'a> {
+    steps: &'a [Step],
+    names: OnceCell<HashSet<String>>,
+}
 
-impl Given {
+impl<'a> Given<'a> {
+    pub(super) fn of(steps: &'a [Step]) -> Self {
+        let names = OnceCell::new();
+        Self { steps, names }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.names.get_or_init(|| Self::names(self.steps)).contains(name)
+    }
+
     /// Looks for them in all of a lesson's blocks.
-    pub(super) fn of(steps: &[Step]) -> Self {
+    fn names(steps: &[Step]) -> HashSet<String> {
         let mut names = HashSet::new();
         for block in steps.iter().flat_map(|step| &step.blocks) {
             let words: Vec<&str> = block.text.split_whitespace().collect();
@@ -83,7 +95,7 @@ impl Given {
                 .filter_map(|line| line.trim().strip_suffix(':'));
             names.extend(keys.map(unquoted));
         }
-        Self(names)
+        names
     }
 }
 
@@ -92,8 +104,11 @@ fn unquoted(word: &str) -> String {
 }
 
 /// Finds the IDs in a command block.
-pub(super) fn find(text: &str, given: &Given) -> Vec<Copied> {
+pub(super) fn find(text: &str, given: &Given<'_>) -> Vec<Copied> {
     let mut found = Vec::new();
+    if !may_have_id(text) {
+        return found;
+    }
     let mut at = 0;
     for command in text.split_inclusive(['\n', ';', '|', '&']) {
         found.extend(
@@ -114,7 +129,20 @@ pub(super) fn find(text: &str, given: &Given) -> Vec<Copied> {
     found
 }
 
-fn in_command(command: &str, given: &Given) -> Vec<(Range<usize>, Origin)> {
+/// Says whether a word of a text begins as an ID or a token does.
+fn may_have_id(text: &str) -> bool {
+    let is_id = |word: &str| {
+        let n_digits = word.bytes().take_while(u8::is_ascii_hexdigit).count();
+        n_digits > 2 && word[..n_digits].bytes().any(|b| b.is_ascii_digit())
+    };
+    let mut words = text.split_ascii_whitespace();
+    words.any(|word| is_id(word) || word.starts_with("SWMTKN-"))
+}
+
+fn in_command(command: &str, given: &Given<'_>) -> Vec<(Range<usize>, Origin)> {
+    if !command.contains("docker") {
+        return Vec::new();
+    }
     let words: Vec<(usize, &str)> = words(command).collect();
     let is_docker = |(_, word): &(usize, &str)| matches!(*word, "docker" | "docker.exe");
     let Some(docker) = words.iter().position(is_docker) else {
@@ -139,7 +167,7 @@ fn in_command(command: &str, given: &Given) -> Vec<(Range<usize>, Origin)> {
     // `docker cp ID:/path`.
     let id_of = |word: &str| word.split(':').next().unwrap_or_default().len();
     let words = rest.map(|(at, word)| (at, &word[..id_of(word)]));
-    let is_id = |word: &str| is_hex(word) && !given.0.contains(word);
+    let is_id = |word: &str| is_hex(word) && !given.has(word);
     let mut ids: Vec<(usize, &str)> = match *reach {
         Reach::All => words.filter(|(_, word)| is_id(word)).collect(),
         Reach::First => first_operand(words)
@@ -191,7 +219,11 @@ mod tests {
     use super::*;
 
     fn ids<'t>(text: &'t str, given: &[&str]) -> Vec<&'t str> {
-        let given = Given(given.iter().map(|name| (*name).to_owned()).collect());
+        let names = given.iter().map(|name| (*name).to_owned()).collect();
+        let given = Given {
+            steps: &[],
+            names: OnceCell::from(names),
+        };
         find(text, &given).into_iter().map(|it| &text[it.span]).collect()
     }
 

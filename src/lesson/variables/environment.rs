@@ -5,6 +5,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use memchr::{memchr_iter, memchr2_iter};
+
 use crate::lesson::inline::plain_prose;
 use crate::lesson::{Element, Role, Step};
 
@@ -63,14 +65,18 @@ impl Learners {
     pub(super) fn of(steps: &[Step]) -> Self {
         let blocks = || steps.iter().flat_map(|step| &step.blocks);
         let mut used = HashSet::new();
-        let mut set = HashSet::new();
         for block in blocks() {
             if block.role == Role::Commands {
-                used.extend(uses(&block.text).map(|(_, name)| name));
+                let names = uses(&block.text).map(|(_, name)| name);
+                used.extend(names.filter(|name| !is_known(name)));
             }
-            set.extend(assigned(&block.text));
         }
-        used.retain(|name| !set.contains(&name.to_ascii_lowercase()) && !is_known(name));
+        if used.is_empty() {
+            return Self::default();
+        }
+        for set in blocks().flat_map(|block| assigned(&block.text)) {
+            used.retain(|name| !name.eq_ignore_ascii_case(set));
+        }
         if used.is_empty() {
             return Self::default();
         }
@@ -101,14 +107,17 @@ fn is_known(name: &str) -> bool {
 
 /// `$NAME`, `${NAME}`, `$env:NAME` and `%NAME%`, outside single quotes.
 fn uses(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
-    text.match_indices(['$', '%']).filter_map(|(at, mark)| {
+    memchr2_iter(b'$', b'%', text.as_bytes()).filter_map(|at| {
+        let mark = &text[at..=at];
         let rest = &text[at + 1..];
         let (start, braces) = match (mark, rest.strip_prefix('{')) {
             ("$", Some(inner)) => (inner, 1),
             _ => (rest, 0),
         };
-        let lower = start.get(..4).unwrap_or_default().to_ascii_lowercase();
-        let n_space = if mark == "$" && lower == "env:" { 4 } else { 0 };
+        let is_space = start
+            .get(..4)
+            .is_some_and(|space| space.eq_ignore_ascii_case("env:"));
+        let n_space = if mark == "$" && is_space { 4 } else { 0 };
         let name = name_at(&start[n_space..]);
         let end = at + 1 + braces + n_space + name.len();
         let is_closed = match (mark, braces) {
@@ -138,33 +147,34 @@ fn is_single_quoted(text: &str, at: usize) -> bool {
     line.matches('\'').count() % 2 == 1
 }
 
-/// The names, in lower case, that a block may set: `NAME=…`, `$NAME = …`, `read NAME`, `for NAME in …`, `set -x NAME …`.
-fn assigned(text: &str) -> HashSet<String> {
-    let mut names = HashSet::new();
-    for (at, _) in text.match_indices('=') {
+/// The names that a block may set: `NAME=…`, `$NAME = …`, `read NAME`, `for NAME in …`, `set -x NAME …`.
+fn assigned(text: &str) -> impl Iterator<Item = &str> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let before_signs = memchr_iter(b'=', text.as_bytes()).map(move |at| {
         let before = text[..at].trim_end_matches([' ', '\t', '+', ':', '?']);
-        let head = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
-        names.insert(before[head.len()..].to_ascii_lowercase());
-    }
-    let words: Vec<&str> = text
+        &before[before.trim_end_matches(is_name).len()..]
+    });
+    let is_setting = |word: &str| {
+        [
+            "read", "for", "foreach", "set", "setx", "mapfile", "local", "global",
+        ]
+        .iter()
+        .any(|name| word.eq_ignore_ascii_case(name))
+    };
+    let mut words = text
         .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '$'))
-        .filter(|word| !word.is_empty())
-        .collect();
-    for (index, word) in words.iter().enumerate() {
-        if matches!(
-            word.to_ascii_lowercase().as_str(),
-            "read" | "for" | "foreach" | "set" | "setx" | "mapfile" | "local" | "global"
-        ) {
-            let name = words[index + 1..].iter().find(|word| !word.starts_with('-'));
-            names.extend(name.map(|name| name.trim_start_matches('$').to_ascii_lowercase()));
-        }
-    }
-    names
+        .filter(|word| !word.is_empty());
+    let behind_words = std::iter::from_fn(move || {
+        words.find(|word| is_setting(word))?;
+        let mut behind = words.clone();
+        Some(behind.find(|word| !word.starts_with('-')).unwrap_or_default())
+    });
+    before_signs.chain(behind_words.map(|name| name.trim_start_matches('$')))
 }
 
 fn is_asking(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| ASKING.contains(&word.to_lowercase().as_str()))
+    words.any(|word| ASKING.iter().any(|asking| asking.eq_ignore_ascii_case(word)))
 }
 
 /// Says whether a text names a variable: with its mark, or alone where its capitals tell it from a word.

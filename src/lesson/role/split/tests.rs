@@ -3,7 +3,7 @@
 use super::*;
 
 fn shown(text: &str, trust: Trust, open: Option<Opened>) -> String {
-    let split = split(text, trust, open, Plain::OfEither);
+    let split = split(Lines::of(text), trust, open, Plain::OfEither);
     let mark = |line: &Line<'_>| match line.kind {
         Kind::Host => format!("h {}", line.text),
         Kind::Inside => format!("i {}", line.text),

@@ -1,0 +1,135 @@
+//! The prose before a block, with the phrases in it, which are looked for once.
+//!
+//! Not here: the phrases, and what they mean (`clues`, `platform`).
+
+use super::clues::{DOCUMENT, ELSEWHERE, FAILURE, INSIDE, LEFT, OUTPUT, TERMINALS, WITHIN};
+use super::phrases::Phrases;
+use super::platform::{UNIX, WINDOWS};
+
+/// The most of the prose that is looked at for what is typed where, in bytes, from its end.
+const MOST: usize = 700;
+
+/// More bytes than any phrase has.
+const LONGEST: usize = 48;
+
+/// The lists of phrases, in their order in [`ALL`].
+#[derive(Clone, Copy, Debug)]
+pub(super) enum List {
+    Output,
+    Document,
+    Inside,
+    Failure,
+    Within,
+    Left,
+    Elsewhere,
+    Terminals,
+    Platforms,
+}
+
+static ALL: Phrases<10> = Phrases::new([
+    OUTPUT, DOCUMENT, INSIDE, FAILURE, WITHIN, LEFT, ELSEWHERE, TERMINALS, WINDOWS, UNIX,
+]);
+
+/// The prose between a block and the one before it.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::lesson) struct Said<'a> {
+    /// All of it.
+    pub(super) prose: &'a str,
+    /// The paragraph that it ends with.
+    pub(super) closing: &'a str,
+    of_prose: u32,
+    of_closing: u32,
+}
+
+impl<'a> Said<'a> {
+    pub(in crate::lesson) fn of(prose: &'a str, closing: &'a str) -> Self {
+        let of_closing = ALL.of(tail(closing));
+        let end = tail(prose).trim_end_matches('\n');
+        let mut of_prose = match end.strip_suffix(closing) {
+            // What stands in the last paragraph was found there.
+            Some(head) if closing.len() <= MOST => of_closing | ALL.of(cut(end, head.len() + LONGEST)),
+            Some(_) | None => ALL.of(end),
+        };
+        if closing.len() > MOST || end.len() < prose.trim_end_matches('\n').len() {
+            // What is too long is not looked at as a whole.
+            of_prose |= 1 << List::Platforms as u32;
+        } else if !end.ends_with(closing) {
+            of_prose |= of_closing & (3 << List::Platforms as u32);
+        }
+        Self {
+            prose,
+            closing,
+            of_prose,
+            of_closing,
+        }
+    }
+
+    /// Says whether one of a list's phrases is in the last paragraph.
+    pub(super) fn closes_with(&self, list: List) -> bool {
+        self.of_closing >> list as u32 & 1 != 0
+    }
+
+    /// Says whether one of a list's phrases is anywhere, so far from the end as it is looked for.
+    pub(super) fn has(&self, list: List) -> bool {
+        self.of_prose >> list as u32 & 1 != 0
+    }
+
+    /// Says whether a platform may be named.
+    pub(super) fn may_name_platform(&self) -> bool {
+        self.of_prose >> List::Platforms as u32 & 3 != 0
+    }
+
+    /// The prose so far from its end as it is looked at.
+    pub(super) fn end(&self) -> &'a str {
+        tail(self.prose)
+    }
+
+    /// The last paragraph, so far from its end as it is looked at.
+    pub(super) fn closing_end(&self) -> &'a str {
+        tail(self.closing)
+    }
+}
+
+/// The end of a text, cut between characters.
+fn tail(text: &str) -> &str {
+    let mut from = text.len().saturating_sub(MOST);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    &text[from..]
+}
+
+/// The beginning of a text of so many bytes, or a few more.
+fn cut(text: &str, n_bytes: usize) -> &str {
+    let mut to = text.len().min(n_bytes);
+    while !text.is_char_boundary(to) {
+        to += 1;
+    }
+    &text[..to]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_found_in_the_last_paragraph_and_before_it() {
+        let said = Said::of("Type exit on Windows.\nNow create it:\n", "Now create it:");
+        assert!(said.closes_with(List::Document));
+        assert!(!said.closes_with(List::Left));
+        assert!(said.has(List::Left) && said.may_name_platform());
+        let parted = Said::of("Look at the docker host now:\n", "host now:");
+        assert!(parted.has(List::Elsewhere) && !parted.closes_with(List::Elsewhere));
+        let apart = Said::of("Now:\n", "On Windows:");
+        assert!(apart.may_name_platform());
+    }
+
+    #[test]
+    fn only_the_end_of_long_prose_is_read() {
+        let long = format!("the output on Linux, then exit {}", "é".repeat(MOST));
+        let said = Said::of(&long, &long);
+        assert!(!said.closes_with(List::Output) && !said.has(List::Left));
+        assert!(said.may_name_platform());
+        assert!(!Said::of("Run it:\n", "Run it:").may_name_platform());
+    }
+}
