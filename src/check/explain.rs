@@ -80,6 +80,12 @@ pub fn explain(check: &Check, route: &Route) -> String {
             url.shown()
         ),
         Condition::Object(state) => super::object_explain::explain(state, &check.command),
+        Condition::Http {
+            url: Subject::Open(url),
+        } => format!(
+            "A server answers a plain request for {url} with a status below 400; if running shows no address near \
+             this machine, the command has to have succeeded."
+        ),
         Condition::Http { url } => format!(
             "A server on this machine answers a plain request for {} with a status below 400.",
             url.shown()

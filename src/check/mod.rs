@@ -18,7 +18,7 @@ mod verify;
 mod wording;
 
 pub use explain::explain;
-pub use infer::{Past, docker_arguments, infer, program};
+pub use infer::{Past, docker_arguments, infer, infer_beside, program};
 
 pub use mismatch::{Blob, MismatchKind};
 pub use net::lasting;

@@ -197,12 +197,11 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
             blocks.push(read.block);
         }
         let is_left_out = left_out.contains(&step.id);
-        let mut checks = files;
-        checks.extend(if is_left_out {
-            check::infer(&effects, &mut past.clone())
+        let checks = if is_left_out {
+            check::infer_beside(files, &effects, &mut past.clone())
         } else {
-            check::infer(&effects, &mut past)
-        });
+            check::infer_beside(files, &effects, &mut past)
+        };
         steps.push(PlannedStep {
             id: step.id.clone(),
             title: step.title.clone(),
