@@ -163,3 +163,31 @@ fn a_file_of_the_lessons_that_a_command_changes_has_only_to_be_there() {
     assert_eq!(has_contents(3, "cd web"), [true]);
     assert_eq!(has_contents(3, "rm Dockerfile").len(), 0);
 }
+
+#[test]
+fn an_address_that_a_variable_held_is_not_asked_once_it_has_another_value() {
+    let set = |name: &str| Effect::Set {
+        line: 1,
+        statement: String::new(),
+        name: name.to_owned(),
+        value: Word::Unknown(format!("${name}")),
+        placeholder: None,
+    };
+    let open = || run("firefox http://$ip/shop");
+    let kinds =
+        |effects: &[Effect]| -> Vec<&str> { infer(effects, &mut past()).iter().map(Check::kind).collect() };
+    assert_eq!(kinds(&[set("ip"), open(), set("port")]), ["http"]);
+    assert_eq!(kinds(&[set("ip"), open(), set("ip")]), ["exit"]);
+}
+
+#[test]
+fn what_is_signed_is_pushed() {
+    let name = "shop.example/ada/web:2";
+    for command in ["docker trust sign", "docker trust sign --local"] {
+        assert_eq!(alone(&format!("{command} {name}")), [format!("pushed {name}")]);
+    }
+    assert_eq!(
+        alone("docker trust sign --mystery web"),
+        ["exit docker trust sign --mystery web"]
+    );
+}

@@ -131,6 +131,26 @@ fn what_a_step_leaves_behind_is_asked_for_and_not_what_it_passed_through() {
             ],
             &["service swarm inactive"],
         ),
+        (
+            &[
+                "docker service rm web",
+                "docker stack rm shop",
+                "docker swarm leave -f",
+            ],
+            &["service web gone", "service shop gone", "service swarm inactive"],
+        ),
+        (
+            &["docker compose up -d", "docker compose restart web"],
+            &["compose this folder's project up", "compose web up"],
+        ),
+        (
+            &["docker compose restart web", "docker compose up -d"],
+            &["compose this folder's project up"],
+        ),
+        (
+            &["docker compose up -d", "docker compose stop web"],
+            &["compose web stopped"],
+        ),
     ] {
         assert_eq!(wanted(commands, &mut past()), left, "{commands:?}");
     }
