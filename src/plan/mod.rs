@@ -7,6 +7,7 @@ mod beyond;
 mod command;
 mod document;
 mod marks;
+mod older;
 mod requirements;
 mod shown;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lesson::{Alternative, Aside, Block, Dialect, Lesson, Role, Variable};
 use crate::script::{self, Effect, Invocation, Names, Placeholder, Scope, Script};
 use crate::words::{Digest, StepId};
+use older::Projects;
 
 /// What a lesson would run, and what each step must prove.
 #[derive(Clone, Debug, Serialize)]
@@ -183,6 +185,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
     scope.values.clone_from(values);
     let mut names = Names::new(lesson.variables.iter().map(|variable| variable.name.clone()));
     let mut past = Past::new(&lesson.variables);
+    let mut projects = Projects::default();
     let mut diagnostics = lesson.diagnostics.clone();
     let mut steps = Vec::with_capacity(lesson.steps.len());
     for step in &lesson.steps {
@@ -190,7 +193,12 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
         let mut files = Vec::new();
         let mut blocks = Vec::with_capacity(step.blocks.len());
         for block in &step.blocks {
-            let read = read(block, &placeholders, &mut names, &mut scope);
+            let mut known = Known {
+                names: &mut names,
+                scope: &mut scope,
+                projects: &mut projects,
+            };
+            let read = read(block, &placeholders, &mut known);
             diagnostics.extend(read.diagnostics);
             effects.extend(read.effects);
             files.extend(written(block));
@@ -262,7 +270,14 @@ struct Read {
     diagnostics: Vec<Diagnostic>,
 }
 
-fn read(block: &Block, placeholders: &[Placeholder], names: &mut Names, scope: &mut Scope) -> Read {
+/// What the blocks before have left to know.
+struct Known<'a> {
+    names: &'a mut Names,
+    scope: &'a mut Scope,
+    projects: &'a mut Projects,
+}
+
+fn read(block: &Block, placeholders: &[Placeholder], known: &mut Known<'_>) -> Read {
     let mut planned = PlannedBlock {
         line: block.line,
         info: block.info.clone(),
@@ -283,9 +298,9 @@ fn read(block: &Block, placeholders: &[Placeholder], names: &mut Names, scope: &
         };
     }
     let mut parsed = script::parse(&block.text, block.dialect, block.line, placeholders);
-    names.adopt(&mut parsed.script);
+    known.names.adopt(&mut parsed.script);
     if block.alternative.is_some() {
-        let effects = script::fold(&parsed.script, &mut scope.clone());
+        let effects = script::fold(&parsed.script, &mut known.scope.clone());
         planned.commands = effects.iter().map(command::planned).collect();
         return Read {
             block: planned,
@@ -293,8 +308,9 @@ fn read(block: &Block, placeholders: &[Placeholder], names: &mut Names, scope: &
             diagnostics: parsed.diagnostics,
         };
     }
-    let mut effects = script::fold(&parsed.script, scope);
+    let mut effects = script::fold(&parsed.script, known.scope);
     announce(&mut effects, block);
+    known.projects.rename(&mut effects);
     let mut diagnostics = parsed.diagnostics;
     for effect in &effects {
         planned.commands.push(command::planned(effect));
