@@ -3,7 +3,7 @@
 //! Not here: what came of a check (`Verdict`).
 
 use super::wording::{place_on, whose};
-use super::{Check, Condition, Contents, Ending, Subject};
+use super::{Check, Condition, Contents, Ending, Source, Subject};
 use crate::lesson::{Printed, ValueKind};
 use crate::registry::Route;
 use crate::words::{NameRules, Reference};
@@ -91,6 +91,12 @@ pub fn explain(check: &Check, route: &Route) -> String {
             let contains = contains.as_ref().map_or(String::new(), |text| {
                 format!(", and `{}` in its answer", text.shown())
             });
+            if let (Subject::Open(url), Source::Inferred) = (url, check.source) {
+                return format!(
+                    "A server answers a plain request for {url} with {status}; if running shows no address near this \
+                     machine, the command has to have succeeded."
+                );
+            }
             format!(
                 "A server on this machine answers a plain request for {} with {status}{contains}.",
                 url.shown()

@@ -19,7 +19,7 @@ mod verify;
 mod wording;
 
 pub use explain::explain;
-pub use infer::{Past, docker_arguments, infer, local, program};
+pub use infer::{Past, docker_arguments, infer, infer_beside, local, program};
 
 pub use mismatch::{Blob, MismatchKind};
 pub use net::lasting;

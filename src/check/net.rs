@@ -30,7 +30,11 @@ fn take_back(earlier: &mut Vec<Check>, later: &Condition) {
         Condition::LoggedIn { server, .. } | Condition::LoggedOut { server } => {
             change_login(earlier, server.as_deref());
         }
-        Condition::Object(state) => object_net::take_back(earlier, state),
+        Condition::Object(state) => {
+            let presence = object_net::presence(later);
+            earlier.retain(|check| !object_net::is_contradicted(&check.condition, presence));
+            object_net::take_back(earlier, state);
+        }
         Condition::Variable { .. }
         | Condition::Listed { .. }
         | Condition::Pushed { .. }

@@ -114,6 +114,8 @@ pub enum Which {
     Made,
     /// All that the lesson has made.
     All,
+    /// All that the lesson has made and that run.
+    Live,
 }
 
 /// The state that a container is wanted in.
@@ -217,7 +219,7 @@ impl Which {
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Named(name) => Some(name.shown()),
-            Self::Made | Self::All => None,
+            Self::Made | Self::All | Self::Live => None,
         }
     }
 
@@ -225,7 +227,7 @@ impl Which {
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Named(one), Self::Named(other)) => one == other,
-            (Self::Named(_) | Self::Made | Self::All, _) => false,
+            (Self::Named(_) | Self::Made | Self::All | Self::Live, _) => false,
         }
     }
 }

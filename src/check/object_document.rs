@@ -175,6 +175,7 @@ impl Which {
             (Self::Made, Some(image)) => format!("from {}", image.shown()),
             (Self::Made, None) => "without a name".to_owned(),
             (Self::All, _) => "all of this lesson".to_owned(),
+            (Self::Live, _) => "all of this lesson that run".to_owned(),
         }
     }
 }

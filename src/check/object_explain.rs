@@ -6,6 +6,8 @@ use super::Subject;
 use super::object::{Link, Make, ObjectState, ProjectState, Wanted, Which};
 use crate::words::Reference;
 
+const NONE_RUNS: &str = "None of the containers that this session's commands made runs.";
+
 /// Says in one or two sentences what a state proves and from where.
 pub(super) fn explain(state: &ObjectState, command: &str) -> String {
     match state {
@@ -13,8 +15,10 @@ pub(super) fn explain(state: &ObjectState, command: &str) -> String {
         ObjectState::ContainerGone {
             which: Which::Named(name),
         } => format!("The engine has no container `{}` any more.", name.shown()),
+        ObjectState::ContainerGone { which: Which::Live } => NONE_RUNS.to_owned(),
         ObjectState::ContainerGone { .. } => {
-            "None of the containers that this session's commands made is there any more.".to_owned()
+            "None of the containers that this session's commands made is there any more; where they made none, the \
+             command has to have succeeded.".to_owned()
         }
         ObjectState::Network { name } => format!("The engine has a network `{}`.", name.shown()),
         ObjectState::NetworkGone { name } => {
@@ -86,9 +90,7 @@ fn container(which: &Which, state: Wanted, make: &Make) -> String {
     let subject = match which {
         Which::Named(name) => format!("The container `{}`", name.shown()),
         Which::Made => "A container that this session's commands made".to_owned(),
-        Which::All => {
-            return "None of the containers that this session's commands made runs.".to_owned();
-        }
+        Which::All | Which::Live => return NONE_RUNS.to_owned(),
     };
     let state = match state {
         Wanted::Running => "runs",

@@ -68,18 +68,26 @@ fn is_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
     use ObjectState as State;
     match later {
         State::Container { which, state, .. } => match earlier {
-            State::Container { which: known, .. } | State::ContainerGone { which: known } => {
-                known.is_same(which) || (*known == Which::All && is_live(*state)) || *which == Which::All
-            }
+            State::Container { which: known, .. } => known.is_same(which) || *which == Which::All,
+            State::ContainerGone { which: known } => known.is_same(which),
             State::Project { state: project, .. } => {
                 !is_live(*state) && matches!(project, ProjectState::Up | ProjectState::Made)
             }
             _ => false,
         },
         State::ContainerGone { which } => match earlier {
-            State::Container { which: known, .. } | State::ContainerGone { which: known } => {
-                known.is_same(which) || *which == Which::All
+            State::Container {
+                which: known, state, ..
+            } => {
+                let goes = match which {
+                    Which::All => true,
+                    // One that is known not to run stays.
+                    Which::Live => *state != Wanted::Stopped,
+                    Which::Named(_) | Which::Made => false,
+                };
+                goes || known.is_same(which)
             }
+            State::ContainerGone { which: known } => known.is_same(which),
             State::Connection { container, .. } => {
                 *which == Which::All || which.name() == Some(container.shown())
             }
@@ -119,24 +127,96 @@ fn is_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
                 || matches!(earlier, State::Service { name, .. } if name.shown().starts_with(&prefix))
         }
         State::Swarm => matches!(earlier, State::SwarmLeft),
+        // What went before is gone all the more.
         State::SwarmLeft => matches!(
             earlier,
-            State::Swarm
-                | State::Service { .. }
-                | State::ServiceGone { .. }
-                | State::Stack { .. }
-                | State::StackGone { .. }
+            State::Swarm | State::Service { .. } | State::Stack { .. }
         ),
-        State::Project { name, files, .. } => match earlier {
-            State::Project {
-                name: known,
-                files: of,
-                ..
-            } => known == name && (name.is_some() || of == files),
-            State::ContainerGone { which } | State::Container { which, .. } => *which == Which::All,
-            _ => false,
-        },
+        State::Project { .. } => is_project_undone(earlier, later),
         State::Shown { .. } => false,
+    }
+}
+
+/// Says whether what is wanted of a project need not hold any more after a later command about the same one.
+fn is_project_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
+    let (
+        ObjectState::Project {
+            name: known,
+            files: of,
+            services: known_services,
+            state: known_state,
+            ..
+        },
+        ObjectState::Project {
+            name,
+            files,
+            services,
+            scale,
+            state,
+        },
+    ) = (earlier, later)
+    else {
+        return false;
+    };
+    if known != name || (name.is_none() && of != files) {
+        return false;
+    }
+    // What a later command starts of a project that runs, or starts again, takes nothing of it back.
+    let is_within = !services.is_empty() && known_services != services && scale.is_empty();
+    let stays = match (known_state, state) {
+        (ProjectState::Up | ProjectState::Made, ProjectState::Up) => is_within,
+        _ => false,
+    };
+    !stays
+}
+
+/// What a condition wants of containers, however many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Presence {
+    /// Nothing.
+    Any,
+    /// That one is there.
+    There,
+    /// That one runs, or may.
+    Live,
+}
+
+/// What a condition wants of containers.
+pub(super) fn presence(condition: &Condition) -> Presence {
+    let Condition::Object(state) = condition else {
+        return Presence::Any;
+    };
+    match state {
+        ObjectState::Container {
+            which: Which::Named(_) | Which::Made,
+            state,
+            ..
+        } if is_live(*state) => Presence::Live,
+        ObjectState::Container {
+            which: Which::Named(_) | Which::Made,
+            ..
+        } => Presence::There,
+        ObjectState::Project { state, .. } => match state {
+            ProjectState::Up | ProjectState::Made => Presence::Live,
+            ProjectState::Stopped => Presence::There,
+            ProjectState::Down => Presence::Any,
+        },
+        _ => Presence::Any,
+    }
+}
+
+/// Says whether a condition is about all containers, and cannot hold beside a later one that wants this.
+pub(super) fn is_contradicted(earlier: &Condition, later: Presence) -> bool {
+    let Condition::Object(earlier) = earlier else {
+        return false;
+    };
+    match earlier {
+        ObjectState::ContainerGone { which: Which::All } => later > Presence::Any,
+        ObjectState::ContainerGone { which: Which::Live }
+        | ObjectState::Container {
+            which: Which::All, ..
+        } => later == Presence::Live,
+        _ => false,
     }
 }
 

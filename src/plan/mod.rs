@@ -7,6 +7,7 @@ mod beyond;
 mod command;
 mod document;
 mod marks;
+mod older;
 mod own;
 mod requirements;
 mod shown;
@@ -30,6 +31,7 @@ use crate::lesson::quiz::Question;
 use crate::lesson::{Alternative, Aside, Block, Dialect, Lesson, Need, Role, Solution, Variable};
 use crate::script::{self, Effect, Invocation, Names, Placeholder, Scope, Script};
 use crate::words::{Digest, StepId};
+use older::Projects;
 
 /// What a lesson would run, and what each step must prove.
 #[derive(Clone, Debug, Serialize)]
@@ -216,6 +218,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
     scope.values.clone_from(values);
     let mut names = Names::new(lesson.variables.iter().map(|variable| variable.name.clone()));
     let mut past = Past::new(&lesson.variables);
+    let mut projects = Projects::default();
     let mut diagnostics = lesson.diagnostics.clone();
     let mut steps = Vec::with_capacity(lesson.steps.len());
     for step in &lesson.steps {
@@ -223,7 +226,12 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
         let mut files = Vec::new();
         let mut blocks = Vec::with_capacity(step.blocks.len());
         for block in &step.blocks {
-            let read = read(block, &placeholders, &mut names, &mut scope, step.solution_is());
+            let mut known = Known {
+                names: &mut names,
+                scope: &mut scope,
+                projects: &mut projects,
+            };
+            let read = read(block, &placeholders, &mut known, step.solution_is());
             diagnostics.extend(read.diagnostics);
             effects.extend(read.effects);
             if step.solution_is().counts(block) {
@@ -232,12 +240,11 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
             blocks.push(read.block);
         }
         let is_left_out = left_out.contains(&step.id);
-        let mut checks = files;
-        checks.extend(if is_left_out {
-            check::infer(&effects, &mut past.clone())
+        let checks = if is_left_out {
+            check::infer_beside(files, &effects, &mut past.clone())
         } else {
-            check::infer(&effects, &mut past)
-        });
+            check::infer_beside(files, &effects, &mut past)
+        };
         let own = own::checks(step, &blocks, &placeholders, &scope, &mut diagnostics);
         let checks = check::together(checks, own);
         steps.push(PlannedStep {
@@ -302,13 +309,14 @@ struct Read {
     diagnostics: Vec<Diagnostic>,
 }
 
-fn read(
-    block: &Block,
-    placeholders: &[Placeholder],
-    names: &mut Names,
-    scope: &mut Scope,
-    solution: Solution,
-) -> Read {
+/// What the blocks before have left to know.
+struct Known<'a> {
+    names: &'a mut Names,
+    scope: &'a mut Scope,
+    projects: &'a mut Projects,
+}
+
+fn read(block: &Block, placeholders: &[Placeholder], known: &mut Known<'_>, solution: Solution) -> Read {
     let mut planned = PlannedBlock {
         line: block.line,
         info: block.info.clone(),
@@ -330,9 +338,9 @@ fn read(
         };
     }
     let mut parsed = script::parse(&block.text, block.dialect, block.line, placeholders);
-    names.adopt(&mut parsed.script);
+    known.names.adopt(&mut parsed.script);
     if block.alternative.is_some() || !solution.counts(block) {
-        let effects = script::fold(&parsed.script, &mut scope.clone());
+        let effects = script::fold(&parsed.script, &mut known.scope.clone());
         planned.commands = effects.iter().map(command::planned).collect();
         // The learner may ask for a solution.
         planned.script = block.alternative.is_none().then_some(parsed.script);
@@ -342,8 +350,9 @@ fn read(
             diagnostics: parsed.diagnostics,
         };
     }
-    let mut effects = script::fold(&parsed.script, scope);
+    let mut effects = script::fold(&parsed.script, known.scope);
     announce(&mut effects, block);
+    known.projects.rename(&mut effects);
     let mut diagnostics = parsed.diagnostics;
     for effect in &effects {
         planned.commands.push(command::planned(effect));

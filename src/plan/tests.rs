@@ -111,7 +111,7 @@ fn the_chapters_checks_follow_from_its_commands() {
             "push pushed ada/hostname-app",
             "push pushed ada/tweet-app",
             "browse http https://hub.docker.com/r/ada/",
-            "clean-up exit docker container rm -f $(docker container ls -aq)",
+            "clean-up container-gone all of this lesson",
         ]
     );
 }

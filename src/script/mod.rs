@@ -111,8 +111,12 @@ pub struct Invocation {
     pub is_background: bool,
     /// Where its standard output goes.
     pub output: Output,
+    /// The file that its standard output is written to or added to, where the command itself says one.
+    pub file: Option<Word>,
     /// Where it stands in the statement that the author wrote.
     pub place: Place,
+    /// Which shell runs it.
+    pub shell: Shell,
     /// That statement: of a pipeline all of it, else the command alone.
     pub statement: String,
 }
@@ -126,6 +130,15 @@ pub enum Place {
     Piped,
     /// Another command takes what it prints for words of its own.
     Nested,
+}
+
+/// Which shell runs a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shell {
+    /// The lesson's: the folder that it goes to is the next command's too.
+    Lesson,
+    /// One that ends with its group, pipe or substitution.
+    Inner,
 }
 
 /// Whether an invocation is certain to run when its block does.

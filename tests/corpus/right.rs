@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
+use stepgate::check::Check;
 use stepgate::plan::{Plan, PlannedBlock, PlannedStep};
 
 use crate::lessons::{self, Real};
@@ -212,7 +213,8 @@ fn checks(step: &PlannedStep, block: &PlannedBlock) -> Vec<(String, String)> {
     let checks = step
         .checks
         .iter()
-        .filter(|check| block.lines().contains(&check.line));
+        .filter(|check| block.lines().contains(&check.line))
+        .filter(|check| is_labelled(check));
     checks
         .map(|check| serde_json::to_value(check).expect("a check"))
         .map(|check| {
@@ -220,12 +222,21 @@ fn checks(step: &PlannedStep, block: &PlannedBlock) -> Vec<(String, String)> {
             let subject = match text("kind").as_str() {
                 "compose" => text("state"),
                 "http" => text("subject").replacen("http://", "", 1),
+                // All that a listing gives, which is known while running.
+                "container-gone" if check["name"].is_null() => "$(docker ps)".to_owned(),
                 _ => text("subject"),
             };
             (text("kind"), bare(&subject))
         })
         .filter(|(kind, _)| !["exit", "listed", "variable", "output"].contains(&kind.as_str()))
         .collect()
+}
+
+/// The labels say what blocks leave behind of docker and of files that the lesson gives, and nothing of files that other
+/// commands write.
+fn is_labelled(check: &Check) -> bool {
+    let command = check.command.as_str();
+    check.kind() != "file" || command.starts_with("docker") || command.starts_with("write ")
 }
 
 fn word(value: &impl serde::Serialize) -> String {
@@ -243,6 +254,8 @@ fn bare(subject: &str) -> String {
         let value = &rest[at + 1..];
         let end = if rest[at..].starts_with('<') {
             value.find('>').map_or(value.len(), |end| end + 1)
+        } else if value.starts_with('(') {
+            value.find(')').map_or(value.len(), |end| end + 1)
         } else {
             let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '{' | '}');
             value.find(|c| !is_name(c)).unwrap_or(value.len())

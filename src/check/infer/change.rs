@@ -108,6 +108,7 @@ fn starts(ledger: &mut Ledger<'_>, line: &Line<'_>, started: &Started) {
     }
     let name = started.name.as_ref().map(|name| line.text(name));
     if name == Some(None) || (name.is_none() && image.is_none()) {
+        ledger.doubt_all();
         exit(ledger, &line.origin, line.invocation);
         return;
     }
@@ -141,13 +142,13 @@ fn starts(ledger: &mut Ledger<'_>, line: &Line<'_>, started: &Started) {
 
 fn turns(ledger: &mut Ledger<'_>, line: &Line<'_>, turn: Turn, names: &[String]) {
     if let [name] = names
-        && let Some(are_all) = listing_of_all(name)
-        && let Some(state) = of_all(turn, are_all)
-        && ledger.past.objects.has_containers()
+        && let Some(listing) = listing_of_all(name)
+        && let Some(state) = of_all(turn, listing)
     {
-        match turn {
-            Turn::Removed => ledger.past.objects.forget_containers(),
-            Turn::Started | Turn::Attached | Turn::Stopped | Turn::Paused | Turn::Unpaused => {}
+        match (turn, listing) {
+            (Turn::Removed, Listing::All) => ledger.past.objects.forget_containers(),
+            (Turn::Removed, Listing::Running) => ledger.past.objects.forget_running(),
+            (Turn::Started | Turn::Attached | Turn::Stopped | Turn::Paused | Turn::Unpaused, _) => {}
         }
         ledger.object(&line.origin, state);
         return;
@@ -192,11 +193,11 @@ fn turn_one(ledger: &mut Ledger<'_>, line: &Line<'_>, turn: Turn, name: Subject<
 
 /// What is so of all containers after a command that is given a listing of them.
 fn of_all(turn: Turn, listing: Listing) -> Option<ObjectState> {
-    let which = Which::All;
     match (turn, listing) {
-        (Turn::Removed, Listing::All) => Some(ObjectState::ContainerGone { which }),
+        (Turn::Removed, Listing::All) => Some(ObjectState::ContainerGone { which: Which::All }),
+        (Turn::Removed, Listing::Running) => Some(ObjectState::ContainerGone { which: Which::Live }),
         (Turn::Stopped, _) => Some(ObjectState::Container {
-            which,
+            which: Which::All,
             state: Wanted::Idle,
             make: Make::default(),
         }),

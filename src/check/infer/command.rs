@@ -6,7 +6,7 @@ use super::ledger::{Ledger, Origin};
 use super::loose::{self, Goal};
 use super::program::{docker_arguments, program, text};
 use super::silent::{MOVING, SILENT};
-use super::{browse, change, doubt, reach};
+use super::{browse, change, doubt, files, reach};
 use crate::check::{Condition, Ending, Subject};
 use crate::docker::{
     self, Columns, Deed, DockerCommand, Foreign, List, Login, ObjectKind, Parsed, Push, Tags, Target, layout,
@@ -30,6 +30,8 @@ pub(super) fn enter(ledger: &mut Ledger<'_>, invocation: &Invocation) {
         command: &invocation.text,
     };
     if invocation.failure == Failure::Announced {
+        // What fails may leave a container behind that it could not start.
+        ledger.doubt_all();
         exit(ledger, &origin, invocation);
         return;
     }
@@ -39,6 +41,11 @@ pub(super) fn enter(ledger: &mut Ledger<'_>, invocation: &Invocation) {
         }
         return;
     };
+    if files::enter(ledger, &origin, invocation, &program, arguments)
+        && asked(ledger, &program, arguments).is_none()
+    {
+        return;
+    }
     if let Some(arguments) = docker_arguments(&invocation.argv) {
         let line = Line {
             origin,
@@ -49,7 +56,7 @@ pub(super) fn enter(ledger: &mut Ledger<'_>, invocation: &Invocation) {
     } else if SILENT.contains(&program.as_str()) {
         // Nothing to prove.
         if MOVING.contains(&program.as_str()) {
-            ledger.moved();
+            ledger.moved(invocation.shell);
         }
     } else if let Some(asked) = asked(ledger, &program, arguments) {
         if invocation.certainty == Certainty::Certain && !invocation.is_background {
@@ -70,7 +77,7 @@ fn asked(ledger: &Ledger<'_>, program: &str, arguments: &[Word]) -> Option<Condi
         if let Some(page) = browse::page(arguments, ledger.past.pushed()) {
             return Some(page);
         }
-        reach::addressed(arguments)
+        reach::opened(arguments)
     } else if reach::is_fetcher(program) {
         reach::fetched(arguments)
     } else {
@@ -141,6 +148,17 @@ fn foreign(ledger: &mut Ledger<'_>, line: &Line<'_>, command: &Foreign) {
     }
     if words == ["image", "load"] {
         ledger.loaded();
+    }
+    // It pushes what it signs.
+    if words == ["trust", "sign"]
+        && let [name] = line.arguments[layout.flags_at.min(line.arguments.len())..]
+            .iter()
+            .filter(|word| *word != "--local")
+            .collect::<Vec<_>>()[..]
+        && let Some(name) = line.name(name)
+    {
+        ledger.stored(&line.origin, name);
+        return;
     }
     if let Some(change) = docker::change(&line.arguments) {
         change::enter(ledger, line, change);

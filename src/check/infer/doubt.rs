@@ -75,6 +75,9 @@ pub(super) fn doubt(ledger: &mut Ledger<'_>, deed: &Deed) {
             ledger.doubt(*kind);
         }
         Deed::Project(_, ProjectDeed::Ends | ProjectDeed::Changes, _) => ledger.doubt_containers(),
+        Deed::Creates(ObjectKind::Container) | Deed::Project(_, ProjectDeed::Makes, _) => {
+            ledger.doubt_all();
+        }
         Deed::Swarm(SwarmDeed::Leaves) => ledger.doubt(ObjectKind::Service),
         Deed::Creates(_)
         | Deed::Changes(..)

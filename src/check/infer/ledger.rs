@@ -6,9 +6,14 @@
 use std::collections::HashMap;
 
 use super::Past;
-use crate::check::{Check, Condition, Ending, ObjectState, Source, Subject, Wanted, net, object_net};
+use super::files::{self, Gone};
+use crate::check::object_net::Presence;
+use crate::check::{
+    Check, Condition, Contents, Ending, ObjectState, Source, Subject, WRITTEN, Wanted, Which, net, object_net,
+};
 use crate::docker::ObjectKind;
 use crate::lesson::ValueKind;
+use crate::script::Shell;
 use crate::words::Reference;
 
 /// Where a check comes from.
@@ -26,19 +31,35 @@ pub(super) struct Ledger<'a> {
     /// What the lesson has brought about, this step's commands so far included.
     pub(super) past: &'a mut Past,
     checks: Vec<Check>,
+    /// Whether there are files among them.
+    has_files: bool,
+    /// Whether a shell within the lesson's has gone to another folder.
+    is_inside: bool,
 }
 
 impl<'a> Ledger<'a> {
-    pub(super) fn new(past: &'a mut Past) -> Self {
+    /// Begins a step's with what is known of it already.
+    pub(super) fn new(past: &'a mut Past, checks: Vec<Check>) -> Self {
         past.n_steps += 1;
         Self {
             past,
-            checks: Vec::new(),
+            has_files: !checks.is_empty(),
+            is_inside: false,
+            checks,
         }
     }
 
-    /// Gives the checks, each condition once.
-    pub(super) fn close(self) -> Vec<Check> {
+    /// Gives the checks, each condition once. What was said of all containers stands only where none came after it and
+    /// stayed.
+    pub(super) fn close(mut self) -> Vec<Check> {
+        let mut later = Presence::Any;
+        self.checks.reverse();
+        self.checks.retain(|check| {
+            let stands = !object_net::is_contradicted(&check.condition, later);
+            later = later.max(object_net::presence(&check.condition));
+            stands
+        });
+        self.checks.reverse();
         let mut checks: Vec<Check> = Vec::new();
         let mut alike: HashMap<(&str, String), Vec<usize>> = HashMap::new();
         for check in self.checks {
@@ -160,6 +181,7 @@ impl<'a> Ledger<'a> {
     }
 
     pub(super) fn push(&mut self, origin: &Origin<'_>, condition: Condition) {
+        self.has_files |= matches!(condition, Condition::File { .. });
         self.checks.push(Check {
             condition,
             line: origin.line,
@@ -180,6 +202,11 @@ impl<'a> Ledger<'a> {
         self.doubt(ObjectKind::Container);
         self.checks
             .retain(|check| !matches!(check.condition, Condition::Http { .. }));
+    }
+
+    /// A container may have come, and only running tells which: of all of them nothing can be said any more.
+    pub(super) fn doubt_all(&mut self) {
+        self.checks.retain(|check| !is_of_all(&check.condition));
     }
 
     /// Containers that do not run have gone, and only running tells which.
@@ -215,11 +242,15 @@ impl<'a> Ledger<'a> {
         found.unwrap_or_default()
     }
 
-    /// The shell goes to another folder: a file of the one before is no longer where its path says.
-    pub(super) fn moved(&mut self) {
+    /// A variable gets another value: the address that was asked with its old one is known no more.
+    pub(super) fn reset(&mut self, variable: &str) {
+        let names = [format!("${variable}"), format!("${{{variable}}}")];
         for check in &mut self.checks {
-            if let Condition::File { path, .. } = &check.condition
-                && !path.shown().starts_with(['/', '~', '$'])
+            if let Condition::Http {
+                url: Subject::Open(url),
+                ..
+            } = &check.condition
+                && names.iter().any(|name| url.contains(name))
             {
                 check.condition = Condition::Exit {
                     argv: None,
@@ -227,6 +258,75 @@ impl<'a> Ledger<'a> {
                 };
             }
         }
+    }
+
+    /// A shell goes to another folder: a file of the one before is no longer where its path says.
+    pub(super) fn moved(&mut self, shell: Shell) {
+        if shell == Shell::Inner {
+            self.is_inside = true;
+            return;
+        }
+        for check in &mut self.checks {
+            if let Condition::File {
+                path,
+                contents: Contents::Any,
+            } = &check.condition
+                && !check.command.starts_with(WRITTEN)
+                && !is_absolute(path.shown())
+            {
+                check.condition = Condition::Exit {
+                    argv: None,
+                    ending: Ending::Succeeds,
+                };
+            }
+        }
+    }
+
+    /// A file may have got other contents since the lesson gave it.
+    pub(super) fn changed(&mut self, line: usize, path: &str) {
+        if !self.has_files {
+            return;
+        }
+        for check in &mut self.checks {
+            if let Condition::File {
+                path: known,
+                contents: contents @ Contents::Just(_),
+            } = &mut check.condition
+                && check.line < line
+                && known.shown().trim_start_matches("./") == path.trim_start_matches("./")
+            {
+                *contents = Contents::Any;
+            }
+        }
+    }
+
+    /// A file is written; which one, is not known in a shell that has gone elsewhere and comes back.
+    pub(super) fn written(&mut self, origin: &Origin<'_>, shell: Shell, path: Subject<String>) {
+        self.is_inside &= shell == Shell::Inner;
+        if !self.is_inside || is_absolute(path.shown()) {
+            self.push(
+                origin,
+                Condition::File {
+                    path,
+                    contents: Contents::Any,
+                },
+            );
+        }
+    }
+
+    /// Files went.
+    pub(super) fn gone(&mut self, gone: &Gone, line: usize) {
+        self.checks.retain(|check| {
+            let Condition::File { path, .. } = &check.condition else {
+                return true;
+            };
+            let goes = match gone {
+                Gone::Path(folder) => files::is_within(path.shown(), folder),
+                Gone::Beginning(start) => path.shown().starts_with(start.as_str()),
+                Gone::Anything => true,
+            };
+            !goes || check.line > line
+        });
     }
 
     /// The image is in the engine from here on, wherever it came from.
@@ -247,4 +347,24 @@ impl<'a> Ledger<'a> {
         self.past.made.remove(name);
         net::forget(&mut self.checks, name);
     }
+}
+
+/// Says whether a path means the same in every folder.
+fn is_absolute(path: &str) -> bool {
+    path.starts_with(['/', '\\', '~', '$', '<']) || path.get(1..2) == Some(":")
+}
+
+/// Says whether a condition is about all containers.
+fn is_of_all(condition: &Condition) -> bool {
+    matches!(
+        condition,
+        Condition::Object(
+            ObjectState::Container {
+                which: Which::All,
+                ..
+            } | ObjectState::ContainerGone {
+                which: Which::All | Which::Live
+            }
+        )
+    )
 }

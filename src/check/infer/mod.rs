@@ -7,6 +7,10 @@ mod browse;
 mod change;
 mod command;
 mod doubt;
+#[cfg(test)]
+mod file_tests;
+mod files;
+mod files_of;
 mod glob;
 mod ledger;
 mod lifetime;
@@ -80,8 +84,17 @@ impl Past {
 
 /// Infers what one step's commands must have brought about, and takes it into `past`.
 pub fn infer(effects: &[Effect], past: &mut Past) -> Vec<Check> {
-    let mut ledger = Ledger::new(past);
+    infer_beside(Vec::new(), effects, past)
+}
+
+/// The same, beside the checks of the files that the step itself gives: what a later command changes or removes is not demanded
+/// as it was given.
+pub fn infer_beside(files: Vec<Check>, effects: &[Effect], past: &mut Past) -> Vec<Check> {
+    let mut ledger = Ledger::new(past, files);
     for effect in effects {
+        if let Effect::Set { name, .. } = effect {
+            ledger.reset(name);
+        }
         match effect {
             Effect::Set {
                 line,

@@ -131,6 +131,26 @@ fn what_a_step_leaves_behind_is_asked_for_and_not_what_it_passed_through() {
             ],
             &["service swarm inactive"],
         ),
+        (
+            &[
+                "docker service rm web",
+                "docker stack rm shop",
+                "docker swarm leave -f",
+            ],
+            &["service web gone", "service shop gone", "service swarm inactive"],
+        ),
+        (
+            &["docker compose up -d", "docker compose restart web"],
+            &["compose this folder's project up", "compose web up"],
+        ),
+        (
+            &["docker compose restart web", "docker compose up -d"],
+            &["compose this folder's project up"],
+        ),
+        (
+            &["docker compose up -d", "docker compose stop web"],
+            &["compose web stopped"],
+        ),
     ] {
         assert_eq!(wanted(commands, &mut past()), left, "{commands:?}");
     }
@@ -232,17 +252,33 @@ fn a_listing_of_all_containers_means_those_of_the_lesson() {
             "{spelling}"
         );
     }
-    for spelling in [
-        "$(docker ps -q)",
-        "$(docker ps -aq -f status=exited)",
-        "$(cat ids)",
-    ] {
+    let checks = infer(&[written("$(docker ps -q)")], &mut made());
+    assert_eq!(outlined(&checks), ["container-gone all of this lesson that run"]);
+    for spelling in ["$(docker ps -aq -f status=exited)", "$(cat ids)"] {
         let checks = infer(&[written(spelling)], &mut made());
         assert_eq!(outlined(&checks), [format!("exit {remove}")], "{spelling}");
     }
-    // Nothing was made: that nothing is there proves nothing.
+    // Nothing was made: then the guard decides what may stay.
     let checks = infer(&[written("$(docker ps -aq)")], &mut past());
-    assert_eq!(outlined(&checks), [format!("exit {remove}")]);
+    assert_eq!(outlined(&checks), ["container-gone all of this lesson"]);
+    // What comes afterwards and stays is there; what goes again is not.
+    for (after, left) in [
+        (&["docker run -d nginx"][..], &["container from nginx"][..]),
+        (&["docker create --name web nginx"], &["container web"]),
+        (&["docker compose up -d"], &["compose this folder's project"]),
+        (
+            &["docker run -d --name web nginx", "docker rm -f web"],
+            &["container-gone all of this lesson", "container-gone web"],
+        ),
+        (
+            &["docker run -d --name $(date) nginx"],
+            &["exit docker run -d --name $(date) nginx"],
+        ),
+    ] {
+        let mut effects = vec![written("$(docker ps -aq)")];
+        effects.extend(after.iter().map(|text| run(text)));
+        assert_eq!(outlined(&infer(&effects, &mut past())), left, "{after:?}");
+    }
 }
 
 fn invocation(text: &str) -> Invocation {

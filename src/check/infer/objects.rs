@@ -75,6 +75,12 @@ impl Objects {
             .retain(|_, container| container.state == Wanted::Running);
     }
 
+    /// Nothing is known any more of containers that run.
+    pub(super) fn forget_running(&mut self) {
+        self.containers
+            .retain(|_, container| container.state == Wanted::Stopped);
+    }
+
     /// Nothing is known of containers any more.
     pub(super) fn forget_containers(&mut self) {
         self.containers.clear();

@@ -58,13 +58,40 @@ pub(super) fn fetched(arguments: &[Word]) -> Option<Subject<String>> {
     addressed(arguments)
 }
 
-/// The first address on this machine among some words.
+/// The first address on this machine among some words, or one whose host only running tells.
 pub(super) fn addressed(arguments: &[Word]) -> Option<Subject<String>> {
     arguments.iter().find_map(|word| match word {
         Word::Known(text) => local(text).map(Subject::Known),
-        Word::Unknown(text) if text.contains("$(") || text.contains('`') => None,
-        Word::Unknown(text) => local(text).map(Subject::Open),
+        Word::Unknown(text) if is_of_commands(text) => None,
+        Word::Unknown(text) => local(text).or_else(|| open(text)).map(Subject::Open),
     })
+}
+
+/// The same for what opens an address: the journal has the one that a command's output became a part of.
+pub(super) fn opened(arguments: &[Word]) -> Option<Subject<String>> {
+    let of_commands = arguments.iter().find_map(|word| match word {
+        Word::Unknown(text) if is_of_commands(text) && text.starts_with("http://") => Some(text.clone()),
+        Word::Unknown(_) | Word::Known(_) => None,
+    });
+    addressed(arguments).or(of_commands.map(Subject::Open))
+}
+
+fn is_of_commands(text: &str) -> bool {
+    text.contains("$(") || text.contains('`')
+}
+
+/// An address whose host is a variable's value.
+fn open(text: &str) -> Option<String> {
+    let host = text.strip_prefix("http://")?;
+    let host = host.split(['/', '?', '#', ':']).next()?;
+    let name = host.strip_prefix("${").and_then(|name| name.strip_suffix('}'));
+    let name = name
+        .or_else(|| host.strip_prefix('$'))
+        .or_else(|| host.strip_prefix('<').and_then(|name| name.strip_suffix('>')))?;
+    let is_name = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    (is_name && !name.is_empty()).then(|| text.to_owned())
 }
 
 /// An address on this machine, with its scheme; nothing for any other.
@@ -80,8 +107,21 @@ pub fn local(text: &str) -> Option<String> {
         None => (host_and_port, "80"),
     };
     let is_port = port.starts_with(['$', '<', '%']) || port.parse::<u16>().is_ok();
-    let is_here = matches!(host, "localhost" | "127.0.0.1" | "0.0.0.0" | "[::1]");
+    let is_here = matches!(host, "localhost" | "127.0.0.1" | "0.0.0.0" | "[::1]") || has_local_name(host);
     (is_here && is_port).then(|| format!("http://{rest}"))
+}
+
+/// Says whether a name ends as those do that no public server has.
+fn has_local_name(host: &str) -> bool {
+    let name = host
+        .strip_suffix(".localhost")
+        .or_else(|| host.strip_suffix(".local"));
+    name.is_some_and(|name| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))
+    })
 }
 
 #[cfg(test)]
@@ -103,6 +143,7 @@ mod tests {
             ("-sS http://127.0.0.1:8080/a?b=c", "http://127.0.0.1:8080/a?b=c"),
             ("-o /dev/null localhost:5000", "http://localhost:5000"),
             ("-I http://[::1]:80/", "http://[::1]:80/"),
+            ("registry.local:5000/v2/", "http://registry.local:5000/v2/"),
         ] {
             assert_eq!(asked(line).as_deref(), Some(url), "{line}");
         }
@@ -114,6 +155,8 @@ mod tests {
             "-H Host:web localhost",
             "example.org",
             "localhost.example.org",
+            ".local",
+            "registry.locale",
             "localhost:web",
             "",
         ] {

@@ -20,15 +20,20 @@ pub(super) fn run_so(text: &str, certainty: Certainty, output: Output) -> Effect
             Word::Known(word.to_owned())
         }
     };
+    let (command, file) = text
+        .split_once(" > ")
+        .map_or((text, None), |(command, file)| (command, Some(file)));
     Effect::Run(Invocation {
         place: crate::script::Place::Own,
+        shell: crate::script::Shell::Lesson,
         statement: String::new(),
         line: 7,
         text: text.to_owned(),
-        argv: text.split_whitespace().map(word).collect(),
+        argv: command.split_whitespace().map(word).collect(),
         certainty,
         failure: crate::script::Failure::Unforeseen,
         is_background: false,
+        file: file.map(word),
         output,
     })
 }

@@ -7,8 +7,10 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use url::{Host, Url};
+
 use super::{Answer, Ended, Question, fail_object, fail_object_mend};
-use crate::check::{Contents, ObjectMismatch, Subject, WRITTEN};
+use crate::check::{Contents, Ending, ObjectMismatch, Source, Subject, WRITTEN};
 use crate::words::Digest;
 
 /// How long a server that has just been started may take until it answers.
@@ -25,7 +27,14 @@ impl Question<'_> {
         wanted: Option<u16>,
         contains: Option<&Subject<String>>,
     ) -> Answer<String> {
-        let url = self.text(url)?;
+        let url = match url {
+            Subject::Open(text) if self.is_inferred() && !is_here(text) => match self.learnt(text) {
+                Some(url) => url,
+                // Which server it was is not known, or it is none of this lesson's.
+                None => return self.exited(None, Ending::Succeeds),
+            },
+            url => self.text(url)?,
+        };
         let contains = contains.map(|text| self.text(text)).transpose()?;
         let deadline = tokio::time::Instant::now() + PATIENCE;
         let (status, body) = loop {
@@ -54,13 +63,26 @@ impl Question<'_> {
     }
 
     pub(super) fn file(&self, path: &Subject<String>, contents: &Contents) -> Answer<String> {
-        let path = self.text(path)?;
-        // An absolute path replaces the folder.
-        let place = self.world.folder.join(&path);
+        let path = match self.text(path) {
+            Ok(path) => path,
+            // Which file it was is not known.
+            Err(_) if self.is_inferred() => return self.exited(None, Ending::Succeeds),
+            Err(error) => return Err(error),
+        };
+        let place = self.file_place(&path);
         match contents {
-            Contents::Just(digest) => self.written(path, digest),
-            Contents::Any if place.exists() => Ok(format!("`{path}` is there")),
-            Contents::Any => fail_object_mend(ObjectMismatch::NoFile { path }, self.check.command.clone()),
+            Contents::Just(digest) => written(path, &place, digest),
+            Contents::Any => match place.try_exists() {
+                Ok(true) => Ok(format!("`{path}` is there")),
+                Ok(false) if self.check.command.starts_with(WRITTEN) => {
+                    fail_object(ObjectMismatch::NoFile { path })
+                }
+                // Only another user may look there.
+                Err(_) if self.is_inferred() => self.exited(None, Ending::Succeeds),
+                Ok(false) | Err(_) => {
+                    fail_object_mend(ObjectMismatch::NoFile { path }, self.check.command.clone())
+                }
+            },
             Contents::With(text) => {
                 let text = self.text(text)?;
                 match beginning(&place) {
@@ -74,8 +96,32 @@ impl Question<'_> {
 }
 
 impl Question<'_> {
-    /// The lesson's file is where the session wrote it; without one, below the folder.
-    fn written(&self, path: String, contents: &Digest) -> Answer<String> {
+    /// What an author asks for is never taken for less.
+    fn is_inferred(&self) -> bool {
+        self.check.source == Source::Inferred
+    }
+
+    /// An address whose host only running told, where it is one nearby: by the shell's variables, else by what was opened.
+    fn learnt(&self, text: &str) -> Option<String> {
+        let by_values = self.text(&Subject::Open(text.to_owned())).ok();
+        let url = by_values.or_else(|| {
+            let known = text.split(['$', '`']).next()?;
+            let mut outcomes = self.world.journal?.iter().rev();
+            outcomes.find_map(|outcome| outcome.opened.clone().filter(|opened| opened.starts_with(known)))
+        })?;
+        is_near(&url).then_some(url)
+    }
+
+    /// The lesson's file is where the session wrote it; any other is below the folder, unless its path is absolute or begins at
+    /// home.
+    fn file_place(&self, path: &str) -> PathBuf {
+        if let (Some(rest), Ok(home)) = (path.strip_prefix("~/"), etcetera::home_dir()) {
+            return home.join(rest);
+        }
+        let whole = self.world.folder.join(path);
+        if !self.check.command.starts_with(WRITTEN) {
+            return whole;
+        }
         let mut ended = self.world.ended.iter().rev();
         let is_here = |ended: &&Ended| {
             ended
@@ -86,14 +132,39 @@ impl Question<'_> {
         let place = ended
             .find(is_here)
             .and_then(|ended| ended.text.strip_prefix(WRITTEN));
-        let place = place.map_or_else(|| self.world.folder.join(&path), PathBuf::from);
-        match std::fs::read(place) {
-            Ok(found) if Digest::of(&found) == *contents => {
-                Ok(format!("`{path}` is there, as the lesson gives it"))
-            }
-            Ok(_) => fail_object(ObjectMismatch::OtherContents { path }),
-            Err(_) => fail_object(ObjectMismatch::NoFile { path }),
+        place.map_or(whole, PathBuf::from)
+    }
+}
+
+fn written(path: String, place: &Path, contents: &Digest) -> Answer<String> {
+    match std::fs::read(place) {
+        Ok(found) if Digest::of(&found) == *contents => {
+            Ok(format!("`{path}` is there, as the lesson gives it"))
         }
+        Ok(_) => fail_object(ObjectMismatch::OtherContents { path }),
+        Err(_) => fail_object(ObjectMismatch::NoFile { path }),
+    }
+}
+
+/// Says whether an address is on this machine whatever its values are.
+fn is_here(text: &str) -> bool {
+    let host = text.split_once("://").map_or(text, |(_, rest)| rest);
+    !host.starts_with(['$', '`', '<'])
+}
+
+/// Says whether an address is of this machine or of a network that nobody reaches from outside.
+fn is_near(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else {
+        return false;
+    };
+    match url.host() {
+        _ if url.scheme() != "http" => false,
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => {
+            address.is_loopback() || address.is_private() || address.is_unspecified()
+        }
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }
 

@@ -219,7 +219,10 @@ mod tests {
     use super::*;
 
     fn ids<'t>(text: &'t str, given: &[&str]) -> Vec<&'t str> {
-        let names = given.iter().map(|name| (*name).to_owned()).collect();
+        let names = given
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<HashSet<String>>();
         let given = Given {
             steps: &[],
             names: OnceCell::from(names),

@@ -3,7 +3,7 @@
 //! Not here: simple statements (`fold`).
 
 use crate::script::tree::{Arm, Condition, Count, Each, Kind, Statement};
-use crate::script::{Certainty, Word};
+use crate::script::{Certainty, Shell, Word};
 
 use super::assigned::assigned;
 use super::expand::Splitting;
@@ -104,9 +104,11 @@ impl Folder<'_> {
     /// Something in a shell of its own: what it sets is gone afterwards.
     pub(super) fn subshell(&mut self, run: impl FnOnce(&mut Self)) {
         let before = self.certainty;
+        let shell = std::mem::replace(&mut self.shell, Shell::Inner);
         self.undo.push(Vec::new());
         run(self);
         self.certainty = before;
+        self.shell = shell;
         for change in self.undo.pop().unwrap_or_default().into_iter().rev() {
             self.scope.restore(change);
         }

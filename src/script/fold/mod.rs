@@ -15,7 +15,7 @@ use super::tree::{
     Assign, Command, Ground, Kind, Link, Mode, Part, Script, Statement, Stream, Target, Template, Value,
     Walls,
 };
-use super::{Certainty, Effect, Failure, Invocation, Output, Place, Scope, Word};
+use super::{Certainty, Effect, Failure, Invocation, Output, Place, Scope, Shell, Word};
 
 /// How often a loop is unrolled, and how deep functions call each other.
 const MAX_ITERATIONS: usize = 200;
@@ -36,6 +36,7 @@ pub fn fold(script: &Script, scope: &mut Scope) -> Vec<Effect> {
         failure: Failure::Unforeseen,
         output: Output::Shown,
         place: Place::Own,
+        shell: Shell::Lesson,
         pipeline: None,
         undo: Vec::new(),
         calls: 0,
@@ -60,6 +61,7 @@ struct Folder<'a> {
     failure: Failure,
     output: Output,
     place: Place,
+    shell: Shell,
     /// The pipeline that is being folded, as it is written.
     pipeline: Option<String>,
     /// What variables were before, for each subshell and branch that is open.
@@ -144,9 +146,13 @@ impl Folder<'_> {
         for word in &command.words {
             argv.extend(self.expand(word, expand::Splitting::On));
         }
+        let mut file = None;
         for redirect in &command.redirects {
             if let Target::File(path) | Target::Append(path) = &redirect.target {
-                self.expand(path, expand::Splitting::Off);
+                let path = expand::together(&self.expand(path, expand::Splitting::Off));
+                if takes(redirect.stream, &redirect.target) {
+                    file = Some(path);
+                }
             }
         }
         let is_taken = command.redirects.iter().any(|r| takes(r.stream, &r.target));
@@ -171,7 +177,9 @@ impl Folder<'_> {
             failure: self.failure,
             is_background: statement.ground == Ground::Back,
             output,
+            file,
             place: self.place,
+            shell: self.shell,
         }));
         self.after(&name, &argv);
     }
@@ -208,6 +216,7 @@ impl Folder<'_> {
             failure: self.failure,
             output: if is_taken { Output::Taken } else { self.output },
             place: self.place,
+            shell: self.shell,
             pipeline: self.pipeline.clone(),
             undo: std::mem::take(&mut self.undo),
             calls: self.calls + 1,
@@ -324,7 +333,9 @@ impl Folder<'_> {
             failure: self.failure,
             is_background: false,
             output: self.output,
+            file: None,
             place: self.place,
+            shell: self.shell,
         }));
         self.certainty = Certainty::Conditional;
     }

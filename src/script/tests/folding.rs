@@ -2,7 +2,7 @@
 
 use super::{effects, invocations, read, runs};
 use crate::lesson::Dialect::{self, Bash, Powershell};
-use crate::script::{Certainty, Effect, Names, Output, Scope, Word, fold};
+use crate::script::{Certainty, Effect, Names, Output, Scope, Shell, Word, fold};
 
 fn known(text: &str) -> Word {
     Word::Known(text.to_owned())
@@ -307,4 +307,27 @@ fn what_is_not_understood_is_told_and_never_certain() {
     scope.variables.insert("x".to_owned(), known("0"));
     fold(&parsed.script, &mut scope);
     assert_eq!(scope.variables["x"], Word::Unknown("$x".to_owned()));
+}
+
+#[test]
+fn the_file_that_a_command_writes_and_the_shell_that_runs_it_are_known() {
+    let text = "echo a > a.txt\necho b >> \"$x.txt\"\necho c 2> c.txt\n(cd d; echo d > d.txt)\necho e | tee e.txt\necho f";
+    let found: Vec<(Option<Word>, Shell)> = invocations(text, Bash, &mut Scope::default())
+        .into_iter()
+        .map(|invocation| (invocation.file, invocation.shell))
+        .collect();
+    let file = |name: &str| Some(known(name));
+    assert_eq!(
+        found,
+        [
+            (file("a.txt"), Shell::Lesson),
+            (Some(Word::Unknown("$x.txt".to_owned())), Shell::Lesson),
+            (None, Shell::Lesson),
+            (None, Shell::Inner),
+            (file("d.txt"), Shell::Inner),
+            (None, Shell::Inner),
+            (None, Shell::Inner),
+            (None, Shell::Lesson),
+        ]
+    );
 }

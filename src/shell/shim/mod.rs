@@ -193,7 +193,11 @@ impl Call<'_> {
 
     async fn docker(&self, streams: &mut Streams, outcome: &mut Outcome) -> Result<Done, ShimError> {
         match older::renamed(self).await {
-            Some(args) => Call { args: &args, ..*self }.docker_today(streams, outcome).await,
+            Some(args) => {
+                outcome.argv.truncate(1);
+                outcome.argv.extend(docker::without_passwords(&args));
+                Call { args: &args, ..*self }.docker_today(streams, outcome).await
+            }
             None => self.docker_today(streams, outcome).await,
         }
     }

@@ -11,7 +11,7 @@ use tokio::process::Command;
 
 use super::streams::Streams;
 use super::{Call, ShimError, cli};
-use crate::docker::{Family, ObjectKind};
+use crate::docker::{Family, ObjectKind, container_of_today, is_older_container};
 use crate::shell::journal::{self, Made};
 
 /// The program that runs another one as root.
@@ -53,9 +53,7 @@ pub(super) fn today<'a>(program: &'a str, args: &'a [String]) -> Spelled<'a> {
 /// A call's words with the names that compose gives its containers today: `app-web-1` where a project of the lesson's is called
 /// `app` and nothing is called `app_web_1`. `None` where there is none.
 pub(super) async fn renamed(call: &Call<'_>) -> Option<Vec<String>> {
-    let is_older =
-        |word: &String| word.matches('_').count() > 1 && word.ends_with(|c: char| c.is_ascii_digit());
-    if !call.args.iter().any(is_older) {
+    if !call.args.iter().any(|word| is_older_container(word)) {
         return None;
     }
     let (outcomes, _) = journal::read(&call.context.journal, 0).ok()?;
@@ -80,7 +78,7 @@ pub(super) async fn renamed(call: &Call<'_>) -> Option<Vec<String>> {
     let mut words = call.args.to_vec();
     let mut is_renamed = false;
     for word in &mut words {
-        let Some(name) = container(&projects, word) else {
+        let Some(name) = container_of_today(projects.iter().copied(), word) else {
             continue;
         };
         let engine = call.engine().await.ok()?;
@@ -90,15 +88,6 @@ pub(super) async fn renamed(call: &Call<'_>) -> Option<Vec<String>> {
         }
     }
     is_renamed.then_some(words)
-}
-
-/// The name of today for a container of one of some projects.
-fn container(projects: &[&str], word: &str) -> Option<String> {
-    projects.iter().find_map(|project| {
-        let (service, number) = word.strip_prefix(project)?.strip_prefix('_')?.rsplit_once('_')?;
-        let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-        (is_number && !service.is_empty()).then(|| format!("{project}-{service}-{number}"))
-    })
 }
 
 /// Says whether what `sudo` is given leads to stepgate and not to the real `sudo`.
@@ -184,22 +173,6 @@ mod tests {
             ("firefox x", "firefox x"),
         ] {
             assert_eq!(said(line), today, "{line}");
-        }
-    }
-
-    #[test]
-    fn a_container_of_a_project_of_the_lessons_has_the_name_of_today() {
-        let projects = ["app", "my_shop"];
-        for (word, today) in [
-            ("app_web_1", Some("app-web-1")),
-            ("app_save_handler_12", Some("app-save_handler-12")),
-            ("my_shop_db_1", Some("my_shop-db-1")),
-            ("app_web", None),
-            ("app_web_x", None),
-            ("other_web_1", None),
-            ("app__1", None),
-        ] {
-            assert_eq!(container(&projects, word).as_deref(), today, "{word}");
         }
     }
 

@@ -214,6 +214,30 @@ fn a_container_without_a_name_is_the_one_that_the_session_made() {
 }
 
 #[test]
+fn all_containers_are_those_that_the_lesson_made() {
+    let Some(yard) = Yard::new() else { return };
+    yard.start("");
+    let make = format!("run -d --network none {} {}", yard.flags(), yard.image);
+    // Without `--force` one that runs stays.
+    let ran = yard.lesson(&[&make, "rm $(docker ps -aq) || true"]).run();
+    assert_eq!(ran.status.code(), Some(1), "{}", all_of(&ran));
+    assert!(all_of(&ran).contains("is still there"), "{}", all_of(&ran));
+    for all in [
+        "rm -f $(docker ps -aq)",
+        "rm -f $(docker ps -q)",
+        "stop $(docker ps -q)",
+    ] {
+        let ran = yard.lesson(&[&make, all]).run();
+        assert_eq!(ran.status.code(), Some(0), "{}", all_of(&ran));
+    }
+    let name = &yard.name;
+    assert_eq!(
+        yard.docker(&format!("inspect -f {{{{.State.Running}}}} {name}")),
+        "true"
+    );
+}
+
+#[test]
 fn a_container_that_ends_well_has_run_and_one_that_fails_or_never_started_has_not() {
     let Some(yard) = Yard::new() else { return };
     let (name, image, flags) = (&yard.name, &yard.image, yard.flags());

@@ -213,7 +213,14 @@ fn a_swarm_its_services_and_its_stacks_are_told_in_their_states() {
         "the stack `shop` is still there",
         "docker stack rm shop",
     );
+    // What a step removes before it leaves the swarm is gone with it.
+    let both = lesson(
+        "both.md",
+        "docker service rm shop_web\ndocker swarm leave --force",
+    );
+    assert_eq!(scene.check_in(&both, "do").with("failed").len(), 2);
     scene.docker("swarm leave --force");
     scene.check_in(&leave, "do").holds();
     scene.check_in(&undeploy, "do").holds();
+    scene.check_in(&both, "do").holds();
 }

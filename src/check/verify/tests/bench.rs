@@ -261,13 +261,29 @@ fn effect(command: &str) -> Effect {
     }
     Effect::Run(Invocation {
         place: crate::script::Place::Own,
+        shell: crate::script::Shell::Lesson,
         statement: String::new(),
         line: 7,
         text: command.to_owned(),
-        argv: command.split_whitespace().map(word).collect(),
+        argv: words(command).into_iter().map(word).collect(),
         certainty: Certainty::Certain,
         failure: crate::script::Failure::Unforeseen,
         is_background: false,
         output: Output::Shown,
+        file: None,
     })
+}
+
+/// The words of a command line; a substitution of commands is one.
+fn words(line: &str) -> Vec<&str> {
+    let Some((before, rest)) = line.split_once("$(") else {
+        return line.split_whitespace().collect();
+    };
+    let end = rest.find(')').expect("a substitution ends") + 1;
+    let start = before.rfind(' ').map_or(0, |at| at + 1);
+    let whole = &line[start..before.len() + 2 + end];
+    let mut words: Vec<&str> = line[..start].split_whitespace().collect();
+    words.push(whole);
+    words.extend(rest[end..].split_whitespace());
+    words
 }

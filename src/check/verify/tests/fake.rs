@@ -24,6 +24,7 @@ pub(super) struct FakeEngine {
     pub(super) images: BTreeMap<String, Image>,
     pub(super) names: BTreeMap<Reference, String>,
     pub(super) store: Option<ImageStore>,
+    pub(super) containers: Vec<Object>,
     pub(super) is_gone: bool,
 }
 
@@ -150,7 +151,10 @@ impl Engine for FakeEngine {
         unused()
     }
 
-    async fn objects(&self, _: ObjectKind, _: Option<&str>) -> Result<Vec<Object>, EngineError> {
+    async fn objects(&self, kind: ObjectKind, _: Option<&str>) -> Result<Vec<Object>, EngineError> {
+        if kind == ObjectKind::Container {
+            return Ok(self.containers.clone());
+        }
         unused()
     }
 

@@ -1,9 +1,14 @@
 //! Servers on this machine, and files.
 
+use std::collections::BTreeMap;
+
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use super::bench::Bench;
+use crate::check::Ended;
+use crate::engine::Object;
+use crate::shell::journal::Outcome;
 
 /// Serves one status to everyone, at an address of its own.
 async fn serve(status: &'static str) -> String {
@@ -69,4 +74,79 @@ async fn a_file_is_looked_for_in_the_folder_of_the_shell() {
     bench.fails(command).await;
     std::fs::write(folder.path().join("motd"), "").unwrap();
     bench.passes(command).await;
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_named_or_looked_for_needs_its_commands_success() {
+    let mut bench = Bench::new();
+    let mismatch = bench.fails("touch $unknown/a").await;
+    assert_eq!(mismatch.found(), "`touch $unknown/a` has not run in this session");
+    bench.ended.push(Ended {
+        lines: None,
+        text: "touch $unknown/a".to_owned(),
+        exit: 0,
+        step: crate::words::StepId::slug("a"),
+        printed: None,
+    });
+    bench.passes("touch $unknown/a").await;
+}
+
+#[tokio::test]
+async fn a_server_whose_address_a_variable_holds_is_asked_if_it_is_nearby() {
+    let address = serve("200 OK").await;
+    let mut bench = Bench::new();
+    bench.values.insert("ip".to_owned(), address.clone());
+    let evidence = bench.passes("firefox http://$ip").await;
+    assert_eq!(evidence, format!("http://{address} answers with the status 200"));
+    let gone = serve("404 Not Found").await;
+    bench.values.insert("ip".to_owned(), gone);
+    bench.fails("curl http://$ip").await;
+    // A server of somebody else's is not asked: then the command counts.
+    bench.values.insert("ip".to_owned(), "example.org".to_owned());
+    let mismatch = bench.fails("curl http://$ip").await;
+    assert_eq!(mismatch.found(), "`curl http://$ip` has not run in this session");
+}
+
+#[tokio::test]
+async fn a_server_whose_address_a_command_told_is_the_one_that_was_opened() {
+    let address = serve("200 OK").await;
+    let mut bench = Bench::new();
+    let command = "firefox http://$(docker port web 80)/shop";
+    bench.fails(command).await;
+    let opened = |page: String| Outcome {
+        argv: vec!["firefox".to_owned(), page.clone()],
+        opened: Some(page),
+        ..Outcome::default()
+    };
+    bench.journal = Some(vec![opened(format!("http://{address}/shop"))]);
+    bench.passes(command).await;
+    let refused = serve("500 Internal Server Error").await;
+    bench.journal = Some(vec![opened(format!("http://{refused}/shop"))]);
+    bench.fails(command).await;
+}
+
+#[tokio::test]
+async fn where_a_lesson_made_no_container_its_command_for_all_has_to_have_run_unless_there_are_none() {
+    for command in ["docker rm -f $(docker ps -aq)", "docker stop $(docker ps -q)"] {
+        let mut bench = Bench::new();
+        assert_eq!(bench.passes(command).await, "the engine has no container");
+        bench.engine.containers = vec![Object {
+            id: "0123456789ab".to_owned(),
+            name: "other".to_owned(),
+            labels: BTreeMap::new(),
+        }];
+        let mismatch = bench.fails(command).await;
+        assert_eq!(
+            mismatch.found(),
+            format!("`{command}` has not run in this session")
+        );
+        bench.ended.push(Ended {
+            lines: None,
+            text: command.to_owned(),
+            exit: 0,
+            step: crate::words::StepId::slug("a"),
+            printed: None,
+        });
+        bench.passes(command).await;
+    }
 }
