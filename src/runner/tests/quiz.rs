@@ -3,7 +3,7 @@
 use super::*;
 
 /// A step of commands with two questions, and one after it.
-const LESSON: &str = "# Title\n\nWhat this is about.\n\n---\n\n## Work\n\n```\ntouch made\n```\n\n<!-- quiz -->\nWhich one?\n\n- [ ] This\n- [x] That\n\n<!-- quiz -->\nWhich ones?\n\n- [x] A\n- [ ] B\n- [x] C\n\n---\n\n## Rest\n\nMore.\n";
+const LESSON: &str = "# Title\n\nWhat this is about.\n\n---\n\n## Work\n\n```\nexpr 1\n```\n\n<!-- quiz -->\nWhich one?\n\n- [ ] This\n- [x] That\n\n<!-- quiz -->\nWhich ones?\n\n- [x] A\n- [ ] B\n- [x] C\n\n---\n\n## Rest\n\nMore.\n";
 
 /// A learner who agrees and types these lines; an empty one is Enter.
 fn types(lines: &[&str]) -> Scripted {
@@ -50,7 +50,7 @@ async fn a_step_unlocks_the_next_when_its_checks_hold_and_its_questions_are_answ
     assert_eq!(ran.course(), ["shown 0", "shown 1", "passed work", "shown 2"]);
     assert_eq!(
         ran.commands(),
-        ["2", "touch made"],
+        ["2", "expr 1"],
         "a number is a command until something is asked"
     );
 }
@@ -70,7 +70,7 @@ async fn what_cannot_be_an_answer_is_told_and_a_command_is_still_one() {
             "the question waits for the number of a choice; `skip` goes past the step"
         ]
     );
-    assert_eq!(ran.commands(), ["touch made", "cd .", "nosuchthing"]);
+    assert_eq!(ran.commands(), ["expr 1", "cd .", "nosuchthing"]);
     assert_eq!(ran.course(), ["shown 0", "shown 1"]);
 }
 
@@ -115,8 +115,8 @@ async fn the_solution_makes_an_answered_step_assisted_and_a_reading_one_can_be_s
 async fn what_was_undone_between_the_questions_is_to_do_again() {
     let scene = Scene::new(
         &LESSON
-            .replace("touch made", "x='<your-name>'")
-            .replace("touch made", ""),
+            .replace("expr 1", "x='<your-name>'")
+            .replace("expr 1", ""),
     );
     let mut learner = Scripted {
         values: ["ada"].into(),
