@@ -11,10 +11,11 @@ use crate::check::{self, AskError, Verdict, World};
 use crate::failure::{Exit, Failure, chain};
 use crate::lesson::Lesson;
 use crate::plan::{self, PlannedStep};
-use crate::runner::Stage;
 use crate::runner::event::{CheckReport, CheckResult};
 use crate::runner::proof::report;
+use crate::runner::{Stage, needs};
 use crate::session::store::Store;
+use crate::shell::context::Attendance;
 use crate::ui;
 use crate::words::StepId;
 
@@ -64,6 +65,8 @@ struct Unanswered {
 enum Obstacle {
     /// Only a run can show it; that counts neither way.
     NoSession,
+    /// Something is not there that the step needs, which a run skips for that; that counts neither way.
+    Unmet,
     /// Engine, registry or configuration do not answer.
     NoAnswer,
 }
@@ -162,6 +165,12 @@ async fn verify<'a>(
     };
     let mut answers = Vec::new();
     for (step, checks) in asked {
+        // Whoever asks sits before a terminal, or may.
+        let missing = needs::missing(&step.requires, stage, Attendance::Attended).await;
+        if !missing.is_empty() {
+            answers.extend(checks.iter().map(|check| (step, unmet(check, &missing))));
+            continue;
+        }
         let verdicts = check::verify_all(&checks, &world).await;
         for (check, verdict) in checks.iter().zip(verdicts) {
             answers.push((step, answer(check, verdict, stage)));
@@ -204,6 +213,16 @@ fn answer(check: &check::Check, verdict: Result<Verdict, AskError>, stage: &Stag
             obstacle: obstacle(&error),
         }),
     }
+}
+
+/// A check of a step that lacks something.
+fn unmet(check: &check::Check, missing: &[String]) -> Answer {
+    Answer::Unanswered(Unanswered {
+        kind: check.kind(),
+        subject: check.subject(),
+        reason: format!("its step needs {}", missing.join(", and ")),
+        obstacle: Obstacle::Unmet,
+    })
 }
 
 fn obstacle(error: &AskError) -> Obstacle {
@@ -266,6 +285,14 @@ fn shown(lesson: &Lesson, answers: &[(&PlannedStep, Answer)]) -> String {
                     text.push_str(&format!("    to mend it: {}\n", style(mend).cyan()));
                 }
             }
+            Answer::Unanswered(Unanswered {
+                kind,
+                subject,
+                reason,
+                obstacle: Obstacle::Unmet,
+            }) => {
+                text.push_str(&format!("  – skipped: {kind} {subject}, since {reason}\n"));
+            }
             Answer::Unanswered(Unanswered { reason, .. }) => {
                 text.push_str(&format!("  {} cannot be asked: {reason}\n", style("?").yellow()));
             }
@@ -293,10 +320,13 @@ fn fields(lesson: &Lesson, answers: &[(&PlannedStep, Answer)]) -> serde_json::Va
                 kind,
                 subject,
                 reason,
-                ..
+                obstacle,
             }) => {
-                let check =
-                    json!({ "kind": kind, "subject": subject, "result": "unanswered", "reason": reason });
+                let result = match obstacle {
+                    Obstacle::Unmet => "skipped",
+                    Obstacle::NoSession | Obstacle::NoAnswer => "unanswered",
+                };
+                let check = json!({ "kind": kind, "subject": subject, "result": result, "reason": reason });
                 json!({ "step": step.id, "check": check })
             }
         })

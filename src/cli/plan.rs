@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use console::style;
 
-use crate::check::Proof;
+use crate::check::{Proof, Source};
 use crate::engine::builtin::Commands;
 use crate::failure::Exit;
 use crate::lesson::quiz::Question;
@@ -143,6 +143,9 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
         if let Some(alternative) = block.alternative {
             marks.push_str(&format!(" [not run: instead of line {}]", alternative.of));
         }
+        if block.is_solution {
+            marks.push_str(" [solution]");
+        }
         for (mark, is_so) in [
             ("interactive", command.is_interactive),
             ("background", command.is_background),
@@ -160,9 +163,17 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
             style(&command.text).cyan()
         ));
     }
+    if !step.requires.is_empty() {
+        let needs: Vec<String> = step.requires.iter().map(ToString::to_string).collect();
+        text.push_str(&format!("          requires: {}\n", needs.join(", ")));
+    }
     for check in &step.checks {
+        let source = match check.source {
+            Source::Inferred => "",
+            Source::Author => " (the author's)",
+        };
         text.push_str(&format!(
-            "          checked: {} {}\n",
+            "          checked: {} {}{source}\n",
             check.kind(),
             check.subject()
         ));

@@ -152,12 +152,7 @@ impl Run {
             } else {
                 Screen::Learner
             },
-            watched: lesson
-                .variables
-                .iter()
-                .filter(|variable| !variable.is_secret())
-                .map(|variable| variable.name.clone())
-                .collect(),
+            watched: lesson.watched(),
         };
         let mut nobody = Nobody;
         let mut somebody;

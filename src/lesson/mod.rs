@@ -66,6 +66,26 @@ impl Lesson {
             .any(|step| step.is_doing() || !step.questions.is_empty())
     }
 
+    /// The names of the shell's variables whose values are wanted: the lesson's, and those that its author asks for; never a
+    /// secret's.
+    pub fn watched(&self) -> Vec<String> {
+        let own = self.steps.iter().flat_map(|step| &step.checks);
+        let own = own.filter_map(|check| match &check.asks {
+            Asked::Variable(variable) => Some(&variable.name),
+            _ => None,
+        });
+        let (secret, shown): (Vec<&Variable>, Vec<&Variable>) =
+            self.variables.iter().partition(|variable| variable.is_secret());
+        let mut names: Vec<String> = Vec::new();
+        for name in shown.iter().map(|variable| &variable.name).chain(own) {
+            let is_secret = secret.iter().any(|variable| variable.name == *name);
+            if !is_secret && !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        names
+    }
+
     /// The texts in command blocks that stand for a learner's value: every spelling, with its variable.
     pub fn placeholders(&self) -> Vec<Placeholder> {
         self.placeholders.clone()

@@ -231,7 +231,7 @@ impl Parsing<'_> {
                         title.trim().clone_into(&mut step.title);
                         step.is_titled = true;
                     }
-                    given = key;
+                    given = given.or(key);
                     last = Last::Other;
                 }
                 NodeKind::Heading { level, text, .. } => {

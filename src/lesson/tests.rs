@@ -11,6 +11,7 @@ mod corpus;
 mod division;
 mod hostile;
 mod marked;
+mod own;
 
 fn lesson(markdown: &str) -> Lesson {
     parse(Path::new("lesson.md"), markdown)

@@ -275,9 +275,11 @@ impl Reading<'_> {
                 (line, exit.command.trim().to_owned())
             }
             (_, Condition::Output { .. }) => {
-                let last = self
-                    .block_above(own)
-                    .and_then(|block| as_written(&block.commands).pop());
+                // Without one above, it may be any of the step's own; a solution is not told.
+                let is_own = |block: &&PlannedBlock| block.role == Role::Commands && !block.is_solution;
+                let about = self.block_above(own).filter(is_own);
+                let about = about.or_else(|| self.blocks.iter().rev().find(is_own));
+                let last = about.and_then(|block| as_written(&block.commands).pop());
                 (own.line, last.map(|command| command.text).unwrap_or_default())
             }
             (_, Condition::Object(state)) => (own.line, usual(state)),

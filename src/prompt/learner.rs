@@ -80,6 +80,7 @@ impl Learner for AtTerminal {
     async fn next(&mut self, question: &Question) -> Intent {
         let what = match question.on_enter {
             OnEnter::RunsCommands => "Enter runs the commands",
+            OnEnter::Checks => "Enter checks what you did",
             OnEnter::GoesOn if question.index + 1 == question.n_steps => "Enter ends the lesson",
             OnEnter::GoesOn => "Enter goes on",
             OnEnter::AsksAgain => "Enter shows the question again",

@@ -1,13 +1,13 @@
 //! What the built-in engine cannot do of a lesson: told once at the start, and skipped rather than failed. With Docker
 //! these steps are to do again, as ones that a learner skipped in free mode.
 //!
-//! Nothing is tried before a step depends on it. Not here: what steps need (`plan`).
+//! So is a step whose author says that it needs something that is not there. Nothing is tried before a step depends on it. Not here: what steps need (`plan`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::stage::EngineKind;
 use super::step::Turn;
-use super::{Ending, Event, RunError, Runner};
+use super::{Ending, Event, RunError, Runner, needs};
 use crate::engine::builtin::{Builtin, Commands, Rights};
 use crate::plan::{self, Needs, PlannedBuild, Runtime};
 use crate::session;
@@ -18,12 +18,35 @@ use crate::words::StepId;
 pub(super) struct Beyond {
     steps: BTreeSet<usize>,
     builds: BTreeMap<PlannedBuild, Commands>,
+    /// What other steps lack of what their author says that they need.
+    missing: BTreeMap<usize, Vec<String>>,
 }
 
 impl Runner<'_> {
-    /// Says whether a step needs Docker, and there is none.
+    /// Says whether a step needs something that is not there.
     pub(super) fn is_beyond(&self, index: usize) -> bool {
-        self.beyond.steps.contains(&index)
+        self.beyond.steps.contains(&index) || self.beyond.missing.contains_key(&index)
+    }
+
+    /// Asks for what the step before the learner needs, and tells what is not there.
+    pub(super) async fn ask_for_needs(&mut self) {
+        let needs = &self.step().requires;
+        let missing = needs::missing(needs, self.stage, self.options.attendance).await;
+        let is_met = missing.is_empty();
+        let before = if is_met {
+            self.beyond.missing.remove(&self.index)
+        } else {
+            self.beyond.missing.insert(self.index, missing)
+        };
+        if before.is_some() == is_met {
+            self.replan();
+        }
+    }
+
+    /// What the step before the learner lacks, in words.
+    pub(super) fn lacks(&self) -> Option<String> {
+        let missing = self.beyond.missing.get(&self.index)?;
+        Some(missing.join(", and "))
     }
 
     /// Finds out which steps need Docker; says whether others do than before.
@@ -136,10 +159,15 @@ impl Runner<'_> {
 
     /// Says whether steps are left for Docker: on what is kept, they are still to do.
     pub(super) fn is_to_go_on(&self) -> bool {
-        !self.beyond.steps.is_empty()
+        !self.beyond.steps.is_empty() || !self.beyond.missing.is_empty()
     }
 
     pub(super) fn tell_how_to_go_on(&mut self) {
+        if self.beyond.steps.is_empty() {
+            return self.notice(
+                "once what was missing is there, the same command goes on with the steps that were skipped",
+            );
+        }
         self.notice(
             "with Docker running, `stepgate engine export` hands your images over, and the same command goes on with the \
              steps that were skipped",
@@ -157,11 +185,32 @@ impl Runner<'_> {
         });
     }
 
-    /// Goes past a step that needs Docker.
+    /// Goes past a step that needs something that is not there.
     pub(super) fn pass_over(&mut self) -> Result<Option<Turn>, RunError> {
+        if let Some(missing) = self.beyond.missing.get(&self.index).cloned() {
+            return self.leave_out(missing);
+        }
         if self.is_open() {
             self.notice("this step needs Docker, which is not there; it is skipped");
         }
+        let step = self.step().id.clone();
+        self.update(|progress| _ = progress.left_out.insert(step))?;
         self.skip()
+    }
+
+    fn leave_out(&mut self, missing: Vec<String>) -> Result<Option<Turn>, RunError> {
+        if !self.is_open() {
+            return Ok(Some(self.onward()));
+        }
+        if let Err(refusal) = self.change_step(session::skip)? {
+            self.notice(&refusal.to_string());
+            return Ok(None);
+        }
+        let step = self.step().id.clone();
+        let kept = step.clone();
+        self.update(|progress| _ = progress.left_out.insert(kept))?;
+        self.replan();
+        self.emit(&Event::StepLeftOut { step, missing });
+        Ok(Some(self.onward()))
     }
 }

@@ -40,6 +40,7 @@ impl Runner<'_> {
 
     fn other_commands(&self) -> Vec<(usize, String)> {
         let blocks = self.plan.steps.iter().flat_map(|step| &step.blocks);
+        // A solution is run for whoever asks for it.
         let blocks = blocks.filter(|block| block.alternative.is_none());
         let files = blocks.clone().filter_map(|block| {
             let path = block.path.as_ref()?;

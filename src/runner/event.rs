@@ -235,6 +235,13 @@ pub enum Event {
         /// The step.
         step: StepId,
     },
+    /// A step was gone past, since something is not there that its author says it needs.
+    StepLeftOut {
+        /// The step.
+        step: StepId,
+        /// What is not there, each with the reason.
+        missing: Vec<String>,
+    },
     /// What the lesson made was removed.
     CleanedUp {
         /// The names of what went.

@@ -32,7 +32,8 @@ impl Runner<'_> {
         let Some((block, path)) = block.and_then(|block| block.file.clone().map(|path| (block, path))) else {
             return Ok(true);
         };
-        let Some(lines) = self.planned().blocks.get(n).map(crate::plan::PlannedBlock::lines) else {
+        let planned = self.planned().blocks.get(n).filter(|block| self.is_to_run(block));
+        let Some(lines) = planned.map(crate::plan::PlannedBlock::lines) else {
             return Ok(true);
         };
         let place = match within(&self.folder, &path) {

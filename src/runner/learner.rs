@@ -67,6 +67,8 @@ pub struct Question {
 pub enum OnEnter {
     /// It runs the step's commands.
     RunsCommands,
+    /// It verifies the step: the learner types the commands.
+    Checks,
     /// It goes on.
     GoesOn,
     /// It shows the question that waits for an answer.

@@ -21,6 +21,7 @@ mod error;
 mod farewell;
 mod file;
 mod heard;
+pub mod needs;
 mod prerequisite;
 pub mod proof;
 mod quiz;
@@ -323,6 +324,10 @@ impl<'a> Runner<'a> {
         if self.progress.is_finished {
             self.notice("you finished this lesson before; it begins anew");
             self.update(|progress| *progress = progress.begun_anew())?;
+            self.replan();
+        }
+        if !self.progress.left_out.is_empty() {
+            self.update(Progress::ask_again)?;
             self.replan();
         }
         if self.progress.done.is_empty() {

@@ -64,6 +64,9 @@ impl Runner<'_> {
         for (check, verdict) in checks.iter().zip(check::verify_all(checks, &world).await) {
             proof.take(&step, check, verdict, &self.stage.route);
         }
+        if self.is_to_be_solved(index) {
+            proof.keep_the_solution();
+        }
         proof
     }
 }
@@ -88,6 +91,21 @@ impl Proof {
                     check: check::explain(check, route),
                     reason,
                 });
+            }
+        }
+    }
+}
+
+impl Proof {
+    /// Leaves out the commands that would mend what does not hold: finding them is what the step is for.
+    fn keep_the_solution(&mut self) {
+        let events = self.events.iter_mut().filter_map(|event| match event {
+            Event::CheckFinished { report, .. } => Some(report),
+            _ => None,
+        });
+        for report in events.chain(&mut self.failed) {
+            if let CheckResult::Failed { mend, .. } = &mut report.result {
+                *mend = None;
             }
         }
     }

@@ -15,6 +15,8 @@ use super::{Event, RunError, Runner};
 pub(super) struct Attempt {
     /// How many hints were asked for.
     pub(super) hints_shown: usize,
+    /// Whether the solution was asked for: Enter runs it then.
+    pub(super) is_solution_shown: bool,
     /// The question that waits for its answer, from 0.
     pub(super) asked: Option<usize>,
     /// How many commands had ended when the step's checks held.

@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use crate::check::World;
-use crate::lesson::{Dialect, Role, Step};
+use crate::lesson::{Dialect, Role, Solution, Step};
 use crate::plan::{self, PlannedBlock, PlannedStep};
 use crate::script;
 use crate::session::{self, Mode, Progress, Refusal, StepOutline, StepState};
@@ -119,7 +119,8 @@ impl Runner<'_> {
             .planned()
             .blocks
             .get(n)
-            .filter(|block| block.role == Role::Commands && block.alternative.is_none())?;
+            .filter(|block| block.role == Role::Commands && block.alternative.is_none())
+            .filter(|block| self.is_to_run(block))?;
         let target = match self.shell_kind() {
             ShellKind::Bash => Dialect::Bash,
             ShellKind::Powershell => Dialect::Powershell,
@@ -147,6 +148,38 @@ impl Runner<'_> {
         let script = block.script.as_ref()?;
         script::display(script, target, Some(&scope))
             .or_else(|| script::display(script, block.dialect, Some(&scope)))
+    }
+
+    /// Says whether a block is run now: its step's own, or its solution's where the learner has asked for it, or nobody is there
+    /// to solve an exercise.
+    pub(super) fn is_to_run(&self, block: &PlannedBlock) -> bool {
+        let is_solved_here = if self.is_attended() {
+            self.attempt.is_solution_shown
+        } else {
+            self.planned().solution_is() == Solution::Everything
+        };
+        block.is_solution == is_solved_here
+    }
+
+    /// Says whether a step is an exercise that the learner is to solve alone.
+    pub(super) fn is_to_be_solved(&self, index: usize) -> bool {
+        let step = &self.plan.steps[index];
+        let is_own = |block: &PlannedBlock| block.role == Role::Commands && !block.is_solution;
+        let is_exercise = !step.checks.is_empty() && !step.blocks.iter().any(is_own);
+        let is_open = matches!(self.states()[index], StepState::Open | StepState::Locked);
+        is_exercise
+            && is_open
+            && self.is_attended()
+            && !(index == self.index && self.attempt.is_solution_shown)
+    }
+
+    /// Says whether the step's commands are there to be run, beside what the learner types.
+    pub(super) fn has_commands_to_run(&self) -> bool {
+        let is_deed = |block: &PlannedBlock| {
+            (block.role == Role::Commands && block.alternative.is_none()) || block.path.is_some()
+        };
+        let mut blocks = self.planned().blocks.iter();
+        blocks.any(|block| is_deed(block) && self.is_to_run(block))
     }
 
     /// A program that gives a PowerShell block to a PowerShell that is installed beside bash.

@@ -35,6 +35,12 @@ impl Runner<'_> {
             return Ok(self.refused(&refusal));
         }
         self.show();
+        self.ask_for_needs().await;
+        if self.is_attended()
+            && let Some(missing) = self.lacks()
+        {
+            self.notice(&format!("this step needs {missing}; Enter skips it"));
+        }
         let _login = self.open_account().await?;
         self.resume_questions().await?;
         loop {
@@ -220,6 +226,8 @@ impl Runner<'_> {
         if let Err(refusal) = self.change_step(session::assist)? {
             self.notice(&refusal.to_string());
         }
+        let mut blocks = self.planned().blocks.iter();
+        self.attempt.is_solution_shown = blocks.any(|block| block.is_solution);
         let step = self.step().id.clone();
         self.emit(&Event::SolutionShown { step });
         Ok(())
@@ -276,7 +284,7 @@ impl Runner<'_> {
         matches!(self.states()[self.index], StepState::Passed | StepState::Assisted)
     }
 
-    fn onward(&self) -> Turn {
+    pub(super) fn onward(&self) -> Turn {
         if self.options.only.is_some() || self.index + 1 == self.lesson.steps.len() {
             let is_complete = self
                 .states()
@@ -311,12 +319,12 @@ impl Runner<'_> {
     }
 
     fn question(&self) -> Question {
-        let on_enter = if self.attempt.asked.is_some() {
-            OnEnter::AsksAgain
-        } else if self.step().is_doing() && self.is_open() && !self.is_beyond(self.index) {
-            OnEnter::RunsCommands
-        } else {
-            OnEnter::GoesOn
+        let is_work = self.step().is_doing() && self.is_open() && !self.is_beyond(self.index);
+        let on_enter = match (is_work, self.has_commands_to_run()) {
+            _ if self.attempt.asked.is_some() => OnEnter::AsksAgain,
+            (true, true) => OnEnter::RunsCommands,
+            (true, false) => OnEnter::Checks,
+            (false, _) => OnEnter::GoesOn,
         };
         Question {
             index: self.index,

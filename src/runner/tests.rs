@@ -5,6 +5,7 @@
 mod asking;
 mod direct;
 mod files;
+mod own;
 mod quiz;
 mod turns;
 
@@ -169,7 +170,7 @@ impl Scene {
             folder: surroundings::lesson_folder(&self.lesson),
             env: surroundings.environment.clone(),
             screen: Screen::Captured,
-            watched: self.lesson.variables.iter().map(|it| it.name.clone()).collect(),
+            watched: self.lesson.watched(),
         };
         let mut events = Events::default();
         let parts = Parts {

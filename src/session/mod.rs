@@ -49,6 +49,9 @@ pub struct Progress {
     pub is_finished: bool,
     /// The steps that are done, and how. Locked and Open follow from these and are not kept.
     pub done: BTreeMap<StepId, StepState>,
+    /// The skipped steps that lacked something, and not a learner's wish: the next run asks again.
+    #[serde(default)]
+    pub left_out: BTreeSet<StepId>,
     /// The steps whose solution was shown.
     #[serde(default)]
     pub assisted: BTreeSet<StepId>,
@@ -86,6 +89,15 @@ impl Progress {
             made: self.made.clone(),
             journal_read: self.journal_read,
             ..Self::default()
+        }
+    }
+
+    /// Opens the steps again that lacked something.
+    pub fn ask_again(&mut self) {
+        for step in std::mem::take(&mut self.left_out) {
+            if self.done.get(&step) == Some(&StepState::Skipped) {
+                self.done.remove(&step);
+            }
         }
     }
 }

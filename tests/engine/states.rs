@@ -15,6 +15,7 @@ mod listings;
 mod logins;
 mod other_tools;
 mod others_ways;
+mod own;
 mod packages;
 mod parts;
 mod pushes;

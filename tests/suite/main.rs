@@ -24,6 +24,7 @@ mod secrets;
 mod shim;
 mod support;
 mod tidy;
+mod words;
 mod wrong_input;
 
 /// The benchmarks' arithmetic; benchmarks have no tests of their own.

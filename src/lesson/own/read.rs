@@ -281,12 +281,21 @@ fn one_of(asked: &Asked) -> Option<(&'static str, &'static str)> {
                 "write the text that it is to be like",
             ))
         }
+        Asked::Variable(variable) if !is_name(&variable.name) => Some((
+            "the `name` of the check `variable` is none that a shell takes",
+            "write letters, digits and `_`",
+        )),
         Asked::Service(service) if service.name.is_none() && service.what != super::Scope::Swarm => Some((
             "the check `service` has no `name`",
             "write `name:` and the service's name, or `what: swarm`",
         )),
         _ => None,
     }
+}
+
+fn is_name(name: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    name.bytes().all(is_word) && !name.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn kinds() -> impl Iterator<Item = &'static str> + Clone {

@@ -193,12 +193,24 @@ impl Reporter for Terminal<'_> {
     #[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
     fn on_event(&mut self, event: &Event) {
         match event {
-            Event::LessonReached { title, index, n_lessons, .. } => {
+            Event::LessonReached {
+                title,
+                index,
+                n_lessons,
+                ..
+            } => {
                 let place = format!("\nLesson {} of {n_lessons}: {title}", index + 1);
                 self.line(&style(hang("", &place)).bold().to_string());
             }
             Event::CourseFinished { lessons, n_lessons } => self.line(&course::end(lessons, *n_lessons)),
-            Event::RunStarted { title, n_steps, engine, registry, registry_host, .. } => {
+            Event::RunStarted {
+                title,
+                n_steps,
+                engine,
+                registry,
+                registry_host,
+                ..
+            } => {
                 let hub = match registry.as_str() {
                     "practice" => format!("Docker Hub → practice registry on this machine ({registry_host})"),
                     "hub" => "Docker Hub".to_owned(),
@@ -216,15 +228,39 @@ impl Reporter for Terminal<'_> {
                 }
             }
             Event::PrerequisiteMissed { image, step, line } => {
-                let text = format!("the image `{image}` is not here; «{}» (line {line}) needs it", self.title(step));
+                let text = format!(
+                    "the image `{image}` is not here; «{}» (line {line}) needs it",
+                    self.title(step)
+                );
                 self.tell(&format!("{} ", style("missing:").yellow()), &text);
             }
-            Event::StandInBuilt { image, n_layers, size } => {
+            Event::StandInBuilt {
+                image,
+                n_layers,
+                size,
+            } => {
                 let size = crate::words::size(*size);
-                self.tell("", &format!("Built a stand-in for `{image}`: {n_layers} layers, {size}; cleaning up removes it."));
+                self.tell(
+                    "",
+                    &format!(
+                        "Built a stand-in for `{image}`: {n_layers} layers, {size}; cleaning up removes it."
+                    ),
+                );
             }
-            Event::StepShown { step: _, index, title: _, state } => {
-                let page = page::step(self.lesson, *index, *state, self.dialect, &self.values, page::width());
+            Event::StepShown {
+                step: _,
+                index,
+                title: _,
+                state,
+            } => {
+                let page = page::step(
+                    self.lesson,
+                    *index,
+                    *state,
+                    self.dialect,
+                    &self.values,
+                    page::width(),
+                );
                 self.line(&page);
                 self.last = Piece::Page;
             }
@@ -257,10 +293,19 @@ impl Reporter for Terminal<'_> {
             }
             Event::CheckUnanswered { check, reason, .. } => {
                 self.begin(Piece::Checks);
-                self.line(&hang(&format!("  {} cannot be asked: ", style("?").yellow()), check));
+                self.line(&hang(
+                    &format!("  {} cannot be asked: ", style("?").yellow()),
+                    check,
+                ));
                 self.line(&hang("    ", reason));
             }
-            Event::AuthorCheckFinished { program, exit, is_content, output, .. } => {
+            Event::AuthorCheckFinished {
+                program,
+                exit,
+                is_content,
+                output,
+                ..
+            } => {
                 self.begin(Piece::Checks);
                 self.line(&page::author_check(program, *exit, *is_content, output));
             }
@@ -296,17 +341,33 @@ impl Reporter for Terminal<'_> {
             }
             Event::HelpShown => self.say(&page::help()),
             Event::StepPassed { step, state } => {
-                let how = if *state == StepState::Assisted { " (assisted)" } else { "" };
+                let how = if *state == StepState::Assisted {
+                    " (assisted)"
+                } else {
+                    ""
+                };
                 let text = format!("Step passed{how}: {}", self.title(step));
                 self.begin(Piece::Word);
                 self.line(&style(hang("", &text)).green().bold().to_string());
             }
-            Event::StepFailed { n_held, n_checks, .. } => self.tell("", &format!(
-                "{n_held} of {n_checks} checks hold. Mend it and type `check`, or press Enter to run the step's commands."
-            )),
+            Event::StepFailed {
+                step,
+                n_held,
+                n_checks,
+            } => {
+                let or_run = page::how_to_run(self.lesson, step);
+                self.tell(
+                    "",
+                    &format!("{n_held} of {n_checks} checks hold. Mend it and type `check`{or_run}."),
+                );
+            }
             Event::StepSkipped { step } => {
                 let text = format!("Skipped: {}", self.title(step));
                 self.tell("", &text);
+            }
+            Event::StepLeftOut { step, missing } => {
+                let text = format!("{}, since it needs {}", self.title(step), missing.join(", and "));
+                self.tell(&format!("{} ", style("Skipped:").yellow()), &text);
             }
             Event::CleanedUp { removed, left } => {
                 self.begin(Piece::Word);
@@ -317,7 +378,12 @@ impl Reporter for Terminal<'_> {
                     self.line(&hang(&format!("{} ", style("left:").yellow()), name));
                 }
             }
-            Event::RunFinished { n_done, n_skipped, n_steps, ending } => {
+            Event::RunFinished {
+                n_done,
+                n_skipped,
+                n_steps,
+                ending,
+            } => {
                 self.finished(&count(*n_done, *n_skipped, *n_steps), *ending);
             }
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use console::style;
 
-use crate::lesson::{Block, Dialect, Element, Lesson, Role};
+use crate::lesson::{Block, Dialect, Element, Lesson, Role, Step};
 use crate::report::prose::{self, Style, hang};
 use crate::script;
 use crate::session::StepState;
@@ -69,8 +69,21 @@ pub(super) fn step(
     let mut text = format!("\n{}\n", progress_line(index, lesson.steps.len(), state, width));
     text.push_str(&style(&step.title).bold().to_string());
     text.push_str("\n\n");
+    text.push_str(&elements(lesson, step, &step.body, dialect, values, width));
+    text.trim_end().to_owned()
+}
+
+fn elements(
+    lesson: &Lesson,
+    step: &Step,
+    elements: &[Element],
+    dialect: Dialect,
+    values: &BTreeMap<String, String>,
+    width: usize,
+) -> String {
+    let mut text = String::new();
     let mut prose = Vec::new();
-    for element in &step.body {
+    for element in elements {
         match element {
             Element::Prose(piece) => prose.push(piece.clone()),
             Element::Block(n) => {
@@ -80,7 +93,7 @@ pub(super) fn step(
         }
     }
     text.push_str(&flush(&mut prose, width));
-    text.trim_end().to_owned()
+    text
 }
 
 fn flush(prose: &mut Vec<crate::lesson::Prose>, width: usize) -> String {
@@ -199,7 +212,17 @@ pub(super) fn hint(lesson: &Lesson, id: &StepId, n: Option<usize>) -> String {
     }
 }
 
-/// Shows the step's commands as they run here.
+/// How the commands of a step are run; nothing where it has none of its own beside its solution.
+pub(super) fn how_to_run(lesson: &Lesson, id: &StepId) -> &'static str {
+    let mut steps = lesson.steps.iter();
+    let is_own = |block: &Block| block.role == Role::Commands && !block.is_solution;
+    match steps.find(|step| step.id == *id) {
+        Some(step) if !step.blocks.iter().any(is_own) => "",
+        Some(_) | None => ", or press Enter to run the step's commands",
+    }
+}
+
+/// Shows the author's solution, else the step's commands as they run here.
 pub(super) fn solution(
     lesson: &Lesson,
     id: &StepId,
@@ -209,6 +232,17 @@ pub(super) fn solution(
     let Some(step) = lesson.steps.iter().find(|step| step.id == *id) else {
         return String::new();
     };
+    if !step.solution.is_empty() {
+        let mut text = elements(lesson, step, &step.solution, dialect, values, width());
+        if step
+            .blocks
+            .iter()
+            .any(|block| block.is_solution && block.role == Role::Commands)
+        {
+            text.push_str(&hang("", "Enter runs these commands."));
+        }
+        return text.trim_end().to_owned();
+    }
     let mut text = String::new();
     for block in step.blocks.iter().filter(|block| block.role == Role::Commands) {
         let parsed = script::parse(&block.text, block.dialect, block.line, &lesson.placeholders());

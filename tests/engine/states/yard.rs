@@ -3,6 +3,7 @@
 //! Not here: any one way to be wrong or right.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::home::Kind;
 use super::report::{Checked, Wrong};
@@ -72,6 +73,17 @@ impl Yard {
     /// Removes the container of the test's name with the real CLI.
     pub(super) fn remove(&self) {
         self.docker(&format!("rm -f {}", self.name));
+    }
+
+    /// A lesson of this text, whose step is `do`.
+    pub(super) fn written(&self, text: &str) -> Lesson<'_> {
+        static N: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("own-{}.md", N.fetch_add(1, Ordering::Relaxed));
+        Lesson {
+            yard: self,
+            path: self.scene.sandbox.write(&name, text),
+            command: String::new(),
+        }
     }
 
     /// A lesson of these commands.

@@ -6,19 +6,27 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use super::bench::Bench;
-use crate::check::Ended;
+use crate::check::verify::AskError;
+use crate::check::{Check, Condition, Contents, Ended, Source, Subject, Verdict};
 use crate::engine::Object;
 use crate::shell::journal::Outcome;
 
 /// Serves one status to everyone, at an address of its own.
 async fn serve(status: &'static str) -> String {
+    serve_with(status, "").await
+}
+
+/// Serves one answer to everyone, at an address of its own.
+async fn serve_with(status: &'static str, body: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut request = [0; 1024];
             let _ = stream.read(&mut request).await;
-            let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            let n_bytes = body.len();
+            let answer =
+                format!("HTTP/1.1 {status}\r\nContent-Length: {n_bytes}\r\nConnection: close\r\n\r\n{body}");
             let _ = stream.write_all(answer.as_bytes()).await;
         }
     });
@@ -149,4 +157,66 @@ async fn where_a_lesson_made_no_container_its_command_for_all_has_to_have_run_un
         });
         bench.passes(command).await;
     }
+}
+/// A check of the author's.
+fn own(condition: Condition) -> Check {
+    Check {
+        condition,
+        line: 1,
+        command: String::new(),
+        source: Source::Author,
+    }
+}
+
+/// What an author's check comes to: nothing, or what was found.
+async fn found(bench: &Bench, condition: Condition) -> Option<String> {
+    match bench.verdict(&own(condition)).await.unwrap() {
+        Verdict::Passed(_) => None,
+        Verdict::Failed(mismatch) => {
+            assert_eq!(mismatch.mend, None);
+            Some(mismatch.found())
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_held_against_the_status_and_the_text_that_an_author_wants() {
+    let address = serve_with("404 Not Found", "Welcome to <b>nginx</b>").await;
+    let url = format!("http://{address}");
+    let asks = |status, contains: Option<&str>| Condition::Http {
+        url: Subject::Known(url.clone()),
+        status,
+        contains: contains.map(|text| Subject::Known(text.to_owned())),
+    };
+    let bench = Bench::new();
+    assert_eq!(found(&bench, asks(Some(404), Some("nginx"))).await, None);
+    let other = found(&bench, asks(Some(200), Some("nginx"))).await;
+    assert_eq!(other, Some(format!("{url} answers with the status 404")));
+    let other = found(&bench, asks(Some(404), Some("apache"))).await;
+    assert_eq!(other, Some(format!("{url} answers something else")));
+    assert!(found(&bench, asks(None, Some("nginx"))).await.is_some());
+}
+
+#[tokio::test]
+async fn a_file_is_held_against_the_text_that_an_author_wants_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("Dockerfile"), "FROM alpine\n").unwrap();
+    let mut bench = Bench::new();
+    bench.folder = folder.path().to_owned();
+    let asks = |path: &str, text: &str| Condition::File {
+        path: Subject::Known(path.to_owned()),
+        contents: Contents::With(Subject::Known(text.to_owned())),
+    };
+    assert_eq!(found(&bench, asks("Dockerfile", "FROM")).await, None);
+    let other = found(&bench, asks("Dockerfile", "RUN")).await;
+    assert_eq!(other.as_deref(), Some("`Dockerfile` does not have it"));
+    let other = found(&bench, asks(".", "FROM")).await;
+    assert_eq!(other.as_deref(), Some("there is no `.`"));
+}
+
+#[tokio::test]
+async fn what_is_not_understood_cannot_be_asked() {
+    let what = "the author's check `contaner`".to_owned();
+    let answer = Bench::new().verdict(&own(Condition::Unclear { what })).await;
+    assert!(matches!(answer, Err(AskError::Unclear { .. })));
 }

@@ -122,6 +122,7 @@ fn a_value_that_is_none_is_told_with_its_line_and_the_check_never_holds() {
         ),
         ("container: { name: web, ports: [\"80:x\"] }", 3, ""),
         ("image: [a, b]", 3, ""),
+        ("variable: \"a;id\"", 3, "write letters, digits and `_`"),
         ("image:", 3, "write `name:` and a text"),
     ] {
         let text = format!(" stepgate\nchecks:\n  - {check}\n");
