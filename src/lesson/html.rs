@@ -3,7 +3,7 @@
 //! Not here: Markdown between tags; `builder` reads the text pieces as such, and what is in `<pre>`.
 
 use super::builder::{Mark, mark};
-use super::quiz;
+use super::{expected, quiz};
 
 /// A piece of an HTML block.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub(super) enum Piece<'a> {
     DetailsClose,
     /// A comment that marks a question.
     Quiz,
+    /// What a comment says of the output below it.
+    Expected(&'a str),
     /// A comment that is never closed and so hides the rest.
     UnclosedComment,
 }
@@ -50,6 +52,8 @@ pub(super) fn pieces(html: &str) -> Vec<Piece<'_>> {
             };
             if quiz::is_mark(&comment[..end]) {
                 pieces.push(Piece::Quiz);
+            } else if let Some(wanted) = expected::in_comment(&comment[..end]) {
+                pieces.push(Piece::Expected(wanted));
             }
             rest = &comment[end + "-->".len()..];
             continue;

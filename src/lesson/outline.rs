@@ -3,6 +3,7 @@
 //! Not here: what a section's code is (`code`), and the finished steps (`parse`).
 
 use super::builder::{Node, NodeKind};
+use super::plain_text;
 
 /// How an author divides a lesson.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +79,10 @@ fn drop_outer_rules(section: &mut Section) {
 }
 
 fn is_shown(node: &Node) -> bool {
-    !matches!(node.kind, NodeKind::Mistake(_) | NodeKind::Rule)
+    !matches!(
+        node.kind,
+        NodeKind::Mistake(_) | NodeKind::Expected(_) | NodeKind::Rule
+    )
 }
 
 /// Rules divide a lesson if at least half of its headings (of level 1 and 2, the first one aside) follow one.
@@ -88,7 +92,7 @@ fn division(nodes: &[Node]) -> Division {
         .filter(|node| {
             !matches!(
                 node.kind,
-                NodeKind::Mistake(_) | NodeKind::Hint(_) | NodeKind::Question(_)
+                NodeKind::Mistake(_) | NodeKind::Hint(_) | NodeKind::Question(_) | NodeKind::Expected(_)
             )
         })
         .collect();
@@ -129,4 +133,18 @@ fn deepest_level(levels: &[u8]) -> u8 {
         return 2;
     }
     (2..=6).find(|&level| has_many(level)).unwrap_or(2)
+}
+
+/// The first heading, or `given` where none is of the first level.
+pub(super) fn title(nodes: &[Node], given: Option<String>) -> Option<String> {
+    let is_first = |node: &Node| matches!(node.kind, NodeKind::Heading { level: 1, .. });
+    if given.is_some() && !nodes.iter().any(is_first) {
+        return given;
+    }
+    let text = nodes.iter().find_map(|node| match &node.kind {
+        NodeKind::Heading { text, .. } => Some(plain_text(text)),
+        _ => None,
+    })?;
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
 }

@@ -280,6 +280,7 @@ fn prose_of(node: Node) -> Option<Prose> {
         NodeKind::Rule
         | NodeKind::Heading { .. }
         | NodeKind::Hint(_)
+        | NodeKind::Expected(_)
         | NodeKind::Quiz(_)
         | NodeKind::Question(_)
         | NodeKind::Mistake(_) => None,
@@ -295,6 +296,7 @@ fn length(nodes: &VecDeque<Node>) -> Option<usize> {
             NodeKind::Rule
             | NodeKind::Heading { .. }
             | NodeKind::Hint(_)
+            | NodeKind::Expected(_)
             | NodeKind::Quiz(_)
             | NodeKind::Question(_)
             | NodeKind::Mistake(_) => return None,

@@ -269,6 +269,12 @@ impl Containers {
         }
     }
 
+    /// Takes in what is said of the output below it.
+    pub(super) fn expected(&mut self, wanted: &str, span: Range<usize>) {
+        let kind = NodeKind::Expected(wanted.to_owned());
+        self.nodes.push(Node { span, kind });
+    }
+
     /// Takes a mark in; within a list or quote there is no question.
     pub(super) fn quiz(&mut self, mark: quiz::Mark, span: Range<usize>) {
         if self.open.is_empty() || matches!(mark, quiz::Mark::End) {

@@ -42,6 +42,8 @@ pub(super) enum NodeKind {
     Code(Code),
     /// What a hint says.
     Hint(Vec<Prose>),
+    /// What is said of the output below it.
+    Expected(String),
     /// Something that marks questions; `quiz` takes it out.
     Quiz(quiz::Mark),
     /// A question.
@@ -327,6 +329,7 @@ impl Builder<'_> {
                 Piece::DetailsOpen => self.containers.open_details(),
                 Piece::Summary(text) => self.containers.summary(text.trim(), span),
                 Piece::DetailsClose => self.containers.close_details(),
+                Piece::Expected(wanted) => self.containers.expected(wanted, span.clone()),
                 Piece::Quiz => self.containers.quiz(quiz::Mark::One, span.clone()),
                 Piece::UnclosedComment => self.containers.mistake(Mistake::UnclosedComment, span.clone()),
             }
@@ -343,7 +346,11 @@ pub(super) fn prose_of(text: &str) -> impl Iterator<Item = Prose> {
             NodeKind::Heading { level, text, .. } => Some(Prose::Heading(level, text)),
             NodeKind::Code(code) => Some(Prose::Code(code.text.trim_end_matches('\n').to_owned())),
             NodeKind::Rule => Some(Prose::Rule),
-            NodeKind::Hint(_) | NodeKind::Quiz(_) | NodeKind::Question(_) | NodeKind::Mistake(_) => None,
+            NodeKind::Hint(_)
+            | NodeKind::Expected(_)
+            | NodeKind::Quiz(_)
+            | NodeKind::Question(_)
+            | NodeKind::Mistake(_) => None,
         })
 }
 
