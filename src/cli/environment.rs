@@ -2,7 +2,7 @@
 //!
 //! Not here: clap's structures of one subcommand alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -16,6 +16,9 @@ use crate::session::store::StoreError;
 
 /// How many of several lessons are named where one is wanted.
 const N_NAMED: usize = 5;
+
+/// How many lessons may stand before one as prerequisites of each other.
+const N_BEFORE: usize = 64;
 
 /// What to do where nothing can be kept.
 pub(super) const NO_STATE: &str =
@@ -73,10 +76,16 @@ impl Where {
     }
 }
 
-/// The lesson's values from `--var` and, behind it, the environment's `STEPGATE_VAR_<NAME>`; names in any case.
+/// The lesson's values from `--var`, behind it from the environment's `STEPGATE_VAR_<NAME>`, and behind that from the file of the
+/// lesson's name that ends in `.ini`; names in any case.
 pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<String, String> {
     let mut values = BTreeMap::new();
+    let beside = beside(&lesson.path);
     for variable in &lesson.variables {
+        let is_its = |(name, _): &&(String, String)| name.eq_ignore_ascii_case(&variable.name);
+        if let Some((_, value)) = beside.iter().find(is_its) {
+            values.insert(variable.name.clone(), value.clone());
+        }
         let key = format!("STEPGATE_VAR_{}", variable.name);
         let found = std::env::vars_os().find(|(name, _)| name.eq_ignore_ascii_case(&key));
         if let Some((_, value)) = found {
@@ -94,6 +103,25 @@ pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<Str
         );
     }
     values
+}
+
+/// The values in the file beside a lesson that has its name and ends in `.ini`, as Innovation Engine has it.
+fn beside(lesson: &Path) -> Vec<(String, String)> {
+    let file = lesson.with_extension("ini");
+    let text = match file.is_file().then(|| course::read_bytes(&file)) {
+        Some(Ok(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
+        Some(Err(_)) | None => return Vec::new(),
+    };
+    let lines = text.lines().map(str::trim);
+    let values = lines.filter(|line| !line.starts_with(['#', ';', '[']));
+    values
+        .filter_map(|line| {
+            let (name, value) = line.split_once('=')?;
+            let value = value.trim();
+            let inner = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+            Some((name.trim().to_owned(), inner.unwrap_or(value).to_owned()))
+        })
+        .collect()
 }
 
 /// Turns a stage that cannot be set into what the learner can do about it.
@@ -182,6 +210,46 @@ pub(super) fn read_lessons(path: &Path) -> Result<Vec<Lesson>, Failure> {
         }
     }
     Ok(lessons)
+}
+
+/// Puts the lessons before each that it names as its prerequisites, and theirs before those; each is there once.
+pub(super) fn with_prerequisites(lessons: Vec<Lesson>) -> Result<Vec<Lesson>, Failure> {
+    if lessons.iter().all(|lesson| lesson.prerequisites.is_empty()) {
+        return Ok(lessons);
+    }
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    for lesson in lessons {
+        put_after_its_prerequisites(lesson, &mut seen, &mut all)?;
+    }
+    Ok(all)
+}
+
+fn put_after_its_prerequisites(
+    lesson: Lesson,
+    seen: &mut BTreeSet<PathBuf>,
+    all: &mut Vec<Lesson>,
+) -> Result<(), Failure> {
+    let own = lesson.path.canonicalize().unwrap_or_else(|_| lesson.path.clone());
+    if !seen.insert(own) {
+        return Ok(());
+    }
+    let folder = lesson.path.parent().unwrap_or(Path::new(""));
+    for before in &lesson.prerequisites {
+        let path = folder.join(&before.path);
+        if !Path::new(&before.path).has_root()
+            && seen.len() < N_BEFORE
+            && path.is_file()
+            && !path.canonicalize().is_ok_and(|path| seen.contains(&path))
+        {
+            let mut found = read_lessons(&path)?;
+            if let (Some(before), true) = (found.pop(), found.is_empty()) {
+                put_after_its_prerequisites(before, seen, all)?;
+            }
+        }
+    }
+    all.push(lesson);
+    Ok(())
 }
 
 fn with_steps(lesson: Lesson) -> Result<Lesson, Failure> {

@@ -83,6 +83,12 @@ fn show(plan: &plan::Plan) -> String {
             variable.name, variable.line, variable.placeholder
         ));
     }
+    for before in &plan.prerequisites {
+        text.push_str(&format!(
+            "  first {} (line {}): {}\n",
+            before.path, before.line, before.title
+        ));
+    }
     let needs = plan::needs(&plan.steps);
     for (n, (step, needs)) in plan.steps.iter().zip(&needs).enumerate() {
         text.push_str(&show_step(n + 1, step));

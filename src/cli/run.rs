@@ -28,6 +28,7 @@ use crate::words::{Secret, StepId};
 
 use super::environment::{
     NO_STATE, Threads, Where, block_on, no_step_in_several, read_lessons, state_dir, unkept, unreachable,
+    with_prerequisites,
 };
 use super::registry::let_others_finish;
 use super::{Done, Format};
@@ -92,9 +93,11 @@ pub(super) struct Run {
 impl Run {
     /// Runs the lesson.
     pub(super) fn execute(self) -> Done {
-        let lessons = read_lessons(&self.lesson)?;
+        let mut lessons = read_lessons(&self.lesson)?;
         if self.step.is_some() {
             no_step_in_several(&self.lesson, &lessons)?;
+        } else {
+            lessons = with_prerequisites(lessons)?;
         }
         let has_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
         if !self.unattended && !has_terminal {

@@ -59,6 +59,7 @@ codes! {
     "docker-usage" Error Always "a docker command that docker refuses";
     "duplicate-title" Note Always "two steps have the same title";
     "empty-step" Note Always "a step has nothing in it but its title";
+    "expected-output" Warning Always "what an output has to be like is not understood";
     "fence-indent" Note Always "the indentation keeps a fence from being one";
     "fence-length" Note Always "a fence is closed with fewer marks than it was opened with";
     "fence-tail" Note Always "something stands behind the marks that close a fence";

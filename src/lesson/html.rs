@@ -3,7 +3,7 @@
 //! Not here: Markdown between tags; `builder` reads the text pieces as such, and what is in `<pre>`.
 
 use super::builder::{Mark, mark};
-use super::quiz;
+use super::{expected, quiz};
 
 /// A piece of an HTML block.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(super) enum Piece<'a> {
     Quiz,
     /// What a comment says, with the offset at which that begins.
     Comment(&'a str, usize),
+    /// What a comment says of the output below it.
+    Expected(&'a str),
     /// A comment that is never closed and so hides the rest.
     UnclosedComment,
 }
@@ -52,6 +54,8 @@ pub(super) fn pieces(html: &str) -> Vec<Piece<'_>> {
             };
             if quiz::is_mark(&comment[..end]) {
                 pieces.push(Piece::Quiz);
+            } else if let Some(wanted) = expected::in_comment(&comment[..end]) {
+                pieces.push(Piece::Expected(wanted));
             } else {
                 let at = html.len() - comment.len();
                 pieces.push(Piece::Comment(&comment[..end], at));

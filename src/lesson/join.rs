@@ -78,6 +78,7 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
         digest: Digest::of(digests.as_bytes()),
         steps,
         variables: named.variables,
+        prerequisites: Vec::new(),
         diagnostics,
         placeholders: named.placeholders,
     }
@@ -108,7 +109,7 @@ pub fn chapters(summary: &str) -> Vec<Chapter> {
 }
 
 /// The file that a link leads to, if it is Markdown beside it.
-fn file_of(target: &str) -> Option<String> {
+pub(super) fn file_of(target: &str) -> Option<String> {
     let file = target.split(['#', '?']).next()?;
     let is_elsewhere = file.contains("://") || file.starts_with("mailto:");
     let end = Path::new(file).extension()?;

@@ -5,6 +5,7 @@
 mod between;
 mod builder;
 mod code;
+mod expected;
 mod front;
 mod html;
 mod inline;
@@ -14,6 +15,7 @@ mod outline;
 pub mod own;
 mod parse;
 mod placeholder;
+mod prerequisite;
 pub mod quiz;
 mod repair;
 mod role;
@@ -38,6 +40,7 @@ pub use join::{Chapter, Page, Verify, chapters, join};
 pub use landmarks::{Heading, Landmarks, Link, landmarks};
 pub use own::{Asked, Need, OwnCheck, Pattern, Printed, Similarity};
 pub use parse::{NotText, parse, parse_bytes};
+pub use prerequisite::Prerequisite;
 
 /// One Markdown file, parsed.
 #[derive(Clone, Debug)]
@@ -52,6 +55,8 @@ pub struct Lesson {
     pub steps: Vec<Step>,
     /// The values that the learner gives, in order of first use; each name once.
     pub variables: Vec<Variable>,
+    /// The lessons that come before this one, where it is of a kind that has them run.
+    pub prerequisites: Vec<Prerequisite>,
     /// The author's mistakes, in the order of their lines.
     pub diagnostics: Vec<Diagnostic>,
     /// Every spelling of every variable.

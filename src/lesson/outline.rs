@@ -3,6 +3,8 @@
 //! Not here: what a section's code is (`code`), and the finished steps (`parse`).
 
 use super::builder::{Node, NodeKind};
+use super::{Step, plain_text};
+use crate::words::StepId;
 
 /// How an author divides a lesson.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,8 +82,31 @@ fn drop_outer_rules(section: &mut Section) {
 fn is_shown(node: &Node) -> bool {
     !matches!(
         node.kind,
-        NodeKind::Mistake(_) | NodeKind::Rule | NodeKind::Solution(_) | NodeKind::Own(_)
+        NodeKind::Mistake(_)
+            | NodeKind::Expected(_)
+            | NodeKind::Rule
+            | NodeKind::Solution(_)
+            | NodeKind::Own(_)
     )
+}
+
+/// A step before anything of it is read.
+pub(super) fn untitled(line: usize) -> Step {
+    Step {
+        id: StepId::slug(""),
+        title: String::new(),
+        line,
+        body: Vec::new(),
+        blocks: Vec::new(),
+        hints: Vec::new(),
+        solution: Vec::new(),
+        checks: Vec::new(),
+        requires: Vec::new(),
+        questions: Vec::new(),
+        file: None,
+        verify: None,
+        is_titled: false,
+    }
 }
 
 /// Leaves sections out; what comments say in one is the next one's, as above the first heading.
@@ -116,6 +141,7 @@ fn division(nodes: &[Node]) -> Division {
                 NodeKind::Mistake(_)
                     | NodeKind::Hint(_)
                     | NodeKind::Question(_)
+                    | NodeKind::Expected(_)
                     | NodeKind::Solution(_)
                     | NodeKind::Own(_)
             )
@@ -158,4 +184,18 @@ fn deepest_level(levels: &[u8]) -> u8 {
         return 2;
     }
     (2..=6).find(|&level| has_many(level)).unwrap_or(2)
+}
+
+/// The first heading, or `given` where none is of the first level.
+pub(super) fn title(nodes: &[Node], given: Option<String>) -> Option<String> {
+    let is_first = |node: &Node| matches!(node.kind, NodeKind::Heading { level: 1, .. });
+    if given.is_some() && !nodes.iter().any(is_first) {
+        return given;
+    }
+    let text = nodes.iter().find_map(|node| match &node.kind {
+        NodeKind::Heading { text, .. } => Some(plain_text(text)),
+        _ => None,
+    })?;
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
 }

@@ -7,15 +7,17 @@ use std::path::Path;
 use super::between::{Between, closing_paragraph, is_indented_prose};
 use super::builder::{self, Edge, Node, NodeKind};
 use super::code::{self, Closing};
+use super::expected::{Expected, expect};
 use super::front;
 use super::inline::{self, plain_text};
-use super::outline::{self, Section};
+use super::outline::{self, Section, untitled};
+use super::prerequisite;
 use super::quiz;
 use super::repair::repaired;
 use super::role::{self, Before, Choice, Labs, Reader, Said};
 use super::source::Source;
 use super::unique::Unique;
-use super::{Block, Element, Inline, Lesson, Platform, Prose, Step, own, variables};
+use super::{Block, Element, Inline, Lesson, Platform, Prose, Role, Step, own, variables};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::words::{Digest, StepId};
 
@@ -62,11 +64,12 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
             .collect(),
         reader: Reader::default(),
         labs: Labs::of(source),
+        expected: None,
     };
     let nodes = quiz::gather(nodes, |at| parsing.lines.line_of(at));
     let nodes = parsing.note_mistakes(nodes);
     let nodes = parsing.mend_rules(nodes);
-    let title = title(&nodes, front::title(&text[..body])).unwrap_or_else(|| file_name(path));
+    let title = outline::title(&nodes, front::title(&text[..body])).unwrap_or_else(|| file_name(path));
     let mut ids = Unique::default();
     let mut steps = Vec::new();
     for section in outline::sections(nodes) {
@@ -87,6 +90,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
     }
     own::into_steps(&text[..body], &mut steps, &mut parsing.diagnostics);
     let named = variables::of(&steps);
+    let prerequisites = prerequisite::of(text, &steps);
     parsing.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     Lesson {
         path: path.to_owned(),
@@ -94,6 +98,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         digest: Digest::of(source.as_bytes()),
         steps,
         variables: named.variables,
+        prerequisites,
         diagnostics: parsing.diagnostics,
         placeholders: named.placeholders,
     }
@@ -106,6 +111,8 @@ struct Parsing<'a> {
     /// Knows what the blocks so far have opened.
     reader: Reader,
     labs: Labs,
+    /// What is said of the output that comes next.
+    expected: Option<Expected>,
 }
 
 impl Parsing<'_> {
@@ -210,12 +217,22 @@ impl Parsing<'_> {
         (!is_marked && last.trim() == "---").then(|| self.lines.line_of(node.span.start + written.len() - 1))
     }
 
+    /// Takes in what is said of the output that the step's last block shows.
+    fn expect(&mut self, step: &mut Step) {
+        let is_output = step.blocks.last().is_some_and(|block| block.role == Role::Output);
+        let said = if is_output { self.expected.take() } else { None };
+        if let Err(diagnostic) = expect(step, said) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
     fn step(&mut self, section: Section, n: usize, ids: &mut Unique<StepId>) -> Step {
         let is_heading = |node: &Node| matches!(node.kind, NodeKind::Heading { .. });
         let heading = section.iter().position(is_heading);
         let first = heading.and_then(|at| section.get(at)).or(section.first());
         let line = first.map_or(1, |node| self.lines.line_of(node.span.start));
         let mut step = untitled(line);
+        self.expected = None;
         let mut given = None;
         let mut last = Last::Other;
         let mut prose = Between::default();
@@ -256,6 +273,7 @@ impl Parsing<'_> {
                     choices.push(role::choice(said));
                     let before = Before {
                         is_aside: self.labs.is_aside(self.lines.line_of(node.span.start)),
+                        is_expected: self.expected.is_some(),
                         role: step.blocks.last().map(|block| block.role),
                         said,
                     };
@@ -288,11 +306,16 @@ impl Parsing<'_> {
                     let at = step.blocks.len();
                     body(&mut step, part).push(Element::Block(at));
                     step.blocks.push(found.block);
+                    self.expect(&mut step);
                     last = Last::Block;
                 }
                 NodeKind::Solution(edge) => {
                     part = edge;
                     last = Last::Other;
+                }
+                NodeKind::Expected(wanted) => {
+                    let line = self.lines.line_of(node.span.start);
+                    self.expected = Some(Expected { line, wanted });
                 }
                 NodeKind::Hint(hint) => step.hints.push(hint),
                 NodeKind::Question(question) => step.questions.push(question),
@@ -318,25 +341,6 @@ impl Parsing<'_> {
             StepId::numbered,
         );
         step
-    }
-}
-
-/// A step before anything of it is read.
-fn untitled(line: usize) -> Step {
-    Step {
-        id: StepId::slug(""),
-        title: String::new(),
-        line,
-        body: Vec::new(),
-        blocks: Vec::new(),
-        hints: Vec::new(),
-        solution: Vec::new(),
-        checks: Vec::new(),
-        requires: Vec::new(),
-        questions: Vec::new(),
-        file: None,
-        verify: None,
-        is_titled: false,
     }
 }
 
@@ -369,20 +373,6 @@ fn note_or_instruction(blocks: &mut [Block], last: &Last, prose: &Prose) -> Last
 
 fn is_sentence(text: &[Inline]) -> bool {
     plain_text(text).trim_end().ends_with(['.', '!', '?', ':'])
-}
-
-/// The first heading, or `given` where none is of the first level.
-fn title(nodes: &[Node], given: Option<String>) -> Option<String> {
-    let is_first = |node: &Node| matches!(node.kind, NodeKind::Heading { level: 1, .. });
-    if given.is_some() && !nodes.iter().any(is_first) {
-        return given;
-    }
-    let text = nodes.iter().find_map(|node| match &node.kind {
-        NodeKind::Heading { text, .. } => Some(plain_text(text)),
-        _ => None,
-    })?;
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
 }
 
 fn file_name(path: &Path) -> String {

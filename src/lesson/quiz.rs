@@ -274,6 +274,7 @@ fn prose_of(node: Node) -> Option<Prose> {
         NodeKind::Rule
         | NodeKind::Heading { .. }
         | NodeKind::Hint(_)
+        | NodeKind::Expected(_)
         | NodeKind::Quiz(_)
         | NodeKind::Question(_)
         | NodeKind::Solution(_)
@@ -291,6 +292,7 @@ fn length(nodes: &VecDeque<Node>) -> Option<usize> {
             NodeKind::Rule
             | NodeKind::Heading { .. }
             | NodeKind::Hint(_)
+            | NodeKind::Expected(_)
             | NodeKind::Quiz(_)
             | NodeKind::Question(_)
             | NodeKind::Solution(_)

@@ -28,7 +28,9 @@ use serde::Serialize;
 use crate::check::{self, Check, Past, Proof};
 use crate::diagnostic::Diagnostic;
 use crate::lesson::quiz::Question;
-use crate::lesson::{Alternative, Aside, Block, Dialect, Lesson, Need, Role, Solution, Variable};
+use crate::lesson::{
+    Alternative, Aside, Block, Dialect, Lesson, Need, Prerequisite, Role, Solution, Variable,
+};
 use crate::script::{self, Effect, Invocation, Names, Placeholder, Scope, Script};
 use crate::words::{Digest, StepId};
 use older::Projects;
@@ -42,6 +44,9 @@ pub struct Plan {
     pub title: String,
     /// The values that the learner gives.
     pub variables: Vec<Variable>,
+    /// The lessons that are run before it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub prerequisites: Vec<Prerequisite>,
     /// The steps in order.
     pub steps: Vec<PlannedStep>,
     /// The author's mistakes in Markdown and commands, in the order of their lines.
@@ -271,6 +276,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
         path: lesson.path.clone(),
         title: lesson.title.clone(),
         variables: lesson.variables.clone(),
+        prerequisites: lesson.prerequisites.clone(),
         steps,
         diagnostics,
     }

@@ -8,6 +8,7 @@ mod check;
 mod course;
 mod dependencies;
 mod docs;
+mod formats;
 mod help;
 mod lint;
 mod new;

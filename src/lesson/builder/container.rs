@@ -4,13 +4,20 @@
 
 use std::ops::Range;
 
-use super::{Code, Edge, Fence, Mistake, Node, NodeKind};
+use super::{Code, Fence, Mistake, Node, NodeKind};
 use crate::lesson::inline::plain_prose;
 use crate::lesson::{Inline, Prose, quiz, role};
 
 /// The deepest nesting that is kept; what is deeper joins the container above it, so that nobody who walks
 /// the tree can run out of stack.
 const MAX_DEPTH: usize = 32;
+
+/// The beginning or the end of something that holds several nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::lesson) enum Edge {
+    Start,
+    End,
+}
 
 /// Something that holds prose.
 pub(super) enum Container {
@@ -294,6 +301,12 @@ impl Containers {
             }
             Some(Details::Nameless | Details::Shown) | None => {}
         }
+    }
+
+    /// Takes in what is said of the output below it.
+    pub(super) fn expected(&mut self, wanted: &str, span: Range<usize>) {
+        let kind = NodeKind::Expected(wanted.to_owned());
+        self.nodes.push(Node { span, kind });
     }
 
     /// Takes a mark in; within a list or quote there is no question.

@@ -17,6 +17,7 @@ mod mistake;
 mod preformatted;
 
 use comment::Lines;
+pub(super) use container::Edge;
 use container::{Container, Containers};
 use executed::Executed;
 pub(super) use executed::{Mark, mark};
@@ -46,6 +47,8 @@ pub(super) enum NodeKind {
     Code(Code),
     /// What a hint says.
     Hint(Vec<Prose>),
+    /// What is said of the output below it.
+    Expected(String),
     /// Something that marks questions; `quiz` takes it out.
     Quiz(quiz::Mark),
     /// A question.
@@ -56,13 +59,6 @@ pub(super) enum NodeKind {
     Own(String),
     /// An author's mistake in the markup.
     Mistake(Mistake),
-}
-
-/// The beginning or the end of something that holds several nodes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Edge {
-    Start,
-    End,
 }
 
 /// A piece of code as the Markdown has it.
@@ -348,6 +344,7 @@ impl Builder<'_> {
                 Piece::DetailsOpen => self.containers.open_details(),
                 Piece::Summary(text) => self.containers.summary(text.trim(), span),
                 Piece::DetailsClose => self.containers.close_details(),
+                Piece::Expected(wanted) => self.containers.expected(wanted, span.clone()),
                 Piece::Quiz => self.containers.quiz(quiz::Mark::One, span.clone()),
                 Piece::Comment(text, at) => {
                     let start = lines.start_of(at);
@@ -369,6 +366,7 @@ pub(super) fn prose_of(text: &str) -> impl Iterator<Item = Prose> {
             NodeKind::Code(code) => Some(Prose::Code(code.text.trim_end_matches('\n').to_owned())),
             NodeKind::Rule => Some(Prose::Rule),
             NodeKind::Hint(_)
+            | NodeKind::Expected(_)
             | NodeKind::Quiz(_)
             | NodeKind::Question(_)
             | NodeKind::Solution(_)

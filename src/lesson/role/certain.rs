@@ -13,6 +13,7 @@ pub(in crate::lesson) fn is_certainly_typed(info: &str, text: &str) -> bool {
         role: None,
         said: Said::of("", ""),
         is_aside: false,
+        is_expected: false,
     };
     Reader::default().read(info, text, 1, before).role == Role::Commands
 }

@@ -67,6 +67,8 @@ pub(super) struct Before<'a> {
     pub(super) said: Said<'a>,
     /// Whether the lesson says of other code that it is to be typed, and not of this.
     pub(super) is_aside: bool,
+    /// Whether the lesson says of it how like what a command prints it is.
+    pub(super) is_expected: bool,
 }
 
 /// Reads the blocks of one lesson in order.
@@ -98,6 +100,10 @@ impl Reader {
 
     /// Reads a block with this info string and this text, whose first line is `line` of the file.
     pub(super) fn read(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
+        let is_shells = matches!(label(info), Label::Bash | Label::Powershell | Label::Cmd);
+        if before.is_expected && !is_shells {
+            return shown(Role::Output, text);
+        }
         let named = file::named(info, before.said.prose, before.said.closing);
         let named = named.filter(|named| fits(named, text));
         let is_script =

@@ -9,6 +9,7 @@ fn read(blocks: &[(&str, &str, &str)]) -> Vec<Meaning> {
     for (prose, info, text) in blocks {
         let before = Before {
             is_aside: false,
+            is_expected: false,
             role,
             said: Said::of(prose, prose),
         };

@@ -113,11 +113,7 @@ async fn the_solution_makes_an_answered_step_assisted_and_a_reading_one_can_be_s
 
 #[tokio::test]
 async fn what_was_undone_between_the_questions_is_to_do_again() {
-    let scene = Scene::new(
-        &LESSON
-            .replace("expr 1", "x='<your-name>'")
-            .replace("expr 1", ""),
-    );
+    let scene = Scene::new(&LESSON.replace("expr 1", "x='<your-name>'").replace("expr 1", ""));
     let mut learner = Scripted {
         values: ["ada"].into(),
         ..types(&["", "", "2", "unset x", "1 3"])

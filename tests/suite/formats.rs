@@ -1,0 +1,63 @@
+//! Marks of other people's formats, planned and run.
+//!
+//! Not here: how they are read (`lesson`), and folders (`course`).
+
+use crate::support::sandbox::Sandbox;
+
+fn run(sandbox: &Sandbox, words: &str) -> (i32, String) {
+    let output = sandbox.stepgate(words.split(' ')).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), text)
+}
+
+#[cfg(unix)]
+const RUN: &str = "run two.md --engine builtin --unattended --yes";
+
+/// Two lessons as for Innovation Engine, of which the second names the first as its prerequisite.
+fn innovation(shown: &str) -> Sandbox {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write("one.md", "# One\n\n```bash\necho first > made\n```\n");
+    sandbox.write(
+        "two.md",
+        &format!(
+            "# Two\n\n## Prerequisites\n\nRun [the first](one.md).\n\n## Look\n\n```bash\ncat made\n```\n\n<!-- expected_similarity=0.9 -->\n\n```text\n{shown}\n```\n\n```bash\necho <your-name>\n```\n"
+        ),
+    );
+    sandbox.write("two.ini", "; who\nNAME = \"ada\"\n");
+    sandbox
+}
+
+#[test]
+fn a_plan_names_prerequisites_and_what_output_is_expected() {
+    let (exit, text) = run(&innovation("first"), "plan two.md");
+    assert_eq!(exit, 0, "{text}");
+    for part in [
+        "  first one.md (line 3): the first\n",
+        "checked: output",
+        "echo <your-name>",
+    ] {
+        assert!(text.contains(part), "{part} is not in:\n{text}");
+    }
+    let (_, text) = run(&innovation("first"), "plan two.md --format json");
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        document["lessons"][0]["prerequisites"],
+        serde_json::json!([{ "line": 3, "title": "the first", "path": "one.md" }])
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn prerequisites_run_first_and_the_output_is_compared() {
+    let (exit, text) = run(&innovation("first"), RUN);
+    assert_eq!(exit, 0, "{text}");
+    assert!(
+        text.find("Lesson 1 of 2: One") < text.find("Lesson 2 of 2: Two"),
+        "{text}"
+    );
+    assert!(text.contains("alike by 0.9 of 1 at least"), "{text}");
+    let (exit, text) = run(&innovation("something else"), RUN);
+    assert_eq!(exit, 1, "{text}");
+    assert!(text.contains("✗ Two (exit 1)"), "{text}");
+}
