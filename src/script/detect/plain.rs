@@ -78,8 +78,17 @@ fn word(bytes: &[u8]) -> Option<usize> {
     while let Some(&byte) = bytes.get(at) {
         at += match byte {
             b' ' => break,
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => 1,
-            b'-' | b'_' | b'.' | b'/' | b':' | b',' | b'@' | b'+' => 1,
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'_'
+            | b'.'
+            | b'/'
+            | b':'
+            | b','
+            | b'@'
+            | b'+' => 1,
             b'=' if at > 0 && bytes[at - 1] != b'=' => 1,
             b'\'' => 2 + bytes[at + 1..].iter().position(|b| *b == b'\'')?,
             b'"' => {
