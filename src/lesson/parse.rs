@@ -226,6 +226,16 @@ impl Parsing<'_> {
         }
     }
 
+    fn refuse(&mut self, path: &str, line: usize) {
+        self.diagnose(
+            "file-outside",
+            Severity::Warning,
+            line,
+            &format!("`{path}` is not in the lesson's folder, so it is shown and not written"),
+            Some("name a path below the folder that the lesson works in"),
+        );
+    }
+
     fn step(&mut self, section: Section, n: usize, ids: &mut Unique<StepId>) -> Step {
         let is_heading = |node: &Node| matches!(node.kind, NodeKind::Heading { .. });
         let heading = section.iter().position(is_heading);
@@ -289,15 +299,7 @@ impl Parsing<'_> {
                         );
                     }
                     if let Some(path) = found.refused {
-                        self.diagnose(
-                            "file-outside",
-                            Severity::Warning,
-                            found.block.line,
-                            &format!(
-                                "`{path}` is not in the lesson's folder, so it is shown and not written"
-                            ),
-                            Some("name a path below the folder that the lesson works in"),
-                        );
+                        self.refuse(&path, found.block.line);
                     }
                     if let Last::Instruction(text) = last {
                         found.block.instruction = Some(text);

@@ -31,8 +31,9 @@ impl<const N: usize> Phrases<N> {
     /// Prepares lists; their numbers are the bits of what [`Self::of`] finds.
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "there are fewer phrases and lists than that"
+        reason = "there are fewer phrases, lists and threes of bytes than that"
     )]
+    #[expect(clippy::large_stack_arrays, reason = "it is made while stepgate is compiled")]
     pub(super) const fn new(lists: [&'static [&'static str]; N]) -> Self {
         let none = Place {
             three: 0,

@@ -219,10 +219,7 @@ mod tests {
     use super::*;
 
     fn ids<'t>(text: &'t str, given: &[&str]) -> Vec<&'t str> {
-        let names = given
-            .iter()
-            .map(|name| (*name).to_owned())
-            .collect::<HashSet<String>>();
+        let names: HashSet<String> = given.iter().map(|name| (*name).to_owned()).collect();
         let given = Given {
             steps: &[],
             names: OnceCell::from(names),

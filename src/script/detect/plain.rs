@@ -13,7 +13,7 @@ pub(super) fn is_plain(text: &str) -> bool {
         if line.starts_with('#') {
             continue;
         }
-        match ending(line) {
+        match ending(line, if goes_on { Begin::Within } else { Begin::New }) {
             Some(Ending::Here) => goes_on = false,
             Some(Ending::InNext) => goes_on = true,
             None => return false,
@@ -30,21 +30,30 @@ enum Ending {
     InNext,
 }
 
-fn ending(line: &str) -> Option<Ending> {
+/// Where in a command a line begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begin {
+    New,
+    /// Behind its program.
+    Within,
+}
+
+fn ending(line: &str, begin: Begin) -> Option<Ending> {
     let bytes = line.as_bytes();
     let mut at = 0;
     // Whether a pipe or `&&` may stand here, or has to be followed.
-    let mut has_word = false;
+    let mut has_word = begin == Begin::Within;
     // Whether there is more before it than what is set.
-    let mut has_program = false;
+    let mut has_program = has_word;
     let mut is_joint = false;
     while let Some(&byte) = bytes.get(at) {
         if byte == b' ' {
             at += 1;
             continue;
         }
+        let is_apart = at > 0 && bytes[at - 1] == b' ';
         if byte == b'\\' && at + 1 == bytes.len() {
-            return (has_word && bytes[at - 1] == b' ').then_some(Ending::InNext);
+            return (has_word && is_apart).then_some(Ending::InNext);
         }
         let n_joint = match &bytes[at..] {
             [b'|' | b'>', b' ', ..] => 1,
@@ -53,7 +62,7 @@ fn ending(line: &str) -> Option<Ending> {
         };
         if n_joint > 0 {
             let is_redirection = byte == b'>';
-            if !has_word || bytes[at - 1] != b' ' || (is_redirection && !has_program) {
+            if !has_word || !is_apart || (is_redirection && !has_program) {
                 return None;
             }
             (has_word, is_joint) = (false, true);
@@ -78,8 +87,17 @@ fn word(bytes: &[u8]) -> Option<usize> {
     while let Some(&byte) = bytes.get(at) {
         at += match byte {
             b' ' => break,
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => 1,
-            b'-' | b'_' | b'.' | b'/' | b':' | b',' | b'@' | b'+' => 1,
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'_'
+            | b'.'
+            | b'/'
+            | b':'
+            | b','
+            | b'@'
+            | b'+' => 1,
             b'=' if at > 0 && bytes[at - 1] != b'=' => 1,
             b'\'' => 2 + bytes[at + 1..].iter().position(|b| *b == b'\'')?,
             b'"' => {
@@ -119,7 +137,8 @@ fn expansion(bytes: &[u8]) -> Option<usize> {
         let n_inner = inner.iter().position(|b| matches!(b, b')' | b'(' | b'\\'))?;
         let is_closed = inner[n_inner] == b')' && !inner[..n_inner].starts_with(b" ");
         let command = std::str::from_utf8(&inner[..n_inner]).ok()?;
-        let is_whole = is_closed && !command.is_empty() && matches!(ending(command), Some(Ending::Here));
+        let is_whole =
+            is_closed && !command.is_empty() && matches!(ending(command, Begin::New), Some(Ending::Here));
         return is_whole.then_some(n_inner + 2);
     }
     let is_braced = bytes.first() == Some(&b'{');
@@ -200,6 +219,8 @@ mod tests {
             "echo 'open",
             "ls \\",
             "ls \\\n\nls",
+            "ls \\\n\\\nls",
+            "ls \\\n| grep x",
             "| grep x",
             "ls |",
             "ls | ",
