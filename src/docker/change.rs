@@ -11,6 +11,7 @@ use super::flags::{Flag, Order, Scan, scan};
 use super::foreign_flags::{CONNECT, COPY, FORCE, REMOVE, START, TIMEOUT};
 use super::names::{self, Command};
 use super::started::{Started, started};
+use super::update_flags::SERVICE_UPDATE;
 
 /// What a command changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -266,22 +267,13 @@ fn service(argv: &[String], command: &Command, verb: &str) -> Option<Change> {
             pairs.filter(|pairs| !pairs.is_empty()).map(Change::Scales)
         }
         "update" => {
-            let rest = argv.get(command.rest..)?;
-            let (name, flags) = rest.split_last()?;
-            let value = |flag: &str| {
-                flags.iter().enumerate().find_map(|(at, word)| {
-                    match word.strip_prefix(flag)?.strip_prefix('=') {
-                        Some(value) => Some(value.to_owned()),
-                        None => flags.get(at + 1).filter(|_| word == flag).cloned(),
-                    }
-                })
-            };
-            let (image, replicas) = (value("--image"), value("--replicas"));
-            let is_name = !flags.is_empty() && !name.starts_with(['-', '.']);
-            is_name.then(|| Change::Updates {
-                name: name.clone(),
-                image,
-                replicas: replicas.and_then(|number| number.parse().ok()),
+            let (scan, names) = read(argv, command, SERVICE_UPDATE)?;
+            let name = only(names)?;
+            let changes = !scan.given.is_empty() && !name.starts_with('.');
+            changes.then(|| Change::Updates {
+                name,
+                image: scan.last("image").map(str::to_owned),
+                replicas: scan.last("replicas").and_then(|number| number.parse().ok()),
             })
         }
         _ => None,

@@ -2,12 +2,14 @@
 //!
 //! Not here: what each command does (`deed`), and whether it may (`shell::guard`).
 
+use super::change_flags::SERVICE_SCALE;
 use super::flags::{Flag, Order, Scan, scan};
 use super::foreign_flags::{
     ATTACH, BUILDKIT, CHECKPOINT, COMMIT, CONNECT, COPY, DEPLOY, EXEC, FORCE, IMAGE_REMOVE, IMPORT, PRUNE,
     REMOVE, REMOVE_STACK, START, TIMEOUT, UPDATE,
 };
 use super::names::{self, Command};
+use super::update_flags::SERVICE_UPDATE;
 use super::{Foreign, deed, native, run_flags};
 
 /// Where things stand in a command's argv, for whoever has to change it.
@@ -180,6 +182,11 @@ fn prunes(argv: &[String], command: &Command, scan: &Scan) -> Option<Vec<Vec<Str
 /// The flags and operands of a command, and those of the operands that its deed is about.
 fn operands(argv: &[String], command: &Command) -> (Scan, Vec<usize>) {
     let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+    // Where a flag is not known, each word may be a name.
+    let all_words = || {
+        let may_be = |at: &usize| !argv[*at].starts_with('-');
+        (command.rest..argv.len()).filter(may_be).collect()
+    };
     let (flags, order): (&[Flag], Order) = match words[..] {
         ["container", "rm"] => (REMOVE, Order::Mixed),
         ["container", "stop" | "restart" | "kill"] => (TIMEOUT, Order::Mixed),
@@ -201,12 +208,25 @@ fn operands(argv: &[String], command: &Command) -> (Scan, Vec<usize>) {
         ["service" | "secret" | "config", "rm"] | ["container", "pause" | "unpause" | "rename"] => {
             (&[], Order::Mixed)
         }
-        // Their flags are too many to keep: each word may be a name.
-        ["service", "update" | "scale" | "rollback"] | ["volume", "update"] => {
-            let may_be = |at: &usize| !argv[*at].starts_with('-');
-            let words_at = (command.rest..argv.len()).filter(may_be).collect();
-            return (Scan::default(), words_at);
+        ["service", verb @ ("update" | "scale" | "rollback")] => {
+            let flags = if verb == "update" {
+                SERVICE_UPDATE
+            } else {
+                SERVICE_SCALE
+            };
+            let scan = scan(argv, command.rest, flags, Order::Mixed);
+            let is_read = scan.unknown.is_none() && scan.wrong.is_none();
+            let names = match verb {
+                "scale" => scan.operands.clone(),
+                _ => scan.operands.iter().take(1).copied().collect(),
+            };
+            return if is_read {
+                (scan, names)
+            } else {
+                (Scan::default(), all_words())
+            };
         }
+        ["volume", "update"] => return (Scan::default(), all_words()),
         _ => return (Scan::default(), Vec::new()),
     };
     let scan = scan(argv, command.rest, flags, order);

@@ -20,6 +20,7 @@ mod simple_run;
 mod started;
 #[cfg(test)]
 mod tests;
+mod update_flags;
 
 pub use bases::bases;
 pub use change::{Change, Project, ProjectTurn, Turn, change};

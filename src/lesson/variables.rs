@@ -32,6 +32,8 @@ struct Group {
     line: usize,
     spellings: Vec<String>,
     origin: Origin,
+    /// Whether a block that is run has it, and not just one that another is run in the place of.
+    is_run: bool,
 }
 
 /// What makes two placeholders the same value.
@@ -68,6 +70,7 @@ pub(super) fn of(steps: &[Step]) -> Named {
             let Some(group) = groups.get_mut(at) else {
                 continue;
             };
+            group.is_run |= block.alternative.is_none();
             if group.assigned.is_none() {
                 group.assign(assigned);
             }
@@ -78,6 +81,7 @@ pub(super) fn of(steps: &[Step]) -> Named {
         }
     }
     let mut ids: Vec<String> = Vec::new();
+    let mut group_of: HashMap<String, usize> = HashMap::new();
     for block in steps
         .iter()
         .flat_map(|step| &step.blocks)
@@ -85,7 +89,11 @@ pub(super) fn of(steps: &[Step]) -> Named {
     {
         for Copied { span, origin } in copied::find(&block.text, &given) {
             let id = &block.text[span.clone()];
+            let is_run = block.alternative.is_none();
             if !spelled.insert(id.to_owned()) {
+                if let Some(group) = group_of.get(id).and_then(|at| groups.get_mut(*at)) {
+                    group.is_run |= is_run;
+                }
                 continue;
             }
             // The same ID may be cut at several places.
@@ -102,7 +110,9 @@ pub(super) fn of(steps: &[Step]) -> Named {
                 groups.push(Group::new(&key, &[], line));
                 groups.len() - 1
             });
+            group_of.insert(id.to_owned(), at);
             if let Some(group) = groups.get_mut(at) {
+                group.is_run |= is_run;
                 group.spellings.push(id.to_owned());
             }
         }
@@ -167,6 +177,7 @@ impl Group {
             line,
             spellings: Vec::new(),
             origin,
+            is_run: false,
         }
     }
 }
@@ -192,14 +203,16 @@ fn named(groups: Vec<Group>) -> Named {
         let Some(first) = group.spellings.first() else {
             continue;
         };
-        named.variables.push(Variable {
-            name: name.clone(),
-            placeholder: first.clone(),
-            spellings: group.spellings.iter().skip(1).cloned().collect(),
-            line: group.line,
-            kind: group.kind,
-            origin: group.origin,
-        });
+        if group.is_run {
+            named.variables.push(Variable {
+                name: name.clone(),
+                placeholder: first.clone(),
+                spellings: group.spellings.iter().skip(1).cloned().collect(),
+                line: group.line,
+                kind: group.kind,
+                origin: group.origin,
+            });
+        }
         named
             .placeholders
             .extend(group.spellings.into_iter().map(|spelling| Placeholder {

@@ -154,6 +154,12 @@ impl Learner for AtTerminal {
                 self.ask("Run them on this machine when their step comes?", Usual::No)
                     .await
             }
+            Consent::Replace(path) => {
+                let path = crate::report::prose::printable(path);
+                let text = format!("`{path}` is there already, with other contents than the lesson's.");
+                ui::data(&format!("\n{}\n", hang("", &text)));
+                self.ask("Write the lesson's over them?", Usual::No).await
+            }
             Consent::StandIns(images) => {
                 let names: Vec<String> = images.iter().map(|image| format!("`{image}`")).collect();
                 let text = format!(

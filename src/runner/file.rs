@@ -43,7 +43,7 @@ impl Runner<'_> {
                 return Ok(false);
             }
         };
-        if !self.may_replace(&place, &path, &block).await {
+        if !self.may_replace(&place, &path).await {
             self.notice(&format!(
                 "`{path}` is there with other contents and is left alone"
             ));
@@ -67,7 +67,7 @@ impl Runner<'_> {
     }
 
     /// Says whether what is at `place` may go: nothing, the same, what the lesson itself wrote, or with a yes.
-    async fn may_replace(&mut self, place: &Path, path: &str, block: &Block) -> bool {
+    async fn may_replace(&mut self, place: &Path, path: &str) -> bool {
         let Ok(found) = std::fs::read(place) else {
             return true;
         };
@@ -77,7 +77,7 @@ impl Runner<'_> {
         if blocks.any(is_ours) || self.options.agreed == Agreement::Given {
             return true;
         }
-        let question = Consent::OtherCommands(vec![(block.line, format!("write {path} over what is there"))]);
+        let question = Consent::Replace(path.to_owned());
         self.is_attended() && self.learner.confirm(&question).await
     }
 }

@@ -80,6 +80,8 @@ pub enum OnEnter {
 pub enum Consent {
     /// To run these commands of the lesson that are not docker's: line and text.
     OtherCommands(Vec<(usize, String)>),
+    /// To write this file of the lesson over one that is there with other contents.
+    Replace(String),
     /// To build stand-ins for these missing images.
     StandIns(Vec<String>),
     /// To remove what the lesson made, now that it is finished.
@@ -105,7 +107,7 @@ impl Learner for Nobody {
     async fn confirm(&mut self, consent: &Consent) -> bool {
         match consent {
             Consent::StandIns(_) | Consent::CleanUp(_) => true,
-            Consent::OtherCommands(_) | Consent::Reset => false,
+            Consent::OtherCommands(_) | Consent::Replace(_) | Consent::Reset => false,
         }
     }
 

@@ -64,6 +64,7 @@ fn what_cannot_be_told_for_certain_is_no_change() {
         "service create --unheard img",
         "service scale web",
         "service update web",
+        "service update --unheard x web",
         "service update --force ...",
         "compose rm -f",
         "compose build",
@@ -139,6 +140,14 @@ fn objects_are_read_with_what_becomes_of_them() {
                 name: "s".into(),
                 image: Some("img:2".into()),
                 replicas: Some(4),
+            },
+        ),
+        (
+            "service update s --replicas 9 --detach=false",
+            Change::Updates {
+                name: "s".into(),
+                image: None,
+                replicas: Some(9),
             },
         ),
         ("stack deploy -c a.yml s", Change::Deploys(names(&["s"]))),

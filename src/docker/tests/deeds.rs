@@ -46,6 +46,22 @@ fn deeds_name_the_objects_and_nothing_else() {
             "service scale web=3 db=1",
             Deed::Changes(Service, names(&["web", "db"])),
         ),
+        (
+            "service update --image db -d --env-add web=1 shop",
+            Deed::Changes(Service, names(&["shop"])),
+        ),
+        (
+            "service update shop --replicas 3",
+            Deed::Changes(Service, names(&["shop"])),
+        ),
+        (
+            "service update --unheard db shop",
+            Deed::Changes(Service, names(&["db", "shop"])),
+        ),
+        (
+            "service rollback -q shop",
+            Deed::Changes(Service, names(&["shop"])),
+        ),
         ("attach --no-stdin web", Deed::Changes(Container, names(&["web"]))),
         (
             "checkpoint create web c1",

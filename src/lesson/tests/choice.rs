@@ -50,3 +50,23 @@ fn blocks_that_do_different_things_are_both_run() {
         assert_eq!(chosen(text), [0, 0], "{text}");
     }
 }
+
+#[test]
+fn a_value_that_only_the_block_not_run_has_is_not_asked_for() {
+    let names = |text: &str| -> Vec<String> {
+        let variables = lesson(text).variables.into_iter();
+        variables.map(|variable| variable.name).collect()
+    };
+    let here = "docker run <your-image>";
+    for other in ["docker run <your-tag>", "docker logs 305297d7a235"] {
+        let tool = other.split(' ').nth(1).expect("a command");
+        let here = here.replace("run", tool);
+        let text = format!("# A\n\n```\n{here}\n```\n\nor\n\n```\n{other}\n```\n");
+        assert_eq!(names(&text), ["image"], "{text}");
+        // Where a block that is run has it too, it is.
+        let both = format!("{text}\n```\n{other}\n```\n");
+        assert_eq!(names(&both).len(), 2, "{both}");
+        // What stands for it is known all the same: it is no redirection.
+        assert_eq!(lesson(&text).placeholders().len(), 2, "{text}");
+    }
+}

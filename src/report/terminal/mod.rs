@@ -6,6 +6,7 @@ mod course;
 mod layers;
 mod page;
 mod quiz;
+mod transcript;
 
 pub use course::end as course_end;
 

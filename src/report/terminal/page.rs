@@ -7,6 +7,7 @@ use std::path::Path;
 
 use console::style;
 
+use super::transcript;
 use crate::lesson::{Block, Dialect, Element, Lesson, Role, Step};
 use crate::report::prose::{self, Style, hang};
 use crate::script;
@@ -88,7 +89,7 @@ fn elements(
             Element::Prose(piece) => prose.push(piece.clone()),
             Element::Block(n) => {
                 text.push_str(&flush(&mut prose, width));
-                text.push_str(&block(lesson, &step.blocks[*n], dialect, values));
+                text.push_str(&block(lesson, &step.blocks[*n], (dialect, values), width));
             }
         }
     }
@@ -118,16 +119,19 @@ fn progress_line(index: usize, n_steps: usize, state: StepState, width: usize) -
     style(format!("{}{label}──", "─".repeat(rule))).dim().to_string()
 }
 
-fn block(lesson: &Lesson, block: &Block, dialect: Dialect, values: &BTreeMap<String, String>) -> String {
+fn block(
+    lesson: &Lesson,
+    block: &Block,
+    (dialect, values): (Dialect, &BTreeMap<String, String>),
+    width: usize,
+) -> String {
     let mut text = String::new();
-    for line in block.text.lines() {
-        let line = prose::printable(line);
-        let line = if block.role == Role::Commands {
-            style(line).cyan().to_string()
-        } else {
-            line
-        };
-        text.push_str(&format!("    {line}\n"));
+    if block.role == Role::Commands {
+        text.push_str(&transcript::lines(block, width));
+    } else {
+        for line in block.text.lines() {
+            text.push_str(&format!("    {}\n", prose::printable(line)));
+        }
     }
     if block.role == Role::Commands
         && let Some(other) = other_spelling(lesson, block, dialect, values)

@@ -56,3 +56,19 @@ async fn a_command_that_is_announced_to_fail_passes_by_failing() {
         );
     }
 }
+
+#[tokio::test]
+async fn what_is_there_with_other_contents_is_written_over_with_a_yes_of_its_own() {
+    let scene = Scene::new(&lesson("Create a file `note.txt`:\n\n```text\nhello\n```"));
+    let place = scene.state().join("note.txt");
+    std::fs::write(&place, "mine\n").unwrap();
+    let mut learner = agreeing();
+    scene.run(&mut learner).await;
+    let asked = Consent::Replace("note.txt".to_owned());
+    assert_eq!(learner.consents.get(1), Some(&asked), "{:?}", learner.consents);
+    assert_eq!(std::fs::read_to_string(&place).unwrap(), "hello\n");
+    // It is the lesson's now.
+    let mut learner = agreeing();
+    scene.run(&mut learner).await;
+    assert!(!learner.consents.contains(&asked), "{:?}", learner.consents);
+}

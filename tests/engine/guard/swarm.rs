@@ -62,6 +62,13 @@ async fn a_swarm_of_the_lesson_goes_with_all_it_ran_and_one_of_others_is_spared(
     let services = engine.docker(["service", "ls", "--format", "{{.Name}}"]).text();
     assert_eq!(services.lines().count(), 2, "{services}");
 
+    // A value that is another service's name is no name.
+    let update = shim_two.docker("service create -d --no-resolve-image --name own --network host web");
+    assert_eq!(update.code, 0, "{}", update.stderr);
+    let update = shim_two.docker("service update -d --no-resolve-image --hostname ours own");
+    assert_eq!(update.code, 0, "{}", update.stderr);
+    engine.docker(["service", "rm", "own"]).text();
+
     // Somebody else's service keeps the swarm; without it the swarm goes.
     let theirs = [
         "service",
