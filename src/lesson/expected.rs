@@ -129,11 +129,20 @@ mod tests {
         let checks = lesson.steps.iter().flat_map(|step| &step.checks);
         checks
             .map(|check| {
-                let Asked::Output(printed) = &check.asks;
+                let Asked::Output(printed) = &check.asks else {
+                    panic!("{check:?}");
+                };
                 let wanted = match printed {
-                    Printed::Contains(text) => text.clone(),
-                    Printed::Matches(pattern) => format!("/{}/", pattern.as_str()),
-                    Printed::Similar(text, least) => format!("{least}: {text}"),
+                    Output {
+                        matches: Some(pattern),
+                        ..
+                    } => format!("/{}/", pattern.as_str()),
+                    Output {
+                        text: Some(text),
+                        similarity: Some(least),
+                        ..
+                    } => format!("{least}: {text}"),
+                    other => panic!("{other:?}"),
                 };
                 (check.line, check.block, wanted)
             })
