@@ -61,6 +61,8 @@ pub struct Lesson {
     pub diagnostics: Vec<Diagnostic>,
     /// Every spelling of every variable.
     placeholders: Vec<Placeholder>,
+    /// What the lesson asks for values with, by a name that may stand for a variable.
+    prompts: Vec<(String, String)>,
 }
 
 impl Lesson {
@@ -206,6 +208,9 @@ pub struct Variable {
     pub kind: ValueKind,
     /// Who knows the value.
     pub origin: Origin,
+    /// What the lesson asks for it with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
 }
 
 impl Variable {
