@@ -115,3 +115,62 @@ fn a_misspelled_check_is_an_error_of_lint_with_the_nearest_name() {
         "{text}"
     );
 }
+
+/// Runs a lesson whose last step needs something, without Docker; gives the events of a kind.
+fn events(sandbox: &Sandbox, kind: &str) -> Vec<Value> {
+    let words = "run lesson.md --engine builtin --unattended --yes --keep --format json";
+    let output = sandbox.stepgate(words.split(' ')).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    let events = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    events.filter(|event| event["event"] == kind).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_step_that_needs_the_internet_is_taken_where_it_answers_and_left_out_where_not() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write(
+        "lesson.md",
+        "# L\n\n## A\n\n<!-- stepgate requires: internet -->\n\n```sh\ntouch made\n```\n\n<!-- stepgate checks: [{ file: made }] -->\n",
+    );
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    sandbox.set("STEPGATE_PROBE", "http://127.0.0.1:9");
+    let left_out = events(&sandbox, "step-left-out");
+    assert_eq!(left_out.len(), 1);
+    assert_eq!(left_out[0]["step"], "a");
+    assert!(
+        left_out[0]["missing"][0]
+            .as_str()
+            .unwrap()
+            .starts_with("the internet"),
+        "{left_out:?}"
+    );
+    assert!(!sandbox.work().join("made").exists());
+    let output = sandbox
+        .stepgate("check lesson.md --engine builtin --format json".split(' '))
+        .output()
+        .unwrap();
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{document:#}");
+    assert_eq!(
+        document["checks"][0]["check"]["result"], "skipped",
+        "{document:#}"
+    );
+    // Whoever asks gets an answer.
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            std::io::Read::read(&mut stream, &mut [0; 1024]).unwrap();
+            let answer = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            std::io::Write::write_all(&mut stream, answer).unwrap();
+        }
+    });
+    sandbox.set("STEPGATE_PROBE", &address);
+    assert_eq!(events(&sandbox, "step-left-out"), [Value::Null; 0]);
+    assert!(sandbox.work().join("made").exists());
+}

@@ -180,7 +180,7 @@ mod tests {
     fn long_texts_are_compared_by_their_beginning() {
         let long = "a".repeat(300_000);
         assert_eq!(
-            Similarity::of(&long, &format!("{long}b")),
+            Similarity::of(&long, &format!("{long}{}", "b".repeat(300_000))),
             Similarity::new(1.0).unwrap()
         );
     }

@@ -92,3 +92,14 @@ fn hints_of_comments_are_hints_like_any() {
     let lesson = lesson("# L\n\n## A\n\nx\n\n<!-- stepgate hints: [\"The *name* comes last.\"] -->\n");
     assert_eq!(lesson.steps[0].hints.len(), 1);
 }
+
+#[test]
+fn a_comment_within_html_and_in_a_list_knows_its_lines() {
+    let text = "# L\n\n## A\n\n- item\n\n  <div>\n  <p>x</p>\n  <!-- stepgate\n  checks:\n    - imag: x\n  -->\n  </div>\n";
+    let told: Vec<_> = lesson(text)
+        .diagnostics
+        .iter()
+        .map(|it| (it.code, it.line))
+        .collect();
+    assert_eq!(told, [("author-key", 11)]);
+}

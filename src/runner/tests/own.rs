@@ -214,3 +214,23 @@ async fn a_variable_that_only_the_author_asks_for_is_read_from_the_shell() {
         checked(&ran)
     );
 }
+
+#[tokio::test]
+async fn what_would_mend_an_exercise_is_told_to_nobody_who_solves_it() {
+    let mends = async |before: &str| {
+        let text = format!("{before}Make a network.\n\n<!-- stepgate checks: [{{ network: shop }}] -->");
+        let scene = Scene::new(&lesson(&text));
+        let ran = scene.run(&mut agreeing([Intent::Proceed])).await;
+        let mend = |event: &Event| match event {
+            Event::CheckFinished { report, .. } => match &report.result {
+                event::CheckResult::Failed { mend, .. } => Some(mend.clone()),
+                event::CheckResult::Passed { .. } => None,
+            },
+            _ => None,
+        };
+        ran.events.0.iter().filter_map(mend).collect::<Vec<_>>()
+    };
+    assert_eq!(mends("").await, [None]);
+    let told = Some("docker network create shop".to_owned());
+    assert_eq!(mends("```sh\ncd .\n```\n\n").await, [told]);
+}
