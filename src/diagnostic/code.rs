@@ -65,6 +65,7 @@ codes! {
     "fence-tail" Note Always "something stands behind the marks that close a fence";
     "file-outside" Warning Always "a file's block names a path outside the lesson's folder";
     "fish-unsupported" Warning Always "a block of fish that is not followed";
+    "folder-outside" Warning Always "a block would run outside the lesson's folder";
     "foreign-continuation" Warning Always "a line of PowerShell is carried on as in bash";
     "heading-jump" Note Always "a heading is more than one level below the one before";
     "html-entity" Warning Always "`&amp;` and the like stand in a command";

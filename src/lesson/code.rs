@@ -4,10 +4,11 @@
 
 use std::ops::Range;
 
-use super::Block;
 use super::builder::{Code, Fence};
 use super::role::{Before, Reader};
 use super::source::Source;
+use super::{Block, Role, cell};
+use crate::diagnostic::{Diagnostic, Severity};
 
 /// A block with what its fence says about the author's care.
 pub(super) struct Found {
@@ -15,6 +16,50 @@ pub(super) struct Found {
     pub(super) closing: Closing,
     /// The path of a file that would be written out of the working folder.
     pub(super) refused: Option<String>,
+    /// A folder outside of the working folder that it would be run in.
+    pub(super) refused_folder: Option<String>,
+}
+
+impl Found {
+    /// What its author should know.
+    pub(super) fn mistakes(&self) -> Vec<Diagnostic> {
+        let told = |code, severity, line, message: String, help: &str| Diagnostic {
+            code,
+            severity,
+            line,
+            message,
+            help: Some(help.to_owned()),
+        };
+        let mut mistakes = Vec::new();
+        if let Closing::Missing(line) = self.closing {
+            mistakes.push(told(
+                "unclosed-fence",
+                Severity::Error,
+                line,
+                "a code fence is never closed, so everything after it is read as code".to_owned(),
+                "close it with a line of as many of the same marks and nothing else",
+            ));
+        }
+        if let Some(path) = &self.refused {
+            mistakes.push(told(
+                "file-outside",
+                Severity::Warning,
+                self.block.line,
+                format!("`{path}` is not in the lesson's folder, so it is shown and not written"),
+                "name a path below the folder that the lesson works in",
+            ));
+        }
+        if let Some(folder) = &self.refused_folder {
+            mistakes.push(told(
+                "folder-outside",
+                Severity::Warning,
+                self.block.line,
+                format!("`{folder}` is not below the lesson's folder, so what would run there is only shown"),
+                "name a folder below the one that the lesson is in",
+            ));
+        }
+        mistakes
+    }
 }
 
 /// Whether a fence is closed.
@@ -43,10 +88,15 @@ pub(super) fn block(
         Fence::Html(info) => (info, exact(span, source)),
     };
     let label = if is_marked { "sh" } else { &info };
-    let meaning = reader.read(label, text, place.line, before);
+    let mut meaning = reader.read(label, text, place.line, before);
+    let cell = cell::of(&info);
+    if meaning.role == Role::Commands && (cell.is_left_out || cell.refused.is_some()) {
+        meaning.role = Role::Display;
+    }
     Found {
         closing: place.closing,
         refused: meaning.refused,
+        refused_folder: cell.refused,
         block: Block {
             line: place.line,
             span: place.code,
@@ -58,6 +108,7 @@ pub(super) fn block(
             file: meaning.file,
             failing: meaning.failing,
             alternative: None,
+            cell: cell.cell,
             is_solution: false,
             instruction: None,
             note: None,

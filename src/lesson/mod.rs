@@ -4,6 +4,7 @@
 
 mod between;
 mod builder;
+mod cell;
 mod code;
 mod expected;
 mod front;
@@ -16,6 +17,7 @@ pub mod own;
 mod parse;
 mod placeholder;
 mod prerequisite;
+mod prose;
 pub mod quiz;
 mod repair;
 mod role;
@@ -36,12 +38,14 @@ use crate::diagnostic::Diagnostic;
 use crate::script::Placeholder;
 use crate::words::{Digest, Secret, StepId};
 
+pub use cell::Cell;
 pub use inline::plain_text;
 pub use join::{Chapter, Page, Verify, chapters, join};
 pub use landmarks::{Heading, Landmarks, Link, landmarks};
 pub use own::{Asked, Need, OwnCheck, Pattern, Printed, Similarity};
 pub use parse::{NotText, parse, parse_bytes};
 pub use prerequisite::Prerequisite;
+pub use prose::{Element, Inline, Prose};
 pub use solution::Solution;
 
 /// One Markdown file, parsed.
@@ -244,6 +248,8 @@ pub struct Block {
     pub alternative: Option<Alternative>,
     /// Whether it is a part of the step's solution.
     pub is_solution: bool,
+    /// What the attributes behind its fence say of how it runs.
+    pub cell: Cell,
     /// The italic line before it, as plain text without a final colon: what the learner is to do.
     pub instruction: Option<String>,
     /// The quote after it, as plain text.
@@ -322,53 +328,4 @@ pub enum Dialect {
     Fish,
     /// Not a shell language: a file or a picture in text.
     None,
-}
-
-/// A part of a step's body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Element {
-    /// Something to read.
-    Prose(Prose),
-    /// The block at this index in [`Step::blocks`].
-    Block(usize),
-}
-
-/// A paragraph-level piece of prose.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Prose {
-    /// A heading inside the step, with its level from 1 to 6.
-    Heading(u8, Vec<Inline>),
-    /// A paragraph.
-    Paragraph(Vec<Inline>),
-    /// A quote.
-    Quote(Vec<Prose>),
-    /// A list; the number is the first item's, for an ordered one.
-    List(Option<u64>, Vec<Vec<Prose>>),
-    /// A table: the head's cells, then the rows.
-    Table(Vec<Vec<Inline>>, Vec<Vec<Vec<Inline>>>),
-    /// Code inside a hint, and in a quote what is not surely commands: it is shown, and not a block of its own.
-    Code(String),
-    /// A rule that does not end a step.
-    Rule,
-}
-
-/// A run of text within a paragraph.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Inline {
-    /// Plain text.
-    Text(String),
-    /// Emphasized text.
-    Emphasis(Vec<Inline>),
-    /// Strong text.
-    Strong(Vec<Inline>),
-    /// Struck-out text.
-    Strikethrough(Vec<Inline>),
-    /// Code; in prose it is never a command.
-    Code(String),
-    /// A link with its target.
-    Link(String, Vec<Inline>),
-    /// A picture with its target and its description.
-    Image(String, Vec<Inline>),
-    /// A line break that the author asked for.
-    Break,
 }

@@ -2,11 +2,12 @@
 //!
 //! Not here: the parts that it is put together from; each has a file of its own.
 
+use std::ops::Range;
 use std::path::Path;
 
 use super::between::{Between, closing_paragraph, is_indented_prose};
-use super::builder::{self, Edge, Node, NodeKind};
-use super::code::{self, Closing};
+use super::builder::{self, Code, Edge, Node, NodeKind};
+use super::code;
 use super::expected::{Expected, expect};
 use super::front;
 use super::inline::{self, plain_text};
@@ -228,14 +229,17 @@ impl Parsing<'_> {
         }
     }
 
-    fn refuse(&mut self, path: &str, line: usize) {
-        self.diagnose(
-            "file-outside",
-            Severity::Warning,
-            line,
-            &format!("`{path}` is not in the lesson's folder, so it is shown and not written"),
-            Some("name a path below the folder that the lesson works in"),
-        );
+    /// Makes the block of a piece of code, and tells what is wrong with it.
+    fn block(&mut self, code: Code, span: Range<usize>, said: Said<'_>, before: Option<Role>) -> Block {
+        let before = Before {
+            is_aside: self.labs.is_aside(self.lines.line_of(span.start)),
+            is_expected: self.expected.is_some(),
+            role: before,
+            said,
+        };
+        let found = code::block(code, span, &self.lines, &mut self.reader, before);
+        self.diagnostics.extend(found.mistakes());
+        found.block
     }
 
     fn step(&mut self, section: Section, n: usize, ids: &mut Unique<StepId>) -> Step {
@@ -283,33 +287,16 @@ impl Parsing<'_> {
                 NodeKind::Code(code) => {
                     let said = Said::of(&prose.all, &prose.closing);
                     choices.push(role::choice(said));
-                    let before = Before {
-                        is_aside: self.labs.is_aside(self.lines.line_of(node.span.start)),
-                        is_expected: self.expected.is_some(),
-                        role: step.blocks.last().map(|block| block.role),
-                        said,
-                    };
-                    let mut found = code::block(code, node.span, &self.lines, &mut self.reader, before);
+                    let before = step.blocks.last().map(|block| block.role);
+                    let mut block = self.block(code, node.span, said, before);
                     prose.clear();
-                    if let Closing::Missing(line) = found.closing {
-                        self.diagnose(
-                            "unclosed-fence",
-                            Severity::Error,
-                            line,
-                            "a code fence is never closed, so everything after it is read as code",
-                            Some("close it with a line of as many of the same marks and nothing else"),
-                        );
-                    }
-                    if let Some(path) = found.refused {
-                        self.refuse(&path, found.block.line);
-                    }
                     if let Last::Instruction(text) = last {
-                        found.block.instruction = Some(text);
+                        block.instruction = Some(text);
                     }
-                    found.block.is_solution = part == Edge::Start;
+                    block.is_solution = part == Edge::Start;
                     let at = step.blocks.len();
                     body(&mut step, part).push(Element::Block(at));
-                    step.blocks.push(found.block);
+                    step.blocks.push(block);
                     self.expect(&mut step);
                     last = Last::Block;
                 }

@@ -7,7 +7,7 @@ use super::marks::Marks;
 use crate::check::docker_arguments;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::docker::{DockerCommand, Parsed, parse};
-use crate::lesson::Dialect;
+use crate::lesson::{Cell, Dialect};
 use crate::script::{self, Effect, Failure, Invocation, Scope, Word};
 use crate::words::Reference;
 
@@ -111,4 +111,14 @@ fn known(invocation: &Invocation) -> Option<Vec<String>> {
         Word::Unknown(_) => None,
     };
     invocation.argv.iter().map(known).collect()
+}
+
+/// Marks commands as a block's attributes say: its last one runs on where the block goes on beside what follows.
+pub(super) fn mark(commands: &mut [PlannedCommand], cell: &Cell) {
+    for command in &mut *commands {
+        command.is_interactive |= cell.is_interactive;
+    }
+    if let Some(last) = commands.last_mut() {
+        last.is_foreground |= cell.is_background && !last.is_background;
+    }
 }

@@ -129,6 +129,15 @@ pub struct PlannedBlock {
     /// How many lines of code it has.
     #[serde(skip)]
     pub n_lines: usize,
+    /// The author's own name for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The folder that it runs in, below the lesson's.
+    #[serde(rename = "cwd", skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
+    /// Whether it goes on beside what follows.
+    #[serde(skip)]
+    pub is_background: bool,
 }
 
 impl PlannedStep {
@@ -335,6 +344,9 @@ fn read(block: &Block, placeholders: &[Placeholder], known: &mut Known<'_>, solu
         commands: Vec::new(),
         script: None,
         n_lines: block.text.lines().count(),
+        name: block.cell.name.clone(),
+        folder: block.cell.folder.clone(),
+        is_background: block.cell.is_background,
     };
     if block.role != Role::Commands {
         return Read {
@@ -364,6 +376,7 @@ fn read(block: &Block, placeholders: &[Placeholder], known: &mut Known<'_>, solu
         planned.commands.push(command::planned(effect));
         diagnostics.extend(command::mistakes(effect));
     }
+    command::mark(&mut planned.commands, &block.cell);
     planned.script = Some(parsed.script);
     Read {
         block: planned,

@@ -20,6 +20,7 @@ mod drift;
 mod error;
 mod farewell;
 mod file;
+mod folder;
 mod heard;
 pub mod needs;
 mod prerequisite;

@@ -126,7 +126,7 @@ impl Runner<'_> {
             ShellKind::Powershell => Dialect::Powershell,
         };
         let program = match target {
-            Dialect::Bash if !self.is_attended() => block.unattended_program(),
+            Dialect::Bash if !self.is_attended() || block.is_background => block.unattended_program(),
             _ => block.program(target),
         };
         let program = program.or_else(|reasons| {

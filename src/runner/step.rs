@@ -10,6 +10,7 @@ use crate::prompt::{Intent, meant};
 use crate::session::{self, Refusal, StepState};
 use crate::words::Reference;
 
+use super::folder::Place;
 use super::quiz::{self, Attempt};
 use super::{Consent, Ending, Event, OnEnter, Question, RunError, Runner};
 
@@ -192,11 +193,18 @@ impl Runner<'_> {
                 }
             };
             let reading = self.reading(n).unwrap_or_else(|| program.clone());
-            if let Some(commands) = self.direct(n) {
+            let place = self.enter(n).await?;
+            if matches!(place, Place::Nowhere) {
+                return Ok(false);
+            }
+            if let Some(commands) = self.direct(n).filter(|_| matches!(place, Place::Here)) {
                 self.carry_out(n, lines, &program, &reading, &commands).await?;
             } else {
                 self.command(Some(lines), &program, &reading).await?;
                 self.note_shell(n);
+            }
+            if let Place::From(folder) = place {
+                self.go(&folder).await?;
             }
             if self.is_interrupted {
                 return Ok(false);

@@ -61,3 +61,36 @@ fn prerequisites_run_first_and_the_output_is_compared() {
     assert_eq!(exit, 1, "{text}");
     assert!(text.contains("✗ Two (exit 1)"), "{text}");
 }
+
+#[cfg(unix)]
+#[test]
+fn cells_of_runme_run_where_and_how_they_say() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write("app/here", "");
+    sandbox.write(
+        "two.md",
+        "# Two\n\n```sh {\"name\":\"serve\",\"background\":\"true\",\"cwd\":\"app\"}\ntouch served; exec sleep 1000\n```\n\n```sh\nls app/served\nls here\n```\n",
+    );
+    let (exit, text) = run(&sandbox, "plan two.md --format json");
+    assert_eq!(exit, 0, "{text}");
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let block = &document["lessons"][0]["steps"][0]["blocks"][0];
+    assert_eq!(
+        (block["name"].as_str(), block["cwd"].as_str()),
+        (Some("serve"), Some("app"))
+    );
+    assert_eq!(block["commands"][1]["foreground"], true, "{block}");
+    let (exit, text) = run(&sandbox, RUN);
+    assert_eq!(exit, 1, "{text}");
+    assert!(text.contains("app/served\n"), "{text}");
+    assert!(text.contains("ls: cannot access 'here'"), "{text}");
+    sandbox.write("two.md", "# Two\n\n```sh {\"cwd\":\"gone\"}\ntouch made\n```\n");
+    let (exit, text) = run(&sandbox, RUN);
+    assert_eq!(exit, 1, "{text}");
+    assert!(
+        text.contains("line 4 runs in the folder `gone`, which is not there"),
+        "{text}"
+    );
+    assert!(!sandbox.work().join("made").exists());
+}

@@ -180,6 +180,8 @@ fn escaped(text: &str) -> Option<(usize, usize, usize)> {
     let template = &inner[..end];
     let behind = &inner[end + 1..];
     let spaces = behind.len() - behind.trim_start_matches([' ', '-']).len();
-    let is_whole = template.ends_with("}}") && behind[spaces..].starts_with("}}");
+    let rest = behind[spaces..].strip_prefix("}}")?;
+    // The template's own end may stand behind the generator's.
+    let is_whole = template.ends_with("}}") || rest.starts_with("}}");
     is_whole.then_some((text.len() - inner.len(), end, 1 + spaces + 2))
 }

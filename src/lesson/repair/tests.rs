@@ -123,6 +123,7 @@ fn escapes_of_templates_are_undone() {
     for escaped in [
         "{% raw %}{{.ID}}{% endraw %}",
         "{{ \"{{.ID}}\" }}",
+        "{{ \"{{.ID\"}}}}",
         "{{\"{{.ID}}\"}}",
         "{{`{{.ID}}`}}",
     ] {

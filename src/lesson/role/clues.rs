@@ -272,10 +272,11 @@ fn is_near(text: &str, firsts: &[&str], seconds: &[&str]) -> bool {
     let mut n_left = 0;
     words().any(|word| {
         let is_second = n_left > 0 && seconds.iter().any(|name| word.starts_with(name));
-        n_left = if firsts.contains(&word) {
-            REACH
-        } else {
-            n_left.saturating_sub(1)
+        n_left = match word {
+            first if firsts.contains(&first) => REACH,
+            // «Another type of shell» is no other one.
+            "type" | "kind" | "sort" => 0,
+            _ => n_left.saturating_sub(1),
         };
         is_second
     })
@@ -300,6 +301,7 @@ mod tests {
         assert!(!of("If you get an error, run:").is_failure);
         assert!(!of("This will fail. Run it again:").is_failure);
         assert!(of("In another PowerShell terminal, run:").is_elsewhere);
+        assert!(!of("That is another type of shell. Type:").is_elsewhere);
         assert!(of("On your host, run:").is_elsewhere);
         let plain = of("Run it:");
         assert_eq!(

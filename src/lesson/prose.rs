@@ -1,0 +1,52 @@
+//! What a lesson says between its blocks.
+//!
+//! Not here: reading it (`builder`, `inline`), and laying it out (`report`).
+
+/// A part of a step's body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Element {
+    /// Something to read.
+    Prose(Prose),
+    /// The block at this index in [`Step::blocks`].
+    Block(usize),
+}
+
+/// A paragraph-level piece of prose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Prose {
+    /// A heading inside the step, with its level from 1 to 6.
+    Heading(u8, Vec<Inline>),
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// A quote.
+    Quote(Vec<Prose>),
+    /// A list; the number is the first item's, for an ordered one.
+    List(Option<u64>, Vec<Vec<Prose>>),
+    /// A table: the head's cells, then the rows.
+    Table(Vec<Vec<Inline>>, Vec<Vec<Vec<Inline>>>),
+    /// Code inside a hint, and in a quote what is not surely commands: it is shown, and not a block of its own.
+    Code(String),
+    /// A rule that does not end a step.
+    Rule,
+}
+
+/// A run of text within a paragraph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inline {
+    /// Plain text.
+    Text(String),
+    /// Emphasized text.
+    Emphasis(Vec<Inline>),
+    /// Strong text.
+    Strong(Vec<Inline>),
+    /// Struck-out text.
+    Strikethrough(Vec<Inline>),
+    /// Code; in prose it is never a command.
+    Code(String),
+    /// A link with its target.
+    Link(String, Vec<Inline>),
+    /// A picture with its target and its description.
+    Image(String, Vec<Inline>),
+    /// A line break that the author asked for.
+    Break,
+}
