@@ -36,7 +36,7 @@ impl Runner<'_> {
             return Ok(self.refused(&refusal));
         }
         self.show();
-        Box::pin(self.ask_for_needs()).await;
+        self.ask_for_needs().await;
         if self.is_attended()
             && let Some(missing) = self.lacks()
         {

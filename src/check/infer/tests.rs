@@ -46,7 +46,6 @@ pub(super) fn past() -> Past {
         line: 1,
         kind: ValueKind::DockerId,
         origin: crate::lesson::Origin::Learner,
-        prompt: None,
     };
     Past::new(&[variable])
 }

@@ -24,6 +24,10 @@ pub(super) struct Clues {
     pub(super) is_left: bool,
     /// It goes to another terminal, or to the host.
     pub(super) is_elsewhere: bool,
+    /// It names a node.
+    pub(super) is_on_node: bool,
+    /// It says that a command is only shown.
+    pub(super) is_shown: bool,
     /// It announces that a command fails.
     pub(super) is_failure: bool,
     /// There is prose between the block before and this one.
@@ -172,10 +176,32 @@ pub(super) const ELSEWHERE: &[&str] = &[
     "另一个终端",
     "主机上",
     "first terminal",
-    "on node",
-    "on the node",
-    "on **node",
 ];
+
+/// What says that a command is only shown, so that somebody knows what one looks like.
+pub(super) const SHOWN: &[&str] = &[
+    "might look like",
+    "could look like",
+    "would look like",
+    "may look like",
+    "could be written",
+    "would be written",
+    "can be written as",
+    "won't do it",
+    "don't run",
+    "do not run",
+    "don't type",
+    "do not type",
+    "general form",
+    "general syntax",
+    "basic syntax",
+    "the syntax is",
+    "has the syntax",
+    "following syntax",
+];
+
+/// What names one of several machines.
+pub(super) const NODES: &[&str] = &["on node", "on the node", "on **node"];
 
 pub(super) const FAILURE: &[&str] = &[
     "will fail",
@@ -221,6 +247,8 @@ const NO_FAILURE: &[&str] = &[
 /// What the last sentence before a block says.
 static LAST: Phrases<2> = Phrases::new([FAILURE, NO_FAILURE]);
 
+static LAST_SHOWN: Phrases<1> = Phrases::new([SHOWN]);
+
 /// What says of something that it is in something else.
 pub(super) const WITHIN: &[&str] = &["inside", "within"];
 
@@ -246,6 +274,10 @@ impl Clues {
             let last = closing.rsplit(". ").next().unwrap_or(closing);
             LAST.of(last) == 1
         };
+        let is_shown = || {
+            let closing = said.closing_end();
+            LAST_SHOWN.of(closing.rsplit(". ").next().unwrap_or(closing)) != 0
+        };
         let is_within = || is_near(said.closing_end(), WITHIN, &["container"]);
         let is_other = || is_near(said.end(), OTHERS, TERMINALS);
         Self {
@@ -255,6 +287,8 @@ impl Clues {
             is_within: said.closes_with(List::Within) && is_within(),
             is_left: said.has(List::Left),
             is_elsewhere: said.has(List::Elsewhere) || (said.has(List::Terminals) && is_other()),
+            is_on_node: said.has(List::Nodes),
+            is_shown: said.closes_with(List::Shown) && is_shown(),
             is_failure: said.closes_with(List::Failure) && is_failure(),
             has_prose: !said.end().trim().is_empty(),
         }

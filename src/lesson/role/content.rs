@@ -13,6 +13,8 @@ pub(super) enum Content {
     Dockerfile,
     /// Part of a Dockerfile, a document, a program or a script.
     Document,
+    /// How an instruction of a Dockerfile is written: `COPY [--chown=<user>] <src>... <dest>`.
+    Form,
     /// Statements of a database.
     Query,
     /// What a program prints: a table, a progress report.
@@ -94,6 +96,9 @@ pub(super) fn of(text: &str) -> Option<Content> {
         .chain(lines)
         .find(|line| !is_comment(line))?;
     let head = first.trim();
+    if is_instruction(head) && text.lines().any(is_form) {
+        return Some(Content::Form);
+    }
     if is_dockerfile(text, first) {
         return Some(Content::Dockerfile);
     }
@@ -123,6 +128,14 @@ fn is_dockerfile(text: &str, first: &str) -> bool {
         line.starts_with("FROM ") || line.starts_with("from ") && text.contains("\nRUN ")
     };
     is_from(first) || (first.trim_start().starts_with("ARG ") && text.lines().any(is_from))
+}
+
+fn is_form(line: &str) -> bool {
+    let line = line.trim();
+    is_instruction(line)
+        && ["[--", ">...", "\",...", "\", ...", "[:<"]
+            .iter()
+            .any(|mark| line.contains(mark))
 }
 
 fn is_instruction(line: &str) -> bool {

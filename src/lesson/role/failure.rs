@@ -17,6 +17,9 @@ const ERRORS: &[&str] = &[
     "executable file not found",
 ];
 
+/// How docker says that it could not begin what it was told.
+pub(super) const DAEMON: [&str; 2] = ["Error response from daemon", "docker: Error"];
+
 /// The same, whatever their capitals.
 static ALIKE: Phrases<1> = Phrases::new([&[
     "error response from daemon",

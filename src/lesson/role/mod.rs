@@ -11,6 +11,8 @@ mod failure;
 mod file;
 mod lab;
 mod label;
+mod lines;
+mod machine;
 mod opened;
 mod phrases;
 mod platform;
@@ -23,24 +25,25 @@ mod shape;
 mod split;
 #[cfg(test)]
 mod tests;
+mod told;
 mod typed;
 mod usage;
 
 use super::{Aside, Dialect, Role};
-use crate::script;
 pub(super) use certain::{alone, is_certainly_typed, is_conditional};
 use clues::Clues;
 use content::Content;
 use file::Named;
 pub(super) use lab::Labs;
 use label::{Label, label};
+use machine::Machines;
 use opened::Opened;
 pub(super) use platform::{Choice, choice, choose};
-use prompt::Whose;
 pub(super) use said::Said;
 use split::{Kind, Line, Lines, Plain, Split, Trust, split};
+use told::{asides, dialect, typed};
 use typed::{is_assignment, is_of_docker};
-use usage::is_usage;
+use usage::{is_made_up, is_usage};
 
 /// What a block was read as.
 #[derive(Debug, PartialEq, Eq)]
@@ -80,6 +83,10 @@ pub(super) struct Reader {
     shows_inner: bool,
     /// Whether a section began since something was opened.
     is_stale: bool,
+    /// Whether the last command prints JSON.
+    prints_json: bool,
+    /// The machines that commands so far have gone to.
+    machines: Machines,
     /// How many blocks of commands so far show prompts, and how many do not.
     n_prompted: usize,
     n_bare: usize,
@@ -88,12 +95,14 @@ pub(super) struct Reader {
 impl Reader {
     /// Says that a section ends with `prose` behind its last block, and a new one begins.
     pub(super) fn end_section(&mut self, prose: &str) {
-        if self.open.is_some() && !prose.is_empty() {
-            self.follow(Clues {
+        if (self.open.is_some() || self.machines.is_open()) && !prose.is_empty() {
+            let said = Said::of(prose, "");
+            let clues = Clues {
                 is_inside: false,
                 is_within: false,
-                ..Clues::of(Said::of(prose, ""))
-            });
+                ..Clues::of(said)
+            };
+            self.follow(clues, said);
         }
         self.is_stale = self.open.is_some();
     }
@@ -140,14 +149,16 @@ impl Reader {
             // A label that nobody knows, or the wrong one.
             label = Label::Unlabelled;
         }
-        if session::shows_machine(text) {
+        let is_own = session::shows_machine(text);
+        if is_own {
             // A machine of Play with Docker's shows itself.
             self.open = None;
+            self.machines.leave();
         }
-        self.follow(clues);
+        self.follow(clues, before.said);
         match label {
             Label::Output => return shown(Role::Output, text),
-            Label::File => return shown(document(clues), text),
+            Label::File => return shown(self.labelled(clues, before, text), text),
             Label::Picture => return shown(Role::Display, text),
             Label::Text => return shown(printed(clues, before), text),
             Label::Query => return shown(self.query(), text),
@@ -159,11 +170,9 @@ impl Reader {
         match content {
             Some(Content::Dockerfile) => return shown(document(clues), text),
             Some(Content::Document) => {
-                let is_printed =
-                    !clues.has_prose && matches!(before.role, Some(Role::Commands | Role::Inside));
-                let role = if is_printed { Role::Output } else { document(clues) };
-                return shown(role, text);
+                return shown(self.document(clues, before, text), text);
             }
+            Some(Content::Form) => return shown(Role::Display, text),
             Some(Content::Query) => return shown(self.query(), text),
             Some(Content::Printed) => return shown(Role::Output, text),
             None => {}
@@ -186,12 +195,19 @@ impl Reader {
         } else {
             Plain::OfEither
         };
-        let split = split(lines, trust, self.open, hosts);
+        let mut split = split(lines, trust, self.open, hosts);
+        if !is_own {
+            self.machines.mark(&mut split, text);
+        }
         let mut role = role(&split, clues, before);
         if role == Role::Commands && self.is_announced(&split, clues) {
             role = Role::Output;
         }
         if matches!(role, Role::Commands | Role::Inside) {
+            self.prints_json = split
+                .commands()
+                .last()
+                .is_some_and(|command| prints_json(&command));
             self.open = split.open;
             self.is_stale = false;
             self.shows_inner |= split.shows_inner;
@@ -226,19 +242,39 @@ impl Reader {
     }
 
     /// Leaves what is open where the prose does.
-    fn follow(&mut self, clues: Clues) {
+    fn follow(&mut self, clues: Clues, said: Said<'_>) {
+        self.machines.follow(clues, said);
         let is_kept = match self.open {
             None => true,
             Some(_) if clues.is_inside || (clues.is_within && !clues.is_left) => true,
-            Some(Opened::Surely) => !clues.is_left && !clues.is_elsewhere,
+            Some(Opened::Surely) => !clues.is_left && !clues.is_elsewhere && !clues.is_on_node,
             Some(Opened::Perhaps) => !clues.has_prose,
         };
         if !is_kept {
             self.open = None;
         }
-        if clues.is_inside && !clues.is_elsewhere && !clues.is_left {
+        if clues.is_inside && !clues.is_elsewhere && !clues.is_on_node && !clues.is_left {
             self.open = Some(Opened::Surely);
         }
+    }
+
+    /// A document without a label: what the command directly before it prints, else a file.
+    fn document(&self, clues: Clues, before: Before<'_>, text: &str) -> Role {
+        let follows = matches!(before.role, Some(Role::Commands | Role::Inside));
+        if follows && !clues.has_prose {
+            return Role::Output;
+        }
+        self.labelled(clues, before, text)
+    }
+
+    /// A document: what the command before it prints, where that prints JSON, else a file.
+    fn labelled(&self, clues: Clues, before: Before<'_>, text: &str) -> Role {
+        let follows = matches!(before.role, Some(Role::Commands | Role::Inside));
+        let is_json = text.trim_start().starts_with(['[', '{']);
+        if follows && is_json && self.prints_json && !clues.is_document {
+            return Role::Output;
+        }
+        document(clues)
     }
 
     fn query(&self) -> Role {
@@ -317,83 +353,18 @@ fn role(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     if split.prompts.is_none() && begins.is_some_and(|line| is_usage(line.text)) {
         return Role::Display;
     }
+    if clues.is_shown || split.commands().all(|command| is_made_up(&command)) {
+        return Role::Display;
+    }
     Role::Commands
+}
+
+fn prints_json(command: &str) -> bool {
+    [" inspect ", "json", "curl "]
+        .iter()
+        .any(|part| command.contains(part))
 }
 
 fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with('#')
-}
-
-/// The lines that are typed where the role says, each on its own line of the code.
-fn typed(split: &Split<'_>, role: Role) -> String {
-    let kind = if role == Role::Inside {
-        Kind::Inside
-    } else {
-        Kind::Host
-    };
-    let n_bytes = split.lines.iter().filter(|line| line.kind == kind);
-    let n_bytes: usize = n_bytes.map(|line| line.text.len()).sum();
-    let mut text = String::with_capacity(n_bytes + split.lines.len());
-    for line in &split.lines {
-        if line.kind == kind {
-            text.push_str(line.text);
-        }
-        text.push('\n');
-    }
-    text.truncate(text.trim_end().len());
-    text
-}
-
-/// What stands between the typed lines.
-fn asides(split: &Split<'_>, role: Role, first_line: usize) -> Vec<Aside> {
-    let mut asides: Vec<Aside> = Vec::new();
-    let mut last = None;
-    for (n, line) in split.lines.iter().enumerate() {
-        let of = match line.kind {
-            Kind::Output => Some(Role::Output),
-            Kind::Inside if role == Role::Commands => Some(Role::Inside),
-            Kind::Host if role == Role::Inside => Some(Role::Commands),
-            Kind::Blank if last == Some(Role::Output) && line.text.is_empty() => last,
-            Kind::Inside | Kind::Host | Kind::Blank => None,
-        };
-        match (of, asides.last_mut()) {
-            (Some(role), Some(aside)) if last == of && aside.role == role => {
-                aside.text.push('\n');
-                aside.text.push_str(line.text);
-            }
-            (Some(role), _) => asides.push(Aside {
-                line: first_line + n,
-                role,
-                text: line.text.to_owned(),
-            }),
-            (None, _) => {}
-        }
-        last = of;
-    }
-    for aside in &mut asides {
-        aside.text.truncate(aside.text.trim_end().len());
-    }
-    asides
-}
-
-fn dialect(label: Label, prompt: Option<Whose>, text: &str) -> Dialect {
-    let is_joined = |line: &str| line.trim_end().ends_with(" `");
-    if label == Label::Bash && prompt.is_none() && text.lines().any(is_joined) {
-        return script::detect(text, None);
-    }
-    match (label, prompt) {
-        (Label::Powershell, _) | (_, Some(Whose::Windows | Whose::Angle)) => Dialect::Powershell,
-        (Label::Bash, _) | (_, Some(_)) => Dialect::Bash,
-        (
-            Label::Unlabelled
-            | Label::Docker
-            | Label::Cmd
-            | Label::Query
-            | Label::File
-            | Label::Picture
-            | Label::Output
-            | Label::Text,
-            None,
-        ) => script::detect(text, None),
-    }
 }

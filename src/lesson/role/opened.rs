@@ -154,7 +154,7 @@ fn may_open(line: &str) -> bool {
 }
 
 /// The words of a line; what stands in quotes or in `$(…)` belongs to one.
-fn words(line: &str) -> Vec<&str> {
+pub(super) fn words(line: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start = None;
     let mut depth = 0_usize;

@@ -129,6 +129,11 @@ fn path(line: &str) -> Option<(Whose, usize)> {
     if folder.starts_with('~') && folder.ends_with(['$', '#', '%']) {
         return Some((Whose::Unix, line.len() - folder.len()));
     }
+    if let Some(rest) = line.strip_prefix("/#")
+        && (rest.is_empty() || rest.starts_with(' '))
+    {
+        return Some((Whose::Container, rest.len()));
+    }
     let is_folder = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '~' | '.' | '-' | '_');
     if folder.len() > LONGEST || !folder.chars().all(is_folder) {
         return None;

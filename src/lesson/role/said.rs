@@ -2,7 +2,7 @@
 //!
 //! Not here: the phrases, and what they mean (`clues`, `platform`).
 
-use super::clues::{DOCUMENT, ELSEWHERE, FAILURE, INSIDE, LEFT, OUTPUT, TERMINALS, WITHIN};
+use super::clues::{DOCUMENT, ELSEWHERE, FAILURE, INSIDE, LEFT, NODES, OUTPUT, SHOWN, TERMINALS, WITHIN};
 use super::phrases::Phrases;
 use super::platform::{UNIX, WINDOWS};
 
@@ -20,14 +20,16 @@ pub(super) enum List {
     Inside,
     Failure,
     Within,
+    Shown,
     Left,
     Elsewhere,
+    Nodes,
     Terminals,
     Platforms,
 }
 
-static ALL: Phrases<10> = Phrases::new([
-    OUTPUT, DOCUMENT, INSIDE, FAILURE, WITHIN, LEFT, ELSEWHERE, TERMINALS, WINDOWS, UNIX,
+static ALL: Phrases<12> = Phrases::new([
+    OUTPUT, DOCUMENT, INSIDE, FAILURE, WITHIN, SHOWN, LEFT, ELSEWHERE, NODES, TERMINALS, WINDOWS, UNIX,
 ]);
 
 /// The prose between a block and the one before it.

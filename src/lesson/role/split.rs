@@ -5,51 +5,16 @@
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
-
 use super::extent;
+use super::failure::DAEMON;
+use super::lines::joined;
+pub(super) use super::lines::{Kind, Line, Lines, Split};
 use super::opened::{self, Opened};
 use super::prompt::{self, Prompt, Whose};
 use super::prompts::Prompts;
 use super::shape::{indent, is_exit, is_filled, is_join, is_keystroke, without_continuation};
 use super::typed::{Certainty, certainty, is_assignment, is_certain, is_of_docker};
 use super::usage::is_usage;
-
-/// What one line is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Typed on the host, or a comment among what is.
-    Host,
-    /// Typed in what a command has opened.
-    Inside,
-    /// Printed.
-    Output,
-    /// Empty, or a comment with nothing typed near it.
-    Blank,
-}
-
-/// A line with its prompt taken off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Line<'a> {
-    pub(super) kind: Kind,
-    pub(super) text: &'a str,
-    /// Whether a command begins on it.
-    pub(super) is_begin: bool,
-}
-
-/// The lines of a block, each with the prompt that it may show.
-pub(super) struct Lines<'a> {
-    pub(super) raw: Vec<&'a str>,
-    pub(super) prompts: Vec<Option<Prompt<'a>>>,
-}
-
-impl<'a> Lines<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
-        let raw: Vec<&str> = text.lines().collect();
-        let prompts = raw.iter().map(|line| prompt::find(line)).collect();
-        Self { raw, prompts }
-    }
-}
 
 /// How freely a block's lines count as commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,23 +32,6 @@ pub(super) enum Plain {
     OfHost,
     /// The host's or the container's.
     OfEither,
-}
-
-/// A block told apart.
-pub(super) struct Split<'a> {
-    pub(super) lines: Vec<Line<'a>>,
-    /// The first prompt that is a host's, where there is any prompt.
-    pub(super) prompts: Option<Whose>,
-    /// What is open at the end.
-    pub(super) open: Option<Opened>,
-    /// Whether a container's prompt is shown.
-    pub(super) shows_inner: bool,
-}
-
-impl Split<'_> {
-    pub(super) fn has(&self, kind: Kind) -> bool {
-        self.lines.iter().any(|line| line.kind == kind)
-    }
 }
 
 /// Tells lines apart; `open` is what commands before them have opened and nobody has left.
@@ -237,7 +185,17 @@ impl<'a> Splitting<'a, '_> {
                     self.open = Some(Opened::Surely);
                 }
             }
-            Kind::Output => self.has_printed = true,
+            Kind::Output => {
+                self.has_printed = true;
+                // What was to be opened did not start.
+                if DAEMON.iter().any(|error| command.contains(error)) {
+                    self.open = None;
+                }
+            }
+            // A container's prompt that waits says what it is that was opened.
+            Kind::Blank if self.last_inner == Some(at) && self.open.is_some() => {
+                self.open = Some(Opened::Surely);
+            }
             Kind::Blank => {}
         }
     }
@@ -376,16 +334,4 @@ impl<'a> Splitting<'a, '_> {
     fn shows_inner(&self) -> bool {
         self.last_inner >= self.last_host.or(Some(0))
     }
-}
-
-fn joined<'a>(lines: &[Line<'a>]) -> Cow<'a, str> {
-    if let [line] = lines {
-        return Cow::Borrowed(line.text.trim_end().trim_end_matches(['\\', '`', '^']));
-    }
-    let mut text = String::new();
-    for line in lines {
-        text.push_str(line.text.trim_end().trim_end_matches(['\\', '`', '^']));
-        text.push(' ');
-    }
-    Cow::Owned(text)
 }

@@ -20,7 +20,7 @@ fn read(blocks: &[(&str, &str, &str)]) -> Vec<Meaning> {
     meanings
 }
 
-fn roles(blocks: &[(&str, &str, &str)]) -> Vec<Role> {
+pub(super) fn roles(blocks: &[(&str, &str, &str)]) -> Vec<Role> {
     read(blocks).iter().map(|meaning| meaning.role).collect()
 }
 
@@ -195,4 +195,69 @@ fn commands_that_are_said_or_shown_to_fail_are_known_by_their_lines() {
         [0; 0]
     );
     assert_eq!(failing("Run:", "docker ps"), [0; 0]);
+}
+
+#[test]
+fn what_was_to_be_opened_and_did_not_start_is_not_open() {
+    use Role::Commands;
+    let open = (
+        "",
+        "",
+        "$ docker run -it alpine sh\ndocker: Error response from daemon: no such profile.",
+    );
+    assert_eq!(
+        roles(&[open, ("Look:", "", "$ cat a.json")]),
+        [Commands, Commands]
+    );
+}
+
+#[test]
+fn a_containers_prompt_that_waits_says_that_a_shell_is_open() {
+    let attached = |text| roles(&[("", "", text), ("From it, ping the other:", "", "# ping web")])[1];
+    assert_eq!(attached("$ docker attach one\n/#"), Role::Inside);
+    assert_eq!(attached("$ docker attach one"), Role::Display);
+}
+
+#[test]
+fn json_behind_a_command_that_prints_it_is_what_it_prints() {
+    let role = |command, prose, info| roles(&[("", "sh", command), (prose, info, "[\n  \"sha256:1\"\n]")])[1];
+    let inspect = "docker image inspect web";
+    assert_eq!(role(inspect, "This one has more:", ""), Role::Output);
+    assert_eq!(role(inspect, "This one has more:", "json"), Role::Output);
+    assert_eq!(role(inspect, "Create a file:", "json"), Role::File);
+    assert_eq!(role("docker ps", "This one has more:", "json"), Role::File);
+}
+
+#[test]
+fn commands_that_only_show_how_one_looks_are_not_run() {
+    for prose in [
+        "This is an example of what your command might look like:",
+        "We won't do it yet, but the command would look like:",
+        "Don't run this on your machine:",
+        "The general form is this. It could be written:",
+    ] {
+        assert_eq!(roles(&[(prose, "sh", "docker ps")]), [Role::Display], "{prose}");
+    }
+    for prose in [
+        "The prompt might look like yours. Run it:",
+        "Run it. It looks like before:",
+    ] {
+        assert_eq!(roles(&[(prose, "sh", "docker ps")]), [Role::Commands], "{prose}");
+    }
+}
+
+#[test]
+fn a_block_whose_every_command_has_a_path_that_nobody_has_is_not_run() {
+    let mount = "docker run \\\n  --mount type=bind,source=/path/on/host,target=/in alpine";
+    assert_eq!(roles(&[("Bind it:", "sh", mount)]), [Role::Display]);
+    let both = "docker volume create a\ndocker run -v /path/on/host:/in alpine";
+    assert_eq!(roles(&[("Bind it:", "sh", both)]), [Role::Commands]);
+}
+
+#[test]
+fn how_an_instruction_is_written_is_no_file() {
+    assert_eq!(
+        roles(&[("Two forms:", "", "COPY [--chown=<user>] <from>... <to>")]),
+        [Role::Display]
+    );
 }

@@ -63,6 +63,15 @@ pub(super) fn is_usage(line: &str) -> bool {
         || words.iter().skip(1).any(is_argument) && !bare.contains(['"', '\'', '='])
 }
 
+/// Says whether a command of docker's names a path that nobody has, such as `/path/on/host`.
+pub(super) fn is_made_up(command: &str) -> bool {
+    command.contains("/path/")
+        && command.trim_start().starts_with("docker ")
+        && ["/path/on/", "/path/in/", "/path/to/"]
+            .iter()
+            .any(|path| command.contains(path))
+}
+
 /// Says whether a line has what usage text has: brackets, a choice, dots, a word in capitals.
 fn may_be(line: &[u8]) -> bool {
     let mut before = 0;

@@ -45,7 +45,6 @@ impl Bench {
             line: 1,
             kind: ValueKind::DockerId,
             origin: crate::lesson::Origin::Learner,
-            prompt: None,
         };
         let mut bench = Self {
             engine: FakeEngine::default(),

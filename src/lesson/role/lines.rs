@@ -1,0 +1,92 @@
+//! The lines of a block: as they stand, and told apart.
+//!
+//! Not here: telling them apart (`split`).
+
+use std::borrow::Cow;
+
+use super::opened::Opened;
+use super::prompt::{self, Prompt, Whose};
+
+/// What one line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Typed on the host, or a comment among what is.
+    Host,
+    /// Typed in what a command has opened.
+    Inside,
+    /// Printed.
+    Output,
+    /// Empty, or a comment with nothing typed near it.
+    Blank,
+}
+
+/// A line with its prompt taken off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Line<'a> {
+    pub(super) kind: Kind,
+    pub(super) text: &'a str,
+    /// Whether a command begins on it.
+    pub(super) is_begin: bool,
+}
+
+/// The lines of a block, each with the prompt that it may show.
+pub(super) struct Lines<'a> {
+    pub(super) raw: Vec<&'a str>,
+    pub(super) prompts: Vec<Option<Prompt<'a>>>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        let raw: Vec<&str> = text.lines().collect();
+        let prompts = raw.iter().map(|line| prompt::find(line)).collect();
+        Self { raw, prompts }
+    }
+}
+
+/// A block told apart.
+pub(super) struct Split<'a> {
+    pub(super) lines: Vec<Line<'a>>,
+    /// The first prompt that is a host's, where there is any prompt.
+    pub(super) prompts: Option<Whose>,
+    /// What is open at the end.
+    pub(super) open: Option<Opened>,
+    /// Whether a container's prompt is shown.
+    pub(super) shows_inner: bool,
+}
+
+impl<'a> Split<'a> {
+    /// The commands that are typed on the host, each on one line; comments are none.
+    pub(super) fn commands(&self) -> impl Iterator<Item = Cow<'a, str>> {
+        let mut lines = self.lines.as_slice();
+        std::iter::from_fn(move || {
+            loop {
+                let start = lines
+                    .iter()
+                    .position(|line| line.kind == Kind::Host && line.is_begin)?;
+                let further = lines[start + 1..].iter().take_while(|line| !line.is_begin);
+                let (command, rest) = lines[start..].split_at(1 + further.count());
+                lines = rest;
+                if !command[0].text.trim_start().starts_with('#') {
+                    return Some(joined(command));
+                }
+            }
+        })
+    }
+
+    pub(super) fn has(&self, kind: Kind) -> bool {
+        self.lines.iter().any(|line| line.kind == kind)
+    }
+}
+
+/// Lines of one command on one line.
+pub(super) fn joined<'a>(lines: &[Line<'a>]) -> Cow<'a, str> {
+    if let [line] = lines {
+        return Cow::Borrowed(line.text.trim_end().trim_end_matches(['\\', '`', '^']));
+    }
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(line.text.trim_end().trim_end_matches(['\\', '`', '^']));
+        text.push(' ');
+    }
+    Cow::Owned(text)
+}

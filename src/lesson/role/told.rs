@@ -1,0 +1,85 @@
+//! What a block's lines give to its meaning, once its role is known: the text that is typed, what stands between, and the
+//! shell.
+//!
+//! Not here: the role (`super`).
+
+use super::label::Label;
+use super::prompt::Whose;
+use super::split::{Kind, Split};
+use crate::lesson::{Aside, Dialect, Role};
+use crate::script;
+
+/// The lines that are typed where the role says, each on its own line of the code.
+pub(super) fn typed(split: &Split<'_>, role: Role) -> String {
+    let kind = if role == Role::Inside {
+        Kind::Inside
+    } else {
+        Kind::Host
+    };
+    let n_bytes = split.lines.iter().filter(|line| line.kind == kind);
+    let n_bytes: usize = n_bytes.map(|line| line.text.len()).sum();
+    let mut text = String::with_capacity(n_bytes + split.lines.len());
+    for line in &split.lines {
+        if line.kind == kind {
+            text.push_str(line.text);
+        }
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// What stands between the typed lines.
+pub(super) fn asides(split: &Split<'_>, role: Role, first_line: usize) -> Vec<Aside> {
+    let mut asides: Vec<Aside> = Vec::new();
+    let mut last = None;
+    for (n, line) in split.lines.iter().enumerate() {
+        let of = match line.kind {
+            Kind::Output => Some(Role::Output),
+            Kind::Inside if role == Role::Commands => Some(Role::Inside),
+            Kind::Host if role == Role::Inside => Some(Role::Commands),
+            Kind::Blank if last == Some(Role::Output) && line.text.is_empty() => last,
+            Kind::Inside | Kind::Host | Kind::Blank => None,
+        };
+        match (of, asides.last_mut()) {
+            (Some(role), Some(aside)) if last == of && aside.role == role => {
+                aside.text.push('\n');
+                aside.text.push_str(line.text);
+            }
+            (Some(role), _) => asides.push(Aside {
+                line: first_line + n,
+                role,
+                text: line.text.to_owned(),
+            }),
+            (None, _) => {}
+        }
+        last = of;
+    }
+    for aside in &mut asides {
+        aside.text.truncate(aside.text.trim_end().len());
+    }
+    asides
+}
+
+/// The shell that a block is written for.
+pub(super) fn dialect(label: Label, prompt: Option<Whose>, text: &str) -> Dialect {
+    let is_joined = |line: &str| line.trim_end().ends_with(" `");
+    if label == Label::Bash && prompt.is_none() && text.lines().any(is_joined) {
+        return script::detect(text, None);
+    }
+    match (label, prompt) {
+        (Label::Powershell, _) | (_, Some(Whose::Windows | Whose::Angle)) => Dialect::Powershell,
+        (Label::Bash, _) | (_, Some(_)) => Dialect::Bash,
+        (
+            Label::Unlabelled
+            | Label::Docker
+            | Label::Cmd
+            | Label::Query
+            | Label::File
+            | Label::Picture
+            | Label::Output
+            | Label::Text,
+            None,
+        ) => script::detect(text, None),
+    }
+}
