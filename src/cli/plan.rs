@@ -8,7 +8,9 @@ use console::style;
 use crate::check::{Proof, Source};
 use crate::engine::builtin::Commands;
 use crate::failure::Exit;
+use crate::lesson::Lesson;
 use crate::lesson::quiz::Question;
+use crate::lint;
 use crate::plan::{self, Document, PlannedStep};
 use crate::ui;
 
@@ -51,16 +53,20 @@ impl Plan {
 
     fn once(&self) -> Done {
         let mut plans = Vec::with_capacity(self.lessons.len());
+        let mut shown = Vec::new();
         for path in &self.lessons {
             for lesson in read_lessons(path)? {
                 let (values, _) = lesson.parted(&values(&self.vars, &lesson));
-                plans.push(plan::make(&lesson, &values));
+                let plan = plan::make(&lesson, &values);
+                if self.format == super::Format::Human {
+                    shown.push(show(&plan) + &noticed(&lesson, &plan));
+                }
+                plans.push(plan);
             }
         }
         match self.format {
             super::Format::Human => {
-                let text: Vec<String> = plans.iter().map(show).collect();
-                ui::data(&text.join("\n"));
+                ui::data(&shown.join("\n"));
             }
             super::Format::Json => {
                 ui::data(&format!("{}\n", document(&plans)));
@@ -94,8 +100,21 @@ fn show(plan: &plan::Plan) -> String {
         text.push_str(&show_step(n + 1, step));
         text.push_str(&show_needs(&plan.path, needs));
     }
-    if !plan.diagnostics.is_empty() {
-        text.push_str("\nNoticed:\n");
+    text
+}
+
+/// The author's mistakes that reading found, with their source as `lint` shows it; of a lesson in several files each line alone.
+fn noticed(lesson: &Lesson, plan: &plan::Plan) -> String {
+    if plan.diagnostics.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nNoticed:\n".to_owned();
+    let is_of_one_file = plan.steps.iter().all(|step| step.file.is_none());
+    let source = std::fs::read_to_string(&plan.path).ok();
+    if let Some(source) = source.filter(|_| is_of_one_file) {
+        text.push('\n');
+        text.push_str(&super::lint::human(&[lint::noticed(&source, lesson, plan)]));
+        return text;
     }
     for diagnostic in &plan.diagnostics {
         text.push_str(&format!(

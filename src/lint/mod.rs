@@ -23,7 +23,7 @@ use std::path::PathBuf;
 
 use crate::diagnostic::Severity;
 use crate::lesson::{Lesson, landmarks};
-use crate::plan;
+use crate::plan::{self, Plan};
 use scene::Scene;
 
 /// A file with what was found in it.
@@ -92,6 +92,32 @@ pub fn lint(text: &str, lesson: &Lesson) -> Linted {
         findings,
         secrets,
         allowances,
+    }
+}
+
+/// What reading a lesson found, each at its place, and nothing that rules look for beyond it; `plan` is of the same lesson.
+pub fn noticed(text: &str, lesson: &Lesson, plan: &Plan) -> Linted {
+    let landmarks = landmarks(text);
+    let scene = Scene {
+        text: Text::new(text),
+        lesson,
+        plan,
+        landmarks: &landmarks,
+    };
+    let mut findings: Vec<Finding> = plan
+        .diagnostics
+        .iter()
+        .map(|diagnostic| place::placed(&scene, diagnostic))
+        .collect();
+    let mut secrets = Vec::new();
+    rules::secrets(&scene, &mut secrets);
+    sort(&mut findings);
+    Linted {
+        path: lesson.path.clone(),
+        text: text.to_owned(),
+        findings,
+        secrets,
+        allowances: Allowances::default(),
     }
 }
 

@@ -179,3 +179,25 @@ fn a_block_that_another_one_stands_for_and_a_failure_that_is_announced_are_marke
         "{text}"
     );
 }
+
+#[test]
+fn what_was_noticed_is_shown_with_its_line_and_no_secret() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "odd.md",
+        "# A\n\n## B\n\n```bash\ndocker login -u ada -p hunter2-9 “quay.example”\n",
+    );
+    let output = sandbox.stepgate(["plan", "odd.md"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (_, noticed) = text.split_once("\nNoticed:\n").expect("something was noticed");
+    for words in [
+        "[unclosed-fence]",
+        "--> odd.md:5:1",
+        "5 | ```bash",
+        "^^^^^^^",
+        "-p *********",
+    ] {
+        assert!(noticed.contains(words), "`{words}` is not in:\n{noticed}");
+    }
+    assert!(!noticed.contains("hunter2"), "{noticed}");
+}

@@ -221,10 +221,14 @@ fn named_by(filters: &[(String, Subject<String>)], made: &[Subject<Reference>]) 
             _ => return Vec::new(),
         }
     }
-    made.iter()
+    let last = made.iter().rev().take(super::MOST_LOOKED_AT);
+    let mut named: Vec<_> = last
         .filter(|name| patterns.is_empty() || patterns.iter().any(|it| super::matches_name(it, name)))
+        .take(super::MOST_SHOWN)
         .cloned()
-        .collect()
+        .collect();
+    named.reverse();
+    named
 }
 
 fn pushed(ledger: &mut Ledger<'_>, line: &Line<'_>, push: &Push) {
@@ -294,6 +298,18 @@ fn logged_in(ledger: &mut Ledger<'_>, origin: &Origin<'_>, line: &Line<'_>, logi
 fn read(ledger: &mut Ledger<'_>, line: &Line<'_>) {
     if line.invocation.output == Output::Shown {
         exit(ledger, &line.origin, line.invocation);
+    }
+}
+
+/// Takes in of an invocation that it ran, and nothing of what it does.
+pub(super) fn ran(ledger: &mut Ledger<'_>, invocation: &Invocation) {
+    let origin = Origin {
+        line: invocation.line,
+        command: &invocation.text,
+    };
+    let is_silent = program(&invocation.argv).is_some_and(|(program, _)| SILENT.contains(&program.as_str()));
+    if invocation.output == Output::Shown && !is_silent {
+        exit(ledger, &origin, invocation);
     }
 }
 

@@ -42,6 +42,14 @@ use ledger::Ledger;
 use names::Names;
 use objects::Objects;
 
+/// How many commands of one step are followed. Of a step with more, which nobody has written by hand, their success alone is
+/// asked for: what each of them does to all before it would take too long.
+const MOST_FOLLOWED: usize = 1_000;
+/// How many objects a listing is held to show, the last ones.
+const MOST_SHOWN: usize = 200;
+/// Among how many of the last ones they are looked for.
+const MOST_LOOKED_AT: usize = 2_000;
+
 /// What the lesson has brought about before a step, as far as its own commands tell.
 #[derive(Clone, Debug, Default)]
 pub struct Past {
@@ -77,6 +85,13 @@ impl Past {
         self.pushed.as_slice()
     }
 
+    /// Nothing is known any more of what the lesson has made.
+    fn forget_all(&mut self) {
+        self.made.clear();
+        self.built.clear();
+        self.objects = Objects::default();
+    }
+
     fn kind(&self, variable: &str) -> ValueKind {
         self.kinds.get(variable).copied().unwrap_or(ValueKind::Text)
     }
@@ -91,6 +106,25 @@ pub fn infer(effects: &[Effect], past: &mut Past) -> Vec<Check> {
 /// as it was given.
 pub fn infer_beside(files: Vec<Check>, effects: &[Effect], past: &mut Past) -> Vec<Check> {
     let mut ledger = Ledger::new(past, files);
+    if effects.len() > MOST_FOLLOWED {
+        ledger.past.forget_all();
+        for effect in effects {
+            match effect {
+                Effect::Run(invocation) => command::ran(&mut ledger, invocation),
+                Effect::Set {
+                    line,
+                    name,
+                    value,
+                    placeholder: Some(variable),
+                    ..
+                } => set(&mut ledger, *line, name, value, variable),
+                Effect::Set {
+                    placeholder: None, ..
+                } => {}
+            }
+        }
+        return ledger.close();
+    }
     for effect in effects {
         if let Effect::Set { name, .. } = effect {
             ledger.reset(name);

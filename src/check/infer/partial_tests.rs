@@ -177,3 +177,43 @@ fn nothing_is_asked_of_a_command_that_goes_on_beside() {
     invocation.is_background = true;
     assert_eq!(infer(&[Effect::Run(invocation)], &mut past()), []);
 }
+
+#[test]
+fn of_a_step_with_more_commands_than_anybody_writes_only_success_is_asked() {
+    let many: Vec<Effect> = (0..=MOST_FOLLOWED)
+        .map(|n| run(&format!("docker tag web ada/web:v{n}")))
+        .collect();
+    let mut past = past();
+    let checks = infer(&many, &mut past);
+    assert_eq!(checks.len(), many.len());
+    assert!(checks.iter().all(|check| check.kind() == "exit"));
+    assert_eq!(past.made(), []);
+    let checks = infer(&many[1..], &mut past);
+    assert!(checks.iter().all(|check| check.kind() == "tag"));
+}
+
+#[test]
+fn a_listing_is_held_to_show_the_last_of_very_many_images() {
+    let mut past = past();
+    let many: Vec<Effect> = (0..3000)
+        .map(|n| run(&format!("docker tag web ada/web:v{n}")))
+        .collect();
+    for step in many.chunks(MOST_FOLLOWED) {
+        infer(step, &mut past);
+    }
+    let expected =
+        |command: &str, past: &mut Past| match infer(&[run(command)], past).pop().unwrap().condition {
+            Condition::Listed { expected, .. } => expected,
+            other => panic!("{other:?}"),
+        };
+    let all = expected("docker image ls", &mut past);
+    assert_eq!(all.len(), MOST_SHOWN);
+    assert_eq!(all[0].shown(), "ada/web:v2800");
+    assert_eq!(all[199].shown(), "ada/web:v2999");
+    let one = expected("docker image ls --filter reference=ada/web:v2000", &mut past);
+    assert_eq!(one.len(), 1);
+    assert_eq!(
+        expected("docker image ls --filter reference=ada/web:v2", &mut past),
+        []
+    );
+}

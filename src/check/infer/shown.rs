@@ -3,6 +3,7 @@
 //! One that shows nothing of the lesson's proves no more than its own success. Not here: listings of images
 //! (`command`).
 
+use super::MOST_SHOWN;
 use super::objects::{Listed, Objects};
 use crate::check::{ObjectState, Subject};
 use crate::docker::{Family, ObjectKind, Shown, reads};
@@ -21,7 +22,11 @@ pub(super) fn shown(arguments: &[String], objects: &Objects) -> Option<ObjectSta
     let (kind, expected) = match read.shown {
         Shown::Running => containers(objects, Listed::Running)?,
         Shown::All(ObjectKind::Container) => containers(objects, Listed::All)?,
-        Shown::All(kind) => (kind, some(objects.of_kind(kind))?),
+        Shown::All(kind) => {
+            let mut expected = objects.of_kind(kind);
+            expected.truncate(MOST_SHOWN);
+            (kind, some(expected)?)
+        }
         // Which ones these are, only the engine tells.
         Shown::Some => {
             containers(objects, Listed::All)?;
@@ -44,7 +49,8 @@ pub(super) fn shown(arguments: &[String], objects: &Objects) -> Option<ObjectSta
 
 /// Containers that are listed; ones without names, and those of projects, make a listing worth asking for too.
 fn containers(objects: &Objects, which: Listed) -> Option<(ObjectKind, Vec<Subject<String>>)> {
-    let expected = objects.containers(which);
+    let mut expected = objects.containers(which);
+    expected.truncate(MOST_SHOWN);
     let are_there = objects.has_containers() || objects.has_projects;
     are_there.then_some((ObjectKind::Container, expected))
 }

@@ -152,17 +152,7 @@ impl Lint {
 
     fn show(&self, linted: &[Linted]) {
         let text = match self.format {
-            Form::Human => {
-                let paint = if console::colors_enabled() {
-                    Paint::Colours
-                } else {
-                    Paint::Plain
-                };
-                let n_columns = console::Term::stdout()
-                    .size_checked()
-                    .map_or(100, |(_, n)| n.into());
-                report::lint::human(linted, paint, n_columns)
-            }
+            Form::Human => human(linted),
             Form::Json => report::lint::json(linted),
             Form::Sarif => report::lint::sarif(linted),
             Form::Github => report::lint::github(linted),
@@ -172,6 +162,19 @@ impl Lint {
             ui::tell(&report::lint::summary(linted));
         }
     }
+}
+
+/// Every finding with its source, as wide and as colourful as standard output is.
+pub(super) fn human(linted: &[Linted]) -> String {
+    let paint = if console::colors_enabled() {
+        Paint::Colours
+    } else {
+        Paint::Plain
+    };
+    let n_columns = console::Term::stdout()
+        .size_checked()
+        .map_or(100, |(_, n)| n.into());
+    report::lint::human(linted, paint, n_columns)
 }
 
 /// What came of looking at every lesson.

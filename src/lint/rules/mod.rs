@@ -30,6 +30,11 @@ pub(super) fn all(scene: &Scene<'_>, findings: &mut Vec<Finding>, secrets: &mut 
     secrets::find(scene, findings, secrets);
 }
 
+/// The bytes of secrets alone.
+pub(super) fn secrets(scene: &Scene<'_>, secrets: &mut Vec<Range<usize>>) {
+    secrets::find(scene, &mut Vec::new(), secrets);
+}
+
 #[cfg(test)]
 mod bench {
     //! A lesson for the rules' tests.
