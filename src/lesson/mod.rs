@@ -45,7 +45,6 @@ pub use own::{Asked, Need, OwnCheck, Pattern, Printed, Similarity};
 pub use parse::{NotText, parse, parse_bytes};
 pub use prerequisite::Prerequisite;
 pub use prose::{Element, Inline, Prose};
-pub use solution::Solution;
 
 /// One Markdown file, parsed.
 #[derive(Clone, Debug)]
