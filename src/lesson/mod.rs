@@ -142,6 +142,8 @@ pub struct Step {
     pub solution: Vec<Element>,
     /// The author's own checks, in order.
     pub checks: Vec<OwnCheck>,
+    /// The comments that those checks stand in, each with its first line: their values are the learner's too.
+    pub comments: Vec<(usize, String)>,
     /// What the learner is asked once it is done; the body does not show it.
     pub questions: Vec<quiz::Question>,
     /// What has to be there for it, beyond what the lesson makes.

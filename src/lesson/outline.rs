@@ -101,6 +101,7 @@ pub(super) fn untitled(line: usize) -> Step {
         hints: Vec::new(),
         solution: Vec::new(),
         checks: Vec::new(),
+        comments: Vec::new(),
         requires: Vec::new(),
         questions: Vec::new(),
         file: None,

@@ -80,6 +80,23 @@ pub(super) fn of(steps: &[Step]) -> Named {
             }
         }
     }
+    for (line, text) in steps.iter().flat_map(|step| &step.comments) {
+        for found in of_check(text) {
+            let line = line + text[..found.span.start].matches('\n').count();
+            let key = key(&found, None);
+            let at = *known.entry(key.clone()).or_insert_with(|| {
+                groups.push(Group::new(&key, &found.words, line));
+                groups.len() - 1
+            });
+            let spelling = &text[found.span];
+            if let Some(group) = groups.get_mut(at) {
+                group.is_run = true;
+                if spelled.insert(spelling.to_owned()) {
+                    group.spellings.push(spelling.to_owned());
+                }
+            }
+        }
+    }
     let mut ids: Vec<String> = Vec::new();
     let mut group_of: HashMap<String, usize> = HashMap::new();
     for block in steps
@@ -132,6 +149,13 @@ fn found(text: &str, learners: &Learners) -> Vec<Found> {
     }
     all.sort_by_key(|found| found.span.start);
     all
+}
+
+/// What stands for a value in an author's checks by itself: the learner's account, and what is between `$$`. Another text in
+/// brackets may be a pattern's; it is a value where the lesson's commands have it.
+fn of_check(text: &str) -> impl Iterator<Item = Found> {
+    let is_surely = |found: &Found| found.is_docker_id || text[found.span.clone()].starts_with("$$");
+    placeholder::find(text).into_iter().filter(is_surely)
 }
 
 fn key(found: &Found, assigned: Option<&str>) -> Key {

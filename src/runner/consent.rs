@@ -84,6 +84,18 @@ impl Runner<'_> {
                 return Ok(false);
             }
         }
+        self.ask_values_of_checks().await
+    }
+
+    /// Sees to the values that only an author's checks need: a learner who has done the step by themselves has not been asked.
+    pub(super) async fn ask_values_of_checks(&mut self) -> Result<bool, RunError> {
+        let comments = self.step().comments.clone();
+        let needed = self.using(|spelling| comments.iter().any(|(_, text)| text.contains(spelling)));
+        for variable in needed.iter().filter(|it| it.origin == Origin::Learner) {
+            if !self.ask_value(variable, None).await? {
+                return Ok(false);
+            }
+        }
         Ok(true)
     }
 
@@ -113,13 +125,17 @@ impl Runner<'_> {
 
     /// The variables that some blocks use.
     fn needed(&self, blocks: &[Block]) -> Vec<Variable> {
+        self.using(|spelling| {
+            let mut commands = blocks.iter().filter(|block| block.role == Role::Commands);
+            commands.any(|block| block.text.contains(spelling))
+        })
+    }
+
+    /// The variables of which a spelling is used.
+    fn using(&self, is_used: impl Fn(&str) -> bool) -> Vec<Variable> {
         let uses = |variable: &&Variable| {
-            let spellings = std::iter::once(&variable.placeholder).chain(&variable.spellings);
-            let is_in = |spelling: &String| {
-                let mut commands = blocks.iter().filter(|block| block.role == Role::Commands);
-                commands.any(|block| block.text.contains(spelling.as_str()))
-            };
-            spellings.into_iter().any(is_in)
+            let mut spellings = std::iter::once(&variable.placeholder).chain(&variable.spellings);
+            spellings.any(|spelling| is_used(spelling))
         };
         self.lesson.variables.iter().filter(uses).cloned().collect()
     }

@@ -84,7 +84,11 @@ impl Runner<'_> {
                 }
             }
             Intent::Check => {
-                if self.prove().await && self.author_agrees().await? && !self.is_proved() {
+                if self.ask_values_of_checks().await?
+                    && self.prove().await
+                    && self.author_agrees().await?
+                    && !self.is_proved()
+                {
                     return self.settle();
                 }
             }

@@ -17,6 +17,9 @@ pub(in crate::lesson) fn into_step(
 ) -> Option<String> {
     let words = words(text);
     diagnostics.extend(told(words.problems, first_line));
+    if !words.checks.is_empty() {
+        step.comments.push((first_line, text.to_owned()));
+    }
     let block = step.blocks.len().checked_sub(1);
     let checks = words.checks.into_iter().map(|(line, asks)| OwnCheck {
         line: first_line + line - 1,

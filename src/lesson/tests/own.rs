@@ -27,7 +27,8 @@ fn a_comment_speaks_for_the_step_that_it_stands_in_and_is_not_shown() {
         checks,
         [vec![], vec![(13, None)], vec![(25, Some(0)), (27, Some(0))]]
     );
-    let shown = format!("{:?}", lesson.steps);
+    let bodies: Vec<_> = lesson.steps.iter().map(|step| &step.body).collect();
+    let shown = format!("{bodies:?}");
     assert!(!shown.contains("stepgate"), "{shown}");
 }
 
@@ -102,4 +103,14 @@ fn a_comment_within_html_and_in_a_list_knows_its_lines() {
         .map(|it| (it.code, it.line))
         .collect();
     assert_eq!(told, [("author-key", 11)]);
+}
+
+#[test]
+fn an_account_and_what_is_between_dollars_are_values_in_a_check_and_a_pattern_is_none() {
+    let lesson = lesson(
+        "# A\n\nDo it.\n\n<!-- stepgate\nchecks:\n  - image: \"<your-docker-id>/web\"\n  - file: $$place$$\n  - output: { matches: \"<[a-z]+> <number>\" }\n-->\n",
+    );
+    let variables = lesson.variables.iter();
+    let variables: Vec<(&str, usize)> = variables.map(|it| (it.name.as_str(), it.line)).collect();
+    assert_eq!(variables, [("dockerId", 7), ("place", 8)]);
 }

@@ -234,3 +234,22 @@ async fn what_would_mend_an_exercise_is_told_to_nobody_who_solves_it() {
     let told = Some("docker network create shop".to_owned());
     assert_eq!(mends("```sh\ncd .\n```\n\n").await, [told]);
 }
+
+#[tokio::test]
+async fn a_value_that_only_a_check_has_is_asked_for_when_it_is_checked() {
+    let scene = Scene::new(&lesson(
+        "Make your file.\n\n<!-- stepgate\nchecks:\n  - file: { path: \"$$name$$.txt\", contains: hi }\n-->",
+    ));
+    let mut learner = Scripted {
+        values: ["ada"].into(),
+        ..agreeing([Intent::Proceed, type_in("echo hi > ada.txt"), Intent::Check])
+    };
+    let ran = scene.run(&mut learner).await;
+    assert!(
+        ran.course().contains(&"passed work".to_owned()),
+        "{:?} {:?}",
+        ran.course(),
+        checked(&ran)
+    );
+    assert_eq!(learner.complaints, [None]);
+}
