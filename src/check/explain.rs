@@ -84,36 +84,17 @@ pub fn explain(check: &Check, route: &Route) -> String {
             url,
             status,
             contains,
-        } => {
-            let status = status.map_or("a status below 400".to_owned(), |status| {
-                format!("the status {status}")
-            });
-            let contains = contains.as_ref().map_or(String::new(), |text| {
-                format!(", and `{}` in its answer", text.shown())
-            });
-            if let (Subject::Open(url), Source::Inferred) = (url, check.source) {
-                return format!(
+        } => match (url, check.source) {
+            (Subject::Open(url), Source::Inferred) => {
+                let status = wanted_status(*status);
+                format!(
                     "A server answers a plain request for {url} with {status}; if running shows no address near this \
                      machine, the command has to have succeeded."
-                );
+                )
             }
-            format!(
-                "A server on this machine answers a plain request for {} with {status}{contains}.",
-                url.shown()
-            )
-        }
-        Condition::File { path, contents } => match contents {
-            Contents::Any => format!("There is a file or folder `{}`.", path.shown()),
-            Contents::Just(_) => format!(
-                "There is a file `{}` with what the lesson gives for it.",
-                path.shown()
-            ),
-            Contents::With(text) => format!(
-                "There is a file `{}` with `{}` in it.",
-                path.shown(),
-                text.shown()
-            ),
+            _ => answer(url, *status, contains.as_ref()),
         },
+        Condition::File { path, contents } => file(path, contents),
         Condition::Unclear { what } => {
             format!(
                 "{} is not understood, so that the step cannot be proved.",
@@ -136,6 +117,32 @@ pub fn explain(check: &Check, route: &Route) -> String {
              its success is all that is asked for.",
             check.command
         ),
+    }
+}
+
+fn wanted_status(status: Option<u16>) -> String {
+    status.map_or("a status below 400".to_owned(), |status| {
+        format!("the status {status}")
+    })
+}
+
+fn answer(url: &Subject<String>, status: Option<u16>, contains: Option<&Subject<String>>) -> String {
+    let status = wanted_status(status);
+    let contains = contains.map_or(String::new(), |text| {
+        format!(", and `{}` in its answer", text.shown())
+    });
+    format!(
+        "A server on this machine answers a plain request for {} with {status}{contains}.",
+        url.shown()
+    )
+}
+
+fn file(path: &Subject<String>, contents: &Contents) -> String {
+    let path = path.shown();
+    match contents {
+        Contents::Any => format!("There is a file or folder `{path}`."),
+        Contents::Just(_) => format!("There is a file `{path}` with what the lesson gives for it."),
+        Contents::With(text) => format!("There is a file `{path}` with `{}` in it.", text.shown()),
     }
 }
 

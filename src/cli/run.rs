@@ -131,7 +131,7 @@ impl Run {
             given: BTreeMap::new(),
             afterwards: self.afterwards(),
         };
-        self.lead_on(stage, part).await.map(exit)
+        Box::pin(self.lead_on(stage, part)).await.map(exit)
     }
 
     async fn lead_on(&self, stage: &Stage, part: Part<'_>) -> Result<Ending, Failure> {

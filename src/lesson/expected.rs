@@ -1,4 +1,4 @@
-//! `expected_similarity`: how like the output that is shown the real one has to be, as lessons for Innovation Engine and SimDem
+//! `expected_similarity`: how like the output that is shown the real one has to be, as lessons for Innovation Engine and `SimDem`
 //! say it, in a comment before the output or behind its fence.
 //!
 //! A number from 0 to 1 says how alike both are, text in quotes is a regular expression. Not here: comparing (`check`).
@@ -69,11 +69,11 @@ pub(super) fn expect(step: &mut Step, said: Option<Expected>) -> Result<(), Diag
                 format!("`{wanted}` is no regular expression ({reason}), so that nothing is checked");
             return Err(told(expected.line, &message, "mend the expression"));
         }
-        (None, Some(least)) => Output {
+        (None, Some(share)) => Output {
             contains: None,
             matches: None,
             text: Some(last.text.clone()),
-            similarity: Some(least),
+            similarity: Some(share),
         },
         (None, None) => {
             let message = format!(

@@ -47,6 +47,7 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
     let mut diagnostics = Vec::new();
     let mut ids = Unique::default();
     let mut first_title = None;
+    let mut prompts = Vec::new();
     for page in pages {
         digests.push_str(&page.lesson.digest.to_string());
         if let Some(verify) = &page.verify {
@@ -54,6 +55,7 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
         }
         first_title.get_or_insert(page.lesson.title);
         diagnostics.extend(page.lesson.diagnostics);
+        prompts.extend(page.lesson.prompts);
         let n_steps = page.lesson.steps.len();
         for (at, mut step) in page.lesson.steps.into_iter().enumerate() {
             if let Some(title) = &page.title
@@ -71,7 +73,7 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
             steps.push(step);
         }
     }
-    let named = variables::of(&steps);
+    let named = variables::of(&steps, &prompts);
     Lesson {
         path: path.to_owned(),
         title: title.map(str::to_owned).or(first_title).unwrap_or_default(),
@@ -81,6 +83,7 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
         prerequisites: Vec::new(),
         diagnostics,
         placeholders: named.placeholders,
+        prompts,
     }
 }
 

@@ -21,6 +21,7 @@ mod prose;
 pub mod quiz;
 mod repair;
 mod role;
+mod solution;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -45,6 +46,7 @@ pub use own::{Asked, Need, OwnCheck, Pattern, Printed, Similarity};
 pub use parse::{NotText, parse, parse_bytes};
 pub use prerequisite::Prerequisite;
 pub use prose::{Element, Inline, Prose};
+pub use solution::Solution;
 
 /// One Markdown file, parsed.
 #[derive(Clone, Debug)]
@@ -65,6 +67,8 @@ pub struct Lesson {
     pub diagnostics: Vec<Diagnostic>,
     /// Every spelling of every variable.
     placeholders: Vec<Placeholder>,
+    /// What the lesson asks for values with, by a name that may stand for a variable.
+    prompts: Vec<(String, String)>,
 }
 
 impl Lesson {
@@ -150,35 +154,6 @@ pub struct Step {
     pub requires: Vec<Need>,
 }
 
-/// What a step's solution is to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Solution {
-    /// All that there is to do: the step is an exercise, and whoever solves it for nobody runs the solution.
-    Everything,
-    /// One way to do what the step's own blocks ask for, or nothing.
-    Aside,
-}
-
-impl Solution {
-    /// Tells which it is, of each block whether it is in the solution, and whether there is something to do in it.
-    pub fn of(blocks: impl Iterator<Item = (bool, bool)>) -> Self {
-        let deeds: Vec<bool> = blocks
-            .filter(|(_, is_deed)| *is_deed)
-            .map(|(is_solution, _)| is_solution)
-            .collect();
-        if !deeds.is_empty() && deeds.iter().all(|is_solution| *is_solution) {
-            Self::Everything
-        } else {
-            Self::Aside
-        }
-    }
-
-    /// Says whether a block counts for the step's checks.
-    pub fn counts(self, block: &Block) -> bool {
-        !block.is_solution || self == Self::Everything
-    }
-}
-
 impl Step {
     /// What the step's solution is to it.
     pub fn solution_is(&self) -> Solution {
@@ -212,6 +187,9 @@ pub struct Variable {
     pub kind: ValueKind,
     /// Who knows the value.
     pub origin: Origin,
+    /// What the lesson asks for it with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
 }
 
 impl Variable {

@@ -14,7 +14,7 @@ use super::inline::{self, plain_text};
 use super::outline::{self, Section, untitled};
 use super::prerequisite;
 use super::quiz;
-use super::repair::repaired;
+use super::repair::{prompts, repaired};
 use super::role::{self, Before, Choice, Labs, Reader, Said};
 use super::source::Source;
 use super::unique::Unique;
@@ -90,7 +90,8 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         block.span = repaired.original(block.span.start)..repaired.original(block.span.end);
     }
     own::into_steps(&text[..body], &mut steps, &mut parsing.diagnostics);
-    let named = variables::of(&steps);
+    let prompts = prompts(source);
+    let named = variables::of(&steps, &prompts);
     let prerequisites = prerequisite::of(text, &steps);
     parsing.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     Lesson {
@@ -102,6 +103,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         prerequisites,
         diagnostics: parsing.diagnostics,
         placeholders: named.placeholders,
+        prompts,
     }
 }
 

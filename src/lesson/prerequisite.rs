@@ -1,4 +1,4 @@
-//! The lessons that are to be run before one for Innovation Engine or SimDem: what its section «Prerequisites» links to.
+//! The lessons that are to be run before one for Innovation Engine or `SimDem`: what its section «Prerequisites» links to.
 //!
 //! Other lessons have such sections too, and mean that the reader knows what is linked. Not here: running them (`cli`).
 

@@ -10,6 +10,7 @@ mod choice;
 mod corpus;
 mod division;
 mod hostile;
+mod labspace;
 mod marked;
 mod own;
 
@@ -99,6 +100,7 @@ fn the_docker_id_is_one_variable_named_by_the_block_that_assigns_it() {
         line: 12,
         kind: ValueKind::DockerId,
         origin: crate::lesson::Origin::Learner,
+        prompt: None,
     };
     assert_eq!(lesson.variables, [variable]);
     assert_eq!(lesson.placeholders()[0].spelling, "<insert-your-docker-id-here>");

@@ -48,7 +48,7 @@ enum Key {
 }
 
 /// Names the values that the command blocks of `steps` ask for.
-pub(super) fn of(steps: &[Step]) -> Named {
+pub(super) fn of(steps: &[Step], prompts: &[(String, String)]) -> Named {
     let mut groups: Vec<Group> = Vec::new();
     let mut known: HashMap<Key, usize> = HashMap::new();
     let mut spelled: HashSet<String> = HashSet::new();
@@ -135,7 +135,7 @@ pub(super) fn of(steps: &[Step]) -> Named {
         }
     }
     groups.sort_by_key(|group| group.line);
-    named(groups)
+    named(groups, prompts)
 }
 
 /// What stands for a learner's value in a block, from first to last.
@@ -218,7 +218,7 @@ impl Group {
     }
 }
 
-fn named(groups: Vec<Group>) -> Named {
+fn named(groups: Vec<Group>, prompts: &[(String, String)]) -> Named {
     let mut named = Named::default();
     let mut taken: Unique<String> = Unique::default();
     for group in groups {
@@ -235,6 +235,7 @@ fn named(groups: Vec<Group>) -> Named {
                 line: group.line,
                 kind: group.kind,
                 origin: group.origin,
+                prompt: prompt(&group.spellings, prompts),
             });
         }
         named
@@ -245,6 +246,12 @@ fn named(groups: Vec<Group>) -> Named {
             }));
     }
     named
+}
+
+/// What the lesson asks for a value with that is spelled so.
+fn prompt(spellings: &[String], prompts: &[(String, String)]) -> Option<String> {
+    let is_its = |(name, _): &&(String, String)| spellings.contains(&format!("$${name}$$"));
+    prompts.iter().find(is_its).map(|(_, prompt)| prompt.clone())
 }
 
 /// `docker id` → `dockerId`; a name that a shell takes.

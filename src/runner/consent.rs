@@ -80,7 +80,7 @@ impl Runner<'_> {
     pub(super) async fn ask_values(&mut self) -> Result<bool, RunError> {
         let needed = self.needed(&self.step().blocks);
         for variable in needed.iter().filter(|it| it.origin == Origin::Learner) {
-            if !self.ask_value(variable, None).await? {
+            if !self.ask_value(variable, variable.prompt.as_deref()).await? {
                 return Ok(false);
             }
         }

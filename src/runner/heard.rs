@@ -44,17 +44,16 @@ impl Runner<'_> {
     /// How a command goes to the shell: heard where a check asks for what it prints. A command of the learner's own that wants
     /// the terminal has it whole.
     pub(super) fn sending(&self, lines: Option<&RangeInclusive<usize>>, program: &str) -> Sending {
-        let is_heard = match lines {
-            Some(lines) => self.is_to_be_heard(lines),
-            None => {
-                let mut checks = self.planned().checks.iter();
-                let dialect = match self.shell_kind() {
-                    ShellKind::Bash => Dialect::Bash,
-                    ShellKind::Powershell => Dialect::Powershell,
-                };
-                checks.any(|check| matches!(check.condition, Condition::Output { .. }))
-                    && !plan::wants_terminal(program, dialect)
-            }
+        let is_heard = if let Some(lines) = lines {
+            self.is_to_be_heard(lines)
+        } else {
+            let mut checks = self.planned().checks.iter();
+            let dialect = match self.shell_kind() {
+                ShellKind::Bash => Dialect::Bash,
+                ShellKind::Powershell => Dialect::Powershell,
+            };
+            checks.any(|check| matches!(check.condition, Condition::Output { .. }))
+                && !plan::wants_terminal(program, dialect)
         };
         if is_heard { Sending::Heard } else { Sending::Whole }
     }

@@ -36,7 +36,7 @@ impl Runner<'_> {
             return Ok(self.refused(&refusal));
         }
         self.show();
-        self.ask_for_needs().await;
+        Box::pin(self.ask_for_needs()).await;
         if self.is_attended()
             && let Some(missing) = self.lacks()
         {

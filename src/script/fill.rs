@@ -13,15 +13,12 @@ pub fn filled(text: &str, placeholders: &[Placeholder], scope: &Scope) -> Word {
     let mut is_known = true;
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let (word, n_bytes) =
-            match placeholder(rest, text, placeholders, scope).or_else(|| variable(rest, scope)) {
-                Some(found) => found,
-                None => {
-                    filled.push(c);
-                    rest = &rest[c.len_utf8()..];
-                    continue;
-                }
-            };
+        let found = placeholder(rest, text, placeholders, scope).or_else(|| variable(rest, scope));
+        let Some((word, n_bytes)) = found else {
+            filled.push(c);
+            rest = &rest[c.len_utf8()..];
+            continue;
+        };
         match word {
             Word::Known(value) => filled.push_str(&value),
             Word::Unknown(value) => {

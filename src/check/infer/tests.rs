@@ -46,6 +46,7 @@ pub(super) fn past() -> Past {
         line: 1,
         kind: ValueKind::DockerId,
         origin: crate::lesson::Origin::Learner,
+        prompt: None,
     };
     Past::new(&[variable])
 }

@@ -44,7 +44,7 @@ pub(super) async fn lead(run: &Run, stage: &Stage, lessons: &[Lesson]) -> Done {
             given: known(&lessons[..index], lesson, &folder)?,
             afterwards: heir.map_or_else(|| run.afterwards(), |_| Afterwards::Keep),
         };
-        let exit = match run.lead_on(stage, part).await {
+        let exit = match Box::pin(run.lead_on(stage, part)).await {
             Ok(Ending::Completed) => Exit::Done,
             Ok(Ending::Failed) => Exit::CheckFailed,
             Ok(Ending::Unanswered) => Exit::Unreachable,

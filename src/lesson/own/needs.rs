@@ -32,7 +32,7 @@ macro_rules! things {
 things! {
     /// A Docker Engine; the built-in one will not do.
     "docker" Docker,
-    /// A Docker Engine that is in a swarm as a manager.
+    /// A Docker Engine that is in a swarm.
     "swarm" Swarm,
     /// The docker CLI with its plugin `compose`.
     "compose" Compose,
@@ -88,7 +88,7 @@ impl Value for Need {
                     let name = String::read(value)?;
                     let is_name = !name.contains(|c: char| c.is_whitespace() || matches!(c, '/' | '\\'));
                     let reason = || Some("a command is a program's name alone".to_owned());
-                    is_name.then(|| Self::Command(name)).ok_or_else(reason)
+                    is_name.then_some(Self::Command(name)).ok_or_else(reason)
                 }
                 _ => Err(None),
             },

@@ -207,24 +207,27 @@ impl Words {
             return self.unclear(item.line, "a check of the author's has no kind");
         };
         for (name, value) in pairs {
-            let read = match Kind::named(&name.value) {
-                Some(kind) => self.of_kind(kind, name.line, value),
-                None => {
-                    let help = match nearest(&name.value, kinds()) {
-                        Some(near) => format!("write `{near}`"),
-                        None => format!("the kinds are {}", listed(kinds())),
-                    };
-                    let message = format!("there is no check `{}`", name.value);
-                    self.problems
-                        .push(Problem::new("author-key", name.line, message, Some(help)));
-                    None
-                }
+            let read = if let Some(kind) = Kind::named(&name.value) {
+                self.of_kind(kind, name.line, value)
+            } else {
+                self.no_kind(name);
+                None
             };
             match read {
                 Some(asked) => self.checks.push((name.line, asked)),
                 None => self.unclear(name.line, &format!("the author's check `{}`", name.value)),
             }
         }
+    }
+
+    fn no_kind(&mut self, name: &Lined<String>) {
+        let help = match nearest(&name.value, kinds()) {
+            Some(near) => format!("write `{near}`"),
+            None => format!("the kinds are {}", listed(kinds())),
+        };
+        let message = format!("there is no check `{}`", name.value);
+        self.problems
+            .push(Problem::new("author-key", name.line, message, Some(help)));
     }
 
     fn of_kind(&mut self, kind: &'static Kind, line: usize, value: &Lined<Node>) -> Option<Asked> {

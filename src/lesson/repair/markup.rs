@@ -4,6 +4,7 @@
 
 use memchr::memchr_iter;
 
+use super::directive;
 use super::edit::{Edit, Line, ends_open, has};
 use super::fence::Fences;
 
@@ -12,6 +13,7 @@ pub(super) fn edits(text: &str, lines: &[Line<'_>]) -> Vec<Edit> {
     if !may_have(text) {
         return Vec::new();
     }
+    let has_directives = directive::has_some(text);
     let mut fences = Fences::default();
     let mut n_classes = 0_usize;
     let mut edits = Vec::new();
@@ -32,6 +34,10 @@ pub(super) fn edits(text: &str, lines: &[Line<'_>]) -> Vec<Edit> {
         } else if content == "]" && n_classes > 0 {
             n_classes -= 1;
             edits.push(Edit::new(whole, ""));
+        } else if let Some(new) = directive::alone(content).filter(|_| has_directives) {
+            edits.push(Edit::new(whole, new));
+        } else if has_directives && directive::inline(line, &mut edits) {
+            // What else a generator reads is not there in such a line.
         } else if let Some(new) = alone(content) {
             edits.push(Edit::new(whole, new));
         } else {
@@ -53,7 +59,9 @@ fn may_have(text: &str) -> bool {
     memchr_iter(b'{', bytes).any(is_brace)
         || memchr_iter(b'<', bytes).any(is_tag)
         || ends_open(text)
-        || [":::", " from '", " from \""].iter().any(|mark| has(text, mark))
+        || [":::", "Link[", "::variable", " from '", " from \""]
+            .iter()
+            .any(|mark| has(text, mark))
 }
 
 /// What stands for a line that is nothing but a generator's; `None` where it is Markdown.

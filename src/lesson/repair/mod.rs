@@ -2,6 +2,7 @@
 //!
 //! Not here: a rule directly under text; `parse` sees that in the nodes.
 
+mod directive;
 mod edit;
 mod fence;
 mod markup;
@@ -12,6 +13,7 @@ mod tests;
 use std::borrow::Cow;
 
 use crate::diagnostic::{Diagnostic, Severity};
+pub(super) use directive::prompts;
 use edit::{Edit, Line, Places, apply, lines};
 
 /// A lesson's text as its author meant it: the same lines, with other text in some.

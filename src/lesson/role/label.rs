@@ -35,7 +35,24 @@ pub(super) fn label(info: &str) -> Label {
     } else {
         Cow::Borrowed(word)
     };
-    match &*lower {
+    let label = named(&lower);
+    if !info.contains("no-run-button") {
+        return label;
+    }
+    // A Labspace only shows it: of a shell a command, elsewhere what one prints.
+    match (label, word) {
+        (
+            Label::Bash | Label::Unlabelled,
+            "console" | "terminal" | "" | "no-run-button" | "no-copy-button",
+        ) => Label::Text,
+        (Label::Bash | Label::Powershell | Label::Cmd | Label::Docker, _) => Label::Picture,
+        (label, _) => label,
+    }
+}
+
+/// What a word says by itself.
+fn named(word: &str) -> Label {
+    match word {
         "" => Label::Unlabelled,
         "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session" | "sh-session"
         | "shellsession" | "bash-session" | "command" | "commandline" | "cli" | "shellscript" | "fish" => {
@@ -95,6 +112,12 @@ mod tests {
             assert_eq!(label(info), Label::Bash, "{info}");
         }
         assert_eq!(label("ps1"), Label::Powershell);
+        for info in ["console no-copy-button no-run-button", "no-run-button"] {
+            assert_eq!(label(info), Label::Text, "{info}");
+        }
+        assert_eq!(label("bash no-run-button"), Label::Picture);
+        assert_eq!(label("dockerfile no-run-button"), Label::File);
+        assert_eq!(label("bash no-copy-button terminal-id=db"), Label::Bash);
         assert_eq!(label("logs"), Label::Output);
         assert_eq!(label("plaintext"), Label::Text);
         assert_eq!(label("sql"), Label::Query);

@@ -36,6 +36,21 @@ proptest! {
     fn no_program_like_text_panics(text in "(docker|x=|\\$x|\\$env:x|\\$\\(|\\(|\\)|\\{|\\}|\"|'|`|\\n|;|\\||&&|for |in |do |done|if |fi|foreach|<your-id>|<<EOF|EOF|@'|'@|\\.Replace|\\.| |,|-a|\\\\|#|é|>|2>&1|\\[|\\*){0,30}") {
         everything(&text);
     }
+
+    #[test]
+    fn what_is_translated_is_not_translated_again(text in "(docker|x=|export x=|\\$x|\\$env:x|\\$env:x=|\\$\\(|\\)|'a b'|\"\\$x c\"|a|-d|\\n|; |\\| |&& |for i in a b; do |; done|foreach \\(\\$i in 'a'\\) \\{|\\}|<your-id>|set x=|%x%| |>|é){0,24}") {
+        for dialect in [Bash, Powershell, Cmd, Fish] {
+            for target in [Bash, Powershell] {
+                let Ok(printed) = print(&read(&text, dialect).script, target) else {
+                    continue;
+                };
+                let again = read(&printed, target);
+                if again.diagnostics.is_empty() && let Ok(twice) = print(&again.script, target) {
+                    prop_assert_eq!(twice, printed, "of {:?}", text);
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -31,9 +31,14 @@ fn a_lesson_is_proved_without_docker(who: Who) {
         "uid=0 gid=0",
         "built 1\n",
         "y /bin box\nDockerfile\nbin\n",
-        "exec: \"nope\": executable file not found in $PATH\nnope: 127\n",
-        "exec: \"/page\": permission denied\npage: 126\n",
-        "code: 9\ngiven\ndocker: Error response from daemon: No such image: none:latest\nnone: 125\n",
+        // Which comes first of the two streams, nobody says.
+        "exec: \"nope\": executable file not found in $PATH\n",
+        "nope: 127\n",
+        "exec: \"/page\": permission denied\n",
+        "page: 126\n",
+        "code: 9\ngiven\n",
+        "docker: Error response from daemon: No such image: none:latest\n",
+        "none: 125\n",
         "refused\n",
     ] {
         assert!(printed.contains(words), "{words}: {printed}");

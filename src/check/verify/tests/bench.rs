@@ -45,6 +45,7 @@ impl Bench {
             line: 1,
             kind: ValueKind::DockerId,
             origin: crate::lesson::Origin::Learner,
+            prompt: None,
         };
         let mut bench = Self {
             engine: FakeEngine::default(),

@@ -1,0 +1,70 @@
+//! Labspaces: directives and the marks behind fences.
+
+use super::*;
+use crate::lesson::inline::plain_prose;
+
+/// What a lesson shows besides its blocks, a line for each piece.
+fn prose(lesson: &Lesson) -> Vec<String> {
+    let body = lesson.steps.iter().flat_map(|step| &step.body);
+    body.filter_map(|element| match element {
+        Element::Prose(prose) => Some(plain_prose(std::slice::from_ref(prose))),
+        Element::Block(_) => None,
+    })
+    .collect()
+}
+
+#[test]
+fn directives_are_never_shown_and_give_a_value_its_question() {
+    let lesson = lesson(
+        "# Push\n\nOpen :fileLink[app.js]{path=\"app.js\"}.\n\n::variableDefinition[hub_name]{prompt=\"Who are you there?\"}\n\n:::conditionalDisplay{variable=\"hub_name\" hasNoValue}\n> Say who you are.\n:::\n\n:::conditionalDisplay{variable=\"hub_name\" hasValue}\n```bash terminal-id=main\ndocker push $$hub_name$$/web\n```\n:::\n\n::variableSetButton[Blue]{variables=\"color=blue\"}\n",
+    );
+    assert_eq!(
+        prose(&lesson),
+        [
+            "Open app.js.",
+            "Where hub_name has no value:",
+            "Say who you are.",
+            "Where hub_name has a value:",
+            "Blue: color is blue"
+        ]
+    );
+    assert_eq!(lesson.variables[0].prompt.as_deref(), Some("Who are you there?"));
+    assert_eq!(lesson.steps[0].blocks[0].role, Role::Commands);
+}
+
+#[test]
+fn a_question_may_stand_on_another_page_than_the_value() {
+    let page = |text: &str| Page {
+        lesson: lesson(text),
+        title: None,
+        verify: None,
+    };
+    let pages = vec![
+        page("# A\n\n::variableDefinition[color]{prompt=\"Which colour?\"}\n"),
+        page("# B\n\n```bash\ndocker run -e COLOR=$$color$$ web\n```\n"),
+    ];
+    let lesson = join(Path::new("labspace.yaml"), None, pages);
+    assert_eq!(lesson.variables[0].prompt.as_deref(), Some("Which colour?"));
+}
+
+#[test]
+fn passages_for_systems_are_ways_of_which_one_is_run() {
+    let lesson = lesson(
+        "# A\n\n:::conditionalDisplay{os=\"mac|linux\"}\n```bash\ndocker run -v $PWD:/a web\n```\n:::\n\n:::conditionalDisplay{os=\"windows\"}\n```powershell\ndocker run -v ${PWD}:/a web\n```\n:::\n\nThen:\n\n```bash\ndocker ps\n```\n",
+    );
+    let blocks = &lesson.steps[0].blocks;
+    let n_run = blocks.iter().filter(|block| block.alternative.is_none()).count();
+    assert_eq!((blocks.len(), n_run), (3, 2), "{blocks:?}");
+    assert_eq!(blocks[2].alternative, None);
+    let other = usize::from(!cfg!(windows));
+    assert!(blocks[other].alternative.is_some());
+}
+
+#[test]
+fn what_has_no_button_to_run_it_is_not_run() {
+    let lesson = lesson(
+        "# A\n\n```bash\ndocker ps\n```\n\n```console no-copy-button no-run-button\ndocker: not found\n```\n\nAnybody may run it:\n\n```bash no-run-button\ndocker run -p 80:80 web\n```\n",
+    );
+    let roles: Vec<Role> = lesson.steps[0].blocks.iter().map(|block| block.role).collect();
+    assert_eq!(roles, [Role::Commands, Role::Output, Role::Display]);
+}
