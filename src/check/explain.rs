@@ -105,17 +105,16 @@ pub fn explain(check: &Check, route: &Route) -> String {
             "{}. What the command wrote to its standard output in this session is held against it.",
             printed(&check.command, wanted)
         ),
-        Condition::Exit {
-            ending: Ending::Fails,
-            ..
-        } => format!(
-            "`{}` ran in this session and failed, as the lesson says.",
-            check.command
-        ),
-        Condition::Exit { .. } => format!(
-            "`{}` ran in this session and ended with exit code 0. What it brings about is not known to stepgate, so \
-             its success is all that is asked for.",
-            check.command
+        Condition::Exit { ending, .. } => exited(&check.command, *ending),
+    }
+}
+
+fn exited(command: &str, ending: Ending) -> String {
+    match ending {
+        Ending::Fails => format!("`{command}` ran in this session and failed, as the lesson says."),
+        Ending::Succeeds => format!(
+            "`{command}` ran in this session and ended with exit code 0. What it brings about is not known to stepgate, so \
+             its success is all that is asked for."
         ),
     }
 }
