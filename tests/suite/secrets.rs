@@ -66,7 +66,7 @@ fn a_token_reaches_the_shell_and_no_event_file_or_journal() {
     );
     assert!(!stdout.contains(TOKEN), "{stdout}");
     assert!(!String::from_utf8_lossy(&output.stderr).contains(TOKEN));
-    assert_eq!(files_with_the_token(&sandbox), [PathBuf::new(); 0]);
+    assert_eq!(files_with_the_token(&sandbox), Vec::<PathBuf>::new());
     let journal = sandbox
         .files()
         .into_iter()
@@ -95,7 +95,7 @@ fn a_token_is_typed_unseen_and_asked_for_in_each_run() {
         terminal.send_line("quit");
         terminal.end();
     }
-    assert_eq!(files_with_the_token(&sandbox), [PathBuf::new(); 0]);
+    assert_eq!(files_with_the_token(&sandbox), Vec::<PathBuf>::new());
 }
 
 #[test]
