@@ -87,11 +87,10 @@ impl Lesson {
             Asked::Variable(variable) => Some(&variable.name),
             _ => None,
         });
-        let (secret, shown): (Vec<&Variable>, Vec<&Variable>) =
-            self.variables.iter().partition(|variable| variable.is_secret());
         let mut names: Vec<String> = Vec::new();
-        for name in shown.iter().map(|variable| &variable.name).chain(own) {
-            let is_secret = secret.iter().any(|variable| variable.name == *name);
+        for name in self.variables.iter().map(|variable| &variable.name).chain(own) {
+            let mut known = self.variables.iter().filter(|variable| variable.name == *name);
+            let is_secret = known.any(Variable::is_secret) || is_secret_name(name);
             if !is_secret && !names.contains(name) {
                 names.push(name.clone());
             }
@@ -118,6 +117,11 @@ impl Lesson {
         let secrets = secrets.collect();
         (shown, secrets)
     }
+}
+
+/// Says whether a value of this name is for the learner's eyes alone: `API_TOKEN`.
+pub fn is_secret_name(name: &str) -> bool {
+    placeholder::is_secret(&placeholder::words(name))
 }
 
 /// One slide or section: the unit of progress.

@@ -13,7 +13,7 @@ use crate::lesson::own::{
     Asked, CommandEnd, Compose, ComposeState, Container, ContainerState, Exit, Grammar, Http, Network,
     Scope as What, Service, ServiceState, YesNo,
 };
-use crate::lesson::{Dialect, OwnCheck, Role, Solution, Step, ValueKind};
+use crate::lesson::{self, Dialect, OwnCheck, Role, Solution, Step, ValueKind};
 use crate::script::{self, Effect, Placeholder, Scope, Word};
 use crate::words::Reference;
 
@@ -120,6 +120,12 @@ impl Reading<'_> {
             }),
             Asked::Service(service) => Condition::Object(self.service(service)?),
             Asked::Compose(compose) => Condition::Object(self.compose(compose)),
+            Asked::Variable(variable) if lesson::is_secret_name(&variable.name) => {
+                let name = &variable.name;
+                return Err(format!(
+                    "`{name}` holds what nobody but the learner may see, so that it is not looked at"
+                ));
+            }
             Asked::Variable(variable) => Condition::Variable {
                 name: variable.name.clone(),
                 kind: match variable.grammar {

@@ -117,3 +117,32 @@ fn a_plan_shows_no_token_that_was_given_to_it() {
         assert!(!stdout.contains(TOKEN), "{stdout}");
     }
 }
+
+#[test]
+fn a_token_that_only_an_authors_check_names_is_not_looked_at() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("API_TOKEN", TOKEN);
+    let lesson = "# A\n\n## B\n\n```sh\ntrue\n```\n\n<!-- stepgate\nchecks:\n  - variable: API_TOKEN\n-->\n";
+    sandbox.write("lesson.md", lesson);
+    let words = [
+        "run",
+        "lesson.md",
+        "--unattended",
+        "--yes",
+        "--engine",
+        "builtin",
+        "--format",
+        "json",
+    ];
+    let output = sandbox.stepgate(words).output().unwrap();
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(4), "{stdout}");
+    assert!(stdout.contains(r#""event":"check-unanswered""#), "{stdout}");
+    assert_eq!(files_with_the_token(&sandbox), Vec::<PathBuf>::new());
+    let plan = sandbox.stepgate(["plan", "lesson.md"]).output().unwrap();
+    let plan = String::from_utf8_lossy(&plan.stdout).into_owned();
+    assert!(
+        plan.contains("`API_TOKEN` holds what nobody but the learner may see"),
+        "{plan}"
+    );
+}

@@ -209,7 +209,7 @@ kinds! {
         /// Its state; it has to be up where nothing is said.
         "state" state: ComposeState,
     }
-    /// A variable of the lesson's is set in its shell.
+    /// A variable of the lesson's is set in its shell. What nobody but the learner may see (`API_TOKEN`) is not looked at.
     "variable" Variable, short "name", "variable: { name: dockerId, grammar: docker-id }" {
         /// The variable's name.
         "name" name: String,
