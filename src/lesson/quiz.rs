@@ -249,7 +249,10 @@ impl<F: Fn(usize) -> usize> Gathering<F> {
         }
         let question = Question {
             line,
-            text: nodes.into_iter().filter_map(prose_of).collect(),
+            text: nodes
+                .into_iter()
+                .filter_map(|node| node.kind.into_prose())
+                .collect(),
             takes: if n_right == 1 { Takes::One } else { Takes::Several },
             choices: found.into_iter().map(|(_, choice)| choice).collect(),
         };
@@ -264,22 +267,6 @@ impl<F: Fn(usize) -> usize> Gathering<F> {
             span: at.span.clone(),
             kind: NodeKind::Mistake(Mistake::Quiz(wrong)),
         });
-    }
-}
-
-fn prose_of(node: Node) -> Option<Prose> {
-    match node.kind {
-        NodeKind::Prose(prose) => Some(prose),
-        NodeKind::Code(code) => Some(Prose::Code(code.text.trim_end_matches('\n').to_owned())),
-        NodeKind::Rule
-        | NodeKind::Heading { .. }
-        | NodeKind::Hint(_)
-        | NodeKind::Expected(_)
-        | NodeKind::Quiz(_)
-        | NodeKind::Question(_)
-        | NodeKind::Solution(_)
-        | NodeKind::Own(_)
-        | NodeKind::Mistake(_) => None,
     }
 }
 

@@ -69,34 +69,29 @@ pub struct Mend {
 /// Finds what an author may want to change in a lesson; `text` is the file's text, `lesson` what it was read as.
 pub fn lint(text: &str, lesson: &Lesson) -> Linted {
     let plan = plan::make(lesson, &BTreeMap::new());
-    let landmarks = landmarks(text);
-    let scene = Scene {
-        text: Text::new(text),
-        lesson,
-        plan: &plan,
-        landmarks: &landmarks,
-    };
-    let mut findings: Vec<Finding> = plan
-        .diagnostics
-        .iter()
-        .map(|diagnostic| place::placed(&scene, diagnostic))
-        .collect();
-    let mut secrets = Vec::new();
-    rules::all(&scene, &mut findings, &mut secrets);
-    let allowances = allow::read(&scene, &mut findings);
-    allowances.strike(&scene.text, &mut findings);
-    sort(&mut findings);
-    Linted {
-        path: lesson.path.clone(),
-        text: text.to_owned(),
-        findings,
-        secrets,
-        allowances,
-    }
+    look(text, lesson, &plan, |scene, findings, secrets| {
+        rules::all(scene, findings, secrets);
+        let allowances = allow::read(scene, findings);
+        allowances.strike(&scene.text, findings);
+        allowances
+    })
 }
 
 /// What reading a lesson found, each at its place, and nothing that rules look for beyond it; `plan` is of the same lesson.
 pub fn noticed(text: &str, lesson: &Lesson, plan: &Plan) -> Linted {
+    look(text, lesson, plan, |scene, _, secrets| {
+        rules::secrets(scene, secrets);
+        Allowances::default()
+    })
+}
+
+/// Places what the plan noticed, and lets `further` look for more.
+fn look(
+    text: &str,
+    lesson: &Lesson,
+    plan: &Plan,
+    further: impl FnOnce(&Scene<'_>, &mut Vec<Finding>, &mut Vec<Range<usize>>) -> Allowances,
+) -> Linted {
     let landmarks = landmarks(text);
     let scene = Scene {
         text: Text::new(text),
@@ -110,14 +105,14 @@ pub fn noticed(text: &str, lesson: &Lesson, plan: &Plan) -> Linted {
         .map(|diagnostic| place::placed(&scene, diagnostic))
         .collect();
     let mut secrets = Vec::new();
-    rules::secrets(&scene, &mut secrets);
+    let allowances = further(&scene, &mut findings, &mut secrets);
     sort(&mut findings);
     Linted {
         path: lesson.path.clone(),
         text: text.to_owned(),
         findings,
         secrets,
-        allowances: Allowances::default(),
+        allowances,
     }
 }
 

@@ -106,41 +106,28 @@ pub fn infer(effects: &[Effect], past: &mut Past) -> Vec<Check> {
 /// as it was given.
 pub fn infer_beside(files: Vec<Check>, effects: &[Effect], past: &mut Past) -> Vec<Check> {
     let mut ledger = Ledger::new(past, files);
-    if effects.len() > MOST_FOLLOWED {
+    let is_followed = effects.len() <= MOST_FOLLOWED;
+    if !is_followed {
         ledger.past.forget_all();
-        for effect in effects {
-            match effect {
-                Effect::Run(invocation) => command::ran(&mut ledger, invocation),
-                Effect::Set {
-                    line,
-                    name,
-                    value,
-                    placeholder: Some(variable),
-                    ..
-                } => set(&mut ledger, *line, name, value, variable),
-                Effect::Set {
-                    placeholder: None, ..
-                } => {}
-            }
-        }
-        return ledger.close();
     }
     for effect in effects {
-        if let Effect::Set { name, .. } = effect {
-            ledger.reset(name);
-        }
         match effect {
             Effect::Set {
                 line,
                 name,
                 value,
-                placeholder: Some(variable),
+                placeholder,
                 ..
-            } => set(&mut ledger, *line, name, value, variable),
-            Effect::Set {
-                placeholder: None, ..
-            } => {}
-            Effect::Run(invocation) => command::enter(&mut ledger, invocation),
+            } => {
+                if is_followed {
+                    ledger.reset(name);
+                }
+                if let Some(variable) = placeholder {
+                    set(&mut ledger, *line, name, value, variable);
+                }
+            }
+            Effect::Run(invocation) if is_followed => command::enter(&mut ledger, invocation),
+            Effect::Run(invocation) => command::ran(&mut ledger, invocation),
         }
     }
     ledger.close()

@@ -360,19 +360,26 @@ impl Builder<'_> {
 pub(super) fn prose_of(text: &str) -> impl Iterator<Item = Prose> {
     read(text, Html::Dropped)
         .into_iter()
-        .filter_map(|node| match node.kind {
-            NodeKind::Prose(prose) => Some(prose),
-            NodeKind::Heading { level, text, .. } => Some(Prose::Heading(level, text)),
-            NodeKind::Code(code) => Some(Prose::Code(code.text.trim_end_matches('\n').to_owned())),
-            NodeKind::Rule => Some(Prose::Rule),
-            NodeKind::Hint(_)
-            | NodeKind::Expected(_)
-            | NodeKind::Quiz(_)
-            | NodeKind::Question(_)
-            | NodeKind::Solution(_)
-            | NodeKind::Own(_)
-            | NodeKind::Mistake(_) => None,
-        })
+        .filter_map(|node| node.kind.into_prose())
+}
+
+impl NodeKind {
+    /// What it is where it is only shown.
+    pub(super) fn into_prose(self) -> Option<Prose> {
+        match self {
+            Self::Prose(prose) => Some(prose),
+            Self::Heading { level, text, .. } => Some(Prose::Heading(level, text)),
+            Self::Code(code) => Some(Prose::Code(code.text.trim_end_matches('\n').to_owned())),
+            Self::Rule => Some(Prose::Rule),
+            Self::Hint(_)
+            | Self::Expected(_)
+            | Self::Quiz(_)
+            | Self::Question(_)
+            | Self::Solution(_)
+            | Self::Own(_)
+            | Self::Mistake(_) => None,
+        }
+    }
 }
 
 fn has_image(inlines: &[Inline]) -> bool {
