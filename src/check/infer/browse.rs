@@ -2,6 +2,7 @@
 //!
 //! Not here: fetching the page (`shell`), and whether the repositories are visible (`verify`).
 
+use super::MOST_SHOWN;
 use super::program::text;
 use crate::check::{Condition, Subject};
 use crate::script::Word;
@@ -59,7 +60,8 @@ pub(super) fn page(arguments: &[Word], pushed: &[Subject<Reference>]) -> Option<
         _ => (None, None),
     };
     let mut repositories: Vec<Subject<Reference>> = Vec::new();
-    for tag in pushed {
+    // The last ones prove the page well enough: a lesson of thousands is no lesson that somebody wrote.
+    for tag in &pushed[pushed.len().saturating_sub(MOST_SHOWN)..] {
         let name = tag.repository();
         let is_shown = match (user, repository) {
             (Some(user), Some(repository)) => name == format!("{user}/{repository}"),
