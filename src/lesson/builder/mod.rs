@@ -15,6 +15,7 @@ mod container;
 mod executed;
 mod mistake;
 mod preformatted;
+mod prose;
 
 use comment::Lines;
 pub(super) use container::Edge;
@@ -22,6 +23,7 @@ use container::{Container, Containers};
 use executed::Executed;
 pub(super) use executed::{Mark, mark};
 pub(super) use mistake::Mistake;
+pub(super) use prose::prose_of;
 
 /// A top-level part of the lesson.
 pub(super) struct Node {
@@ -352,32 +354,6 @@ impl Builder<'_> {
                 }
                 Piece::UnclosedComment => self.containers.mistake(Mistake::UnclosedComment, span.clone()),
             }
-        }
-    }
-}
-
-/// Reads text as Markdown that is to be shown only, such as what stands between HTML tags.
-pub(super) fn prose_of(text: &str) -> impl Iterator<Item = Prose> {
-    read(text, Html::Dropped)
-        .into_iter()
-        .filter_map(|node| node.kind.into_prose())
-}
-
-impl NodeKind {
-    /// What it is where it is only shown.
-    pub(super) fn into_prose(self) -> Option<Prose> {
-        match self {
-            Self::Prose(prose) => Some(prose),
-            Self::Heading { level, text, .. } => Some(Prose::Heading(level, text)),
-            Self::Code(code) => Some(Prose::Code(code.text.trim_end_matches('\n').to_owned())),
-            Self::Rule => Some(Prose::Rule),
-            Self::Hint(_)
-            | Self::Expected(_)
-            | Self::Quiz(_)
-            | Self::Question(_)
-            | Self::Solution(_)
-            | Self::Own(_)
-            | Self::Mistake(_) => None,
         }
     }
 }
