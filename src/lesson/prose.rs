@@ -7,7 +7,7 @@
 pub enum Element {
     /// Something to read.
     Prose(Prose),
-    /// The block at this index in [`Step::blocks`].
+    /// The block at this index in [`Step::blocks`](super::Step::blocks).
     Block(usize),
 }
 

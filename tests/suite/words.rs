@@ -117,6 +117,7 @@ fn a_misspelled_check_is_an_error_of_lint_with_the_nearest_name() {
 }
 
 /// Runs a lesson whose last step needs something, without Docker; gives the events of a kind.
+#[cfg(unix)]
 fn events(sandbox: &Sandbox, kind: &str) -> Vec<Value> {
     let words = "run lesson.md --engine builtin --unattended --yes --keep --format json";
     let output = sandbox.stepgate(words.split(' ')).output().unwrap();
