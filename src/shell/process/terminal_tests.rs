@@ -157,10 +157,12 @@ fn a_shell_that_hears_nothing_any_more_is_ended_by_ctrl_c() {
             session.set_expect_timeout(Some(Duration::from_secs(1)));
             let told = (0..20).find_map(|_| {
                 session.send("\u{3}").unwrap();
-                session.expect(Regex("<(ShellGone 137|Interrupted)")).ok()
+                session
+                    .expect(Regex("<(ShellGone [0-9]+|Interrupted|Completed)"))
+                    .ok()
             });
             let told = told.expect("a shell that hears nothing is ended");
-            // A key that comes before the shell is deaf stops the command as ever: another try.
+            // A key that comes before the shell is deaf stops the command or the shell as ever: another try.
             told.get(0).is_some_and(|told| told.ends_with(b"137"))
         });
         assert!(is_ended, "{deaf}");
