@@ -242,7 +242,7 @@ async fn a_value_that_only_a_check_has_is_asked_for_when_it_is_checked() {
     ));
     let mut learner = Scripted {
         values: ["ada"].into(),
-        ..agreeing([Intent::Proceed, type_in("echo hi > ada.txt"), Intent::Check])
+        ..agreeing([type_in("echo hi > ada.txt"), Intent::Check])
     };
     let ran = scene.run(&mut learner).await;
     assert!(
