@@ -60,27 +60,13 @@ impl Runner<'_> {
 
     /// Says whether a check of the step asks for what the block at these lines prints.
     pub(super) fn is_to_be_heard(&self, block: &RangeInclusive<usize>) -> bool {
-        self.planned().checks.iter().any(|check| match &check.condition {
-            Condition::Output { lines: None, .. } => true,
-            Condition::Output {
-                lines: Some(lines), ..
-            } => lines.start() <= block.end() && block.start() <= lines.end(),
-            Condition::Variable { .. }
-            | Condition::Tag { .. }
-            | Condition::Image { .. }
-            | Condition::ImageGone { .. }
-            | Condition::Listed { .. }
-            | Condition::LoggedIn { .. }
-            | Condition::LoggedOut { .. }
-            | Condition::Pushed { .. }
-            | Condition::Stored { .. }
-            | Condition::Pulled { .. }
-            | Condition::Page { .. }
-            | Condition::Object(_)
-            | Condition::Http { .. }
-            | Condition::File { .. }
-            | Condition::Unclear { .. }
-            | Condition::Exit { .. } => false,
+        self.planned().checks.iter().any(|check| {
+            let Condition::Output { lines, .. } = &check.condition else {
+                return false;
+            };
+            let overlaps =
+                |lines: &RangeInclusive<usize>| lines.start() <= block.end() && block.start() <= lines.end();
+            lines.as_ref().is_none_or(overlaps)
         })
     }
 }
