@@ -13,6 +13,7 @@ use crate::lesson::{self, Lesson};
 use crate::registry::Choice;
 use crate::runner::stage::{self, EngineChoice, Stage, StageError};
 use crate::session::store::StoreError;
+use crate::ui;
 
 /// How many of several lessons are named where one is wanted.
 const N_NAMED: usize = 5;
@@ -109,8 +110,16 @@ pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<Str
 fn beside(lesson: &Path) -> Vec<(String, String)> {
     let file = lesson.with_extension("ini");
     let text = match file.is_file().then(|| course::read_bytes(&file)) {
-        Some(Ok(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
-        Some(Err(_)) | None => return Vec::new(),
+        Some(Ok(bytes)) => String::from_utf8(bytes).map_err(|error| error.to_string()),
+        Some(Err(error)) => Err(crate::failure::chain(&error)),
+        None => return Vec::new(),
+    };
+    let text = match text {
+        Ok(text) => text,
+        Err(reason) => {
+            ui::tell(&format!("No value is taken from `{}`: {reason}.", file.display()));
+            return Vec::new();
+        }
     };
     let lines = text.lines().map(str::trim);
     let values = lines.filter(|line| !line.starts_with(['#', ';', '[']));

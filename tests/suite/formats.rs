@@ -94,3 +94,21 @@ fn cells_of_runme_run_where_and_how_they_say() {
     );
     assert!(!sandbox.work().join("made").exists());
 }
+
+#[test]
+fn values_beside_a_lesson_that_are_no_text_are_told_and_not_taken() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.md", "# A\n\n```sh\necho <your-color>\n```\n");
+    std::fs::write(sandbox.work().join("a.ini"), b"color = b\xff\n").unwrap();
+    let output = sandbox.stepgate(["plan", "a.md"]).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.contains("No value is taken from `a.ini`: invalid utf-8"),
+        "{told}"
+    );
+    let plan = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        plan.contains("echo <your-color>") && !plan.contains('\u{fffd}'),
+        "{plan}"
+    );
+}
