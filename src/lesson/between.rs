@@ -4,35 +4,111 @@
 
 use super::builder::{Code, Fence};
 use super::inline;
-use super::{Inline, Prose};
+use super::{Element, Inline, Prose, Step};
 
-/// The prose since the last block of a step.
+/// The most of it that is read for a block, in bytes, or a piece more.
+const MOST: usize = 4096;
+
+/// The prose since the last block of a step; most of it stands before no block, and is not read again.
 #[derive(Default)]
-pub(super) struct Between {
+pub(super) struct Between(Vec<Piece>);
+
+/// A piece of it, from first to last.
+enum Piece {
+    /// The step's title.
+    Title(String),
+    /// The one at this index in the step's body.
+    Body(usize),
+    /// The one at this index in the step's solution.
+    Solution(usize),
+}
+
+/// The prose as text.
+#[derive(Default)]
+pub(super) struct Text {
+    /// Each piece on a line.
     pub(super) all: String,
     /// The paragraph that it ends with.
     pub(super) closing: String,
 }
 
 impl Between {
-    pub(super) fn add_prose(&mut self, prose: &Prose) {
-        match closing_paragraph(prose) {
-            Some(closing) => {
-                inline::add_prose(std::slice::from_ref(prose), &mut self.all);
-                self.all.push('\n');
-                self.closing.clear();
-                inline::write_plain(closing, &mut self.closing);
-            }
-            None => self.add(&inline::plain_prose(std::slice::from_ref(prose))),
-        }
+    pub(super) fn title(&mut self, title: String) {
+        self.0.push(Piece::Title(title));
+    }
+
+    pub(super) fn body(&mut self, at: usize) {
+        self.0.push(Piece::Body(at));
+    }
+
+    pub(super) fn solution(&mut self, at: usize) {
+        self.0.push(Piece::Solution(at));
     }
 
     pub(super) fn clear(&mut self) {
-        self.all.clear();
-        self.closing.clear();
+        self.0.clear();
     }
 
-    pub(super) fn add(&mut self, text: &str) {
+    /// Reads it as text; `step` is the one that the pieces are of.
+    pub(super) fn text(&self, step: &Step) -> Text {
+        let mut n_bytes = 0;
+        let n_read = self.0.iter().rev().take_while(|piece| {
+            let is_read = n_bytes < MOST;
+            n_bytes += match piece {
+                Piece::Title(title) => title.len(),
+                Piece::Body(_) | Piece::Solution(_) => piece.prose(step).map_or(0, inline::n_bytes),
+            };
+            is_read
+        });
+        let n_read = n_read.count();
+        let mut text = Text {
+            all: String::with_capacity(n_bytes + 2 * n_read),
+            closing: String::new(),
+        };
+        for piece in &self.0[self.0.len() - n_read..] {
+            match piece {
+                Piece::Title(title) => text.add(title),
+                Piece::Body(_) | Piece::Solution(_) => text.add_prose(piece.prose(step)),
+            }
+        }
+        text
+    }
+}
+
+impl Piece {
+    fn prose<'s>(&self, step: &'s Step) -> Option<&'s Prose> {
+        let element = match self {
+            Self::Title(_) => None,
+            Self::Body(at) => step.body.get(*at),
+            Self::Solution(at) => step.solution.get(*at),
+        };
+        match element? {
+            Element::Prose(prose) => Some(prose),
+            Element::Block(_) => None,
+        }
+    }
+}
+
+impl Text {
+    fn add_prose(&mut self, prose: Option<&Prose>) {
+        let Some(prose) = prose else {
+            return;
+        };
+        let start = self.all.len();
+        if let Prose::Heading(_, inlines) = prose {
+            inline::write_plain(inlines, &mut self.all);
+        } else {
+            inline::add_prose(std::slice::from_ref(prose), &mut self.all);
+        }
+        self.closing.clear();
+        match closing_paragraph(prose) {
+            Some(closing) => inline::write_plain(closing, &mut self.closing),
+            None => self.closing.push_str(&self.all[start..]),
+        }
+        self.all.push('\n');
+    }
+
+    fn add(&mut self, text: &str) {
         self.all.push_str(text);
         self.all.push('\n');
         text.clone_into(&mut self.closing);

@@ -3,6 +3,11 @@
 //!
 //! Not here: block structure (`builder`).
 
+use std::sync::LazyLock;
+
+use memchr::memchr3;
+use memchr::memmem::Finder;
+
 use super::{Inline, Prose};
 
 /// The deepest nesting of emphasis and links that is kept; what is deeper is flattened, so that nobody who
@@ -42,12 +47,19 @@ impl Collector {
         }
     }
 
-    pub(super) fn text(&mut self, text: &str) {
-        if let Some(Inline::Text(before)) = self.top().last_mut() {
+    /// Takes in text, behind which come `n_more` bytes of its paragraph.
+    pub(super) fn text(&mut self, text: &str, n_more: usize) {
+        /// More is not kept room for, since most of it is not this text's.
+        const MOST: usize = 256;
+        let top = self.top();
+        if let Some(Inline::Text(before)) = top.last_mut() {
             before.push_str(text);
-        } else {
-            self.top().push(Inline::Text(text.to_owned()));
+            return;
         }
+        let n_more = if n_more <= MOST { n_more } else { 0 };
+        let mut begun = String::with_capacity(text.len() + n_more);
+        begun.push_str(text);
+        top.push(Inline::Text(begun));
     }
 
     pub(super) fn start(&mut self, wrap: Wrap) {
@@ -105,6 +117,34 @@ pub(super) fn write_plain(inlines: &[Inline], out: &mut String) {
             Inline::Break => out.push(' '),
         }
     }
+}
+
+/// How many bytes of text a piece of prose has.
+pub(super) fn n_bytes(prose: &Prose) -> usize {
+    match prose {
+        Prose::Heading(_, inlines) | Prose::Paragraph(inlines) => n_bytes_of(inlines),
+        Prose::Quote(inner) => inner.iter().map(n_bytes).sum(),
+        Prose::List(_, items) => items.iter().flatten().map(n_bytes).sum(),
+        Prose::Table(head, rows) => {
+            let cells = head.iter().chain(rows.iter().flatten());
+            cells.map(|cell| n_bytes_of(cell)).sum()
+        }
+        Prose::Code(code) => code.len(),
+        Prose::Rule => 0,
+    }
+}
+
+fn n_bytes_of(inlines: &[Inline]) -> usize {
+    let n_bytes = |inline: &Inline| match inline {
+        Inline::Text(text) | Inline::Code(text) => text.len(),
+        Inline::Emphasis(inner)
+        | Inline::Strong(inner)
+        | Inline::Strikethrough(inner)
+        | Inline::Link(_, inner)
+        | Inline::Image(_, inner) => n_bytes_of(inner),
+        Inline::Break => 1,
+    };
+    inlines.iter().map(n_bytes).sum()
 }
 
 /// Says whether `inlines` have no text that is seen.
@@ -211,14 +251,8 @@ impl OneLine<'_> {
 
 /// Says whether a text is ASCII whose only blanks are single spaces.
 fn is_even(text: &[u8]) -> bool {
-    let is_odd = |byte: u8| !(b' '..0x7f).contains(&byte);
-    // All of it is looked at, which a machine does for many bytes at once.
-    let odd = text.iter().fold(0, |odd, &byte| odd | u8::from(is_odd(byte)));
-    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
-    let wide = pairs.fold(0, |wide, (&one, &next)| {
-        wide | (u8::from(one == b' ') & u8::from(next == b' '))
-    });
-    odd | wide == 0
+    static WIDE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("  "));
+    text.is_ascii() && memchr3(b'\n', b'\t', b'\r', text).is_none() && WIDE.find(text).is_none()
 }
 
 /// Makes a paragraph in `_ … _` the emphasis that its author meant: standard Markdown takes a delimiter
@@ -272,10 +306,10 @@ mod tests {
         (0..MAX_DEPTH + 3).for_each(|_| collector.start(Wrap::Emphasis));
         (0..2).for_each(|_| collector.end());
         collector.start(Wrap::Strong);
-        collector.text("deep");
+        collector.text("deep", 0);
         (0..MAX_DEPTH + 2).for_each(|_| collector.end());
         collector.start(Wrap::Strong);
-        collector.text("after");
+        collector.text("after", 0);
         let mut found = collector.finish();
         assert_eq!(found.pop(), Some(Inline::Strong(vec![text("after")])));
         let mut depth = 0;

@@ -49,7 +49,7 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
     let mut first_title = None;
     let mut prompts = Vec::new();
     for page in pages {
-        digests.push_str(&page.lesson.digest.to_string());
+        digests.push_str(page.lesson.digest().as_str());
         if let Some(verify) = &page.verify {
             digests.push_str(&verify.digest.to_string());
         }
@@ -77,7 +77,7 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
     Lesson {
         path: path.to_owned(),
         title: title.map(str::to_owned).or(first_title).unwrap_or_default(),
-        digest: Digest::of(digests.as_bytes()),
+        digested: digests.into(),
         steps,
         variables: named.variables,
         prerequisites: Vec::new(),

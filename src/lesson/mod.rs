@@ -55,8 +55,6 @@ pub struct Lesson {
     pub path: PathBuf,
     /// The first heading, the front matter's title where none is of level 1, else the file's name.
     pub title: String,
-    /// The digest of the file's bytes: consent is remembered by it.
-    pub digest: Digest,
     /// The slides or sections in order.
     pub steps: Vec<Step>,
     /// The values that the learner gives, in order of first use; each name once.
@@ -69,9 +67,16 @@ pub struct Lesson {
     placeholders: Vec<Placeholder>,
     /// What the lesson asks for values with, by a name that may stand for a variable.
     prompts: Vec<(String, String)>,
+    /// What its digest is of: its text, or what names the texts of those that were joined.
+    digested: Box<str>,
 }
 
 impl Lesson {
+    /// The digest of the file's bytes: consent is remembered by it.
+    pub fn digest(&self) -> Digest {
+        Digest::of(self.digested.as_bytes())
+    }
+
     /// Says whether there is anything to do in it but to read.
     pub fn has_work(&self) -> bool {
         self.steps

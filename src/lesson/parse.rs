@@ -20,7 +20,7 @@ use super::source::Source;
 use super::unique::Unique;
 use super::{Block, Element, Inline, Lesson, Platform, Prose, Role, Step, own, variables};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::words::{Digest, StepId};
+use crate::words::StepId;
 
 /// Says that a file is no text, and so no lesson.
 #[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
@@ -97,7 +97,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
     Lesson {
         path: path.to_owned(),
         title,
-        digest: Digest::of(source.as_bytes()),
+        digested: source.into(),
         steps,
         variables: named.variables,
         prerequisites,
@@ -230,7 +230,7 @@ impl Parsing<'_> {
     }
 
     /// Makes the block of a piece of code, and tells what is wrong with it.
-    fn block(&mut self, code: Code, span: Range<usize>, said: Said<'_>, before: Option<Role>) -> Block {
+    fn block(&mut self, code: Code, span: Range<usize>, said: &Said<'_>, before: Option<Role>) -> Block {
         let before = Before {
             is_aside: self.labs.is_aside(self.lines.line_of(span.start)),
             is_expected: self.expected.is_some(),
@@ -259,36 +259,34 @@ impl Parsing<'_> {
             match node.kind {
                 NodeKind::Heading { key, text, .. } if Some(at) == heading => {
                     let title = plain_text(&text);
-                    prose.add(&title);
                     if !title.trim().is_empty() {
                         title.trim().clone_into(&mut step.title);
                         step.is_titled = true;
                     }
+                    prose.title(title);
                     given = given.or(key);
                     last = Last::Other;
                 }
                 NodeKind::Heading { level, text, .. } => {
-                    prose.add(&plain_text(&text));
-                    body(&mut step, part).push(Element::Prose(Prose::Heading(level, text)));
+                    add(&mut step, part, &mut prose, Prose::Heading(level, text));
                     last = Last::Other;
                 }
                 NodeKind::Prose(piece) => {
                     last = note_or_instruction(&mut step.blocks, &last, &piece);
-                    prose.add_prose(&piece);
-                    body(&mut step, part).push(Element::Prose(piece));
+                    add(&mut step, part, &mut prose, piece);
                 }
                 NodeKind::Code(code) if is_indented_prose(&code) => {
                     for piece in builder::prose_of(&code.text) {
-                        prose.add_prose(&piece);
-                        body(&mut step, part).push(Element::Prose(piece));
+                        add(&mut step, part, &mut prose, piece);
                     }
                     last = Last::Other;
                 }
                 NodeKind::Code(code) => {
-                    let said = Said::of(&prose.all, &prose.closing);
-                    choices.push(role::choice(said));
+                    let text = prose.text(&step);
+                    let said = Said::of(&text.all, &text.closing);
+                    choices.push(role::choice(&said));
                     let before = step.blocks.last().map(|block| block.role);
-                    let mut block = self.block(code, node.span, said, before);
+                    let mut block = self.block(code, node.span, &said, before);
                     prose.clear();
                     if let Last::Instruction(text) = last {
                         block.instruction = Some(text);
@@ -326,13 +324,23 @@ impl Parsing<'_> {
             step.title = format!("Step {n}");
         }
         role::choose(&mut step.blocks, &choices, Platform::HERE);
-        self.reader.end_section(&prose.all);
+        let left = self.reader.is_elsewhere().then(|| prose.text(&step).all);
+        self.reader.end_section(left.as_deref().unwrap_or_default());
         step.id = ids.take(
             StepId::slug(given.as_deref().unwrap_or(&step.title)),
             StepId::numbered,
         );
         step
     }
+}
+
+/// Adds a piece of prose to a part of a step.
+fn add(step: &mut Step, part: Edge, between: &mut Between, prose: Prose) {
+    match part {
+        Edge::Start => between.solution(step.solution.len()),
+        Edge::End => between.body(step.body.len()),
+    }
+    body(step, part).push(Element::Prose(prose));
 }
 
 /// What a part of a step is shown in: the solution behind its beginning, else the body.

@@ -19,7 +19,7 @@ const HARMLESS: [&str; 12] = [
 impl Runner<'_> {
     /// Shows the commands that are not docker's and asks for a yes, once for each state of the lesson.
     pub(super) async fn ask_for_other_commands(&mut self) -> Result<(), RunError> {
-        let digest = self.lesson.digest.clone();
+        let digest = self.lesson.digest();
         if self.options.agreed == Agreement::Given || self.progress.agreed.as_ref() == Some(&digest) {
             return Ok(());
         }

@@ -141,25 +141,32 @@ impl Builder<'_> {
                 }
                 let text = self.executed.behind(&text, &span);
                 if !text.is_empty() {
-                    self.inlines(&span).text(text);
+                    let n_more = self.n_more(&span);
+                    self.inlines(&span).text(text, n_more);
                 }
             }
             Event::Code(code) => self.inline_code(code.into_string(), span),
             Event::Html(text) => self.html_block.push_str(&text),
             Event::InlineHtml(tag) => self.inline_html(&tag, &span),
-            Event::SoftBreak => self.inlines(&span).text(" "),
+            Event::SoftBreak => self.inlines(&span).text(" ", 0),
             Event::HardBreak => self.inlines(&span).push(Inline::Break),
             Event::Rule => {
                 self.end_paragraph();
                 self.containers.rule(span);
             }
             Event::TaskListMarker(is_done) => {
-                self.inlines(&span).text(if is_done { "[x] " } else { "[ ] " });
+                self.inlines(&span).text(if is_done { "[x] " } else { "[ ] " }, 0);
             }
             Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
-                self.inlines(&span).text(&text);
+                self.inlines(&span).text(&text, 0);
             }
         }
+    }
+
+    /// How many bytes of the paragraph come behind a span of it.
+    fn n_more(&self, span: &Range<usize>) -> usize {
+        let whole = self.paragraph.as_ref().map(|(_, whole)| whole.end);
+        whole.map_or(0, |end| end.saturating_sub(span.end))
     }
 
     fn inline_code(&mut self, code: String, span: Range<usize>) {
@@ -228,7 +235,7 @@ impl Builder<'_> {
                     CodeBlockKind::Fenced(info) => Fence::Fenced(info.into_string()),
                     CodeBlockKind::Indented => Fence::Indented,
                 };
-                let text = String::new();
+                let text = String::with_capacity(span.len());
                 self.code = Some(Code { fence, text });
             }
             Tag::HtmlBlock => {

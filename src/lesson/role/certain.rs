@@ -11,7 +11,7 @@ use super::{Before, Reader, Role};
 pub(in crate::lesson) fn is_certainly_typed(info: &str, text: &str) -> bool {
     let before = Before {
         role: None,
-        said: Said::of("", ""),
+        said: &Said::of("", ""),
         is_aside: false,
         is_expected: false,
     };

@@ -267,8 +267,8 @@ pub(super) const TERMINALS: &[&str] = &[
 ];
 
 impl Clues {
-    /// Reads the prose between two blocks.
-    pub(super) fn of(said: Said<'_>) -> Self {
+    /// Reads the prose between two blocks; where nothing is open, only `is_inside` makes anything of where it goes.
+    pub(super) fn of(said: &Said<'_>, is_open: bool) -> Self {
         let is_failure = || {
             let closing = said.closing_end();
             let last = closing.rsplit(". ").next().unwrap_or(closing);
@@ -280,14 +280,16 @@ impl Clues {
         };
         let is_within = || is_near(said.closing_end(), WITHIN, &["container"]);
         let is_other = || is_near(said.end(), OTHERS, TERMINALS);
+        let is_inside = said.closes_with(List::Inside);
+        let goes = is_open || is_inside;
         Self {
             is_output: said.closes_with(List::Output),
             is_document: said.closes_with(List::Document),
-            is_inside: said.closes_with(List::Inside),
+            is_inside,
             is_within: said.closes_with(List::Within) && is_within(),
-            is_left: said.has(List::Left),
-            is_elsewhere: said.has(List::Elsewhere) || (said.has(List::Terminals) && is_other()),
-            is_on_node: said.has(List::Nodes),
+            is_left: goes && said.has(List::Left),
+            is_elsewhere: goes && (said.has(List::Elsewhere) || (said.has(List::Terminals) && is_other())),
+            is_on_node: goes && said.has(List::Nodes),
             is_shown: said.closes_with(List::Shown) && is_shown(),
             is_failure: said.closes_with(List::Failure) && is_failure(),
             has_prose: !said.end().trim().is_empty(),
@@ -321,7 +323,7 @@ mod tests {
     use super::*;
 
     fn of(prose: &str) -> Clues {
-        Clues::of(Said::of(prose, prose))
+        Clues::of(&Said::of(prose, prose), true)
     }
 
     #[test]

@@ -109,7 +109,7 @@ impl Machines {
     }
 
     /// Leaves the machine where the prose does; «on node2» may be the one that is open.
-    pub(super) fn follow(&mut self, clues: Clues, said: Said<'_>) {
+    pub(super) fn follow(&mut self, clues: Clues, said: &Said<'_>) {
         let Some(open) = &self.open else {
             return;
         };

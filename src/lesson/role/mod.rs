@@ -67,7 +67,7 @@ pub(super) struct Before<'a> {
     /// The role of the step's block before it.
     pub(super) role: Option<Role>,
     /// The prose since that block, or since the step began.
-    pub(super) said: Said<'a>,
+    pub(super) said: &'a Said<'a>,
     /// Whether the lesson says of other code that it is to be typed, and not of this.
     pub(super) is_aside: bool,
     /// Whether the lesson says of it how like what a command prints it is.
@@ -95,16 +95,21 @@ pub(super) struct Reader {
 impl Reader {
     /// Says that a section ends with `prose` behind its last block, and a new one begins.
     pub(super) fn end_section(&mut self, prose: &str) {
-        if (self.open.is_some() || self.machines.is_open()) && !prose.is_empty() {
+        if self.is_elsewhere() && !prose.is_empty() {
             let said = Said::of(prose, "");
             let clues = Clues {
                 is_inside: false,
                 is_within: false,
-                ..Clues::of(said)
+                ..Clues::of(&said, true)
             };
-            self.follow(clues, said);
+            self.follow(clues, &said);
         }
         self.is_stale = self.open.is_some();
+    }
+
+    /// Says whether something is open that prose may leave.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        self.open.is_some() || self.machines.is_open()
     }
 
     /// Reads a block with this info string and this text, whose first line is `line` of the file.
@@ -143,7 +148,7 @@ impl Reader {
     }
 
     fn read_unnamed(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
-        let clues = Clues::of(before.said);
+        let clues = Clues::of(before.said, self.is_elsewhere());
         let mut label = label(info);
         if label == Label::File && session::begins(text) {
             // A label that nobody knows, or the wrong one.
@@ -242,7 +247,7 @@ impl Reader {
     }
 
     /// Leaves what is open where the prose does.
-    fn follow(&mut self, clues: Clues, said: Said<'_>) {
+    fn follow(&mut self, clues: Clues, said: &Said<'_>) {
         self.machines.follow(clues, said);
         let is_kept = match self.open {
             None => true,

@@ -2,6 +2,8 @@
 //!
 //! Not here: whose lines the blocks' are (`split`).
 
+use memchr::{memchr_iter, memrchr_iter};
+
 use super::phrases::Phrases;
 use super::said::Said;
 use super::typed::is_of_docker;
@@ -27,7 +29,7 @@ pub(in crate::lesson) enum Tie {
     Named,
 }
 
-pub(super) const WINDOWS: &[&str] = &[
+const WINDOWS: &[&str] = &[
     "windows",
     "powershell",
     "command prompt",
@@ -35,7 +37,7 @@ pub(super) const WINDOWS: &[&str] = &[
     "git bash",
     "pwsh",
 ];
-pub(super) const UNIX: &[&str] = &[
+const UNIX: &[&str] = &[
     "linux", "mac", "macos", "unix", "osx", "os x", "bash", "ubuntu", "zsh",
 ];
 
@@ -62,49 +64,63 @@ const ENDINGS: &[&str] = &[
 /// Whether any platform is named.
 static NAMES: Phrases<2> = Phrases::new([WINDOWS, UNIX]);
 
-/// The longest paragraph of nothing but «or» and its marks, in bytes.
-const LONGEST_OR: usize = 24;
-
 /// The longest sentence that names a platform for a block, in bytes.
 const LONGEST: usize = 160;
 
 /// Reads the prose between a block and the one before it.
-pub(in crate::lesson) fn choice(said: Said<'_>) -> Choice {
+pub(in crate::lesson) fn choice(said: &Said<'_>) -> Choice {
     let (prose, closing) = (said.prose, said.closing.trim());
-    if !said.may_name_platform() && !may_be_or(closing) {
-        let (platform, tie) = (None, Tie::None);
-        return Choice { platform, tie };
-    }
-    let closing = closing.to_lowercase();
-    let last = closing.rsplit(". ").next().unwrap_or(&closing);
+    let last = last_sentence(closing);
     let plain = closing.trim_matches(['*', '_', ':', '#', ' ', '(', ')', '.', '-', ',']);
-    let begins = |words: &[&str]| words.iter().any(|word| last.starts_with(word));
-    let is_or = matches!(plain, "or" | "或者" | "または")
-        || (begins(OR) && !begins(&["or we can", "or you can", "or see"]) && last.len() <= LONGEST);
     // A tab's title may have a sentence below it.
-    let labels = prose
-        .lines()
-        .filter(|line| line.len() <= LONGEST && line.split_whitespace().nth(4).is_none());
-    let platform = platform(last).or_else(|| labels.rev().find_map(|label| platform(&label.to_lowercase())));
+    let platform = platform(last).or_else(|| labels(prose).find_map(platform));
     let tie = match platform {
         Some(_) => Tie::Named,
-        None if is_or && prose.trim().len() <= 2 * LONGEST => Tie::Or,
+        None if prose.trim().len() <= 2 * LONGEST && is_or(plain, last) => Tie::Or,
         None => Tie::None,
     };
     Choice { platform, tie }
 }
 
-/// Says whether the last sentence may give another way.
-fn may_be_or(closing: &str) -> bool {
-    let last = closing.rsplit(". ").next().unwrap_or(closing);
-    let is_letter = |c: char| matches!(c, 'o' | 'O' | 'a' | 'A');
-    last.starts_with(is_letter) || closing.len() < LONGEST_OR
+/// The lines of four words at most, from the last to the first.
+fn labels(prose: &str) -> impl Iterator<Item = &str> {
+    let bytes = prose.as_bytes();
+    let mut end = prose.len();
+    let ends = memrchr_iter(b'\n', bytes).map(|at| at + 1);
+    let lines = ends.chain(Some(0)).map(move |start| {
+        let line = &prose[start..end];
+        end = start.saturating_sub(1);
+        line
+    });
+    lines.filter(|line| {
+        line.len() <= LONGEST
+            && memchr_iter(b' ', line.as_bytes()).count() < 8
+            && line.split_whitespace().nth(4).is_none()
+    })
+}
+
+fn last_sentence(text: &str) -> &str {
+    text.rsplit(". ").next().unwrap_or(text)
+}
+
+/// Says whether a paragraph, or its last sentence, gives another way.
+fn is_or(plain: &str, last: &str) -> bool {
+    if matches!(plain, "或者" | "または") || plain.eq_ignore_ascii_case("or") {
+        return true;
+    }
+    if last.len() > LONGEST || !last.starts_with(['o', 'O', 'a', 'A']) {
+        return false;
+    }
+    let last = last.to_lowercase();
+    let begins = |words: &[&str]| words.iter().any(|word| last.starts_with(word));
+    begins(OR) && !begins(&["or we can", "or you can", "or see"])
 }
 
 fn platform(sentence: &str) -> Option<Platform> {
     if sentence.len() > LONGEST || NAMES.of(sentence) == 0 {
         return None;
     }
+    let sentence = &*sentence.to_lowercase();
     let words: Vec<&str> = sentence
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -220,7 +236,7 @@ mod tests {
     use super::*;
 
     fn of(closing: &str) -> (Option<Platform>, Tie) {
-        let choice = choice(Said::of(closing, closing));
+        let choice = choice(&Said::of(closing, closing));
         (choice.platform, choice.tie)
     }
 
@@ -252,7 +268,7 @@ mod tests {
         ] {
             assert_eq!(of(closing), (None, Tie::None), "{closing}");
         }
-        let tab = choice(Said::of("Windows\nRun this there:", "Run this there:"));
+        let tab = choice(&Said::of("Windows\nRun this there:", "Run this there:"));
         assert_eq!(tab.platform, Some(Platform::Windows));
     }
 }

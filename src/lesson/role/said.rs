@@ -2,9 +2,10 @@
 //!
 //! Not here: the phrases, and what they mean (`clues`, `platform`).
 
+use std::cell::OnceCell;
+
 use super::clues::{DOCUMENT, ELSEWHERE, FAILURE, INSIDE, LEFT, NODES, OUTPUT, SHOWN, TERMINALS, WITHIN};
 use super::phrases::Phrases;
-use super::platform::{UNIX, WINDOWS};
 
 /// The most of the prose that is looked at for what is typed where, in bytes, from its end.
 const MOST: usize = 700;
@@ -25,44 +26,42 @@ pub(super) enum List {
     Elsewhere,
     Nodes,
     Terminals,
-    Platforms,
 }
 
-static ALL: Phrases<12> = Phrases::new([
-    OUTPUT, DOCUMENT, INSIDE, FAILURE, WITHIN, SHOWN, LEFT, ELSEWHERE, NODES, TERMINALS, WINDOWS, UNIX,
+static ALL: Phrases<10> = Phrases::new([
+    OUTPUT, DOCUMENT, INSIDE, FAILURE, WITHIN, SHOWN, LEFT, ELSEWHERE, NODES, TERMINALS,
 ]);
 
 /// The prose between a block and the one before it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(in crate::lesson) struct Said<'a> {
     /// All of it.
     pub(super) prose: &'a str,
     /// The paragraph that it ends with.
     pub(super) closing: &'a str,
-    of_prose: u32,
+    /// What is in all of it, once somebody has asked.
+    of_prose: OnceCell<u32>,
     of_closing: u32,
 }
 
 impl<'a> Said<'a> {
     pub(in crate::lesson) fn of(prose: &'a str, closing: &'a str) -> Self {
-        let of_closing = ALL.of(tail(closing));
-        let end = tail(prose).trim_end_matches('\n');
-        let mut of_prose = match end.strip_suffix(closing) {
-            // What stands in the last paragraph was found there.
-            Some(head) if closing.len() <= MOST => of_closing | ALL.of(cut(end, head.len() + LONGEST)),
-            Some(_) | None => ALL.of(end),
-        };
-        if closing.len() > MOST || end.len() < prose.trim_end_matches('\n').len() {
-            // What is too long is not looked at as a whole.
-            of_prose |= 1 << List::Platforms as u32;
-        } else if !end.ends_with(closing) {
-            of_prose |= of_closing & (3 << List::Platforms as u32);
-        }
         Self {
             prose,
             closing,
-            of_prose,
-            of_closing,
+            of_prose: OnceCell::new(),
+            of_closing: ALL.of(tail(closing)),
+        }
+    }
+
+    fn of_prose(&self) -> u32 {
+        let end = tail(self.prose).trim_end_matches('\n');
+        match end.strip_suffix(self.closing) {
+            // What stands in the last paragraph was found there.
+            Some(head) if self.closing.len() <= MOST => {
+                self.of_closing | ALL.of(cut(end, head.len() + LONGEST))
+            }
+            Some(_) | None => ALL.of(end),
         }
     }
 
@@ -73,12 +72,7 @@ impl<'a> Said<'a> {
 
     /// Says whether one of a list's phrases is anywhere, so far from the end as it is looked for.
     pub(super) fn has(&self, list: List) -> bool {
-        self.of_prose >> list as u32 & 1 != 0
-    }
-
-    /// Says whether a platform may be named.
-    pub(super) fn may_name_platform(&self) -> bool {
-        self.of_prose >> List::Platforms as u32 & 3 != 0
+        self.of_prose.get_or_init(|| self.of_prose()) >> list as u32 & 1 != 0
     }
 
     /// The prose so far from its end as it is looked at.
@@ -119,11 +113,9 @@ mod tests {
         let said = Said::of("Type exit on Windows.\nNow create it:\n", "Now create it:");
         assert!(said.closes_with(List::Document));
         assert!(!said.closes_with(List::Left));
-        assert!(said.has(List::Left) && said.may_name_platform());
+        assert!(said.has(List::Left));
         let parted = Said::of("Look at the docker host now:\n", "host now:");
         assert!(parted.has(List::Elsewhere) && !parted.closes_with(List::Elsewhere));
-        let apart = Said::of("Now:\n", "On Windows:");
-        assert!(apart.may_name_platform());
     }
 
     #[test]
@@ -131,7 +123,5 @@ mod tests {
         let long = format!("the output on Linux, then exit {}", "é".repeat(MOST));
         let said = Said::of(&long, &long);
         assert!(!said.closes_with(List::Output) && !said.has(List::Left));
-        assert!(said.may_name_platform());
-        assert!(!Said::of("Run it:\n", "Run it:").may_name_platform());
     }
 }

@@ -11,7 +11,7 @@ fn read(blocks: &[(&str, &str, &str)]) -> Vec<Meaning> {
             is_aside: false,
             is_expected: false,
             role,
-            said: Said::of(prose, prose),
+            said: &Said::of(prose, prose),
         };
         let meaning = reader.read(info, text, 1, before);
         role = Some(meaning.role);
