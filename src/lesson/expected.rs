@@ -96,7 +96,10 @@ pub(super) fn expect(step: &mut Step, said: Option<Expected>) -> Result<(), Diag
 
 /// What the fence of an output says.
 fn behind(block: &Block) -> Option<Expected> {
-    let wanted = in_info(&block.info).filter(|_| block.role == Role::Output)?;
+    if block.role != Role::Output {
+        return None;
+    }
+    let wanted = in_info(&block.info)?;
     Some(Expected {
         line: block.line.saturating_sub(1),
         wanted: wanted.to_owned(),

@@ -45,11 +45,10 @@ pub(super) fn find(text: &str) -> Vec<Found> {
     let closed = closed_tags(text);
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if !matches!(byte, b'<' | b'[' | b'{' | b'$' | b'Y' | b'y' | b'M' | b'm') {
-            at += 1;
-            continue;
-        }
+    let begins = |byte: &u8| matches!(byte, b'<' | b'[' | b'{' | b'$' | b'Y' | b'y' | b'M' | b'm');
+    while let Some(next) = bytes[at..].iter().position(begins) {
+        at += next;
+        let byte = bytes[at];
         let before = at.checked_sub(1).map(|at| bytes[at]);
         let is_inside = before.is_some_and(is_name_byte);
         let hit = match byte {
@@ -200,6 +199,13 @@ fn bare(text: &str, at: usize) -> Option<&str> {
     let name = rest.get(..n_name)?.trim_end_matches(['-', '_']);
     let behind = &rest[name.len()..];
     if name.len() > MAX_LEN || behind.starts_with('=') {
+        return None;
+    }
+    if !name.is_char_boundary(2)
+        || !["yo", "my"]
+            .iter()
+            .any(|begin| name[..2].eq_ignore_ascii_case(begin))
+    {
         return None;
     }
     let is_upper = name

@@ -14,7 +14,8 @@ impl<'a> Source<'a> {
     /// Finds the lines of `text`; `\n`, `\r\n` and a lone `\r` end one.
     pub(super) fn new(text: &'a str) -> Self {
         let bytes = text.as_bytes();
-        let mut line_starts = vec![0];
+        let mut line_starts = Vec::with_capacity(memchr_iter(b'\n', bytes).count() + 1);
+        line_starts.push(0);
         if memchr(b'\r', bytes).is_none() {
             line_starts.extend(memchr_iter(b'\n', bytes).map(|at| at + 1));
         } else {

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr_iter, memmem};
+use memchr::{memchr_iter, memmem, memrchr};
 
 /// A piece of a text, and what stands in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,10 +118,38 @@ pub(super) fn has(text: &str, part: &str) -> bool {
     memmem::find(text.as_bytes(), part.as_bytes()).is_some()
 }
 
-/// Says whether a line may end in `[`.
-pub(super) fn ends_open(text: &str) -> bool {
+/// Says whether `part` is somewhere at a line's beginning, behind its indentation.
+pub(super) fn has_begin(text: &str, part: &str) -> bool {
     let bytes = text.as_bytes();
-    memchr_iter(b'[', bytes).any(|at| !bytes.get(at + 1).is_some_and(u8::is_ascii_graphic))
+    memmem::find_iter(bytes, part).any(|at| is_begin(bytes, at))
+}
+
+/// Says whether nothing but blanks stands before a place in its line; whatever is not ASCII may be one.
+pub(super) fn is_begin(text: &[u8], at: usize) -> bool {
+    let before = text[..at].iter().rev();
+    let mut shown = before.skip_while(|&&byte| byte != b'\n' && byte.is_ascii_whitespace());
+    shown.next().is_none_or(|&byte| byte == b'\n' || !byte.is_ascii())
+}
+
+/// Says whether a line may be a class that slides have, with its text below: `.exercise[`.
+pub(super) fn has_class(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr_iter(b'[', bytes).any(|at| {
+        let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
+        let n_name = bytes[..at].iter().rev().take_while(is_part).count();
+        bytes[at - n_name] == b'.'
+            && !bytes.get(at + 1).is_some_and(u8::is_ascii_graphic)
+            && is_begin(bytes, at - n_name)
+    })
+}
+
+/// The line that a place is on.
+pub(super) fn line_at(text: &str, at: usize) -> Line<'_> {
+    let bytes = text.as_bytes();
+    let start = memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
+    let end = memchr::memchr(b'\n', &bytes[at..]).map_or(text.len(), |end| at + end);
+    let text = text[start..end].trim_end_matches('\r');
+    Line { start, text }
 }
 
 fn columns(text: &str) -> usize {

@@ -2,8 +2,12 @@
 //!
 //! Not here: what stands between them.
 
+use std::ops::Deref;
+
+use memchr::{memchr_iter, memmem};
+
 use super::Mend;
-use super::edit::{Edit, Line, dedent, has};
+use super::edit::{Edit, Line, dedent, has, line_at};
 
 /// The marks of a fence line: which, how many, and what follows them.
 #[derive(Clone, Copy)]
@@ -75,17 +79,57 @@ impl Fences {
 }
 
 /// Finds what is to be changed so that every fence opens and closes where its author meant.
-pub(super) fn edits(text: &str, lines: &[Line<'_>]) -> (Vec<Edit>, Vec<(usize, Mend)>) {
+pub(super) fn edits<'t>(
+    text: &'t str,
+    lines: &impl Deref<Target = Vec<Line<'t>>>,
+) -> (Vec<Edit>, Vec<(usize, Mend)>) {
     let mut mending = Mending::default();
-    if has(text, "```") || has(text, "~~~") {
-        mending.run(lines);
+    match fences(text) {
+        // Of fences that nothing is indented around, what stands between them says nothing.
+        Some(fences) if !has(text, "<!--") && fences.iter().all(|line| line.indent() == 0) => {
+            mending.run(text, &fences);
+        }
+        Some(_) => mending.run(text, lines),
+        None => {}
     }
-    (mending.edits, mending.mended)
+    (mending.edits, numbered(text, mending.mended))
+}
+
+/// The lines of a text that may be fences, if there are any.
+fn fences(text: &str) -> Option<Vec<Line<'_>>> {
+    let mut fences: Vec<Line<'_>> = Vec::new();
+    for mark in ["```", "~~~"] {
+        let mut from = 0;
+        for at in memmem::find_iter(text.as_bytes(), mark) {
+            if at < from {
+                continue;
+            }
+            let line = line_at(text, at);
+            from = line.end();
+            if marks(line.text).is_some() {
+                fences.push(line);
+            }
+        }
+    }
+    fences.sort_by_key(|line| line.start);
+    (!fences.is_empty()).then_some(fences)
+}
+
+/// Places as lines from 1; they are in order.
+fn numbered(text: &str, mut mended: Vec<(usize, Mend)>) -> Vec<(usize, Mend)> {
+    let (mut from, mut line) = (0, 1);
+    for (place, _) in &mut mended {
+        line += memchr_iter(b'\n', &text.as_bytes()[from..*place]).count();
+        from = *place;
+        *place = line;
+    }
+    mended
 }
 
 #[derive(Default)]
 struct Mending {
     edits: Vec<Edit>,
+    /// What was mended, and where.
     mended: Vec<(usize, Mend)>,
     /// Where the text of the open list items begins, in columns.
     items: Vec<usize>,
@@ -101,7 +145,7 @@ struct Close {
 }
 
 impl Mending {
-    fn run(&mut self, lines: &[Line<'_>]) {
+    fn run(&mut self, text: &str, lines: &[Line<'_>]) {
         let mut at = 0;
         while let Some(line) = lines.get(at) {
             at += 1;
@@ -113,7 +157,7 @@ impl Mending {
                 self.pass(line);
                 continue;
             };
-            let Some(close) = close(&lines[at..], opening) else {
+            let Some(close) = close(text, line, &lines[at..], opening) else {
                 if line.indent() == 0 {
                     // It runs to the end of the text.
                     return;
@@ -121,7 +165,7 @@ impl Mending {
                 continue;
             };
             let (inner, last) = (&lines[at..at + close.at], &lines[at + close.at]);
-            self.fence(line, inner, last, opening, &close, at);
+            self.fence(line, inner, last, opening, &close);
             at += close.at + 1;
         }
     }
@@ -167,7 +211,6 @@ impl Mending {
         last: &Line<'_>,
         opening: Marks<'_>,
         close: &Close,
-        number: usize,
     ) {
         let indent = first.indent();
         self.is_text = false;
@@ -175,7 +218,7 @@ impl Mending {
         let base = self.items.last().copied().unwrap_or(0);
         let too_deep = (indent - base).checked_sub(4).map(|_| indent - base);
         if let Some(n) = too_deep {
-            self.mended.push((number, Mend::Indent));
+            self.mended.push((first.start, Mend::Indent));
             self.edits.extend(dedent(first, n));
             self.edits.extend(inner.iter().filter_map(|line| dedent(line, n)));
         } else {
@@ -186,7 +229,7 @@ impl Mending {
                 .min();
             // What is out of a list item ends it, and with it the fence.
             if let Some(lowest) = lowest.filter(|lowest| *lowest < base) {
-                self.mended.push((number, Mend::Indent));
+                self.mended.push((first.start, Mend::Indent));
                 let pad = " ".repeat(indent - lowest);
                 let shown = inner.iter().filter(|line| !line.is_blank());
                 self.edits
@@ -199,17 +242,20 @@ impl Mending {
             let mark: String = std::iter::repeat_n(opening.mark, opening.n).collect();
             let closing = format!("{}{mark}", " ".repeat(indent));
             if closing != last.text {
-                let line = number + close.at + 1;
                 let mend = close.mend.or(too_deep.is_none().then_some(Mend::Indent));
-                self.mended.extend(mend.map(|mend| (line, mend)));
+                self.mended.extend(mend.map(|mend| (last.start, mend)));
                 self.edits.push(Edit::new(last.range(), closing));
             }
         }
     }
 }
 
-/// Finds the line that closes a fence.
-fn close(lines: &[Line<'_>], opening: Marks<'_>) -> Option<Close> {
+/// Finds the line that closes the fence on line `first`.
+fn close(text: &str, first: &Line<'_>, lines: &[Line<'_>], opening: Marks<'_>) -> Option<Close> {
+    let is_apart = |line: &Line<'_>| {
+        let between = &text.as_bytes()[first.end()..line.start];
+        memchr_iter(b'\n', between).nth(1).is_some()
+    };
     let mut has_nested = false;
     for (at, line) in lines.iter().enumerate() {
         let Some(found) = marks(line.text).filter(|found| found.mark == opening.mark) else {
@@ -223,7 +269,7 @@ fn close(lines: &[Line<'_>], opening: Marks<'_>) -> Option<Close> {
                 let mend = Some(Mend::Tail);
                 return Some(Close { at, mend });
             }
-        } else if found.is_bare() && at > 0 && !has_nested {
+        } else if found.is_bare() && !has_nested && is_apart(line) {
             let mend = Some(Mend::Short);
             return Some(Close { at, mend });
         } else {

@@ -2,14 +2,16 @@
 //!
 //! It is taken out of the text, or what it stands for put in its place. Not here: indentation (`region`).
 
-use memchr::memchr_iter;
+use std::ops::Deref;
+
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::directive;
-use super::edit::{Edit, Line, ends_open, has};
+use super::edit::{Edit, Line, has, has_begin, has_class, is_begin};
 use super::fence::Fences;
 
 /// Finds what is not Markdown.
-pub(super) fn edits(text: &str, lines: &[Line<'_>]) -> Vec<Edit> {
+pub(super) fn edits<'t>(text: &'t str, lines: &impl Deref<Target = Vec<Line<'t>>>) -> Vec<Edit> {
     if !may_have(text) {
         return Vec::new();
     }
@@ -17,12 +19,18 @@ pub(super) fn edits(text: &str, lines: &[Line<'_>]) -> Vec<Edit> {
     let mut fences = Fences::default();
     let mut n_classes = 0_usize;
     let mut edits = Vec::new();
-    for line in lines {
+    for line in lines.iter() {
         if fences.pass(line.text) {
             unescape(line, &mut edits);
             continue;
         }
         let content = line.text.trim();
+        // Most lines are nobody's but Markdown's.
+        let may_be = |byte: &u8| b"{:<.]ie".contains(byte);
+        if !has_directives && !content.as_bytes().first().is_some_and(may_be) {
+            unescape(line, &mut edits);
+            continue;
+        }
         let start = line.start + line.text.len() - line.text.trim_start().len();
         let whole = start..start + content.len();
         if content.is_empty() {
@@ -50,18 +58,28 @@ pub(super) fn edits(text: &str, lines: &[Line<'_>]) -> Vec<Edit> {
 /// Says whether a text may have anything that is a generator's.
 fn may_have(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let is_brace = |at: usize| matches!(bytes.get(at + 1), Some(b'{' | b'%' | b':'));
+    let is_brace = |at: usize| match bytes.get(at + 1) {
+        Some(b'%') => true,
+        Some(b':') => is_begin(bytes, at),
+        Some(b'{') => match bytes[at + 2..].iter().find(|byte| !b" -".contains(byte)) {
+            Some(b'<' | b'%') => is_begin(bytes, at),
+            Some(b'"' | b'\'' | b'`') => true,
+            _ => false,
+        },
+        _ => false,
+    };
     let is_tag = |at: usize| {
         let name = &bytes[at + 1..];
         let name = name.strip_prefix(b"/").unwrap_or(name);
-        name.first().is_some_and(u8::is_ascii_uppercase) || name.starts_with(b"section")
+        (name.first().is_some_and(u8::is_ascii_uppercase) || name.starts_with(b"section"))
+            && is_begin(bytes, at)
     };
     memchr_iter(b'{', bytes).any(is_brace)
         || memchr_iter(b'<', bytes).any(is_tag)
-        || ends_open(text)
-        || [":::", "Link[", "::variable", " from '", " from \""]
-            .iter()
-            .any(|mark| has(text, mark))
+        || has_class(text)
+        || has_begin(text, "::")
+        || has(text, "Link[")
+        || memmem::find_iter(bytes, " from ").any(|at| matches!(bytes.get(at + 6), Some(b'\'' | b'"')))
 }
 
 /// What stands for a line that is nothing but a generator's; `None` where it is Markdown.
@@ -151,7 +169,7 @@ fn unescape(line: &Line<'_>, edits: &mut Vec<Edit>) {
     ];
     let text = line.text;
     let mut from = 0;
-    while let Some(found) = text[from..].find('{') {
+    while let Some(found) = memchr(b'{', &text.as_bytes()[from..]) {
         let at = from + found;
         let rest = &text[at..];
         if let Some(tag) = RAW.iter().find(|tag| rest.starts_with(**tag)) {

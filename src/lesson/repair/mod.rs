@@ -11,6 +11,8 @@ mod region;
 mod tests;
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
+use std::ops::Deref;
 
 use crate::diagnostic::{Diagnostic, Severity};
 pub(super) use directive::prompts;
@@ -89,8 +91,9 @@ pub(super) fn repaired(text: &str) -> Repaired<'_> {
     let mut pass = Some(Pass::Regions(1));
     while let Some(next) = pass {
         let edits = {
-            // A pass that changes nothing leaves the lines to the one after.
-            let lines = lines(&repaired.text);
+            // Most texts need nothing that is told from line to line; a pass that changes nothing leaves the lines to the
+            // one after.
+            let lines = LazyCell::new(|| lines(&repaired.text));
             let mut found = next;
             loop {
                 let (edits, mended) = found.edits(&repaired.text, &lines);
@@ -117,7 +120,11 @@ enum Pass {
 }
 
 impl Pass {
-    fn edits(self, text: &str, lines: &[Line<'_>]) -> (Vec<Edit>, Vec<(usize, Mend)>) {
+    fn edits<'t>(
+        self,
+        text: &'t str,
+        lines: &impl Deref<Target = Vec<Line<'t>>>,
+    ) -> (Vec<Edit>, Vec<(usize, Mend)>) {
         match self {
             Self::Regions(_) => (region::edits(text, lines), Vec::new()),
             Self::Markup => (markup::edits(text, lines), Vec::new()),

@@ -2,7 +2,9 @@
 //!
 //! Standard Markdown reads what is indented by four columns as code. Not here: the fences in it (`fence`).
 
-use super::edit::{Edit, Line, dedent, ends_open, has};
+use std::ops::Deref;
+
+use super::edit::{Edit, Line, dedent, has_begin, has_class};
 use super::fence::Fences;
 
 /// How far a region may reach, in lines.
@@ -17,8 +19,8 @@ enum Head {
 }
 
 /// Takes the indentation of regions away, and puts a title in the place of what opens one.
-pub(super) fn edits(text: &str, lines: &[Line<'_>]) -> Vec<Edit> {
-    if !ends_open(text) && !["!!!", "???", "==="].iter().any(|mark| has(text, mark)) {
+pub(super) fn edits<'t>(text: &'t str, lines: &impl Deref<Target = Vec<Line<'t>>>) -> Vec<Edit> {
+    if !has_class(text) && !["!!!", "???", "=== \""].iter().any(|mark| has_begin(text, mark)) {
         return Vec::new();
     }
     let mut fences = Fences::default();

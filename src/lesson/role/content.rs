@@ -96,6 +96,9 @@ pub(super) fn of(text: &str) -> Option<Content> {
         .chain(lines)
         .find(|line| !is_comment(line))?;
     let head = first.trim();
+    if head.starts_with("docker ") && is_certain(head) && !is_table(first) {
+        return None;
+    }
     if is_instruction(head) && text.lines().any(is_form) {
         return Some(Content::Form);
     }
@@ -186,6 +189,9 @@ fn is_section(head: &str) -> bool {
 }
 
 fn is_query(head: &str) -> bool {
+    if !head.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return false;
+    }
     let upper = head
         .get(..24.min(head.len()))
         .unwrap_or(head)

@@ -8,6 +8,9 @@ const MOST: usize = 200;
 /// Counts the lines of the command that `lines` begin with, at least one. A quote that nothing closes is an
 /// apostrophe, and joins no lines.
 pub(super) fn of<'a>(lines: impl Iterator<Item = &'a str> + Clone) -> usize {
+    if lines.clone().next().is_none_or(is_plain) {
+        return 1;
+    }
     let mut scan = Scan::default();
     for (n, line) in lines.clone().take(MOST).enumerate() {
         scan.line(line);
@@ -27,6 +30,29 @@ pub(super) fn of<'a>(lines: impl Iterator<Item = &'a str> + Clone) -> usize {
         }
     }
     n_lines.max(1)
+}
+
+/// Says whether a line has nothing that could take another one.
+fn is_plain(line: &str) -> bool {
+    let mut n_letters = 0;
+    let ends_word = |at: usize, n_letters: usize| {
+        let word = &line.as_bytes()[at - n_letters..at];
+        word == b"do" || word == b"then"
+    };
+    for (at, byte) in line.bytes().enumerate() {
+        if byte.is_ascii_alphabetic() {
+            n_letters += 1;
+        } else if matches!(
+            byte,
+            b'\'' | b'"' | b'\\' | b'#' | b'<' | b'{' | b'|' | b'&' | b'^' | b'`'
+        ) || ends_word(at, n_letters)
+        {
+            return false;
+        } else {
+            n_letters = 0;
+        }
+    }
+    !ends_word(line.len(), n_letters)
 }
 
 /// Says whether a line goes on in the next one by what it ends with.

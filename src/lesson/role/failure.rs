@@ -2,8 +2,11 @@
 //!
 //! Not here: what their failure proves (`check`).
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::clues::Clues;
-use super::phrases::Phrases;
 use super::split::{Kind, Split};
 
 /// How programs say that they failed; what a service logs of its own errors is no such thing.
@@ -20,30 +23,27 @@ const ERRORS: &[&str] = &[
 /// How docker says that it could not begin what it was told.
 pub(super) const DAEMON: [&str; 2] = ["Error response from daemon", "docker: Error"];
 
-/// The same, whatever their capitals.
-static ALIKE: Phrases<1> = Phrases::new([&[
-    "error response from daemon",
-    "docker: error",
-    "error: no such",
-    "operation not permitted",
-    ": permission denied",
-    ": command not found",
-    "executable file not found",
-]]);
-
 fn is_error(line: &str) -> bool {
-    ALIKE.of(line) != 0 && ERRORS.iter().any(|error| line.contains(error))
+    static PARTS: LazyLock<[Finder<'static>; 3]> =
+        LazyLock::new(|| ["Error", " not ", "denied"].map(Finder::new));
+    let may_be = PARTS.iter().any(|part| part.find(line.as_bytes()).is_some());
+    may_be && ERRORS.iter().any(|error| line.contains(error))
 }
 
 /// The lines, counted from `first`, of the commands on the host that fail.
 pub(super) fn lines(split: &Split<'_>, clues: Clues, first: usize) -> Vec<usize> {
     let mut failing = Vec::new();
     let mut last = None;
-    for (n, line) in split.lines.iter().enumerate() {
+    let lines = if split.has(Kind::Output) {
+        &split.lines[..]
+    } else {
+        &[]
+    };
+    for (n, line) in lines.iter().enumerate() {
         match line.kind {
             Kind::Host if line.is_begin && !line.text.trim_start().starts_with('#') => last = Some(first + n),
             Kind::Inside => last = None,
-            Kind::Output if is_error(line.text) => {
+            Kind::Output if last.is_some() && is_error(line.text) => {
                 failing.extend(last.take());
             }
             Kind::Host | Kind::Output | Kind::Blank => {}

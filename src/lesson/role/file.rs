@@ -146,7 +146,7 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
     }
     let closing = closing.trim();
     let name = words(closing).find(|word| is_name(word))?;
-    let is_label = closing.split_whitespace().count() <= 2;
+    let is_label = closing.split_whitespace().nth(2).is_none();
     let told = if is_label {
         tail(all)
     } else {

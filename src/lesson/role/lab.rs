@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::memchr_iter;
 
 /// How a passage begins.
 const OPENINGS: [&str; 2] = [".lab[", ".exercise["];
@@ -18,10 +18,13 @@ impl Labs {
     /// Finds them; a line of `]`, alone or behind a fence, ends one.
     pub(in crate::lesson) fn of(text: &str) -> Self {
         let mut labs = Vec::new();
-        if !OPENINGS
-            .iter()
-            .any(|opening| memmem::find(text.as_bytes(), opening.as_bytes()).is_some())
-        {
+        let bytes = text.as_bytes();
+        let is_opening = |at: usize| {
+            OPENINGS
+                .iter()
+                .any(|opening| bytes[..=at].ends_with(opening.as_bytes()))
+        };
+        if !memchr_iter(b'[', bytes).any(is_opening) {
             return Self(labs);
         }
         let mut open = None;

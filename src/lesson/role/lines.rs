@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr_iter;
+
 use super::opened::Opened;
 use super::prompt::{self, Prompt, Whose};
 
@@ -37,8 +39,13 @@ pub(super) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(super) fn of(text: &'a str) -> Self {
-        let raw: Vec<&str> = text.lines().collect();
-        let prompts = raw.iter().map(|line| prompt::find(line)).collect();
+        let mut raw: Vec<&str> = Vec::with_capacity(memchr_iter(b'\n', text.as_bytes()).count() + 1);
+        raw.extend(text.lines());
+        let prompts = if prompt::may_be_in(text) {
+            raw.iter().map(|line| prompt::find(line)).collect()
+        } else {
+            vec![None; raw.len()]
+        };
         Self { raw, prompts }
     }
 }

@@ -11,6 +11,8 @@ const MOST: usize = 256;
 /// Lists of phrases in lower case. None is shorter than three bytes.
 pub(super) struct Phrases<const N: usize> {
     lists: [&'static [&'static str]; N],
+    /// For three bytes of a text, whether something is looked for where they are.
+    is_first: [u64; THREES / 64],
     /// For three bytes of a text, the number of the first phrase in `places` that is looked for where they are; the first
     /// of all is none.
     firsts: [u8; THREES],
@@ -70,12 +72,16 @@ impl<const N: usize> Phrases<N> {
             list += 1;
         }
         let mut firsts = [0; THREES];
+        let mut is_first = [0; THREES / 64];
         while n_places > 1 {
             n_places -= 1;
-            firsts[places[n_places].three as usize] = n_places as u8;
+            let three = places[n_places].three as usize;
+            firsts[three] = n_places as u8;
+            is_first[three / 64] |= 1 << (three % 64);
         }
         Self {
             lists,
+            is_first,
             firsts,
             places,
         }
@@ -88,9 +94,9 @@ impl<const N: usize> Phrases<N> {
         let mut last_three = 0;
         for (at, &byte) in bytes.iter().enumerate() {
             last_three = next(last_three, byte);
-            let first = self.firsts[last_three];
-            if first != 0 && at >= 2 {
-                found |= self.around(bytes, at - 2, usize::from(first));
+            // The few bits are at hand, the many numbers are not.
+            if self.is_first[last_three / 64] >> (last_three % 64) & 1 != 0 && at >= 2 {
+                found |= self.around(bytes, at - 2, usize::from(self.firsts[last_three]));
             }
         }
         found

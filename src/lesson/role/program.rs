@@ -53,10 +53,27 @@ const WORDS: &[&str] = &[
     "which", "who",
 ];
 
+/// For each byte, how many programs begin with a lower one.
+static FIRSTS: [usize; 257] = {
+    let mut firsts = [0; 257];
+    let mut byte = 0;
+    let mut n_lower = 0;
+    while byte < 257 {
+        while n_lower < PROGRAMS.len() && (PROGRAMS[n_lower].as_bytes()[0] as usize) < byte {
+            n_lower += 1;
+        }
+        firsts[byte] = n_lower;
+        byte += 1;
+    }
+    firsts
+};
+
 /// Says whether `word` names a program that lessons use, on its own or by a path.
 pub(super) fn is_program(word: &str) -> bool {
     let word = word.strip_suffix(".exe").unwrap_or(word);
-    PROGRAMS.binary_search(&word).is_ok() || is_path(word)
+    let first = word.bytes().next().map_or(0, usize::from);
+    let alike = &PROGRAMS[FIRSTS[first]..FIRSTS[first + 1]];
+    alike.binary_search(&word).is_ok() || is_path(word)
 }
 
 /// Says whether a program's name is an English word too.

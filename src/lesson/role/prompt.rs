@@ -76,6 +76,13 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
     Some(Prompt { whose, command })
 }
 
+/// Says whether a text has what some line's prompt has.
+pub(super) fn may_be_in(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_marked = memchr3(b'$', b'#', b'>', bytes).is_some() || memchr(b'%', bytes).is_some();
+    is_marked || !text.is_ascii() || text.contains("(local)") || text.contains("In [")
+}
+
 /// Says whether a line has what a prompt has: its mark near the beginning, or a beginning that needs none.
 fn may_have(line: &[u8]) -> bool {
     let Some(first) = line.first() else {
@@ -215,19 +222,18 @@ fn interpreter(line: &str) -> Option<(Whose, usize)> {
             "sqlcmd",
             "node",
         ];
-        let lower = name.to_ascii_lowercase();
         let is_numbered = !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit());
-        let n_words = name.split(' ').count();
-        is_numbered || (n_words <= 2 && known.iter().any(|known| is_named(&lower, known)))
+        let n_spaces = name.bytes().filter(|b| *b == b' ').count();
+        is_numbered || (n_spaces <= 1 && known.iter().any(|known| is_named(name, known)))
     };
     is_interpreter.then_some((Whose::Interpreter, behind.len()))
 }
 
 /// Says whether an interpreter's prompt is `known`, with what stands for its database or address behind it.
 fn is_named(prompt: &str, known: &str) -> bool {
-    prompt.strip_prefix(known).is_some_and(|rest| {
-        rest.is_empty() || known.ends_with([':', '=']) || rest.starts_with([' ', ':', '(', '@', '['])
-    })
+    let (begin, rest) = prompt.split_at_checked(known.len()).unwrap_or_default();
+    begin.eq_ignore_ascii_case(known)
+        && (rest.is_empty() || known.ends_with([':', '=']) || rest.starts_with([' ', ':', '(', '@', '[']))
 }
 
 /// `user@host:folder$ ls`, `[root@host ~]# ls`, `node1$ ls`, `host:folder user$ ls`, `(env) user@host % ls`.
@@ -241,17 +247,15 @@ fn named(line: &str) -> Option<(Whose, usize)> {
         let behind = &line[at + 1..];
         behind.is_empty() || behind.starts_with(' ')
     };
-    let end = window
-        .char_indices()
-        .find(|&(at, c)| {
-            let is_glued = || {
-                let is_shell = matches!(c, '$' | '#') && line[..at].contains(':');
-                let is_drawn = c == '>' && line[..at].ends_with("==");
-                at > 0 && (is_shell || is_drawn) && is_certain(&line[at + 1..])
-            };
-            matches!(c, '$' | '#' | '%' | '>') && (ends(at) || is_glued())
-        })
-        .map(|(at, _)| at)?;
+    let is_end = |(at, mark): (usize, u8)| {
+        let is_glued = || {
+            let is_shell = matches!(mark, b'$' | b'#') && line[..at].contains(':');
+            let is_drawn = mark == b'>' && line[..at].ends_with("==");
+            at > 0 && (is_shell || is_drawn) && is_certain(&line[at + 1..])
+        };
+        matches!(mark, b'$' | b'#' | b'%' | b'>') && (ends(at) || is_glued())
+    };
+    let end = window.bytes().enumerate().position(is_end)?;
     let (prompt, rest) = line.split_at(end);
     let (mark, command) = rest.split_at(1);
     let plain = prompt.strip_prefix('(').map_or(prompt, |inner| {

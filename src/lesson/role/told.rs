@@ -64,7 +64,7 @@ pub(super) fn asides(split: &Split<'_>, role: Role, first_line: usize) -> Vec<As
 /// The shell that a block is written for.
 pub(super) fn dialect(label: Label, prompt: Option<Whose>, text: &str) -> Dialect {
     let is_joined = |line: &str| line.trim_end().ends_with(" `");
-    if label == Label::Bash && prompt.is_none() && text.lines().any(is_joined) {
+    if label == Label::Bash && prompt.is_none() && text.contains('`') && text.lines().any(is_joined) {
         return script::detect(text, None);
     }
     match (label, prompt) {

@@ -74,17 +74,22 @@ pub(super) fn is_of_docker(line: &str) -> bool {
             word,
             "docker-compose" | "docker-machine" | "dockerd" | "minikube" | "kubectl" | "docker-app"
         )
-        || line
-            .split("$(docker ")
-            .nth(1)
-            .is_some_and(|rest| DOCKER.binary_search(&first_word(rest)).is_ok())
-        || ["| docker ", "&& docker ", "; docker ", "| xargs docker "]
-            .iter()
-            .any(|joint| line.contains(joint))
+        || (line.contains('$')
+            && line
+                .split("$(docker ")
+                .nth(1)
+                .is_some_and(|rest| DOCKER.binary_search(&first_word(rest)).is_ok()))
+        || (line.contains(['|', '&', ';'])
+            && ["| docker ", "&& docker ", "; docker ", "| xargs docker "]
+                .iter()
+                .any(|joint| line.contains(joint)))
 }
 
 /// Takes `sudo`, `winpty` and what is set for one command alone from a line's front.
 pub(super) fn without_prefix(line: &str) -> (&str, bool) {
+    if line.starts_with("docker ") {
+        return (line, false);
+    }
     let mut bare = line;
     let mut is_prefixed = false;
     for _ in 0..8 {
@@ -152,14 +157,18 @@ fn is_sentence(word: &str, line: &str) -> bool {
         return true;
     }
     let words = || rest.split_whitespace();
+    let has_glue = words().any(is_glue);
+    let is_word = is_word(word);
+    if !has_glue && !is_word {
+        return false;
+    }
     let is_plain = |word: &str| {
         let word = word.trim_matches(['.', ',', ':', ';', '!', '?', '(', ')', '\'', '"']);
         word.chars().all(|c| c.is_alphabetic() || c == '\'')
     };
     let n_words = words().count();
     let is_english = n_words >= 2 && words().all(is_plain);
-    let has_glue = words().any(is_glue);
-    (is_word(word) && (is_english || has_glue))
+    (is_word && (is_english || has_glue))
         || (is_english && has_glue && n_words >= 3)
         || (n_words >= 4 && rest.ends_with('.') && has_glue)
 }
@@ -171,7 +180,7 @@ fn is_glue(word: &str) -> bool {
         "a", "and", "are", "can", "for", "has", "if", "in", "is", "it", "of", "sure", "that", "the", "these", "this", "to", "was",
         "will", "with", "you", "your",
     ];
-    GLUE.binary_search(&word).is_ok()
+    word.len() <= 4 && GLUE.binary_search(&word).is_ok()
 }
 
 /// A table's row: cells with three spaces or more between them, and no flag in any.
@@ -200,6 +209,9 @@ fn is_row(line: &str) -> bool {
 
 /// Behind a program that is not known, a pipe or redirection to something that is.
 fn is_piped(line: &str) -> bool {
+    if !line.contains('|') {
+        return false;
+    }
     let Some((before, after)) = line.split_once(" | ") else {
         return false;
     };

@@ -19,8 +19,10 @@ pub(super) fn is_usage(line: &str) -> bool {
     if !may_be(line.as_bytes()) {
         return false;
     }
-    let lower = line.get(..6).map(str::to_ascii_lowercase);
-    if lower.as_deref() == Some("usage:") {
+    if line
+        .get(..6)
+        .is_some_and(|begin| begin.eq_ignore_ascii_case("usage:"))
+    {
         return true;
     }
     let (bare, _) = without_prefix(line);

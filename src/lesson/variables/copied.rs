@@ -135,8 +135,14 @@ fn may_have_id(text: &str) -> bool {
         let n_digits = word.bytes().take_while(u8::is_ascii_hexdigit).count();
         n_digits > 2 && word[..n_digits].bytes().any(|b| b.is_ascii_digit())
     };
-    let mut words = text.split_ascii_whitespace();
-    words.any(|word| is_id(word) || word.starts_with("SWMTKN-"))
+    let bytes = text.as_bytes();
+    (0..bytes.len()).any(|at| {
+        let is_begin = at == 0 || bytes[at - 1].is_ascii_whitespace();
+        is_begin && (bytes[at].is_ascii_hexdigit() || bytes[at] == b'S') && {
+            let word = &text[at..];
+            is_id(word) || word.starts_with("SWMTKN-")
+        }
+    })
 }
 
 fn in_command(command: &str, given: &Given<'_>) -> Vec<(Range<usize>, Origin)> {

@@ -155,15 +155,22 @@ fn assigned(text: &str) -> impl Iterator<Item = &str> {
         &before[before.trim_end_matches(is_name).len()..]
     });
     let is_setting = |word: &str| {
-        [
-            "read", "for", "foreach", "set", "setx", "mapfile", "local", "global",
-        ]
-        .iter()
-        .any(|name| word.eq_ignore_ascii_case(name))
+        matches!(word.len(), 3..=7)
+            && [
+                "read", "for", "foreach", "set", "setx", "mapfile", "local", "global",
+            ]
+            .iter()
+            .any(|name| word.eq_ignore_ascii_case(name))
     };
-    let mut words = text
-        .split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '$'))
-        .filter(|word| !word.is_empty());
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$');
+    let mut rest = text;
+    let mut words = std::iter::from_fn(move || {
+        let start = rest.bytes().position(is_part)?;
+        let n_bytes = rest.bytes().skip(start).position(|byte| !is_part(byte));
+        let (word, behind) = rest[start..].split_at(n_bytes.unwrap_or(rest.len() - start));
+        rest = behind;
+        Some(word)
+    });
     let behind_words = std::iter::from_fn(move || {
         words.find(|word| is_setting(word))?;
         let mut behind = words.clone();

@@ -61,6 +61,10 @@ impl Signs {
             let marks = line
                 .bytes()
                 .fold(0, |marks, byte| marks | MARKS[usize::from(byte)]);
+            if marks & !(CAPITAL | EQUALS) == 0 && line.starts_with("docker ") {
+                // Any shell's.
+                continue;
+            }
             let has = |wanted: u16| marks & wanted != 0;
             let lower = if has(CAPITAL) {
                 Cow::Owned(line.to_ascii_lowercase())
