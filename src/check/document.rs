@@ -70,11 +70,14 @@ impl Condition {
                 url,
                 status,
                 contains,
+                accept,
             } => {
                 let status = status.map(|status| ("status", json!(status)));
                 let contains = contains.as_ref().map(|text| ("contains", json!(text.shown())));
+                let accept = accept.as_ref().map(|kinds| ("accept", json!(kinds)));
                 let url = ("url", json!(url.shown()));
-                std::iter::once(url).chain(status).chain(contains).collect()
+                let others = status.into_iter().chain(contains).chain(accept);
+                std::iter::once(url).chain(others).collect()
             }
             Self::File { path, contents } => {
                 let contains = match contents {

@@ -192,6 +192,8 @@ pub enum Condition {
         status: Option<u16>,
         /// A text in what it answers.
         contains: Option<Subject<String>>,
+        /// The kinds of answers that the lesson's request takes, as its header `Accept` says them.
+        accept: Option<String>,
     },
     /// A file or folder is there.
     File {

@@ -15,6 +15,7 @@ mod landmarks;
 mod outline;
 pub mod own;
 mod parse;
+mod parts;
 mod placeholder;
 mod prerequisite;
 mod prose;

@@ -255,6 +255,7 @@ impl Reading<'_> {
             url,
             status: http.status.map(|status| status.0),
             contains: http.contains.as_ref().map(|text| self.text(text)),
+            accept: None,
         })
     }
 

@@ -226,7 +226,11 @@ impl Question<'_> {
                 url,
                 status,
                 contains,
-            } => self.http(url, *status, contains.as_ref()).await,
+                accept,
+            } => {
+                self.http(url, *status, contains.as_ref(), accept.as_deref())
+                    .await
+            }
             Condition::Unclear { what } => Err(Stop::Unasked(AskError::Unclear { what: what.clone() })),
             Condition::File { path, contents } => self.file(path, contents),
             Condition::Output { step, lines, wanted } => self.printed(step, lines.as_ref(), wanted),
