@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use super::{Check, Condition, Contents, Ending, Subject};
-use crate::lesson::Printed;
+use crate::lesson::{Extent, Printed};
 use crate::words::Reference;
 
 impl Condition {
@@ -89,13 +89,21 @@ impl Condition {
                     .collect()
             }
             Self::Unclear { .. } => Vec::new(),
-            Self::Output { wanted, .. } => match wanted {
-                Printed::Contains(text) => vec![("contains", json!(text.shown()))],
-                Printed::Matches(pattern) => vec![("matches", json!(pattern.as_str()))],
-                Printed::Similar(text, least) => {
-                    vec![("text", json!(text.shown())), ("similarity", json!(least))]
-                }
-            },
+            Self::Output { wanted, of, .. } => {
+                let mut fields = match wanted {
+                    Printed::Contains(text) => vec![("contains", json!(text.shown()))],
+                    Printed::Matches(pattern) => vec![("matches", json!(pattern.as_str()))],
+                    Printed::Similar(text, least) => {
+                        vec![("text", json!(text.shown())), ("similarity", json!(least))]
+                    }
+                };
+                let of = match of {
+                    Extent::Last => "last",
+                    Extent::Block => "block",
+                };
+                fields.push(("of", json!(of)));
+                fields
+            }
             Self::Exit { argv, ending } => {
                 let ending = match ending {
                     Ending::Succeeds => None,

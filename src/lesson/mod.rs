@@ -43,7 +43,7 @@ pub use cell::Cell;
 pub use inline::plain_text;
 pub use join::{Chapter, Page, Verify, chapters, join};
 pub use landmarks::{Heading, Landmarks, Link, landmarks};
-pub use own::{Asked, Need, OwnCheck, Pattern, Printed, Similarity};
+pub use own::{Asked, Extent, Need, OwnCheck, Pattern, Printed, Similarity};
 pub use parse::{NotText, parse, parse_bytes};
 pub use prerequisite::Prerequisite;
 pub use prose::{Element, Inline, Prose};

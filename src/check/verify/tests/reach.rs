@@ -124,6 +124,7 @@ async fn a_file_that_cannot_be_named_or_looked_for_needs_its_commands_success() 
         exit: 0,
         step: crate::words::StepId::slug("a"),
         printed: None,
+        printed_last: None,
     });
     bench.passes("touch $unknown/a").await;
 }
@@ -183,6 +184,7 @@ async fn where_a_lesson_made_no_container_its_command_for_all_has_to_have_run_un
             exit: 0,
             step: crate::words::StepId::slug("a"),
             printed: None,
+            printed_last: None,
         });
         bench.passes(command).await;
     }
