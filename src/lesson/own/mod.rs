@@ -11,6 +11,7 @@ mod output;
 mod place;
 mod read;
 mod reference;
+mod table;
 mod values;
 mod yaml;
 
