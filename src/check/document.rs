@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use super::{Check, Condition, Contents, Ending, Subject};
-use crate::lesson::Printed;
+use crate::lesson::{Extent, Printed};
 use crate::words::Reference;
 
 impl Condition {
@@ -70,11 +70,14 @@ impl Condition {
                 url,
                 status,
                 contains,
+                accept,
             } => {
                 let status = status.map(|status| ("status", json!(status)));
                 let contains = contains.as_ref().map(|text| ("contains", json!(text.shown())));
+                let accept = accept.as_ref().map(|kinds| ("accept", json!(kinds)));
                 let url = ("url", json!(url.shown()));
-                std::iter::once(url).chain(status).chain(contains).collect()
+                let others = status.into_iter().chain(contains).chain(accept);
+                std::iter::once(url).chain(others).collect()
             }
             Self::File { path, contents } => {
                 let contains = match contents {
@@ -86,13 +89,21 @@ impl Condition {
                     .collect()
             }
             Self::Unclear { .. } => Vec::new(),
-            Self::Output { wanted, .. } => match wanted {
-                Printed::Contains(text) => vec![("contains", json!(text.shown()))],
-                Printed::Matches(pattern) => vec![("matches", json!(pattern.as_str()))],
-                Printed::Similar(text, least) => {
-                    vec![("text", json!(text.shown())), ("similarity", json!(least))]
-                }
-            },
+            Self::Output { wanted, of, .. } => {
+                let mut fields = match wanted {
+                    Printed::Contains(text) => vec![("contains", json!(text.shown()))],
+                    Printed::Matches(pattern) => vec![("matches", json!(pattern.as_str()))],
+                    Printed::Similar(text, least) => {
+                        vec![("text", json!(text.shown())), ("similarity", json!(least))]
+                    }
+                };
+                let of = match of {
+                    Extent::Last => "last",
+                    Extent::Block => "block",
+                };
+                fields.push(("of", json!(of)));
+                fields
+            }
             Self::Exit { argv, ending } => {
                 let ending = match ending {
                     Ending::Succeeds => None,

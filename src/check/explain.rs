@@ -84,6 +84,7 @@ pub fn explain(check: &Check, route: &Route) -> String {
             url,
             status,
             contains,
+            accept: _,
         } => match (url, check.source) {
             (Subject::Open(url), Source::Inferred) => {
                 let status = wanted_status(*status);

@@ -36,7 +36,7 @@ use serde::Serialize;
 
 use std::ops::RangeInclusive;
 
-use crate::lesson::Printed;
+use crate::lesson::{Extent, Printed};
 use crate::words::{Digest, Reference, StepId};
 
 /// A declared condition.
@@ -192,6 +192,8 @@ pub enum Condition {
         status: Option<u16>,
         /// A text in what it answers.
         contains: Option<Subject<String>>,
+        /// The kinds of answers that the lesson's request takes, as its header `Accept` says them.
+        accept: Option<String>,
     },
     /// A file or folder is there.
     File {
@@ -212,6 +214,8 @@ pub enum Condition {
         /// The lesson's lines that are asked about, and the learner's own commands; every command of the step where there
         /// are none.
         lines: Option<RangeInclusive<usize>>,
+        /// How much of what a block of several commands prints is meant.
+        of: Extent,
         /// What is wanted.
         wanted: Printed<Subject<String>>,
     },

@@ -80,14 +80,17 @@ fn covers(one: &Condition, other: &Condition) -> bool {
                 url,
                 status,
                 contains,
+                accept,
             },
             Condition::Http {
                 url: other_url,
                 status: other_status,
                 contains: other_contains,
+                accept: other_accept,
             },
         ) => {
             url == other_url
+                && accept == other_accept
                 && (other_status.is_none() || status == other_status)
                 && (other_contains.is_none() || contains == other_contains)
         }

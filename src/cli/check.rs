@@ -278,10 +278,12 @@ fn shown(lesson: &Lesson, answers: &[(&PlannedStep, Answer)]) -> String {
                 ..
             }) => {
                 text.push_str(&format!(
-                    "  {} expected: {wanted}\n    found: {found}\n",
-                    style("✗").red()
+                    "  {} expected: {}\n    found: {}\n",
+                    style("✗").red(),
+                    step.without_solution(wanted),
+                    step.without_solution(found)
                 ));
-                if let Some(mend) = mend {
+                if let Some(mend) = mend.as_ref().filter(|_| !step.is_exercise()) {
                     text.push_str(&format!("    to mend it: {}\n", style(mend).cyan()));
                 }
             }
@@ -291,9 +293,11 @@ fn shown(lesson: &Lesson, answers: &[(&PlannedStep, Answer)]) -> String {
                 reason,
                 obstacle: Obstacle::Unmet,
             }) => {
+                let subject = step.without_solution(subject);
                 text.push_str(&format!("  – skipped: {kind} {subject}, since {reason}\n"));
             }
             Answer::Unanswered(Unanswered { reason, .. }) => {
+                let reason = step.without_solution(reason);
                 text.push_str(&format!("  {} cannot be asked: {reason}\n", style("?").yellow()));
             }
         }

@@ -200,7 +200,7 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
         text.push_str(&format!(
             "          checked: {} {}{source}\n",
             check.kind(),
-            check.subject()
+            step.without_solution(&check.subject())
         ));
     }
     if let Some(program) = &step.verify {

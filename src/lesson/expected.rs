@@ -3,7 +3,7 @@
 //!
 //! A number from 0 to 1 says how alike both are, text in quotes is a regular expression. Not here: comparing (`check`).
 
-use super::own::{Asked, Output, OwnCheck, Pattern, Similarity};
+use super::own::{Asked, Extent, Output, OwnCheck, Pattern, Similarity};
 use super::{Block, Role, Step};
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -63,6 +63,7 @@ pub(super) fn expect(step: &mut Step, said: Option<Expected>) -> Result<(), Diag
             matches: Some(pattern),
             text: None,
             similarity: None,
+            of: Extent::Block,
         },
         (Some(Err(reason)), _) => {
             let message =
@@ -74,6 +75,7 @@ pub(super) fn expect(step: &mut Step, said: Option<Expected>) -> Result<(), Diag
             matches: None,
             text: Some(last.text.clone()),
             similarity: Some(share),
+            of: Extent::Block,
         },
         (None, None) => {
             let message = format!(

@@ -3,6 +3,7 @@
 //! Not here: what a section's code is (`code`), and the finished steps (`parse`).
 
 use super::builder::{Node, NodeKind};
+use super::parts::parts;
 use super::{Step, plain_text};
 use crate::words::StepId;
 
@@ -38,6 +39,7 @@ pub(super) fn sections(nodes: Vec<Node>) -> Vec<Section> {
     }
     sections.push(current);
     if let Division::Headings(_) = division {
+        sections = sections.into_iter().flat_map(parts).collect();
         join_group_headings(&mut sections);
         sections.iter_mut().for_each(drop_outer_rules);
     }

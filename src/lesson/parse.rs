@@ -295,6 +295,7 @@ impl Parsing<'_> {
                     let at = step.blocks.len();
                     body(&mut step, part).push(Element::Block(at));
                     step.blocks.push(block);
+                    role::repeated(&mut step.blocks);
                     self.expect(&mut step);
                     last = Last::Block;
                 }

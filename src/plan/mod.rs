@@ -9,8 +9,10 @@ mod document;
 mod marks;
 mod older;
 mod own;
+mod program;
 mod requirements;
 mod shown;
+mod solution;
 #[cfg(test)]
 mod tests;
 
@@ -158,32 +160,6 @@ impl PlannedStep {
         self.blocks.iter().filter(move |block| {
             block.alternative.is_none() && (!block.is_solution || solution == Solution::Everything)
         })
-    }
-}
-
-impl PlannedBlock {
-    /// The program text for a shell of this language; empty for a block that is not commands. An `Err` says what
-    /// cannot be said in it.
-    pub fn program(&self, target: Dialect) -> Result<String, Vec<Diagnostic>> {
-        match &self.script {
-            Some(script) => script::print(script, target),
-            None => Ok(String::new()),
-        }
-    }
-
-    /// The program for a bash that nobody sits at: what runs on in the foreground does not keep what follows waiting.
-    pub fn unattended_program(&self) -> Result<String, Vec<Diagnostic>> {
-        let running_on = self.commands.iter().filter(|command| command.is_foreground);
-        let texts: Vec<&str> = running_on.map(|command| command.text.as_str()).collect();
-        match &self.script {
-            Some(script) if !texts.is_empty() => script::serving(script, &texts),
-            Some(_) | None => self.program(Dialect::Bash),
-        }
-    }
-
-    /// The lesson's lines that the block is, as [`check::Ended`] wants them.
-    pub fn lines(&self) -> std::ops::RangeInclusive<usize> {
-        self.line..=(self.line + self.n_lines.max(1) - 1)
     }
 }
 

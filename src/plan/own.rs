@@ -144,6 +144,7 @@ impl Reading<'_> {
             Asked::Output(output) => Condition::Output {
                 step: self.step.id.clone(),
                 lines: self.block_above(own).map(PlannedBlock::lines),
+                of: output.of,
                 wanted: output.wanted().map(|text| self.text(text)),
             },
             Asked::Exit(exit) => Condition::Exit {
@@ -255,6 +256,7 @@ impl Reading<'_> {
             url,
             status: http.status.map(|status| status.0),
             contains: http.contains.as_ref().map(|text| self.text(text)),
+            accept: None,
         })
     }
 

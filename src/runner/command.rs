@@ -34,6 +34,8 @@ pub(super) struct Over {
     pub(super) end: CommandEnd,
     /// What it wrote to standard output, where that was heard.
     pub(super) printed: Option<String>,
+    /// The part of that which its last command wrote, where that was heard apart.
+    pub(super) printed_last: Option<String>,
 }
 
 /// How a program is sent to the shell.
@@ -52,6 +54,8 @@ pub(super) struct Sent {
     pub(super) finished: Finished,
     /// What was heard of it.
     pub(super) printed: Option<String>,
+    /// What was heard of its last command alone.
+    pub(super) printed_last: Option<String>,
 }
 
 impl Runner<'_> {
@@ -65,7 +69,16 @@ impl Runner<'_> {
         self.finish_later().await;
         self.begin_command(lines.as_ref(), reading);
         let sending = self.sending(lines.as_ref(), program);
-        let Sent { finished, printed } = self.send(program, sending).await?;
+        let parts = lines.as_ref().and_then(|lines| self.parts(lines));
+        let sent = match parts {
+            Some([first, last]) => self.send_in_two(&first, &last, sending).await?,
+            None => self.send(program, sending).await?,
+        };
+        let Sent {
+            finished,
+            printed,
+            printed_last,
+        } = sent;
         let end = match finished.end {
             End::Completed => CommandEnd::Completed,
             End::Interrupted => CommandEnd::Interrupted,
@@ -79,6 +92,7 @@ impl Runner<'_> {
             cwd: finished.cwd.clone(),
             end,
             printed,
+            printed_last,
         });
         if !self.shell.is_alive() {
             self.restart_shell(&finished.cwd).await?;
@@ -111,6 +125,7 @@ impl Runner<'_> {
             cwd,
             end,
             printed,
+            printed_last,
         } = over;
         self.read_journal();
         self.is_interrupted |= end == CommandEnd::Interrupted;
@@ -121,6 +136,7 @@ impl Runner<'_> {
             exit,
             step,
             printed,
+            printed_last,
         });
         self.emit(&Event::CommandFinished {
             exit,
@@ -195,7 +211,11 @@ impl Runner<'_> {
             self.emit(&Event::OutputPrinted { text: rest });
         }
         let printed = (sending == Sending::Heard).then(|| self.without_secrets(&heard.text()));
-        Ok(Sent { finished, printed })
+        Ok(Sent {
+            finished,
+            printed,
+            printed_last: None,
+        })
     }
 
     async fn send_and_hear(

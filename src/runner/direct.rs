@@ -142,6 +142,7 @@ impl Runner<'_> {
             cwd: self.folder.clone(),
             end,
             printed: None,
+            printed_last: None,
         });
         Ok(())
     }

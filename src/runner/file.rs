@@ -58,6 +58,7 @@ impl Runner<'_> {
             cwd: self.folder.clone(),
             end: CommandEnd::Completed,
             printed: None,
+            printed_last: None,
         });
         if let Err(error) = written {
             self.notice(&format!("`{path}` is not written: {error}"));

@@ -4,13 +4,13 @@
 
 use std::ops::RangeInclusive;
 
-use crate::check::Condition;
-use crate::lesson::Dialect;
+use crate::check::{Check, Condition};
+use crate::lesson::{Dialect, Extent};
 use crate::plan;
-use crate::shell::process::{Chunk, ShellKind, Stream};
+use crate::shell::process::{Chunk, End, ShellKind, Stream};
 
-use super::Runner;
-use super::command::Sending;
+use super::command::{Sending, Sent};
+use super::{RunError, Runner};
 
 /// How much of what a command prints is kept, in bytes.
 const KEPT: usize = 1024 * 1024;
@@ -58,17 +58,64 @@ impl Runner<'_> {
         if is_heard { Sending::Heard } else { Sending::Whole }
     }
 
-    /// Says whether a check of the step asks for what the block at these lines prints.
-    pub(super) fn is_to_be_heard(&self, block: &RangeInclusive<usize>) -> bool {
-        self.planned().checks.iter().any(|check| {
-            let Condition::Output { lines, .. } = &check.condition else {
-                return false;
-            };
-            let overlaps =
-                |lines: &RangeInclusive<usize>| lines.start() <= block.end() && block.start() <= lines.end();
-            lines.as_ref().is_none_or(overlaps)
+    /// The programs of the block at these lines where a check asks for what its last command prints: all that goes before
+    /// that, and that. `None` where nothing asks, or they cannot be told apart; then the whole block's stands.
+    pub(super) fn parts(&self, lines: &RangeInclusive<usize>) -> Option<[String; 2]> {
+        let asks_for_last =
+            |check: &Check| matches!(&check.condition, Condition::Output { of: Extent::Last, .. });
+        let mut checks = self.planned().checks.iter();
+        if !checks.any(|check| asks_for_last(check) && is_about(check, lines)) {
+            return None;
+        }
+        let block = self
+            .planned()
+            .blocks
+            .iter()
+            .find(|block| block.lines() == *lines)?;
+        let (first, last) = block.parted()?;
+        let program = |block| self.program_of(&block).ok();
+        Some([program(first)?, program(last)?])
+    }
+
+    /// Runs a program in two parts, one after the other, as the whole would: the second does not run where the first was
+    /// interrupted or has ended the shell.
+    pub(super) async fn send_in_two(
+        &mut self,
+        first: &str,
+        last: &str,
+        sending: Sending,
+    ) -> Result<Sent, RunError> {
+        let before = self.send(first, sending).await?;
+        if before.finished.end != End::Completed {
+            let printed_last = Some(String::new());
+            return Ok(Sent {
+                printed_last,
+                ..before
+            });
+        }
+        let sent = self.send(last, sending).await?;
+        let both = before.printed.zip(sent.printed.as_deref());
+        Ok(Sent {
+            printed: both.map(|(before, last)| before + last),
+            printed_last: sent.printed,
+            finished: sent.finished,
         })
     }
+
+    /// Says whether a check of the step asks for what the block at these lines prints.
+    pub(super) fn is_to_be_heard(&self, block: &RangeInclusive<usize>) -> bool {
+        self.planned().checks.iter().any(|check| is_about(check, block))
+    }
+}
+
+/// Says whether a check asks for what the block at these lines prints.
+fn is_about(check: &Check, block: &RangeInclusive<usize>) -> bool {
+    let Condition::Output { lines, .. } = &check.condition else {
+        return false;
+    };
+    let overlaps =
+        |lines: &RangeInclusive<usize>| lines.start() <= block.end() && block.start() <= lines.end();
+    lines.as_ref().is_none_or(overlaps)
 }
 
 #[cfg(test)]

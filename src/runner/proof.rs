@@ -3,6 +3,7 @@
 //! Not here: the questions themselves (`check::verify`).
 
 use crate::check::{self, AskError, Check, Verdict};
+use crate::plan::PlannedStep;
 use crate::registry::Route;
 use crate::words::StepId;
 
@@ -65,7 +66,7 @@ impl Runner<'_> {
             proof.take(&step, check, verdict, &self.stage.route);
         }
         if self.is_to_be_solved(index) {
-            proof.keep_the_solution();
+            proof.keep_the_solution(&self.plan.steps[index]);
         }
         proof
     }
@@ -97,15 +98,26 @@ impl Proof {
 }
 
 impl Proof {
-    /// Leaves out the commands that would mend what does not hold: finding them is what the step is for.
-    fn keep_the_solution(&mut self) {
-        let events = self.events.iter_mut().filter_map(|event| match event {
-            Event::CheckFinished { report, .. } => Some(report),
-            _ => None,
-        });
-        for report in events.chain(&mut self.failed) {
-            if let CheckResult::Failed { mend, .. } = &mut report.result {
+    /// Leaves out the commands that would mend what does not hold, and those of the solution: finding them is what the step is
+    /// for.
+    fn keep_the_solution(&mut self, step: &PlannedStep) {
+        let mut reports: Vec<&mut CheckReport> = self.failed.iter_mut().collect();
+        for event in &mut self.events {
+            match event {
+                Event::CheckFinished { report, .. } => reports.push(report),
+                Event::CheckUnanswered { check, reason, .. } => {
+                    *check = step.without_solution(check);
+                    *reason = step.without_solution(reason);
+                }
+                _ => {}
+            }
+        }
+        for report in reports {
+            if let CheckResult::Failed { wanted, found, mend } = &mut report.result {
                 *mend = None;
+                report.subject = step.without_solution(&report.subject);
+                *wanted = step.without_solution(wanted);
+                *found = step.without_solution(found);
             }
         }
     }

@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use crate::check::World;
+use crate::diagnostic::Diagnostic;
 use crate::lesson::{Dialect, Role, Solution, Step};
 use crate::plan::{self, PlannedBlock, PlannedStep};
 use crate::script;
@@ -121,19 +122,23 @@ impl Runner<'_> {
             .get(n)
             .filter(|block| block.role == Role::Commands && block.alternative.is_none())
             .filter(|block| self.is_to_run(block))?;
-        let target = match self.shell_kind() {
-            ShellKind::Bash => Dialect::Bash,
-            ShellKind::Powershell => Dialect::Powershell,
-        };
-        let program = match target {
-            Dialect::Bash if !self.is_attended() || block.is_background => block.unattended_program(),
-            _ => block.program(target),
-        };
-        let program = program.or_else(|reasons| {
+        let program = self.program_of(block).or_else(|reasons| {
             let reasons: Vec<String> = reasons.iter().map(|reason| reason.message.clone()).collect();
             self.in_its_own_shell(block).ok_or_else(|| reasons.join("; "))
         });
         Some((block.lines(), program))
+    }
+
+    /// A block's program for the lesson's shell, or what cannot be said in it.
+    pub(super) fn program_of(&self, block: &PlannedBlock) -> Result<String, Vec<Diagnostic>> {
+        let target = match self.shell_kind() {
+            ShellKind::Bash => Dialect::Bash,
+            ShellKind::Powershell => Dialect::Powershell,
+        };
+        match target {
+            Dialect::Bash if !self.is_attended() || block.is_background => block.unattended_program(),
+            _ => block.program(target),
+        }
     }
 
     /// The step's `n`-th block as the learner reads it in the shell's language, with their values in it.

@@ -97,11 +97,18 @@ impl Runner<'_> {
             Intent::Explain => {
                 let step = self.step().id.clone();
                 let route = &self.stage.route;
-                let checks = self.planned().checks.iter();
-                let checks = checks
-                    .map(|check| check::explain(check, route))
-                    .chain(self.quiz_explained())
-                    .collect();
+                let planned = self.planned();
+                let is_kept = self.is_to_be_solved(self.index);
+                let explained = |check| {
+                    let text = check::explain(check, route);
+                    if is_kept {
+                        planned.without_solution(&text)
+                    } else {
+                        text
+                    }
+                };
+                let checks = planned.checks.iter();
+                let checks = checks.map(explained).chain(self.quiz_explained()).collect();
                 self.emit(&Event::ChecksExplained { step, checks });
             }
             Intent::Back if self.index > 0 => return Ok(Some(Turn::To(self.index - 1))),

@@ -12,6 +12,7 @@ mod grammar;
 mod mend;
 mod names;
 mod parse;
+mod parted;
 mod plain;
 mod powershell;
 mod print;

@@ -97,6 +97,32 @@ fn plan_shows_the_authors_words() {
 }
 
 #[test]
+fn what_is_checked_in_an_exercise_names_no_command_of_its_solution_to_people() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "lesson.md",
+        "# L\n\n## A\n\nAdd up.\n\n<details><summary>Solution</summary>\n\n```sh\nexpr 1 + 2\n```\n\n</details>\n",
+    );
+    let said = |words: &[&str]| {
+        let output = sandbox.stepgate(words).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let plan = said(&["plan", "lesson.md"]);
+    assert!(
+        plan.contains("checked: exit a command of the solution\n"),
+        "{plan}"
+    );
+    let check = said(&["check", "lesson.md", "--engine", "builtin"]);
+    assert!(
+        check.contains("whether a command of the solution succeeded"),
+        "{check}"
+    );
+    assert!(!check.contains("expr"), "{check}");
+    let document = said(&["plan", "lesson.md", "--format", "json"]);
+    assert!(document.contains(r#""subject": "expr 1 + 2""#), "{document}");
+}
+
+#[test]
 fn a_misspelled_check_is_an_error_of_lint_with_the_nearest_name() {
     let sandbox = Sandbox::new();
     sandbox.write(

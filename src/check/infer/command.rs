@@ -73,20 +73,21 @@ pub(super) fn enter(ledger: &mut Ledger<'_>, invocation: &Invocation) {
 
 /// What of the success of a browser or another client can be asked again.
 fn asked(ledger: &Ledger<'_>, program: &str, arguments: &[Word]) -> Option<Condition> {
-    let url = if browse::is_browser(program) {
+    let (url, accept) = if browse::is_browser(program) {
         if let Some(page) = browse::page(arguments, ledger.past.pushed()) {
             return Some(page);
         }
-        reach::opened(arguments)
+        (reach::opened(arguments)?, None)
     } else if reach::is_fetcher(program) {
-        reach::fetched(arguments)
+        reach::fetched(arguments)?
     } else {
-        None
+        return None;
     };
-    url.map(|url| Condition::Http {
+    Some(Condition::Http {
         url,
         status: None,
         contains: None,
+        accept,
     })
 }
 

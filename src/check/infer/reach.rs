@@ -42,8 +42,9 @@ pub(super) fn is_fetcher(program: &str) -> bool {
     FETCHERS.contains(&program)
 }
 
-/// The address on this machine that a fetcher asks for and that answers a plain request alike.
-pub(super) fn fetched(arguments: &[Word]) -> Option<Subject<String>> {
+/// The address on this machine that a fetcher asks for and that answers a plain request alike, and the kinds of answers that
+/// it takes, where it says them.
+pub(super) fn fetched(arguments: &[Word]) -> Option<(Subject<String>, Option<String>)> {
     let is_harmless = |word: &Word| {
         let word = text(word);
         let Some(flag) = word.strip_prefix('-') else {
@@ -52,10 +53,26 @@ pub(super) fn fetched(arguments: &[Word]) -> Option<Subject<String>> {
         HARMLESS.contains(&word.to_lowercase().as_str())
             || (!flag.is_empty() && flag.chars().all(|c| "sSfLiIvqOow4".contains(c)))
     };
-    if !arguments.iter().all(is_harmless) {
-        return None;
+    let mut accept = None;
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        if matches!(text(word), "-H" | "--header") && accept.is_none() {
+            accept = Some(accepted(words.next()?)?);
+        } else if !is_harmless(word) {
+            return None;
+        }
     }
-    addressed(arguments)
+    Some((addressed(arguments)?, accept))
+}
+
+/// The value of a header `Accept` that is known.
+fn accepted(header: &Word) -> Option<String> {
+    let Word::Known(header) = header else {
+        return None;
+    };
+    let (name, value) = header.split_once(':')?;
+    let is_text = value.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    (name.eq_ignore_ascii_case("accept") && is_text).then(|| value.trim().to_owned())
 }
 
 /// The first address on this machine among some words, or one whose host only running tells.
@@ -133,7 +150,28 @@ mod tests {
             .split_whitespace()
             .map(|word| Word::Known(word.to_owned()))
             .collect();
-        fetched(&words).map(|url| url.shown().to_owned())
+        fetched(&words).map(|(url, _)| url.shown().to_owned())
+    }
+
+    #[test]
+    fn what_a_request_takes_for_an_answer_is_asked_for_again() {
+        let asked = |header: Word| {
+            let known = |text: &str| Word::Known(text.to_owned());
+            fetched(&[known("-sI"), known("localhost:5000/v2/"), known("-H"), header])
+        };
+        let (url, accept) = asked(Word::Known("accept: application/json".to_owned())).unwrap();
+        assert_eq!(url.shown(), "http://localhost:5000/v2/");
+        assert_eq!(accept.as_deref(), Some("application/json"));
+        for header in [
+            Word::Known("Host: web".to_owned()),
+            Word::Known("Accept: a\nHost: web".to_owned()),
+            Word::Unknown("Accept: $kind".to_owned()),
+        ] {
+            assert_eq!(asked(header.clone()), None, "{header:?}");
+        }
+        let twice = ["localhost", "-H", "Accept: a/b", "-H", "Accept: c/d"];
+        let twice = twice.map(|word| Word::Known(word.to_owned()));
+        assert_eq!(fetched(&twice), None);
     }
 
     #[test]

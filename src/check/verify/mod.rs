@@ -81,6 +81,8 @@ pub struct Ended {
     pub step: StepId,
     /// What it wrote to standard output, without the learner's secrets, where that was heard; of a lot the end.
     pub printed: Option<String>,
+    /// The part of that which its last command wrote, where the two can be told apart.
+    pub printed_last: Option<String>,
 }
 
 /// Says why the question whether a check holds could not be asked; never unlocks a step.
@@ -226,10 +228,19 @@ impl Question<'_> {
                 url,
                 status,
                 contains,
-            } => self.http(url, *status, contains.as_ref()).await,
+                accept,
+            } => {
+                self.http(url, *status, contains.as_ref(), accept.as_deref())
+                    .await
+            }
             Condition::Unclear { what } => Err(Stop::Unasked(AskError::Unclear { what: what.clone() })),
             Condition::File { path, contents } => self.file(path, contents),
-            Condition::Output { step, lines, wanted } => self.printed(step, lines.as_ref(), wanted),
+            Condition::Output {
+                step,
+                lines,
+                of,
+                wanted,
+            } => self.printed(step, lines.as_ref(), *of, wanted),
             Condition::Exit { argv, ending } => self.exited(argv.as_deref(), *ending),
         }
     }

@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use super::{Answer, AskError, Ended, Question, Stop};
 use crate::check::wording::whose;
 use crate::check::{Mismatch, MismatchKind, Subject};
-use crate::lesson::{Printed, Similarity};
+use crate::lesson::{Extent, Printed, Similarity};
 use crate::words::StepId;
 
 /// How much of what was printed a mismatch shows: the last lines, and of each the beginning.
@@ -19,6 +19,7 @@ impl Question<'_> {
         &self,
         step: &StepId,
         lines: Option<&RangeInclusive<usize>>,
+        of: Extent,
         wanted: &Printed<Subject<String>>,
     ) -> Answer<String> {
         let command = self.check.command.clone();
@@ -27,7 +28,7 @@ impl Question<'_> {
             return Err(Stop::Unasked(AskError::NotHeard { whose }));
         }
         let wanted = self.wanted(wanted)?;
-        let heard = self.heard(step, lines);
+        let heard = self.heard(step, lines, of);
         let Some(last) = heard.last() else {
             return unlike(command, wanted, None);
         };
@@ -37,8 +38,9 @@ impl Question<'_> {
         unlike(command, wanted, Some(shown(last)))
     }
 
-    /// What the step's commands printed, or those of these lines and the learner's own.
-    fn heard(&self, step: &StepId, lines: Option<&RangeInclusive<usize>>) -> Vec<String> {
+    /// What the step's commands printed, or those of these lines and the learner's own; of a block its last one where that is
+    /// meant and known.
+    fn heard(&self, step: &StepId, lines: Option<&RangeInclusive<usize>>, of: Extent) -> Vec<String> {
         let is_meant = |ended: &&Ended| {
             let overlaps = |wanted: &RangeInclusive<usize>| match &ended.lines {
                 Some(lines) => lines.start() <= wanted.end() && wanted.start() <= lines.end(),
@@ -48,7 +50,11 @@ impl Question<'_> {
         };
         let ended = self.world.ended.iter().filter(is_meant);
         ended
-            .filter_map(|ended| ended.printed.as_deref().map(plain))
+            .filter_map(|ended| {
+                let last = ended.printed_last.as_ref().filter(|_| of == Extent::Last);
+                last.or(ended.printed.as_ref())
+            })
+            .map(|text| plain(text))
             .collect()
     }
 

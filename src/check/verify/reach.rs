@@ -26,6 +26,7 @@ impl Question<'_> {
         url: &Subject<String>,
         wanted: Option<u16>,
         contains: Option<&Subject<String>>,
+        accept: Option<&str>,
     ) -> Answer<String> {
         let url = match url {
             Subject::Open(text) if self.is_inferred() && !is_here(text) => match self.learnt(text) {
@@ -38,7 +39,7 @@ impl Question<'_> {
         let contains = contains.map(|text| self.text(text)).transpose()?;
         let deadline = tokio::time::Instant::now() + PATIENCE;
         let (status, body) = loop {
-            match ask(&url).await {
+            match ask(&url, accept).await {
                 Ok(answer) => break answer,
                 Err(reason) if tokio::time::Instant::now() > deadline => {
                     return fail_object(ObjectMismatch::NoAnswer { url, reason });
@@ -179,8 +180,8 @@ fn beginning(place: &Path) -> std::io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Asks for what is at an address, past every proxy; gives the status and what the answer begins with, or why there is none.
-async fn ask(url: &str) -> Result<(u16, String), String> {
+/// Asks for what is at an address, past every proxy, of the kinds that are taken; gives the status and what the answer begins with, or why there is none.
+async fn ask(url: &str, accept: Option<&str>) -> Result<(u16, String), String> {
     // The process's first provider stays; whoever sets it, sets the same one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
@@ -188,7 +189,11 @@ async fn ask(url: &str) -> Result<(u16, String), String> {
         .timeout(PATIENCE)
         .build()
         .map_err(|error| error.to_string())?;
-    let mut answer = match client.get(url).send().await {
+    let mut request = client.get(url);
+    if let Some(accept) = accept {
+        request = request.header(reqwest::header::ACCEPT, accept);
+    }
+    let mut answer = match request.send().await {
         Ok(answer) => answer,
         Err(error) if error.is_timeout() => return Err("it takes too long".to_owned()),
         Err(error) if error.is_connect() => return Err("the connection is refused".to_owned()),

@@ -5,8 +5,8 @@
 
 use super::fields::Fields;
 use super::values::{
-    CommandEnd, ComposeState, ContainerState, Grammar, Published, Scale, Scope, ServiceState, Status, Value,
-    YesNo,
+    CommandEnd, ComposeState, ContainerState, Extent, Grammar, Published, Scale, Scope, ServiceState, Status,
+    Value, YesNo,
 };
 use super::{Pattern, Similarity};
 
@@ -232,8 +232,8 @@ kinds! {
         /// A text in the file.
         "contains" contains: Option<String>,
     }
-    /// The commands above it printed something to standard output: those of the nearest block above the comment in its step,
-    /// or the learner's own; where no block stands above it, any command of the step.
+    /// A command printed something to standard output: the last one of the nearest block above the comment in its step, or one of
+    /// the learner's own; where no block stands above it, any command of the step.
     "output" Output, short "contains", "output: { matches: \"^web .* Up\" }" {
         /// A text in it.
         "contains" contains: Option<String>,
@@ -243,6 +243,9 @@ kinds! {
         "text" text: Option<String>,
         /// How like it has to be, by Jaro and Winkler; 0.8 where nothing is said.
         "similarity" similarity: Option<Similarity>,
+        /// Of a block with several commands, what the last one printed, or all of them together; the last one where nothing is
+        /// said.
+        "of" of: Extent,
     }
     /// A command ran in this session.
     "exit" Exit, short "command", "exit: { command: \"docker info\", ends: succeeds }" {

@@ -11,6 +11,7 @@ mod output;
 mod place;
 mod read;
 mod reference;
+mod table;
 mod values;
 mod yaml;
 
@@ -23,7 +24,8 @@ pub use needs::{Need, Thing};
 pub use output::{Pattern, Printed, Similarity};
 pub use reference::reference;
 pub use values::{
-    CommandEnd, ComposeState, ContainerState, Grammar, Published, Scale, Scope, ServiceState, Status, YesNo,
+    CommandEnd, ComposeState, ContainerState, Extent, Grammar, Published, Scale, Scope, ServiceState, Status,
+    YesNo,
 };
 
 pub(super) use place::{into_step, into_steps};

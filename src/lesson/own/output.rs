@@ -28,26 +28,6 @@ impl<T> Printed<T> {
     }
 }
 
-impl From<Printed<String>> for Output {
-    fn from(printed: Printed<String>) -> Self {
-        let mut output = Self {
-            contains: None,
-            matches: None,
-            text: None,
-            similarity: None,
-        };
-        match printed {
-            Printed::Contains(text) => output.contains = Some(text),
-            Printed::Matches(pattern) => output.matches = Some(pattern),
-            Printed::Similar(text, least) => {
-                output.text = Some(text);
-                output.similarity = Some(least);
-            }
-        }
-        output
-    }
-}
-
 impl Output {
     /// What is wanted; one of its keys is there.
     pub fn wanted(&self) -> Printed<String> {

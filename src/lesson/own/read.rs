@@ -74,16 +74,21 @@ pub(super) fn words(comment: &str) -> Words {
 
 /// Reads YAML of an author's.
 fn read(text: &str) -> Words {
+    words_of(yaml::read(text), "YAML")
+}
+
+/// Makes words of what was read in a language.
+pub(super) fn words_of(read: Result<Lined<Node>, yaml::NoYaml>, language: &str) -> Words {
     let mut words = Words::default();
-    let node = match yaml::read(text) {
+    let node = match read {
         Ok(node) => node,
         Err(error) => {
-            let message = format!("this is not read, since it is no YAML: {}", error.reason);
+            let message = format!("this is not read, since it is no {language}: {}", error.reason);
             let help = Some("the book's page on the lesson format has examples".to_owned());
             words
                 .problems
                 .push(Problem::new("author-syntax", error.line, message, help));
-            words.unclear(error.line, "the author's comment is no YAML");
+            words.unclear(error.line, &format!("the author's comment is no {language}"));
             return words;
         }
     };

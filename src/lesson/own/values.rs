@@ -243,6 +243,13 @@ choices! {
         /// With any other.
         "fails" Fails,
     }
+    /// How much of what a block prints is meant.
+    Extent, or Last {
+        /// What its last command prints.
+        "last" Last,
+        /// All of it.
+        "block" Block,
+    }
     /// Whether a container is in a network.
     YesNo, or Yes {
         /// It is.

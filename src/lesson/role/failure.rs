@@ -8,6 +8,7 @@ use memchr::memmem::Finder;
 
 use super::clues::Clues;
 use super::split::{Kind, Split};
+use crate::lesson::{Block, Role};
 
 /// How programs say that they failed; what a service logs of its own errors is no such thing.
 const ERRORS: &[&str] = &[
@@ -18,6 +19,8 @@ const ERRORS: &[&str] = &[
     ": Permission denied",
     ": command not found",
     "executable file not found",
+    "An image does not exist locally with the tag",
+    "denied: requested access to the resource is denied",
 ];
 
 /// How docker says that it could not begin what it was told.
@@ -28,6 +31,26 @@ fn is_error(line: &str) -> bool {
         LazyLock::new(|| ["Error", " not ", "denied"].map(Finder::new));
     let may_be = PARTS.iter().any(|part| part.find(line.as_bytes()).is_some());
     may_be && ERRORS.iter().any(|error| line.contains(error))
+}
+
+/// A block that shows what a command prints which the block before it ends with: where that is a failure, it is the same command's
+/// there.
+pub(in crate::lesson) fn repeated(blocks: &mut [Block]) {
+    let [.., before, shown] = blocks else {
+        return;
+    };
+    let is_of_both =
+        before.role == Role::Commands && before.failing.is_empty() && before.alternative.is_none();
+    let Some(failing) = shown.failing.first().filter(|_| is_of_both) else {
+        return;
+    };
+    let typed = before.text.lines().zip(before.line..);
+    let last = typed.filter(|(text, _)| !text.trim().is_empty()).last();
+    if let Some((text, line)) = last
+        && shown.text.lines().nth(failing - shown.line).map(str::trim) == Some(text.trim())
+    {
+        before.failing.push(line);
+    }
 }
 
 /// The lines, counted from `first`, of the commands on the host that fail.

@@ -96,3 +96,24 @@ fn front_matter_titles_a_lesson_without_a_heading_of_the_first_level() {
         assert!(!format!("{:?}", body.collect::<Vec<_>>()).contains("Given"));
     }
 }
+
+#[test]
+fn a_section_whose_later_part_takes_back_what_an_earlier_one_made_is_divided() {
+    let lesson = |last: &str, second: &str| {
+        lesson(&format!(
+            "# Lab\n\n## Serve\n\nfirst\n\n### Start\n\n```\n$ docker run -d --name web nginx\n```\n\n\
+             ### {second}\n\n```\ndocker ps\n```\n\n{last}\n\n## Next\n\nb\n"
+        ))
+    };
+    let removing = "### Tidy up\n\n```\nsudo docker rm -f web\n```";
+    assert_eq!(
+        ids(&lesson(removing, "Look")),
+        ["serve", "start", "look", "tidy-up", "next"]
+    );
+    let looking = "### Tidy up\n\n```\ndocker logs web\n```";
+    assert_eq!(ids(&lesson(looking, "Look")), ["serve", "next"]);
+    // One of two ways stays beside the other.
+    assert_eq!(ids(&lesson(removing, "On Windows")), ["serve", "next"]);
+    let solution = format!("<details><summary>Solution</summary>\n\n{removing}\n\n</details>");
+    assert_eq!(ids(&lesson(&solution, "Look")), ["serve", "next"]);
+}

@@ -148,3 +148,21 @@ fn a_fence_in_a_quote_is_a_block_where_it_is_surely_commands() {
         "{words}"
     );
 }
+
+#[test]
+fn a_command_that_the_next_block_shows_to_fail_fails_where_it_stands_too() {
+    let failing = |before: &str, shown: &str| {
+        let lesson = lesson(&format!(
+            "# A\n\n```\n{before}\n```\n\nYou see:\n\n```console\n$ docker push a/web\n{shown}\n```\n"
+        ));
+        let blocks = lesson.steps[0].blocks.iter();
+        blocks.map(|block| block.failing.clone()).collect::<Vec<_>>()
+    };
+    let missing = "An image does not exist locally with the tag: a/web";
+    assert_eq!(failing("docker push a/web", missing), [[4], [10]]);
+    assert_eq!(failing("docker push a/db", missing), [vec![], vec![10]]);
+    assert_eq!(
+        failing("docker push a/web", "latest: digest: sha256:1"),
+        [[0; 0]; 2]
+    );
+}

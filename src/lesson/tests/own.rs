@@ -61,6 +61,40 @@ fn front_matter_says_what_the_lesson_needs_and_nothing_of_single_steps() {
 }
 
 #[test]
+fn a_table_of_front_matter_in_toml_says_the_same() {
+    let lesson = |table: &str| {
+        lesson(&format!(
+            "+++\ntitle = \"T\"\n{table}+++\n\n# A\n\nRead.\n\n## B\n\n```sh\nls\n```\n"
+        ))
+    };
+    let told = |lesson: &Lesson| {
+        lesson
+            .diagnostics
+            .iter()
+            .map(|it| (it.code, it.line))
+            .collect::<Vec<_>>()
+    };
+    let found = lesson("[stepgate]\nrequires = [\"docker\", { command = \"kubectl\" }]\n[other]\n");
+    assert_eq!((found.title.as_str(), told(&found)), ("A", vec![]));
+    let needs: Vec<usize> = found.steps.iter().map(|step| step.requires.len()).collect();
+    assert_eq!(needs, [0, 2]);
+    assert_eq!(
+        lesson("stepgate.requires = 'docker'\n").steps[1].requires.len(),
+        1
+    );
+    assert_eq!(
+        told(&lesson("[stepgate]\nrequires = [\n'docer']\n")),
+        [("author-value", 5)]
+    );
+    assert_eq!(
+        told(&lesson("[stepgate]\nrequire = 'docker'\n")),
+        [("author-key", 4)]
+    );
+    assert_eq!(told(&lesson("[stepgate]\nid = 'x'\n")), [("author-place", 3)]);
+    assert_eq!(told(&lesson("[stepgate]\nid = \n")), [("author-syntax", 4)]);
+}
+
+#[test]
 fn a_solution_is_not_shown_and_its_blocks_are_known_as_its_own() {
     let text = "# L\n\n## A\n\nDo it.\n\n1. first\n\n   <details><summary>Show the solution</summary>\n\n   Type:\n\n   ```sh\n   docker tag web <your-id>/web\n   ```\n\n   </details>\n\n2. second\n\n```sh\nls\n```\n";
     let lesson = lesson(text);

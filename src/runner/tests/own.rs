@@ -75,6 +75,30 @@ async fn what_only_another_block_or_standard_error_has_does_not_pass() {
 }
 
 #[tokio::test]
+async fn of_a_block_its_last_command_is_asked_about_unless_the_author_means_all_of_it() {
+    let checks = async |block: &str, asked: &str, attendance| {
+        let scene = Scene::new(&lesson(&format!(
+            "```sh\n{block}\n```\n\n<!-- stepgate checks: [{{ output: {{ {asked} }} }}] -->"
+        )));
+        let options = Options {
+            agreed: Agreement::Given,
+            ..Scene::options(attendance)
+        };
+        let ran = scene.run_so(&mut agreeing([Intent::Proceed]), options).await;
+        checked(&ran).pop().unwrap()
+    };
+    let block = "name=ada\necho one $name\n(exit 3)\necho \"two $?\"";
+    for attendance in [Attendance::Attended, Attendance::Unattended] {
+        let last = checks(block, "text: 'two 3', similarity: 1", attendance).await;
+        assert!(last.starts_with("holds: "), "{last}");
+        let first = checks(block, "contains: one", attendance).await;
+        assert_eq!(first, "fails: it printed\ntwo 3");
+        let all = checks(block, "matches: 'one ada(?s:.*)two 3', of: block", attendance).await;
+        assert!(all.starts_with("holds: "), "{all}");
+    }
+}
+
+#[tokio::test]
 async fn a_password_is_not_in_what_a_mismatch_shows() {
     let scene = Scene::new(&lesson(
         "```sh\necho it is hunter2 indeed\n```\n\n<!-- stepgate checks: [{ output: x }] -->",
@@ -233,6 +257,26 @@ async fn what_would_mend_an_exercise_is_told_to_nobody_who_solves_it() {
     assert_eq!(mends("").await, [None]);
     let told = Some("docker network create shop".to_owned());
     assert_eq!(mends("```sh\ncd .\n```\n\n").await, [told]);
+}
+
+#[tokio::test]
+async fn a_command_of_the_solution_is_named_nowhere_before_the_solution_is_shown() {
+    let text = "Add up.\n\n<details><summary>Solution</summary>\n\n```sh\nexpr 1 + 2\n```\n\n</details>";
+    let told = async |intents: &[Intent]| {
+        let scene = Scene::new(&lesson(text));
+        let ran = scene.run(&mut agreeing(intents.to_vec())).await;
+        ran.events
+            .0
+            .iter()
+            .filter(|event| {
+                let is_about_checks =
+                    matches!(event, Event::CheckFinished { .. } | Event::ChecksExplained { .. });
+                is_about_checks && format!("{event:?}").contains("expr 1 + 2")
+            })
+            .count()
+    };
+    assert_eq!(told(&[Intent::Explain, Intent::Check]).await, 0);
+    assert_eq!(told(&[Intent::Solution, Intent::Explain, Intent::Check]).await, 2);
 }
 
 #[tokio::test]

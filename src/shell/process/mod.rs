@@ -198,13 +198,22 @@ impl Shell {
         program: &str,
         on_output: OnOutput<'_>,
     ) -> Result<Finished, ShellError> {
-        let copy = self.room.path().join("printed");
         let Options { kind, screen, .. } = self.options;
-        let request = request::Request::heard(kind, screen, program, &copy)?;
+        // Nobody else may read what is printed, and it goes however this ends.
+        let copy = match (kind, screen) {
+            (ShellKind::Powershell, Screen::Learner) => {
+                let file = tempfile::NamedTempFile::new_in(self.room.path()).map_err(ShellError::Wire)?;
+                Some(file.into_temp_path())
+            }
+            (ShellKind::Bash, _) | (_, Screen::Captured) => None,
+        };
+        let request = match &copy {
+            Some(copy) => request::Request::copied(program, copy)?,
+            None => request::Request::heard(kind, screen, program)?,
+        };
         let finished = self.exchange(&request, None, on_output).await?;
-        if let Ok(bytes) = std::fs::read(&copy) {
-            // Whoever runs next may print nothing.
-            let _ = std::fs::remove_file(&copy);
+        if let Some(copy) = &copy {
+            let bytes = std::fs::read(copy).unwrap_or_default();
             on_output(Chunk {
                 stream: Stream::Seen,
                 bytes: screen::utf_8(bytes),

@@ -184,6 +184,51 @@ mod tests {
 
     #[cfg(unix)]
     #[tokio::test]
+    async fn what_is_heard_of_powershell_is_nobody_elses_and_does_not_stay_however_it_ends() {
+        let start = async || {
+            let stand_in = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/powershell/stand-in");
+            let mut shell = Shell::start(options(stand_in)).await.unwrap();
+            shell.options.screen = Screen::Learner;
+            shell
+        };
+        let kept = |shell: &Shell| {
+            let names = std::fs::read_dir(shell.room.path()).unwrap();
+            let mut names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        let mut shell = start().await;
+        let before = kept(&shell);
+        for (program, end) in [
+            ("Write-Output 'hunter2'", End::Completed),
+            ("Write-Output 'hunter2'\nexit 3", End::ShellGone),
+        ] {
+            let mut said = Vec::new();
+            let mut on_output = |chunk: Chunk| {
+                if chunk.stream == Stream::Seen {
+                    said.extend(chunk.bytes);
+                }
+            };
+            let finished = shell.run_heard(program, &mut on_output).await.unwrap();
+            assert_eq!(finished.end, end);
+            assert_eq!(String::from_utf8(said).unwrap(), "600 hunter2\n");
+            assert_eq!(kept(&shell), before, "{program}");
+        }
+        // Nobody waits for it any more.
+        let mut shell = start().await;
+        let before = kept(&shell);
+        let mut ignore = |_| {};
+        tokio::select! {
+            biased;
+            _ = shell.run_heard("Write-Output 'hunter2'; Start-Sleep 600", &mut ignore) => panic!("it waits"),
+            () = std::future::ready(()) => {}
+        }
+        assert_eq!(kept(&shell), before);
+        shell.interrupter.kill();
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
     async fn an_interrupted_powershell_is_gone_too_and_tells_it_as_an_interruption() {
         let mut shell = powershell().await;
         let interrupter = shell.interrupter();

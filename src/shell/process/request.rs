@@ -27,23 +27,20 @@ impl Request {
         Self::printing(kind, program, TO_THE_SCREEN)
     }
 
-    /// Frames program text whose standard output stepgate hears. A captured screen is heard anyway; PowerShell writes what
-    /// the learner sees to the file `copy` as well.
-    pub(super) fn heard(
-        kind: ShellKind,
-        screen: Screen,
-        program: &str,
-        copy: &Path,
-    ) -> Result<Self, ShellError> {
+    /// Frames program text whose standard output stepgate hears. A captured screen is heard anyway, and so is PowerShell, of
+    /// which there is a copy.
+    pub(super) fn heard(kind: ShellKind, screen: Screen, program: &str) -> Result<Self, ShellError> {
         match (kind, screen) {
-            (_, Screen::Captured) => Self::program(kind, program),
             (ShellKind::Bash, Screen::Learner) => Self::printing(kind, program, TO_STEPGATE),
-            (ShellKind::Powershell, Screen::Learner) => {
-                let copy = copy.to_string_lossy().replace('\'', "''");
-                let program = format!(". {{\n{program}\n}} | Tee-Object -FilePath '{copy}'");
-                Self::program(kind, &program)
-            }
+            (_, Screen::Captured) | (ShellKind::Powershell, Screen::Learner) => Self::program(kind, program),
         }
+    }
+
+    /// Frames a program for PowerShell, which writes what the learner sees to the file `copy` as well.
+    pub(super) fn copied(program: &str, copy: &Path) -> Result<Self, ShellError> {
+        let copy = copy.to_string_lossy().replace('\'', "''");
+        let program = format!(". {{\n{program}\n}} | Tee-Object -FilePath '{copy}'");
+        Self::program(ShellKind::Powershell, &program)
     }
 
     fn printing(kind: ShellKind, program: &str, to: &str) -> Result<Self, ShellError> {

@@ -3,7 +3,7 @@
 use super::bench::Bench;
 use crate::check::verify::{AskError, Ended};
 use crate::check::{Check, Condition, Source, Subject, Verdict};
-use crate::lesson::{Pattern, Printed, Similarity};
+use crate::lesson::{Extent, Pattern, Printed, Similarity};
 use crate::words::StepId;
 
 /// A block of lines 5 to 9 of the step `a`, and what it printed.
@@ -14,6 +14,7 @@ fn heard(printed: &str) -> Ended {
         exit: 0,
         step: StepId::slug("a"),
         printed: Some(printed.to_owned()),
+        printed_last: None,
     }
 }
 
@@ -22,6 +23,7 @@ fn asks(wanted: Printed<Subject<String>>) -> Check {
         condition: Condition::Output {
             step: StepId::slug("a"),
             lines: Some(5..=9),
+            of: Extent::Last,
             wanted,
         },
         line: 12,
@@ -113,4 +115,24 @@ async fn without_a_session_it_cannot_be_asked() {
         error.to_string(),
         "what `docker run hello` printed is known only while the lesson runs"
     );
+}
+
+#[tokio::test]
+async fn of_several_commands_the_last_ones_counts_where_it_is_known_and_nobody_wants_all() {
+    let mut bench = Bench::new();
+    let of_block = |mut check: Check| {
+        if let Condition::Output { of, .. } = &mut check.condition {
+            *of = Extent::Block;
+        }
+        check
+    };
+    bench.ended = vec![heard("one\ntwo\n")];
+    assert!(found(&bench, &contains("one")).await.is_ok());
+    bench.ended[0].printed_last = Some("two\n".to_owned());
+    assert_eq!(
+        found(&bench, &contains("one")).await.unwrap_err(),
+        "it printed\ntwo"
+    );
+    assert!(found(&bench, &contains("two")).await.is_ok());
+    assert!(found(&bench, &of_block(contains("one"))).await.is_ok());
 }

@@ -13,6 +13,7 @@ fn block(text: &str) -> Ended {
         exit: 0,
         step: StepId::slug("a"),
         printed: None,
+        printed_last: None,
     }
 }
 

@@ -47,6 +47,35 @@ async fn a_server_that_answers_passes_and_one_that_refuses_does_not() {
 }
 
 #[tokio::test]
+async fn a_server_is_asked_for_the_kind_of_answer_that_the_command_takes() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = [0; 1024];
+            let n_bytes = stream.read(&mut request).await.unwrap_or_default();
+            let request = String::from_utf8_lossy(&request[..n_bytes]).to_lowercase();
+            let status = if request.contains("\r\naccept: application/x.lesson\r\n") {
+                "200 OK"
+            } else {
+                "406 Not Acceptable"
+            };
+            let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    let asks = |accept: Option<&str>| Condition::Http {
+        url: Subject::Known(format!("http://{address}")),
+        status: None,
+        contains: None,
+        accept: accept.map(str::to_owned),
+    };
+    let bench = Bench::new();
+    assert_eq!(found(&bench, asks(Some("application/x.lesson"))).await, None);
+    assert!(found(&bench, asks(None)).await.is_some());
+}
+
+#[tokio::test]
 async fn where_nobody_listens_nothing_answers() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -95,6 +124,7 @@ async fn a_file_that_cannot_be_named_or_looked_for_needs_its_commands_success() 
         exit: 0,
         step: crate::words::StepId::slug("a"),
         printed: None,
+        printed_last: None,
     });
     bench.passes("touch $unknown/a").await;
 }
@@ -154,6 +184,7 @@ async fn where_a_lesson_made_no_container_its_command_for_all_has_to_have_run_un
             exit: 0,
             step: crate::words::StepId::slug("a"),
             printed: None,
+            printed_last: None,
         });
         bench.passes(command).await;
     }
@@ -187,6 +218,7 @@ async fn an_answer_is_held_against_the_status_and_the_text_that_an_author_wants(
         url: Subject::Known(url.clone()),
         status,
         contains: contains.map(|text| Subject::Known(text.to_owned())),
+        accept: None,
     };
     let bench = Bench::new();
     assert_eq!(found(&bench, asks(Some(404), Some("nginx"))).await, None);

@@ -209,6 +209,7 @@ async fn a_command_without_a_journal_entry_passes_by_its_block() {
         exit: 0,
         step: StepId::slug("a"),
         printed: None,
+        printed_last: None,
     };
     bench.ended = vec![ended];
     bench.passes("make").await;
@@ -218,6 +219,7 @@ async fn a_command_without_a_journal_entry_passes_by_its_block() {
         exit: 0,
         step: StepId::slug("a"),
         printed: None,
+        printed_last: None,
     }];
     bench.passes("make").await;
 }

@@ -1,0 +1,44 @@
+//! A planned block → program text for a shell.
+//!
+//! Not here: what the program is for (`plan`), and running it (`runner`).
+
+use super::PlannedBlock;
+use crate::diagnostic::Diagnostic;
+use crate::lesson::Dialect;
+use crate::script;
+
+impl PlannedBlock {
+    /// The program text for a shell of this language; empty for a block that is not commands. An `Err` says what
+    /// cannot be said in it.
+    pub fn program(&self, target: Dialect) -> Result<String, Vec<Diagnostic>> {
+        match &self.script {
+            Some(script) => script::print(script, target),
+            None => Ok(String::new()),
+        }
+    }
+
+    /// The block as two: all that goes before its last command, and that; `None` where they cannot be told apart.
+    pub fn parted(&self) -> Option<(Self, Self)> {
+        let (first, last) = self.script.as_ref()?.parted()?;
+        let with = |script| Self {
+            script: Some(script),
+            ..self.clone()
+        };
+        Some((with(first), with(last)))
+    }
+
+    /// The program for a bash that nobody sits at: what runs on in the foreground does not keep what follows waiting.
+    pub fn unattended_program(&self) -> Result<String, Vec<Diagnostic>> {
+        let running_on = self.commands.iter().filter(|command| command.is_foreground);
+        let texts: Vec<&str> = running_on.map(|command| command.text.as_str()).collect();
+        match &self.script {
+            Some(script) if !texts.is_empty() => script::serving(script, &texts),
+            Some(_) | None => self.program(Dialect::Bash),
+        }
+    }
+
+    /// The lesson's lines that the block is, as [`check::Ended`] wants them.
+    pub fn lines(&self) -> std::ops::RangeInclusive<usize> {
+        self.line..=(self.line + self.n_lines.max(1) - 1)
+    }
+}
