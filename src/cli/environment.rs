@@ -83,6 +83,9 @@ pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<Str
     let mut values = BTreeMap::new();
     let beside = beside(&lesson.path);
     for variable in &lesson.variables {
+        if let Some(value) = &variable.default {
+            values.insert(variable.name.clone(), value.clone());
+        }
         let is_its = |(name, _): &&(String, String)| name.eq_ignore_ascii_case(&variable.name);
         if let Some((_, value)) = beside.iter().find(is_its) {
             values.insert(variable.name.clone(), value.clone());

@@ -42,6 +42,8 @@ pub struct Entry {
     pub path: PathBuf,
     /// Its files; never none.
     pub parts: Vec<Part>,
+    /// The values that its format gives, with their names.
+    pub defaults: Vec<(String, String)>,
 }
 
 /// One file of a lesson.

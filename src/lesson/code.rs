@@ -108,6 +108,7 @@ pub(super) fn block(
             file: meaning.file,
             failing: meaning.failing,
             alternative: None,
+            conditions: Vec::new(),
             cell: cell.cell,
             is_solution: false,
             instruction: None,

@@ -6,12 +6,15 @@ mod between;
 mod builder;
 mod cell;
 mod code;
+mod condition;
+mod contents;
 mod expected;
 mod front;
 mod html;
 mod inline;
 mod join;
 mod landmarks;
+mod offered;
 mod outline;
 pub mod own;
 mod parse;
@@ -39,6 +42,7 @@ use crate::script::Placeholder;
 use crate::words::{Digest, Secret, StepId};
 
 pub use cell::Cell;
+pub use condition::{Condition, Passage, Wanted};
 pub use inline::plain_text;
 pub use join::{Chapter, Page, Verify, chapters, join};
 pub use landmarks::{Heading, Landmarks, Link, landmarks};
@@ -67,8 +71,8 @@ pub struct Lesson {
     pub diagnostics: Vec<Diagnostic>,
     /// Every spelling of every variable.
     placeholders: Vec<Placeholder>,
-    /// What the lesson asks for values with, by a name that may stand for a variable.
-    prompts: Vec<(String, String)>,
+    /// What the lesson says of its values.
+    offered: offered::Offered,
 }
 
 impl Lesson {
@@ -101,6 +105,15 @@ impl Lesson {
     /// The texts in command blocks that stand for a learner's value: every spelling, with its variable.
     pub fn placeholders(&self) -> Vec<Placeholder> {
         self.placeholders.clone()
+    }
+
+    /// Takes in values that stand where nobody gives others, by the names that the lesson has for them.
+    #[must_use]
+    pub fn with_defaults(mut self, defaults: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.offered.with_defaults(defaults);
+        let named = variables::of(&self.steps, &self.offered);
+        (self.variables, self.placeholders) = (named.variables, named.placeholders);
+        self
     }
 
     /// Parts values by variable into those that may be shown, and the secrets.
@@ -156,6 +169,8 @@ pub struct Step {
     pub questions: Vec<quiz::Question>,
     /// What has to be there for it, beyond what the lesson makes.
     pub requires: Vec<Need>,
+    /// The passages of its body that depend on a value.
+    pub passages: Vec<Passage>,
 }
 
 impl Step {
@@ -194,6 +209,9 @@ pub struct Variable {
     /// What the lesson asks for it with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
+    /// What it is where nobody gives another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
 }
 
 impl Variable {
@@ -254,19 +272,14 @@ pub struct Block {
     pub alternative: Option<Alternative>,
     /// Whether it is a part of the step's solution.
     pub is_solution: bool,
+    /// What it depends on whether it is run: all of it has to hold.
+    pub conditions: Vec<Condition>,
     /// What the attributes behind its fence say of how it runs.
     pub cell: Cell,
     /// The italic line before it, as plain text without a final colon: what the learner is to do.
     pub instruction: Option<String>,
     /// The quote after it, as plain text.
     pub note: Option<String>,
-}
-
-impl Block {
-    /// What a file has in it that is this block: its lines, each ended.
-    pub fn contents(&self) -> String {
-        format!("{}\n", self.text)
-    }
 }
 
 /// The block that is run in the place of one that does the same in another way.

@@ -5,11 +5,13 @@
 mod copied;
 mod environment;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use copied::{Copied, Given};
 use environment::Learners;
 
+use super::offered::Offered;
 use super::placeholder::{self, Found};
 use super::unique::Unique;
 use super::{Origin, Role, Step, ValueKind, Variable};
@@ -48,11 +50,11 @@ enum Key {
 }
 
 /// Names the values that the command blocks of `steps` ask for.
-pub(super) fn of(steps: &[Step], prompts: &[(String, String)]) -> Named {
+pub(super) fn of(steps: &[Step], offered: &Offered) -> Named {
     let mut groups: Vec<Group> = Vec::new();
     let mut known: HashMap<Key, usize> = HashMap::new();
     let mut spelled: HashSet<String> = HashSet::new();
-    let learners = Learners::of(steps);
+    let learners = Learners::of(steps, offered);
     let given = Given::of(steps);
     let blocks = steps.iter().flat_map(|step| &step.blocks);
     for block in blocks.filter(|block| block.role == Role::Commands) {
@@ -80,8 +82,12 @@ pub(super) fn of(steps: &[Step], prompts: &[(String, String)]) -> Named {
             }
         }
     }
-    for (line, text) in steps.iter().flat_map(|step| &step.comments) {
-        for found in of_check(text) {
+    let comments = steps.iter().flat_map(|step| &step.comments);
+    let comments = comments.map(|(line, text)| (*line, Cow::Borrowed(text.as_str())));
+    let passages = steps.iter().flat_map(|step| &step.passages);
+    let passages = passages.map(|passage| (passage.line, Cow::Owned(passage.condition.spelling())));
+    for (line, text) in comments.chain(passages) {
+        for found in of_check(&text) {
             let line = line + text[..found.span.start].matches('\n').count();
             let key = key(&found, None);
             let at = *known.entry(key.clone()).or_insert_with(|| {
@@ -95,6 +101,21 @@ pub(super) fn of(steps: &[Step], prompts: &[(String, String)]) -> Named {
                     group.spellings.push(spelling.to_owned());
                 }
             }
+        }
+    }
+    let files = steps.iter().flat_map(|step| &step.blocks);
+    for block in files.filter(|block| block.file.is_some() && block.text.contains("$$")) {
+        for found in of_check(&block.text) {
+            let spelling = &block.text[found.span.clone()];
+            if spelled.contains(spelling) || !spelling.starts_with("$$") || !offered.knows(spelling) {
+                continue;
+            }
+            let line = block.line + block.text[..found.span.start].matches('\n').count();
+            let mut group = Group::new(&key(&found, None), &found.words, line);
+            group.is_run = true;
+            group.spellings.push(spelling.to_owned());
+            spelled.insert(spelling.to_owned());
+            groups.push(group);
         }
     }
     let mut ids: Vec<String> = Vec::new();
@@ -135,7 +156,7 @@ pub(super) fn of(steps: &[Step], prompts: &[(String, String)]) -> Named {
         }
     }
     groups.sort_by_key(|group| group.line);
-    named(groups, prompts)
+    named(groups, offered)
 }
 
 /// What stands for a learner's value in a block, from first to last.
@@ -218,7 +239,7 @@ impl Group {
     }
 }
 
-fn named(groups: Vec<Group>, prompts: &[(String, String)]) -> Named {
+fn named(groups: Vec<Group>, offered: &Offered) -> Named {
     let mut named = Named::default();
     let mut taken: Unique<String> = Unique::default();
     for group in groups {
@@ -235,7 +256,8 @@ fn named(groups: Vec<Group>, prompts: &[(String, String)]) -> Named {
                 line: group.line,
                 kind: group.kind,
                 origin: group.origin,
-                prompt: prompt(&group.spellings, prompts),
+                prompt: offered.prompt(&group.spellings),
+                default: offered.otherwise(&group.spellings),
             });
         }
         named
@@ -246,12 +268,6 @@ fn named(groups: Vec<Group>, prompts: &[(String, String)]) -> Named {
             }));
     }
     named
-}
-
-/// What the lesson asks for a value with that is spelled so.
-fn prompt(spellings: &[String], prompts: &[(String, String)]) -> Option<String> {
-    let is_its = |(name, _): &&(String, String)| spellings.contains(&format!("$${name}$$"));
-    prompts.iter().find(is_its).map(|(_, prompt)| prompt.clone())
 }
 
 /// `docker id` → `dockerId`; a name that a shell takes.

@@ -112,3 +112,62 @@ fn values_beside_a_lesson_that_are_no_text_are_told_and_not_taken() {
         "{plan}"
     );
 }
+
+/// A Labspace whose page has two variants, of which a value selects one.
+fn labspace() -> Sandbox {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write(
+        "labspace.yaml",
+        "title: Lab\nvariables:\n  base: alpine\nsections:\n  - title: One\n    contentPath: one.md\n",
+    );
+    sandbox.write(
+        "one.md",
+        "# One\n\n::variableDefinition[color]{prompt=\"Which colour?\"}\n\n:::conditionalDisplay{variable=\"color\" requiredValue=\"red\"}\n```bash\ntouch red\n```\n:::\n\n:::conditionalDisplay{variable=\"color\" requiredValue=\"blue\"}\n```bash\ntouch blue\n```\n\n```dockerfile save-as=Dockerfile\nFROM $$base$$\nLABEL color=$$color$$\n```\n:::\n",
+    );
+    sandbox
+}
+
+#[test]
+fn a_plan_says_what_a_passage_depends_on() {
+    let sandbox = labspace();
+    let (exit, text) = run(&sandbox, "plan labspace.yaml");
+    assert_eq!(exit, 0, "{text}");
+    for part in [
+        "value base (line 17): $$base$$, `alpine` where nothing else is given\n",
+        "touch red [not run, but where color is red]",
+        "touch blue [not run, but where color is blue]",
+    ] {
+        assert!(text.contains(part), "{part} is not in:\n{text}");
+    }
+    let (_, text) = run(&sandbox, "plan labspace.yaml --var color=red");
+    assert!(text.contains("touch red [where color is red]"), "{text}");
+    assert!(!text.contains("file Dockerfile"), "{text}");
+    let (_, text) = run(&sandbox, "plan labspace.yaml --format json --var color=blue");
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let blocks = &document["lessons"][0]["steps"][0]["blocks"];
+    assert_eq!(
+        blocks[0]["conditions"],
+        serde_json::json!([{ "variable": "color", "wanted": "text", "value": "red" }])
+    );
+    assert_eq!(
+        (&blocks[0]["unselected"], &blocks[1]["unselected"]),
+        (&serde_json::json!(true), &serde_json::Value::Null)
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn the_passage_alone_that_a_value_selects_is_run() {
+    let sandbox = labspace();
+    let run_it = "run labspace.yaml --engine builtin --unattended --yes";
+    let (exit, text) = run(&sandbox, run_it);
+    assert_ne!(exit, 0, "{text}");
+    assert!(text.contains("color"), "{text}");
+    assert!(!sandbox.work().join("red").exists() && !sandbox.work().join("blue").exists());
+    let (exit, text) = run(&sandbox, &format!("{run_it} --var color=blue"));
+    assert_eq!(exit, 0, "{text}");
+    assert!(!sandbox.work().join("red").exists() && sandbox.work().join("blue").exists());
+    let written = std::fs::read_to_string(sandbox.work().join("Dockerfile")).unwrap();
+    assert_eq!(written, "FROM alpine\nLABEL color=blue\n");
+}
