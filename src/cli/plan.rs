@@ -173,6 +173,10 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
         if let Some(alternative) = block.alternative {
             marks.push_str(&format!(" [not run: instead of line {}]", alternative.of));
         }
+        let first = block.commands.first().map(|first| first.line);
+        if let Some(name) = block.name.as_ref().filter(|_| first == Some(command.line)) {
+            marks.push_str(&format!(" [named {name}]"));
+        }
         for condition in &block.conditions {
             let mark = if block.is_unselected { "not run, but " } else { "" };
             marks.push_str(&format!(" [{mark}{}]", condition.words()));

@@ -107,6 +107,19 @@ impl Lesson {
         self.placeholders.clone()
     }
 
+    /// The step that somebody calls so: by its key or title, or by the name of one of its blocks.
+    pub fn step_called(&self, name: &str) -> StepId {
+        let id = StepId::slug(name);
+        let is_its = |block: &Block| block.cell.name.as_deref() == Some(name);
+        let has = |step: &&Step| step.blocks.iter().any(is_its);
+        let named = self
+            .steps
+            .iter()
+            .find(has)
+            .filter(|_| self.steps.iter().all(|step| step.id != id));
+        named.map_or(id, |step| step.id.clone())
+    }
+
     /// Takes in values that stand where nobody gives others, by the names that the lesson has for them.
     #[must_use]
     pub fn with_defaults(mut self, defaults: impl IntoIterator<Item = (String, String)>) -> Self {
@@ -209,7 +222,7 @@ pub struct Variable {
     /// What the lesson asks for it with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
-    /// What it is where nobody gives another.
+    /// What it is where nobody gives another; a secret is never told here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
 }
@@ -218,6 +231,12 @@ impl Variable {
     /// Says whether nobody but the learner may see the value.
     pub fn is_secret(&self) -> bool {
         self.kind == ValueKind::Secret
+    }
+
+    /// Says whether somebody means it by this name, in any case: its own, or one that the lesson spells it with.
+    pub fn is_called(&self, name: &str) -> bool {
+        let mut spellings = std::iter::once(&self.placeholder).chain(&self.spellings);
+        self.name.eq_ignore_ascii_case(name) || spellings.any(|spelling| offered::bare(spelling) == name)
     }
 }
 

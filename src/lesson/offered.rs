@@ -69,8 +69,10 @@ impl Offered {
     }
 
     /// The value that stands for one that is spelled so, where nobody gives another.
-    pub(super) fn otherwise(&self, spellings: &[String]) -> Option<String> {
-        let named = |(name, _): &&(String, String)| spellings.iter().any(|spelling| bare(spelling) == name);
+    pub(super) fn otherwise(&self, own: &str, spellings: &[String]) -> Option<String> {
+        let named = |(name, _): &&(String, String)| {
+            name.eq_ignore_ascii_case(own) || spellings.iter().any(|spelling| bare(spelling) == name)
+        };
         if let Some((_, value)) = self.defaults.iter().find(named) {
             return Some(value.clone());
         }
@@ -94,7 +96,7 @@ fn of_directive<'a>(said: &'a [(String, String)], spellings: &'a [String]) -> im
 }
 
 /// A spelling without its marks: of `$$name$$`, `${name}`, `$env:name` and `%name%` the name.
-fn bare(spelling: &str) -> &str {
+pub(super) fn bare(spelling: &str) -> &str {
     let inner = spelling.trim_matches(['$', '%', '{', '}']);
     let space = inner.get(..4).filter(|space| space.eq_ignore_ascii_case("env:"));
     &inner[space.map_or(0, str::len)..]
@@ -151,13 +153,13 @@ mod tests {
     fn one_button_says_a_value_and_several_offer_some() {
         let spelled = |name: &str| vec![format!("$${name}$$")];
         let one = Offered::of("::variableSetButton[Say it]{variables=\"word=hello, size=3\"}\n");
-        assert_eq!(one.otherwise(&spelled("word")).as_deref(), Some("hello"));
-        assert_eq!(one.otherwise(&spelled("size")).as_deref(), Some("3"));
+        assert_eq!(one.otherwise("", &spelled("word")).as_deref(), Some("hello"));
+        assert_eq!(one.otherwise("", &spelled("size")).as_deref(), Some("3"));
         assert_eq!(one.prompt(&spelled("word")), None);
         let two = Offered::of(
             "::variableSetButton[A]{variables=\"word=a\"}\n\n::variableSetButton[B]{variables=\"word=b\"}\n",
         );
-        assert_eq!(two.otherwise(&spelled("word")), None);
+        assert_eq!(two.otherwise("", &spelled("word")), None);
         assert_eq!(
             two.prompt(&spelled("word")).as_deref(),
             Some("The lesson offers `a`, `b`.")
@@ -165,7 +167,7 @@ mod tests {
         let asked = Offered::of(
             "::variableDefinition[word]{prompt=\"Which?\"}\n\n::variableSetButton[A]{variables=\"word=a\"}\n",
         );
-        assert_eq!(asked.otherwise(&spelled("word")), None);
+        assert_eq!(asked.otherwise("", &spelled("word")), None);
         assert_eq!(
             asked.prompt(&spelled("word")).as_deref(),
             Some("Which? (such as `a`)")

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::between::{Between, closing_paragraph, is_indented_prose};
 use super::builder::{self, Code, Edge, Node, NodeKind};
+use super::cell::Document;
 use super::code;
 use super::condition::Passages;
 use super::expected::{Expected, expect};
@@ -68,6 +69,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         reader: Reader::default(),
         labs: Labs::of(source),
         expected: None,
+        document: Document::of(&text[..body]),
         passages: Passages::default(),
     };
     let nodes = quiz::gather(nodes, |at| parsing.lines.line_of(at));
@@ -119,6 +121,8 @@ struct Parsing<'a> {
     labs: Labs,
     /// What is said of the output that comes next.
     expected: Option<Expected>,
+    /// What front matter says for all blocks.
+    document: Document,
     /// The passages with a condition that are open.
     passages: Passages,
 }
@@ -242,7 +246,7 @@ impl Parsing<'_> {
             role: before,
             said,
         };
-        let found = code::block(code, span, &self.lines, &mut self.reader, before);
+        let found = code::block(code, span, &self.lines, &mut self.reader, before, &self.document);
         self.diagnostics.extend(found.mistakes());
         found.block
     }

@@ -4,6 +4,7 @@
 
 mod copied;
 mod environment;
+mod question;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -14,7 +15,7 @@ use environment::Learners;
 use super::offered::Offered;
 use super::placeholder::{self, Found};
 use super::unique::Unique;
-use super::{Origin, Role, Step, ValueKind, Variable};
+use super::{Block, Origin, Role, Step, ValueKind, Variable};
 use crate::script::Placeholder;
 
 /// A lesson's variables, and every spelling of them.
@@ -60,7 +61,7 @@ pub(super) fn of(steps: &[Step], offered: &Offered) -> Named {
     for block in blocks.filter(|block| block.role == Role::Commands) {
         let mut line = block.line;
         let mut counted = 0;
-        for found in found(&block.text, &learners) {
+        for found in found(block, &learners) {
             line += block.text[counted..found.span.start].matches('\n').count();
             counted = found.span.start;
             let assigned = assigned_name(&block.text, &found);
@@ -160,8 +161,12 @@ pub(super) fn of(steps: &[Step], offered: &Offered) -> Named {
 }
 
 /// What stands for a learner's value in a block, from first to last.
-fn found(text: &str, learners: &Learners) -> Vec<Found> {
+fn found(block: &Block, learners: &Learners) -> Vec<Found> {
+    let text = block.text.as_str();
     let mut all = placeholder::find(text);
+    if block.cell.is_asking {
+        all = question::with_questions(text, all);
+    }
     for (span, name) in learners.uses(text) {
         let is_apart = |other: &Found| other.span.end <= span.start || span.end <= other.span.start;
         if all.iter().all(is_apart) {
@@ -256,8 +261,12 @@ fn named(groups: Vec<Group>, offered: &Offered) -> Named {
                 line: group.line,
                 kind: group.kind,
                 origin: group.origin,
-                prompt: offered.prompt(&group.spellings),
-                default: offered.otherwise(&group.spellings),
+                prompt: offered
+                    .prompt(&group.spellings)
+                    .or_else(|| question::of(first).map(str::to_owned)),
+                default: (group.kind != ValueKind::Secret)
+                    .then(|| offered.otherwise(&name, &group.spellings))
+                    .flatten(),
             });
         }
         named

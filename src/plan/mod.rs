@@ -13,6 +13,7 @@ mod requirements;
 mod shown;
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub use beyond::{Needs, PlannedBuild, Runtime, needs};
 pub use command::wants_terminal;
@@ -32,8 +33,9 @@ use crate::lesson::{
     Alternative, Aside, Block, Condition, Dialect, Lesson, Need, Prerequisite, Role, Solution, Variable,
 };
 use crate::script::{self, Effect, Invocation, Names, Placeholder, Scope, Script};
-use crate::words::{Digest, StepId};
+use crate::words::StepId;
 use older::Projects;
+use written::written;
 
 /// What a lesson would run, and what each step must prove.
 #[derive(Clone, Debug, Serialize)]
@@ -315,20 +317,6 @@ fn announce(effects: &mut [Effect], block: &Block) {
     }
 }
 
-/// What proves that the block's file is there.
-fn written(lesson: &Lesson, block: &Block, values: &BTreeMap<String, String>) -> Option<Check> {
-    let path = block.file.as_ref()?;
-    Some(Check {
-        condition: check::Condition::File {
-            path: check::Subject::Known(path.clone()),
-            contents: check::Contents::Just(Digest::of(lesson.contents(block, values).as_bytes())),
-        },
-        line: block.line,
-        command: format!("write {path}"),
-        source: check::Source::Inferred,
-    })
-}
-
 /// What one block came to.
 struct Read {
     block: PlannedBlock,
@@ -392,6 +380,9 @@ fn read(block: &Block, placeholders: &[Placeholder], known: &mut Known<'_>, solu
         diagnostics.extend(command::mistakes(effect));
     }
     command::mark(&mut planned.commands, &block.cell);
+    if block.cell.folder.is_some() {
+        effects = command::elsewhere(effects, block.line);
+    }
     planned.script = Some(parsed.script);
     Read {
         block: planned,

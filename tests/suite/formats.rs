@@ -95,6 +95,26 @@ fn cells_of_runme_run_where_and_how_they_say() {
     assert!(!sandbox.work().join("made").exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_step_goes_by_the_name_of_a_block_too() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write("app/here", "");
+    sandbox.write(
+        "two.md",
+        "---\ncwd: app\n---\n\n# Two\n\nText.\n\n## Set it up\n\n```sh\ntouch setup\n```\n\n## Build it\n\n```sh {\"name\":\"build\"}\nls here; touch built\n```\n",
+    );
+    let (_, text) = run(&sandbox, "plan two.md");
+    assert!(text.contains("ls here [named build]\n"), "{text}");
+    let (exit, text) = run(&sandbox, &format!("{RUN} --step build"));
+    assert_eq!(exit, 0, "{text}");
+    let has = |name: &str| sandbox.work().join("app").join(name).exists();
+    assert!(has("built") && !has("setup"), "{text}");
+    let (exit, text) = run(&sandbox, &format!("{RUN} --step built"));
+    assert_eq!(exit, 2, "{text}");
+}
+
 #[test]
 fn values_beside_a_lesson_that_are_no_text_are_told_and_not_taken() {
     let sandbox = Sandbox::new();
@@ -154,6 +174,32 @@ fn a_plan_says_what_a_passage_depends_on() {
         (&blocks[0]["unselected"], &blocks[1]["unselected"]),
         (&serde_json::json!(true), &serde_json::Value::Null)
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn values_of_comments_and_of_files_beside_are_the_lessons_where_it_sets_none() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write(
+        "two.md",
+        "<!--\n```variables\nexport COLOR=red\n```\n-->\n\n# Two\n\n```bash\necho it is $COLOR of ${SIZE} in $PLACE, and $API_TOKEN.\n```\n\n```bash\nOWN=mine\necho this is $OWN\n```\n",
+    );
+    sandbox.write("two.ini", "COLOR = blue\nSIZE = 3\n");
+    sandbox.write(
+        "env.json",
+        "{\"SIZE\": \"4\", \"PLACE\": \"here\", \"OWN\": \"no\", \"API_TOKEN\": \"t0ken\"}",
+    );
+    let (exit, text) = run(&sandbox, "plan two.md --format json");
+    assert_eq!(exit, 0, "{text}");
+    assert!(!text.contains("t0ken"), "{text}");
+    let (exit, text) = run(&sandbox, RUN);
+    assert_eq!(exit, 0, "{text}");
+    assert!(text.contains("it is red of 3 in here, and "), "{text}");
+    assert!(text.contains("this is mine") && !text.contains("t0ken"), "{text}");
+    let (exit, text) = run(&sandbox, &format!("{RUN} --var color=green"));
+    assert_eq!(exit, 0, "{text}");
+    assert!(text.contains("it is green of 3"), "{text}");
 }
 
 #[cfg(unix)]
