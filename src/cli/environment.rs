@@ -82,9 +82,11 @@ impl Where {
 pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<String, String> {
     let mut values = BTreeMap::new();
     let has_secrets = lesson.variables.iter().any(Variable::is_secret);
-    let beside = has_secrets
-        .then(|| course::beside(&lesson.path))
-        .unwrap_or_default();
+    let beside = if has_secrets {
+        course::beside(&lesson.path)
+    } else {
+        course::Beside::default()
+    };
     for variable in &lesson.variables {
         if let Some(value) = &variable.default {
             values.insert(variable.name.clone(), value.clone());

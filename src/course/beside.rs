@@ -1,4 +1,4 @@
-//! Files beside a lesson that have values for it: `NAME.ini` as Innovation Engine has it, `env.json` as SimDem does.
+//! Files beside a lesson that have values for it: `NAME.ini` as Innovation Engine has it, `env.json` as `SimDem` does.
 //!
 //! Not here: which of them the lesson uses (`lesson`), and what goes before them (`cli`).
 

@@ -20,15 +20,12 @@ impl Lesson {
             rest = &rest[at..];
             let end = rest[MARK.len()..].find(MARK).map(|end| end + 2 * MARK.len());
             let value = end.and_then(|end| self.value(&rest[..end], values).zip(Some(end)));
-            let n_taken = match value {
-                Some((value, end)) => {
-                    contents.push_str(value);
-                    end
-                }
-                None => {
-                    contents.push_str(MARK);
-                    MARK.len()
-                }
+            let n_taken = if let Some((value, end)) = value {
+                contents.push_str(value);
+                end
+            } else {
+                contents.push_str(MARK);
+                MARK.len()
             };
             rest = &rest[n_taken..];
         }

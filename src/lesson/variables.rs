@@ -104,21 +104,7 @@ pub(super) fn of(steps: &[Step], offered: &Offered) -> Named {
             }
         }
     }
-    let files = steps.iter().flat_map(|step| &step.blocks);
-    for block in files.filter(|block| block.file.is_some() && block.text.contains("$$")) {
-        for found in of_check(&block.text) {
-            let spelling = &block.text[found.span.clone()];
-            if spelled.contains(spelling) || !spelling.starts_with("$$") || !offered.knows(spelling) {
-                continue;
-            }
-            let line = block.line + block.text[..found.span.start].matches('\n').count();
-            let mut group = Group::new(&key(&found, None), &found.words, line);
-            group.is_run = true;
-            group.spellings.push(spelling.to_owned());
-            spelled.insert(spelling.to_owned());
-            groups.push(group);
-        }
-    }
+    groups.extend(of_files(steps, offered, &mut spelled));
     let mut ids: Vec<String> = Vec::new();
     let mut group_of: HashMap<String, usize> = HashMap::new();
     for block in steps
@@ -158,6 +144,27 @@ pub(super) fn of(steps: &[Step], offered: &Offered) -> Named {
     }
     groups.sort_by_key(|group| group.line);
     named(groups, offered)
+}
+
+/// The values that only files of the lesson's have, and of which it speaks.
+fn of_files(steps: &[Step], offered: &Offered, spelled: &mut HashSet<String>) -> Vec<Group> {
+    let mut groups = Vec::new();
+    let blocks = steps.iter().flat_map(|step| &step.blocks);
+    for block in blocks.filter(|block| block.file.is_some() && block.text.contains("$$")) {
+        for found in of_check(&block.text) {
+            let spelling = &block.text[found.span.clone()];
+            if spelled.contains(spelling) || !spelling.starts_with("$$") || !offered.knows(spelling) {
+                continue;
+            }
+            let line = block.line + block.text[..found.span.start].matches('\n').count();
+            let mut group = Group::new(&key(&found, None), &found.words, line);
+            group.is_run = true;
+            group.spellings.push(spelling.to_owned());
+            spelled.insert(spelling.to_owned());
+            groups.push(group);
+        }
+    }
+    groups
 }
 
 /// What stands for a learner's value in a block, from first to last.

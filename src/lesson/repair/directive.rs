@@ -95,8 +95,11 @@ impl Open {
     }
 }
 
+/// Texts, each with the name of the value that it is for.
+type Named = Vec<(String, String)>;
+
 /// What a text asks for values with, and the values that its buttons set, each by the value's name.
-pub(in crate::lesson) fn offers(text: &str) -> (Vec<(String, String)>, Vec<(String, String)>) {
+pub(in crate::lesson) fn offers(text: &str) -> (Named, Named) {
     const ASKING: &str = "::variableDefinition[";
     const SETTING: &str = "::variableSetButton[";
     let (mut prompts, mut choices) = (Vec::new(), Vec::new());
