@@ -37,7 +37,7 @@ pub(super) struct Check {
     #[command(flatten)]
     place: Where,
 
-    /// Verify this step alone, of one lesson
+    /// Verify this step alone, of one lesson, by its key or the name of a block in it
     #[arg(long, value_name = "ID")]
     step: Option<String>,
 
@@ -91,7 +91,12 @@ impl Check {
             .iter()
             .map(|lesson| self.plan(lesson))
             .collect::<Result<_, _>>()?;
-        let only = self.step.as_deref().map(StepId::slug);
+        let only = self.step.as_deref();
+        let only = only.map(|step| {
+            lessons
+                .first()
+                .map_or_else(|| StepId::slug(step), |it| it.step_called(step))
+        });
         let mut steps = planned.iter().flat_map(|planned| &planned.plan.steps);
         if let Some(only) = only.as_ref().filter(|only| !steps.any(|step| step.id == **only)) {
             let failure = Failure::new(Exit::Usage, format!("the lesson has no step `{only}`"));

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 
 use crate::course::{self, CourseError};
 use crate::failure::{Exit, Failure};
-use crate::lesson::{self, Lesson};
+use crate::lesson::{self, Lesson, Variable};
 use crate::registry::Choice;
 use crate::runner::stage::{self, EngineChoice, Stage, StageError};
 use crate::session::store::StoreError;
@@ -77,14 +77,24 @@ impl Where {
     }
 }
 
-/// The lesson's values from `--var`, behind it from the environment's `STEPGATE_VAR_<NAME>`, and behind that from the file of the
-/// lesson's name that ends in `.ini`; names in any case.
+/// The lesson's values from `--var`, behind it from the environment's `STEPGATE_VAR_<NAME>`, and behind that what its author gives
+/// and the files beside it; names in any case.
 pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<String, String> {
     let mut values = BTreeMap::new();
-    let beside = beside(&lesson.path);
+    let has_secrets = lesson.variables.iter().any(Variable::is_secret);
+    let beside = if has_secrets {
+        course::beside(&lesson.path)
+    } else {
+        course::Beside::default()
+    };
     for variable in &lesson.variables {
-        let is_its = |(name, _): &&(String, String)| name.eq_ignore_ascii_case(&variable.name);
-        if let Some((_, value)) = beside.iter().find(is_its) {
+        if let Some(value) = &variable.default {
+            values.insert(variable.name.clone(), value.clone());
+        }
+        let is_its = |(name, _): &&(String, String)| variable.is_called(name);
+        if variable.is_secret()
+            && let Some((_, value)) = beside.values.iter().find(is_its)
+        {
             values.insert(variable.name.clone(), value.clone());
         }
         let key = format!("STEPGATE_VAR_{}", variable.name);
@@ -104,33 +114,6 @@ pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<Str
         );
     }
     values
-}
-
-/// The values in the file beside a lesson that has its name and ends in `.ini`, as Innovation Engine has it.
-fn beside(lesson: &Path) -> Vec<(String, String)> {
-    let file = lesson.with_extension("ini");
-    let text = match file.is_file().then(|| course::read_bytes(&file)) {
-        Some(Ok(bytes)) => String::from_utf8(bytes).map_err(|error| error.to_string()),
-        Some(Err(error)) => Err(crate::failure::chain(&error)),
-        None => return Vec::new(),
-    };
-    let text = match text {
-        Ok(text) => text,
-        Err(reason) => {
-            ui::tell(&format!("No value is taken from `{}`: {reason}.", file.display()));
-            return Vec::new();
-        }
-    };
-    let lines = text.lines().map(str::trim);
-    let values = lines.filter(|line| !line.starts_with(['#', ';', '[']));
-    values
-        .filter_map(|line| {
-            let (name, value) = line.split_once('=')?;
-            let value = value.trim();
-            let inner = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
-            Some((name.trim().to_owned(), inner.unwrap_or(value).to_owned()))
-        })
-        .collect()
 }
 
 /// Turns a stage that cannot be set into what the learner can do about it.
@@ -211,7 +194,12 @@ pub(super) fn read_lessons(path: &Path) -> Result<Vec<Lesson>, Failure> {
     let entries = course::find(path).map_err(no_lesson)?;
     let mut lessons = Vec::with_capacity(entries.len());
     for entry in &entries {
-        let lesson = course::open(entry).map_err(no_lesson)?;
+        let mut lesson = course::open(entry).map_err(no_lesson)?;
+        let beside = course::beside(&lesson.path);
+        beside.complaints.iter().for_each(|complaint| ui::tell(complaint));
+        if !beside.values.is_empty() {
+            lesson = lesson.with_defaults(beside.values);
+        }
         if entries.len() == 1 {
             lessons.push(with_steps(lesson)?);
         } else if !lesson.steps.is_empty() {

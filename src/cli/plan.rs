@@ -84,9 +84,14 @@ fn document(plans: &[plan::Plan]) -> String {
 fn show(plan: &plan::Plan) -> String {
     let mut text = format!("{}\n", style(&plan.title).bold());
     for variable in &plan.variables {
+        let otherwise = variable.default.as_ref();
+        let otherwise = otherwise.map(|value| format!(", `{value}` where nothing else is given"));
         text.push_str(&format!(
-            "  value {} (line {}): {}\n",
-            variable.name, variable.line, variable.placeholder
+            "  value {} (line {}): {}{}\n",
+            variable.name,
+            variable.line,
+            variable.placeholder,
+            otherwise.unwrap_or_default()
         ));
     }
     for before in &plan.prerequisites {
@@ -167,6 +172,14 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
         let mut marks = String::new();
         if let Some(alternative) = block.alternative {
             marks.push_str(&format!(" [not run: instead of line {}]", alternative.of));
+        }
+        let first = block.commands.first().map(|first| first.line);
+        if let Some(name) = block.name.as_ref().filter(|_| first == Some(command.line)) {
+            marks.push_str(&format!(" [named {name}]"));
+        }
+        for condition in &block.conditions {
+            let mark = if block.is_unselected { "not run, but " } else { "" };
+            marks.push_str(&format!(" [{mark}{}]", condition.words()));
         }
         if block.is_solution {
             marks.push_str(" [solution]");

@@ -24,7 +24,7 @@ use crate::session::store::Store;
 use crate::shell::context::{Attendance, GuardMode};
 use crate::shell::keeper::PASSWORD_VARIABLE;
 use crate::shell::process::{Options as ShellOptions, Screen, ShellKind};
-use crate::words::{Secret, StepId};
+use crate::words::Secret;
 
 use super::environment::{
     NO_STATE, Threads, Where, block_on, no_step_in_several, read_lessons, state_dir, unkept, unreachable,
@@ -57,7 +57,7 @@ pub(super) struct Run {
     #[command(flatten)]
     place: Where,
 
-    /// Work on this step alone, of one lesson
+    /// Work on this step alone, of one lesson, by its key or the name of a block in it
     #[arg(long, value_name = "ID")]
     step: Option<String>,
 
@@ -211,7 +211,7 @@ impl Run {
             attendance: self.attendance(),
             mode: if self.free { Mode::Free } else { Mode::Linear },
             afterwards: part.afterwards,
-            only: self.step.as_deref().map(StepId::slug),
+            only: self.step.as_deref().map(|step| part.lesson.step_called(step)),
             agreed: if self.yes {
                 Agreement::Given
             } else {

@@ -86,6 +86,7 @@ fn single(path: PathBuf) -> Entry {
             path: path.clone(),
             ..Part::default()
         }],
+        defaults: Vec::new(),
         path,
     }
 }
@@ -166,6 +167,7 @@ fn labspace(path: &Path) -> Result<Entry, CourseError> {
         format: "a Labspace",
         reason: error.to_string(),
     })?;
+    let defaults = labspace.defaults();
     let mut parts = Vec::new();
     for section in labspace.sections {
         parts.push(Part {
@@ -174,7 +176,8 @@ fn labspace(path: &Path) -> Result<Entry, CourseError> {
             verify: None,
         });
     }
-    whole(Convention::Labspace, path, labspace.title, parts)
+    let entry = whole(Convention::Labspace, path, labspace.title, parts)?;
+    Ok(Entry { defaults, ..entry })
 }
 
 fn whole(
@@ -195,6 +198,7 @@ fn whole(
         title,
         path: path.to_owned(),
         parts,
+        defaults: Vec::new(),
     })
 }
 

@@ -3,6 +3,7 @@
 //!
 //! `find` looks at the disk; reading what the formats say is pure. Not here: reading Markdown (`lesson`).
 
+mod beside;
 mod find;
 mod katacoda;
 mod labspace;
@@ -10,6 +11,7 @@ mod open;
 #[cfg(test)]
 mod tests;
 
+pub use beside::{Beside, beside};
 pub use find::{below, find, is_markdown};
 pub use open::{open, read_bytes};
 
@@ -42,6 +44,8 @@ pub struct Entry {
     pub path: PathBuf,
     /// Its files; never none.
     pub parts: Vec<Part>,
+    /// The values that its format gives, with their names.
+    pub defaults: Vec<(String, String)>,
 }
 
 /// One file of a lesson.

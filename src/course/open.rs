@@ -28,7 +28,12 @@ pub fn open(entry: &Entry) -> Result<Lesson, CourseError> {
             verify: part.verify.as_deref().map(verify).transpose()?,
         });
     }
-    Ok(lesson::join(&entry.path, entry.title.as_deref(), pages))
+    let lesson = lesson::join(&entry.path, entry.title.as_deref(), pages);
+    Ok(if entry.defaults.is_empty() {
+        lesson
+    } else {
+        lesson.with_defaults(entry.defaults.iter().cloned())
+    })
 }
 
 fn read(path: &Path) -> Result<Lesson, CourseError> {

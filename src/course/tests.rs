@@ -95,6 +95,26 @@ fn a_labspace_is_one_lesson_of_its_sections() {
 }
 
 #[test]
+fn a_labspace_says_values_for_its_pages() {
+    let folder = folder(&[
+        (
+            "labspace.yaml",
+            "title: Names\nvariables:\n  base: 3.14-alpine\n  port: 8080\n  list: [1]\nsections:\n  - contentPath: 01.md\n",
+        ),
+        (
+            "01.md",
+            "# A\n\n```bash\ndocker run -p $$port$$:80 python:$$base$$\n```\n\n```dockerfile save-as=Dockerfile\nFROM python:$$base$$\n```\n",
+        ),
+    ]);
+    let lesson = open(&find(folder.path()).unwrap()[0]).unwrap();
+    let values = lesson.variables.iter();
+    let values: Vec<_> = values
+        .map(|variable| (variable.name.as_str(), variable.default.as_deref()))
+        .collect();
+    assert_eq!(values, [("port", Some("8080")), ("base", Some("3.14-alpine"))]);
+}
+
+#[test]
 fn a_summary_gives_the_order_of_a_course() {
     let folder = folder(&[
         (

@@ -1,9 +1,12 @@
-//! The attributes that runme gives a block behind its fence: `sh {"name":"start","cwd":"app"}`, or `sh { name=start cwd=app }`.
+//! The attributes that runme gives a block behind its fence: `sh {"name":"start","cwd":"app"}`, or `sh { name=start cwd=app }`; and
+//! what it takes from front matter for all of them.
 //!
 //! What is not known is no mistake: other tools have attributes there too. Not here: what is made of them (`plan`, `runner`).
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
+
+use super::front;
 
 /// What a block's attributes say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +19,33 @@ pub struct Cell {
     pub is_background: bool,
     /// Whether it wants the learner's terminal.
     pub is_interactive: bool,
+    /// Whether a sentence that it exports is the question for a value.
+    pub is_asking: bool,
+}
+
+/// What front matter says for all cells.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Document {
+    /// The folder that they run in.
+    folder: String,
+    /// Whether it is runme's own.
+    is_runmes: bool,
+    /// Whether nobody is asked for values.
+    is_quiet: bool,
+}
+
+impl Document {
+    /// Reads front matter.
+    pub(super) fn of(matter: &str) -> Self {
+        if matter.is_empty() {
+            return Self::default();
+        }
+        Self {
+            folder: front::value(matter, "cwd").unwrap_or_default(),
+            is_runmes: matter.lines().any(|line| line.trim_end() == "runme:"),
+            is_quiet: front::value(matter, "skipPrompts").is_some_and(|value| value == "true"),
+        }
+    }
 }
 
 /// A cell as read, and what keeps it from being run.
@@ -29,10 +59,13 @@ pub(super) struct Found {
 }
 
 /// Reads the attributes in an info string.
-pub(super) fn of(info: &str) -> Found {
-    let Some(attributes) = info.find('{').and_then(|at| attributes(&info[at..])) else {
+pub(super) fn of(info: &str, document: &Document) -> Found {
+    let own = info.find('{').and_then(|at| attributes(&info[at..]));
+    let is_cell = document.is_runmes || own.as_ref().is_some_and(is_runmes);
+    if own.is_none() && document.folder.is_empty() && !is_cell {
         return Found::default();
-    };
+    }
+    let attributes = own.unwrap_or_default();
     let is_set = |key: &str| attributes.get(key).is_some_and(|value| value == "true");
     let text = |key: &str| attributes.get(key).filter(|value| !value.is_empty());
     let mut found = Found {
@@ -41,17 +74,54 @@ pub(super) fn of(info: &str) -> Found {
             folder: None,
             is_background: is_set("background"),
             is_interactive: is_set("interactive"),
+            is_asking: is_cell
+                && !document.is_quiet
+                && !is_set("skipPrompts")
+                && !is_never(text("promptEnv")),
         },
-        is_left_out: is_set("excludeFromRunAll"),
+        is_left_out: is_set("excludeFromRunAll") || is_set("ignore") || !is_shell(text("interpreter")),
         refused: None,
     };
-    if let Some(folder) = text("cwd") {
-        match below(folder) {
-            Some(folder) => found.cell.folder = Some(folder).filter(|folder| !folder.is_empty()),
-            None => found.refused = Some(folder.clone()),
-        }
+    // They combine: a cell's folder begins in the document's.
+    let folders = [Some(&document.folder), text("cwd")];
+    let folder = folders.into_iter().flatten().filter(|folder| !folder.is_empty());
+    let folder = folder.cloned().collect::<Vec<_>>().join("/");
+    match below(&folder) {
+        Some(below) => found.cell.folder = Some(below).filter(|folder| !folder.is_empty()),
+        None => found.refused = Some(folder),
     }
     found
+}
+
+/// Says whether attributes are a cell's of runme's.
+fn is_runmes(attributes: &BTreeMap<String, String>) -> bool {
+    const KEYS: [&str; 7] = [
+        "background",
+        "closeTerminalOnSuccess",
+        "id",
+        "interactive",
+        "mimeType",
+        "promptEnv",
+        "terminalRows",
+    ];
+    KEYS.iter().any(|key| attributes.contains_key(*key))
+}
+
+fn is_never(mode: Option<&String>) -> bool {
+    mode.is_some_and(|mode| matches!(mode.as_str(), "no" | "never" | "false"))
+}
+
+/// Says whether a program that is to read a cell is a shell; there is one where none is named.
+fn is_shell(program: Option<&String>) -> bool {
+    let Some(program) = program else {
+        return true;
+    };
+    let name = program.split(' ').next().unwrap_or_default();
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    matches!(
+        name,
+        "bash" | "sh" | "zsh" | "ksh" | "dash" | "fish" | "pwsh" | "powershell"
+    )
 }
 
 /// The path below the lesson's folder that is meant; empty for that folder itself.
@@ -62,7 +132,8 @@ fn below(folder: &str) -> Option<String> {
         match part {
             Component::Normal(part) => parts.push(part.to_string_lossy().into_owned()),
             Component::CurDir => {}
-            Component::Prefix(_) | Component::RootDir | Component::ParentDir => return None,
+            Component::ParentDir => _ = parts.pop()?,
+            Component::Prefix(_) | Component::RootDir => return None,
         }
     }
     let is_expanded = parts.iter().any(|part| part.starts_with(['~', '$', '%']));
@@ -86,7 +157,10 @@ fn attributes(text: &str) -> Option<BTreeMap<String, String>> {
         );
     }
     let words = text[1..end].split([' ', ',', '\t']);
-    let pairs = words.filter_map(|word| word.split_once('='));
+    let pairs = words.filter_map(|word| match word.strip_prefix('#') {
+        Some(name) => Some(("name", name)),
+        None => word.split_once('='),
+    });
     let pairs = pairs.map(|(key, value)| (key.to_owned(), value.trim_matches(['"', '\'']).to_owned()));
     Some(pairs.collect())
 }
@@ -103,11 +177,14 @@ mod tests {
             folder: Some("app/web".to_owned()),
             is_background: true,
             is_interactive: false,
+            is_asking: true,
         };
+        let of = |info: &str| of(info, &Document::default());
         for info in [
             r#"sh {"name":"start","background":"true","interactive":"false","cwd":"./app/web"}"#,
-            r#"sh {"name":"start","background":true,"cwd":"app/web","promptEnv":"auto"}"#,
-            "sh { name=start background=true cwd=app/web }",
+            r#"sh {"name":"start","background":true,"cwd":"app/web","promptEnv":"auto","skipPrompts":"false"}"#,
+            "sh { name=start background=true cwd=app/web promptEnv=yes }",
+            "sh {#start .copy background=true cwd=app/web interactive=false}",
             "sh {name=start, background=\"true\", cwd='app/web'}",
         ] {
             assert_eq!(of(info).cell, start, "{info}");
@@ -134,11 +211,12 @@ mod tests {
             ("a/./b/", Some("a/b"), None),
             ("..", None, Some("..")),
             ("a/../../b", None, Some("a/../../b")),
+            ("a/../b", Some("b"), None),
             ("/tmp", None, Some("/tmp")),
             ("~/x", None, Some("~/x")),
             ("$HOME", None, Some("$HOME")),
         ] {
-            let found = of(&format!("sh {{\"cwd\":\"{cwd}\"}}"));
+            let found = of(&format!("sh {{\"cwd\":\"{cwd}\"}}"), &Document::default());
             assert_eq!(
                 (found.cell.folder.as_deref(), found.refused.as_deref()),
                 (folder, refused),
@@ -159,5 +237,65 @@ mod tests {
         assert_eq!(blocks[2].cell.name.as_deref(), Some("look"));
         let codes: Vec<_> = lesson.diagnostics.iter().map(|it| (it.code, it.line)).collect();
         assert_eq!(codes, [("folder-outside", 8)]);
+    }
+
+    #[test]
+    fn front_matter_speaks_for_every_cell_and_folders_combine() {
+        let document = Document::of("---\ncwd: app/web\nskipPrompts: true\nrunme:\n  id: x\n---\n");
+        for (info, folder, refused) in [
+            ("sh", Some("app/web"), None),
+            ("sh {\"cwd\":\"..\"}", Some("app"), None),
+            ("sh {\"cwd\":\"src\"}", Some("app/web/src"), None),
+            ("sh {\"cwd\":\"../../..\"}", None, Some("app/web/../../..")),
+        ] {
+            let found = of(info, &document);
+            assert_eq!(
+                (found.cell.folder.as_deref(), found.refused.as_deref()),
+                (folder, refused),
+                "{info}"
+            );
+            assert!(!found.cell.is_asking, "{info}");
+        }
+        assert_eq!(Document::of(""), Document::default());
+    }
+
+    #[test]
+    fn what_no_shell_reads_and_what_is_ignored_is_left_out() {
+        for (info, is_left_out) in [
+            ("sh {\"interpreter\":\"/usr/bin/env python3\"}", true),
+            ("sh {\"interpreter\":\"/bin/bash -e\"}", false),
+            ("sh {\"ignore\":\"true\"}", true),
+            ("sh {\"ignore\":\"false\"}", false),
+        ] {
+            assert_eq!(of(info, &Document::default()).is_left_out, is_left_out, "{info}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_a_cell_exports_is_the_question_for_its_value() {
+        let asked = |info: &str, line: &str| {
+            let text = format!("# A\n\n```sh {info}\n{line}\ndocker run $PROJECT_ID\n```\n");
+            let variables = parse(Path::new("x.md"), &text).variables.into_iter();
+            variables
+                .map(|it| (it.name, it.placeholder, it.prompt))
+                .collect::<Vec<_>>()
+        };
+        let message = "Enter a valid project ID";
+        let found = asked("{\"id\":\"01\"}", &format!("export PROJECT_ID={message}"));
+        let question = Some(message.to_owned());
+        assert_eq!(found, [("PROJECT_ID".to_owned(), message.to_owned(), question)]);
+        for (info, line) in [
+            ("", "export PROJECT_ID=Enter a valid project ID"),
+            (
+                "{\"id\":\"01\",\"promptEnv\":\"never\"}",
+                "export PROJECT_ID=Enter a valid project ID",
+            ),
+            ("{\"id\":\"01\"}", "export PROJECT_ID=\"a valid project\""),
+            ("{\"id\":\"01\"}", "export PROJECT_ID=one"),
+            ("{\"id\":\"01\"}", "export PROJECT_ID=one OTHER=two"),
+            ("{\"id\":\"01\"}", "export PROJECT_ID=$(date now)"),
+        ] {
+            assert_eq!(asked(info, line), [], "{info} {line}");
+        }
     }
 }

@@ -77,6 +77,7 @@ pub(super) fn block(
     source: &Source<'_>,
     reader: &mut Reader,
     before: Before<'_>,
+    document: &cell::Document,
 ) -> Found {
     let text = code.text.strip_suffix('\n').unwrap_or(&code.text);
     // Whoever marks code to be run means the shell's.
@@ -89,7 +90,7 @@ pub(super) fn block(
     };
     let label = if is_marked { "sh" } else { &info };
     let mut meaning = reader.read(label, text, place.line, before);
-    let cell = cell::of(&info);
+    let cell = cell::of(&info, document);
     if meaning.role == Role::Commands && (cell.is_left_out || cell.refused.is_some()) {
         meaning.role = Role::Display;
     }
@@ -108,6 +109,7 @@ pub(super) fn block(
             file: meaning.file,
             failing: meaning.failing,
             alternative: None,
+            conditions: Vec::new(),
             cell: cell.cell,
             is_solution: false,
             instruction: None,

@@ -1,15 +1,21 @@
-//! Front matter: what a site's generator is told of a page, before its Markdown. Of it a lesson takes the title.
+//! Front matter: what a site's generator is told of a page, before its Markdown. Of it a lesson takes the title, and what is
+//! said of how its blocks run.
 //!
 //! Not here: where it ends (`source`).
 
 /// The title in YAML or TOML.
 pub(super) fn title(matter: &str) -> Option<String> {
+    value(matter, "title")
+}
+
+/// The text of a key at the top in YAML or TOML.
+pub(super) fn value(matter: &str, key: &str) -> Option<String> {
     let value = matter.lines().find_map(|line| {
-        let rest = line.strip_prefix("title")?.trim_start();
+        let rest = line.strip_prefix(key)?.trim_start();
         rest.strip_prefix(':').or_else(|| rest.strip_prefix('='))
     })?;
     let value = value.trim();
-    let title = match value.chars().next()? {
+    let text = match value.chars().next()? {
         // Text on further lines, or a value that is none.
         '|' | '>' | '[' | '{' | '&' | '*' => return None,
         quote @ ('"' | '\'') => {
@@ -23,8 +29,8 @@ pub(super) fn title(matter: &str) -> Option<String> {
         }
         _ => value.split(" #").next().unwrap_or(value).to_owned(),
     };
-    let title = title.trim();
-    (!title.is_empty()).then(|| title.to_owned())
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use super::offered::Offered;
 use super::unique::Unique;
 use super::{Lesson, Step, variables};
 use crate::words::{Digest, StepId};
@@ -47,7 +48,7 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
     let mut diagnostics = Vec::new();
     let mut ids = Unique::default();
     let mut first_title = None;
-    let mut prompts = Vec::new();
+    let mut offered = Offered::default();
     for page in pages {
         digests.push_str(page.lesson.digest().as_str());
         if let Some(verify) = &page.verify {
@@ -55,7 +56,7 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
         }
         first_title.get_or_insert(page.lesson.title);
         diagnostics.extend(page.lesson.diagnostics);
-        prompts.extend(page.lesson.prompts);
+        offered.extend(page.lesson.offered);
         let n_steps = page.lesson.steps.len();
         for (at, mut step) in page.lesson.steps.into_iter().enumerate() {
             if let Some(title) = &page.title
@@ -73,7 +74,7 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
             steps.push(step);
         }
     }
-    let named = variables::of(&steps, &prompts);
+    let named = variables::of(&steps, &offered);
     Lesson {
         path: path.to_owned(),
         title: title.map(str::to_owned).or(first_title).unwrap_or_default(),
@@ -83,7 +84,7 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
         prerequisites: Vec::new(),
         diagnostics,
         placeholders: named.placeholders,
-        prompts,
+        offered,
     }
 }
 

@@ -6,12 +6,15 @@ mod between;
 mod builder;
 mod cell;
 mod code;
+mod condition;
+mod contents;
 mod expected;
 mod front;
 mod html;
 mod inline;
 mod join;
 mod landmarks;
+mod offered;
 mod outline;
 pub mod own;
 mod parse;
@@ -40,6 +43,7 @@ use crate::script::Placeholder;
 use crate::words::{Digest, Secret, StepId};
 
 pub use cell::Cell;
+pub use condition::{Condition, Passage, Wanted};
 pub use inline::plain_text;
 pub use join::{Chapter, Page, Verify, chapters, join};
 pub use landmarks::{Heading, Landmarks, Link, landmarks};
@@ -66,10 +70,10 @@ pub struct Lesson {
     pub diagnostics: Vec<Diagnostic>,
     /// Every spelling of every variable.
     placeholders: Vec<Placeholder>,
-    /// What the lesson asks for values with, by a name that may stand for a variable.
-    prompts: Vec<(String, String)>,
     /// What its digest is of: its text, or what names the texts of those that were joined.
     digested: Box<str>,
+    /// What the lesson says of its values.
+    offered: offered::Offered,
 }
 
 impl Lesson {
@@ -107,6 +111,28 @@ impl Lesson {
     /// The texts in command blocks that stand for a learner's value: every spelling, with its variable.
     pub fn placeholders(&self) -> Vec<Placeholder> {
         self.placeholders.clone()
+    }
+
+    /// The step that somebody calls so: by its key or title, or by the name of one of its blocks.
+    pub fn step_called(&self, name: &str) -> StepId {
+        let id = StepId::slug(name);
+        let is_its = |block: &Block| block.cell.name.as_deref() == Some(name);
+        let has = |step: &&Step| step.blocks.iter().any(is_its);
+        let named = self
+            .steps
+            .iter()
+            .find(has)
+            .filter(|_| self.steps.iter().all(|step| step.id != id));
+        named.map_or(id, |step| step.id.clone())
+    }
+
+    /// Takes in values that stand where nobody gives others, by the names that the lesson has for them.
+    #[must_use]
+    pub fn with_defaults(mut self, defaults: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.offered.with_defaults(defaults);
+        let named = variables::of(&self.steps, &self.offered);
+        (self.variables, self.placeholders) = (named.variables, named.placeholders);
+        self
     }
 
     /// Parts values by variable into those that may be shown, and the secrets.
@@ -162,6 +188,8 @@ pub struct Step {
     pub questions: Vec<quiz::Question>,
     /// What has to be there for it, beyond what the lesson makes.
     pub requires: Vec<Need>,
+    /// The passages of its body that depend on a value.
+    pub passages: Vec<Passage>,
 }
 
 impl Step {
@@ -200,12 +228,21 @@ pub struct Variable {
     /// What the lesson asks for it with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
+    /// What it is where nobody gives another; a secret is never told here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
 }
 
 impl Variable {
     /// Says whether nobody but the learner may see the value.
     pub fn is_secret(&self) -> bool {
         self.kind == ValueKind::Secret
+    }
+
+    /// Says whether somebody means it by this name, in any case: its own, or one that the lesson spells it with.
+    pub fn is_called(&self, name: &str) -> bool {
+        let mut spellings = std::iter::once(&self.placeholder).chain(&self.spellings);
+        self.name.eq_ignore_ascii_case(name) || spellings.any(|spelling| offered::bare(spelling) == name)
     }
 }
 
@@ -260,19 +297,14 @@ pub struct Block {
     pub alternative: Option<Alternative>,
     /// Whether it is a part of the step's solution.
     pub is_solution: bool,
+    /// What it depends on whether it is run: all of it has to hold.
+    pub conditions: Vec<Condition>,
     /// What the attributes behind its fence say of how it runs.
     pub cell: Cell,
     /// The italic line before it, as plain text without a final colon: what the learner is to do.
     pub instruction: Option<String>,
     /// The quote after it, as plain text.
     pub note: Option<String>,
-}
-
-impl Block {
-    /// What a file has in it that is this block: its lines, each ended.
-    pub fn contents(&self) -> String {
-        format!("{}\n", self.text)
-    }
 }
 
 /// The block that is run in the place of one that does the same in another way.

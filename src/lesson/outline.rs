@@ -89,6 +89,7 @@ fn is_shown(node: &Node) -> bool {
             | NodeKind::Rule
             | NodeKind::Solution(_)
             | NodeKind::Own(_)
+            | NodeKind::Passage(_)
     )
 }
 
@@ -105,6 +106,7 @@ pub(super) fn untitled(line: usize) -> Step {
         checks: Vec::new(),
         comments: Vec::new(),
         requires: Vec::new(),
+        passages: Vec::new(),
         questions: Vec::new(),
         file: None,
         verify: None,
@@ -124,7 +126,7 @@ fn keep(sections: &mut Vec<Section>, mut is_kept: impl FnMut(&Section) -> bool) 
             carried.extend(
                 section
                     .into_iter()
-                    .filter(|node| matches!(node.kind, NodeKind::Own(_))),
+                    .filter(|node| matches!(node.kind, NodeKind::Own(_) | NodeKind::Passage(_))),
             );
         }
     }
@@ -147,6 +149,7 @@ fn division(nodes: &[Node]) -> Division {
                     | NodeKind::Expected(_)
                     | NodeKind::Solution(_)
                     | NodeKind::Own(_)
+                    | NodeKind::Passage(_)
             )
         })
         .collect();

@@ -7,14 +7,17 @@ use std::path::Path;
 
 use super::between::{Between, closing_paragraph, is_indented_prose};
 use super::builder::{self, Code, Edge, Node, NodeKind};
+use super::cell::Document;
 use super::code;
+use super::condition::Passages;
 use super::expected::{Expected, expect};
 use super::front;
 use super::inline::{self, plain_text};
+use super::offered::Offered;
 use super::outline::{self, Section, untitled};
 use super::prerequisite;
 use super::quiz;
-use super::repair::{prompts, repaired};
+use super::repair::repaired;
 use super::role::{self, Before, Choice, Labs, Reader, Said};
 use super::source::Source;
 use super::unique::Unique;
@@ -66,6 +69,8 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         reader: Reader::default(),
         labs: Labs::of(source),
         expected: None,
+        document: Document::of(&text[..body]),
+        passages: Passages::default(),
     };
     let nodes = quiz::gather(nodes, |at| parsing.lines.line_of(at));
     let nodes = parsing.note_mistakes(nodes);
@@ -90,8 +95,8 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         block.span = repaired.original(block.span.start)..repaired.original(block.span.end);
     }
     own::into_steps(&text[..body], &mut steps, &mut parsing.diagnostics);
-    let prompts = prompts(source);
-    let named = variables::of(&steps, &prompts);
+    let offered = Offered::of(source);
+    let named = variables::of(&steps, &offered);
     let prerequisites = prerequisite::of(text, &steps);
     parsing.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     Lesson {
@@ -103,7 +108,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         prerequisites,
         diagnostics: parsing.diagnostics,
         placeholders: named.placeholders,
-        prompts,
+        offered,
     }
 }
 
@@ -116,6 +121,10 @@ struct Parsing<'a> {
     labs: Labs,
     /// What is said of the output that comes next.
     expected: Option<Expected>,
+    /// What front matter says for all blocks.
+    document: Document,
+    /// The passages with a condition that are open.
+    passages: Passages,
 }
 
 impl Parsing<'_> {
@@ -237,7 +246,7 @@ impl Parsing<'_> {
             role: before,
             said,
         };
-        let found = code::block(code, span, &self.lines, &mut self.reader, before);
+        let found = code::block(code, span, &self.lines, &mut self.reader, before, &self.document);
         self.diagnostics.extend(found.mistakes());
         found.block
     }
@@ -292,6 +301,7 @@ impl Parsing<'_> {
                         block.instruction = Some(text);
                     }
                     block.is_solution = part == Edge::Start;
+                    block.conditions = self.passages.conditions();
                     let at = step.blocks.len();
                     body(&mut step, part).push(Element::Block(at));
                     step.blocks.push(block);
@@ -318,9 +328,14 @@ impl Parsing<'_> {
                     body(&mut step, part).push(Element::Prose(Prose::Rule));
                     last = Last::Other;
                 }
+                NodeKind::Passage(border) => {
+                    let line = self.lines.line_of(node.span.start);
+                    self.passages.pass(border, line, &mut step);
+                }
                 NodeKind::Quiz(_) | NodeKind::Mistake(_) => {}
             }
         }
+        self.passages.end_step(&mut step);
         if !step.is_titled {
             step.title = format!("Step {n}");
         }

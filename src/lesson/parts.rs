@@ -49,7 +49,7 @@ fn cut(section: &[Node]) -> Option<u8> {
         match &node.kind {
             NodeKind::Heading { .. } if is_first => is_first = false,
             NodeKind::Heading { level: of, text, .. } if *of == level => {
-                let choice = role::choice(Said::of(&plain_text(text), ""));
+                let choice = role::choice(&Said::of(&plain_text(text), ""));
                 if within == Edge::Start || choice.platform.is_some() || choice.tie != Tie::None {
                     return None;
                 }

@@ -284,6 +284,7 @@ fn length(nodes: &VecDeque<Node>) -> Option<usize> {
             | NodeKind::Question(_)
             | NodeKind::Solution(_)
             | NodeKind::Own(_)
+            | NodeKind::Passage(_)
             | NodeKind::Mistake(_) => return None,
         }
     }

@@ -101,6 +101,7 @@ fn the_docker_id_is_one_variable_named_by_the_block_that_assigns_it() {
         kind: ValueKind::DockerId,
         origin: crate::lesson::Origin::Learner,
         prompt: None,
+        default: None,
     };
     assert_eq!(lesson.variables, [variable]);
     assert_eq!(lesson.placeholders()[0].spelling, "<insert-your-docker-id-here>");

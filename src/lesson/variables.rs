@@ -4,15 +4,18 @@
 
 mod copied;
 mod environment;
+mod question;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use copied::{Copied, Given};
 use environment::Learners;
 
+use super::offered::Offered;
 use super::placeholder::{self, Found};
 use super::unique::Unique;
-use super::{Origin, Role, Step, ValueKind, Variable};
+use super::{Block, Origin, Role, Step, ValueKind, Variable};
 use crate::script::Placeholder;
 
 /// A lesson's variables, and every spelling of them.
@@ -48,17 +51,17 @@ enum Key {
 }
 
 /// Names the values that the command blocks of `steps` ask for.
-pub(super) fn of(steps: &[Step], prompts: &[(String, String)]) -> Named {
+pub(super) fn of(steps: &[Step], offered: &Offered) -> Named {
     let mut groups: Vec<Group> = Vec::new();
     let mut known: HashMap<Key, usize> = HashMap::new();
     let mut spelled: HashSet<String> = HashSet::new();
-    let learners = Learners::of(steps);
+    let learners = Learners::of(steps, offered);
     let given = Given::of(steps);
     let blocks = steps.iter().flat_map(|step| &step.blocks);
     for block in blocks.filter(|block| block.role == Role::Commands) {
         let mut line = block.line;
         let mut counted = 0;
-        for found in found(&block.text, &learners) {
+        for found in found(block, &learners) {
             line += block.text[counted..found.span.start].matches('\n').count();
             counted = found.span.start;
             let assigned = assigned_name(&block.text, &found);
@@ -80,8 +83,12 @@ pub(super) fn of(steps: &[Step], prompts: &[(String, String)]) -> Named {
             }
         }
     }
-    for (line, text) in steps.iter().flat_map(|step| &step.comments) {
-        for found in of_check(text) {
+    let comments = steps.iter().flat_map(|step| &step.comments);
+    let comments = comments.map(|(line, text)| (*line, Cow::Borrowed(text.as_str())));
+    let passages = steps.iter().flat_map(|step| &step.passages);
+    let passages = passages.map(|passage| (passage.line, Cow::Owned(passage.condition.spelling())));
+    for (line, text) in comments.chain(passages) {
+        for found in of_check(&text) {
             let line = line + text[..found.span.start].matches('\n').count();
             let key = key(&found, None);
             let at = *known.entry(key.clone()).or_insert_with(|| {
@@ -97,6 +104,7 @@ pub(super) fn of(steps: &[Step], prompts: &[(String, String)]) -> Named {
             }
         }
     }
+    groups.extend(of_files(steps, offered, &mut spelled));
     let mut ids: Vec<String> = Vec::new();
     let mut group_of: HashMap<String, usize> = HashMap::new();
     for block in steps
@@ -135,12 +143,37 @@ pub(super) fn of(steps: &[Step], prompts: &[(String, String)]) -> Named {
         }
     }
     groups.sort_by_key(|group| group.line);
-    named(groups, prompts)
+    named(groups, offered)
+}
+
+/// The values that only files of the lesson's have, and of which it speaks.
+fn of_files(steps: &[Step], offered: &Offered, spelled: &mut HashSet<String>) -> Vec<Group> {
+    let mut groups = Vec::new();
+    let blocks = steps.iter().flat_map(|step| &step.blocks);
+    for block in blocks.filter(|block| block.file.is_some() && block.text.contains("$$")) {
+        for found in of_check(&block.text) {
+            let spelling = &block.text[found.span.clone()];
+            if spelled.contains(spelling) || !spelling.starts_with("$$") || !offered.knows(spelling) {
+                continue;
+            }
+            let line = block.line + block.text[..found.span.start].matches('\n').count();
+            let mut group = Group::new(&key(&found, None), &found.words, line);
+            group.is_run = true;
+            group.spellings.push(spelling.to_owned());
+            spelled.insert(spelling.to_owned());
+            groups.push(group);
+        }
+    }
+    groups
 }
 
 /// What stands for a learner's value in a block, from first to last.
-fn found(text: &str, learners: &Learners) -> Vec<Found> {
+fn found(block: &Block, learners: &Learners) -> Vec<Found> {
+    let text = block.text.as_str();
     let mut all = placeholder::find(text);
+    if block.cell.is_asking {
+        all = question::with_questions(text, all);
+    }
     for (span, name) in learners.uses(text) {
         let is_apart = |other: &Found| other.span.end <= span.start || span.end <= other.span.start;
         if all.iter().all(is_apart) {
@@ -218,7 +251,7 @@ impl Group {
     }
 }
 
-fn named(groups: Vec<Group>, prompts: &[(String, String)]) -> Named {
+fn named(groups: Vec<Group>, offered: &Offered) -> Named {
     let mut named = Named::default();
     let mut taken: Unique<String> = Unique::default();
     for group in groups {
@@ -235,7 +268,12 @@ fn named(groups: Vec<Group>, prompts: &[(String, String)]) -> Named {
                 line: group.line,
                 kind: group.kind,
                 origin: group.origin,
-                prompt: prompt(&group.spellings, prompts),
+                prompt: offered
+                    .prompt(&group.spellings)
+                    .or_else(|| question::of(first).map(str::to_owned)),
+                default: (group.kind != ValueKind::Secret)
+                    .then(|| offered.otherwise(&name, &group.spellings))
+                    .flatten(),
             });
         }
         named
@@ -246,12 +284,6 @@ fn named(groups: Vec<Group>, prompts: &[(String, String)]) -> Named {
             }));
     }
     named
-}
-
-/// What the lesson asks for a value with that is spelled so.
-fn prompt(spellings: &[String], prompts: &[(String, String)]) -> Option<String> {
-    let is_its = |(name, _): &&(String, String)| spellings.contains(&format!("$${name}$$"));
-    prompts.iter().find(is_its).map(|(_, prompt)| prompt.clone())
 }
 
 /// `docker id` → `dockerId`; a name that a shell takes.

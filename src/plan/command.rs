@@ -11,6 +11,19 @@ use crate::lesson::{Cell, Dialect};
 use crate::script::{self, Effect, Failure, Invocation, Scope, Word};
 use crate::words::Reference;
 
+/// Effects of a block that runs in a folder of its own: the shell goes there and is back behind them.
+pub(super) fn elsewhere(effects: Vec<Effect>, line: usize) -> Vec<Effect> {
+    let going = |to: &str| {
+        let script = script::parse(&format!("cd {to}"), Dialect::Bash, line, &[]).script;
+        script::fold(&script, &mut Scope::default())
+    };
+    going("there")
+        .into_iter()
+        .chain(effects)
+        .chain(going("-"))
+        .collect()
+}
+
 /// Makes a command of the plan from an effect.
 pub(super) fn planned(effect: &Effect) -> PlannedCommand {
     match effect {

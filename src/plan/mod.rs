@@ -15,6 +15,7 @@ mod shown;
 mod solution;
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub use beyond::{Needs, PlannedBuild, Runtime, needs};
 pub use command::wants_terminal;
@@ -31,11 +32,12 @@ use crate::check::{self, Check, Past, Proof};
 use crate::diagnostic::Diagnostic;
 use crate::lesson::quiz::Question;
 use crate::lesson::{
-    Alternative, Aside, Block, Dialect, Lesson, Need, Prerequisite, Role, Solution, Variable,
+    Alternative, Aside, Block, Condition, Dialect, Lesson, Need, Prerequisite, Role, Solution, Variable,
 };
 use crate::script::{self, Effect, Invocation, Names, Placeholder, Scope, Script};
-use crate::words::{Digest, StepId};
+use crate::words::StepId;
 use older::Projects;
+use written::written;
 
 /// What a lesson would run, and what each step must prove.
 #[derive(Clone, Debug, Serialize)]
@@ -116,6 +118,12 @@ pub struct PlannedBlock {
     /// Set where another block is run in its place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alternative: Option<Alternative>,
+    /// What it depends on whether it is run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
+    /// Whether the values that are known do not select it.
+    #[serde(rename = "unselected", skip_serializing_if = "std::ops::Not::not")]
+    pub is_unselected: bool,
     /// Whether it is a part of the step's solution.
     #[serde(rename = "solution", skip_serializing_if = "std::ops::Not::not")]
     pub is_solution: bool,
@@ -153,12 +161,12 @@ impl PlannedStep {
         )
     }
 
-    /// The blocks that the step runs when nobody asks for more: not those for which another one stands, and its solution only
-    /// where that is all there is to do.
+    /// The blocks that the step runs when nobody asks for more: not those that are left out, and its solution only where that is
+    /// all there is to do.
     pub fn run(&self) -> impl Iterator<Item = &PlannedBlock> {
         let solution = self.solution_is();
         self.blocks.iter().filter(move |block| {
-            block.alternative.is_none() && (!block.is_solution || solution == Solution::Everything)
+            !block.is_left_out() && (!block.is_solution || solution == Solution::Everything)
         })
     }
 }
@@ -220,12 +228,13 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
                 names: &mut names,
                 scope: &mut scope,
                 projects: &mut projects,
+                lesson,
             };
             let read = read(block, &placeholders, &mut known, step.solution_is());
             diagnostics.extend(read.diagnostics);
             effects.extend(read.effects);
-            if step.solution_is().counts(block) {
-                files.extend(written(block));
+            if step.solution_is().counts(block) && !read.block.is_unselected {
+                files.extend(written(lesson, block, values));
             }
             blocks.push(read.block);
         }
@@ -279,20 +288,6 @@ fn announce(effects: &mut [Effect], block: &Block) {
     }
 }
 
-/// What proves that the block's file is there.
-fn written(block: &Block) -> Option<Check> {
-    let path = block.file.as_ref()?;
-    Some(Check {
-        condition: check::Condition::File {
-            path: check::Subject::Known(path.clone()),
-            contents: check::Contents::Just(Digest::of(block.contents().as_bytes())),
-        },
-        line: block.line,
-        command: format!("write {path}"),
-        source: check::Source::Inferred,
-    })
-}
-
 /// What one block came to.
 struct Read {
     block: PlannedBlock,
@@ -305,6 +300,7 @@ struct Known<'a> {
     names: &'a mut Names,
     scope: &'a mut Scope,
     projects: &'a mut Projects,
+    lesson: &'a Lesson,
 }
 
 fn read(block: &Block, placeholders: &[Placeholder], known: &mut Known<'_>, solution: Solution) -> Read {
@@ -315,6 +311,8 @@ fn read(block: &Block, placeholders: &[Placeholder], known: &mut Known<'_>, solu
         role: block.role,
         path: block.file.clone(),
         alternative: block.alternative,
+        conditions: block.conditions.clone(),
+        is_unselected: !known.lesson.selects(block, &known.scope.values),
         is_solution: block.is_solution,
         asides: block.asides.clone(),
         commands: Vec::new(),
@@ -333,7 +331,7 @@ fn read(block: &Block, placeholders: &[Placeholder], known: &mut Known<'_>, solu
     }
     let mut parsed = script::parse(&block.text, block.dialect, block.line, placeholders);
     known.names.adopt(&mut parsed.script);
-    if block.alternative.is_some() || !solution.counts(block) {
+    if planned.is_left_out() || !solution.counts(block) {
         let effects = script::fold(&parsed.script, &mut known.scope.clone());
         planned.commands = effects.iter().map(command::planned).collect();
         // The learner may ask for a solution.
@@ -353,6 +351,9 @@ fn read(block: &Block, placeholders: &[Placeholder], known: &mut Known<'_>, solu
         diagnostics.extend(command::mistakes(effect));
     }
     command::mark(&mut planned.commands, &block.cell);
+    if block.cell.folder.is_some() {
+        effects = command::elsewhere(effects, block.line);
+    }
     planned.script = Some(parsed.script);
     Read {
         block: planned,

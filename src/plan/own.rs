@@ -266,7 +266,7 @@ impl Reading<'_> {
         let solution = self.step.solution_is();
         let is_run = |block: &&PlannedBlock| {
             block.role == Role::Commands
-                && block.alternative.is_none()
+                && !block.is_left_out()
                 && (!block.is_solution || solution == Solution::Everything)
         };
         above.iter().rev().find(is_run)

@@ -8,6 +8,11 @@ use crate::lesson::Dialect;
 use crate::script;
 
 impl PlannedBlock {
+    /// Says whether it is not run, since another one stands for it or the values do not select it.
+    pub fn is_left_out(&self) -> bool {
+        self.alternative.is_some() || self.is_unselected
+    }
+
     /// The program text for a shell of this language; empty for a block that is not commands. An `Err` says what
     /// cannot be said in it.
     pub fn program(&self, target: Dialect) -> Result<String, Vec<Diagnostic>> {

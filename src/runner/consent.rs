@@ -4,7 +4,7 @@
 
 use crate::docker::ObjectKind;
 use crate::engine::Object;
-use crate::lesson::{Block, Origin, Role, ValueKind, Variable};
+use crate::lesson::{Block, Condition, Origin, Role, ValueKind, Variable};
 use crate::script::{self, Invocation, Word};
 use crate::shell::shim::{is_docker_behind_sudo, is_shim};
 use crate::words::DockerId;
@@ -78,6 +78,9 @@ impl Runner<'_> {
 
     /// Sees to the values that the step's blocks need and only the learner knows; says whether all are there.
     pub(super) async fn ask_values(&mut self) -> Result<bool, RunError> {
+        if !self.ask_for_passages().await? {
+            return Ok(false);
+        }
         let needed = self.needed(&self.step().blocks);
         for variable in needed.iter().filter(|it| it.origin == Origin::Learner) {
             if !self.ask_value(variable, variable.prompt.as_deref()).await? {
@@ -85,6 +88,33 @@ impl Runner<'_> {
             }
         }
         self.ask_values_of_checks().await
+    }
+
+    /// Sees to the values that decide which passages of the step are the lesson's; without a learner, where commands or files depend
+    /// on them. Says whether all are there.
+    pub(super) async fn ask_for_passages(&mut self) -> Result<bool, RunError> {
+        let step = self.step();
+        let conditions: Vec<Condition> = if self.is_attended() {
+            let passages = step.passages.iter();
+            passages.map(|passage| passage.condition.clone()).collect()
+        } else {
+            let blocks = step
+                .blocks
+                .iter()
+                .filter(|block| block.role == Role::Commands || block.file.is_some());
+            blocks
+                .flat_map(|block| block.conditions.iter().cloned())
+                .collect()
+        };
+        for condition in &conditions {
+            if self.lesson.holds(condition, &self.values).is_none()
+                && let Some(variable) = self.lesson.asked_by(condition)
+                && !self.ask_value(variable, variable.prompt.as_deref()).await?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Sees to the values that only an author's checks need: a learner who has done the step by themselves has not been asked.
@@ -125,10 +155,16 @@ impl Runner<'_> {
 
     /// The variables that some blocks use.
     fn needed(&self, blocks: &[Block]) -> Vec<Variable> {
-        self.using(|spelling| {
-            let mut commands = blocks.iter().filter(|block| block.role == Role::Commands);
-            commands.any(|block| block.text.contains(spelling))
-        })
+        let selected = blocks
+            .iter()
+            .filter(|block| self.lesson.selects(block, &self.values));
+        let uses = |block: &Block, spelling: &str| {
+            // A file has values between these marks alone.
+            let may_have =
+                block.role == Role::Commands || (block.file.is_some() && spelling.starts_with("$$"));
+            may_have && block.text.contains(spelling)
+        };
+        self.using(|spelling| selected.clone().any(|block| uses(block, spelling)))
     }
 
     /// The variables of which a spelling is used.

@@ -32,7 +32,8 @@ impl Runner<'_> {
         let Some((block, path)) = block.and_then(|block| block.file.clone().map(|path| (block, path))) else {
             return Ok(true);
         };
-        let planned = self.planned().blocks.get(n).filter(|block| self.is_to_run(block));
+        let planned = self.planned().blocks.get(n);
+        let planned = planned.filter(|block| !block.is_unselected && self.is_to_run(block));
         let Some(lines) = planned.map(crate::plan::PlannedBlock::lines) else {
             return Ok(true);
         };
@@ -50,7 +51,7 @@ impl Runner<'_> {
             return Ok(false);
         }
         self.begin_command(Some(&lines), &format!("{WRITTEN}{path}"));
-        let written = write(&place, &block.contents());
+        let written = write(&place, &self.lesson.contents(&block, &self.values));
         self.end_command(Over {
             lines: Some(lines),
             text: format!("{WRITTEN}{}", place.display()),
@@ -73,8 +74,10 @@ impl Runner<'_> {
             return true;
         };
         let mut blocks = self.lesson.steps.iter().flat_map(|step| &step.blocks);
-        let is_ours =
-            |block: &Block| block.file.as_deref() == Some(path) && block.contents().as_bytes() == found;
+        let is_ours = |block: &Block| {
+            block.file.as_deref() == Some(path)
+                && self.lesson.contents(block, &self.values).as_bytes() == found
+        };
         if blocks.any(is_ours) || self.options.agreed == Agreement::Given {
             return true;
         }

@@ -120,7 +120,7 @@ impl Runner<'_> {
             .planned()
             .blocks
             .get(n)
-            .filter(|block| block.role == Role::Commands && block.alternative.is_none())
+            .filter(|block| block.role == Role::Commands && !block.is_left_out())
             .filter(|block| self.is_to_run(block))?;
         let program = self.program_of(block).or_else(|reasons| {
             let reasons: Vec<String> = reasons.iter().map(|reason| reason.message.clone()).collect();
@@ -181,7 +181,7 @@ impl Runner<'_> {
     /// Says whether the step's commands are there to be run, beside what the learner types.
     pub(super) fn has_commands_to_run(&self) -> bool {
         let is_deed = |block: &PlannedBlock| {
-            (block.role == Role::Commands && block.alternative.is_none()) || block.path.is_some()
+            (block.role == Role::Commands || block.path.is_some()) && !block.is_left_out()
         };
         let mut blocks = self.planned().blocks.iter();
         blocks.any(|block| is_deed(block) && self.is_to_run(block))

@@ -35,6 +35,10 @@ impl Runner<'_> {
         {
             return Ok(self.refused(&refusal));
         }
+        if self.is_attended() {
+            // What is shown depends on them; who gives none sees what they would decide.
+            Box::pin(self.ask_for_passages()).await?;
+        }
         self.show();
         Box::pin(self.ask_for_needs()).await;
         if self.is_attended()

@@ -95,6 +95,26 @@ fn cells_of_runme_run_where_and_how_they_say() {
     assert!(!sandbox.work().join("made").exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_step_goes_by_the_name_of_a_block_too() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write("app/here", "");
+    sandbox.write(
+        "two.md",
+        "---\ncwd: app\n---\n\n# Two\n\nText.\n\n## Set it up\n\n```sh\ntouch setup\n```\n\n## Build it\n\n```sh {\"name\":\"build\"}\nls here; touch built\n```\n",
+    );
+    let (_, text) = run(&sandbox, "plan two.md");
+    assert!(text.contains("ls here [named build]\n"), "{text}");
+    let (exit, text) = run(&sandbox, &format!("{RUN} --step build"));
+    assert_eq!(exit, 0, "{text}");
+    let has = |name: &str| sandbox.work().join("app").join(name).exists();
+    assert!(has("built") && !has("setup"), "{text}");
+    let (exit, text) = run(&sandbox, &format!("{RUN} --step built"));
+    assert_eq!(exit, 2, "{text}");
+}
+
 #[test]
 fn values_beside_a_lesson_that_are_no_text_are_told_and_not_taken() {
     let sandbox = Sandbox::new();
@@ -111,4 +131,89 @@ fn values_beside_a_lesson_that_are_no_text_are_told_and_not_taken() {
         plan.contains("echo <your-color>") && !plan.contains('\u{fffd}'),
         "{plan}"
     );
+}
+
+/// A Labspace whose page has two variants, of which a value selects one.
+fn labspace() -> Sandbox {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write(
+        "labspace.yaml",
+        "title: Lab\nvariables:\n  base: alpine\nsections:\n  - title: One\n    contentPath: one.md\n",
+    );
+    sandbox.write(
+        "one.md",
+        "# One\n\n::variableDefinition[color]{prompt=\"Which colour?\"}\n\n:::conditionalDisplay{variable=\"color\" requiredValue=\"red\"}\n```bash\ntouch red\n```\n:::\n\n:::conditionalDisplay{variable=\"color\" requiredValue=\"blue\"}\n```bash\ntouch blue\n```\n\n```dockerfile save-as=Dockerfile\nFROM $$base$$\nLABEL color=$$color$$\n```\n:::\n",
+    );
+    sandbox
+}
+
+#[test]
+fn a_plan_says_what_a_passage_depends_on() {
+    let sandbox = labspace();
+    let (exit, text) = run(&sandbox, "plan labspace.yaml");
+    assert_eq!(exit, 0, "{text}");
+    for part in [
+        "value base (line 17): $$base$$, `alpine` where nothing else is given\n",
+        "touch red [not run, but where color is red]",
+        "touch blue [not run, but where color is blue]",
+    ] {
+        assert!(text.contains(part), "{part} is not in:\n{text}");
+    }
+    let (_, text) = run(&sandbox, "plan labspace.yaml --var color=red");
+    assert!(text.contains("touch red [where color is red]"), "{text}");
+    assert!(!text.contains("file Dockerfile"), "{text}");
+    let (_, text) = run(&sandbox, "plan labspace.yaml --format json --var color=blue");
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let blocks = &document["lessons"][0]["steps"][0]["blocks"];
+    assert_eq!(
+        blocks[0]["conditions"],
+        serde_json::json!([{ "variable": "color", "wanted": "text", "value": "red" }])
+    );
+    assert_eq!(
+        (&blocks[0]["unselected"], &blocks[1]["unselected"]),
+        (&serde_json::json!(true), &serde_json::Value::Null)
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn values_of_comments_and_of_files_beside_are_the_lessons_where_it_sets_none() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write(
+        "two.md",
+        "<!--\n```variables\nexport COLOR=red\n```\n-->\n\n# Two\n\n```bash\necho it is $COLOR of ${SIZE} in $PLACE, and $API_TOKEN.\n```\n\n```bash\nOWN=mine\necho this is $OWN\n```\n",
+    );
+    sandbox.write("two.ini", "COLOR = blue\nSIZE = 3\n");
+    sandbox.write(
+        "env.json",
+        "{\"SIZE\": \"4\", \"PLACE\": \"here\", \"OWN\": \"no\", \"API_TOKEN\": \"t0ken\"}",
+    );
+    let (exit, text) = run(&sandbox, "plan two.md --format json");
+    assert_eq!(exit, 0, "{text}");
+    assert!(!text.contains("t0ken"), "{text}");
+    let (exit, text) = run(&sandbox, RUN);
+    assert_eq!(exit, 0, "{text}");
+    assert!(text.contains("it is red of 3 in here, and "), "{text}");
+    assert!(text.contains("this is mine") && !text.contains("t0ken"), "{text}");
+    let (exit, text) = run(&sandbox, &format!("{RUN} --var color=green"));
+    assert_eq!(exit, 0, "{text}");
+    assert!(text.contains("it is green of 3"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_passage_alone_that_a_value_selects_is_run() {
+    let sandbox = labspace();
+    let run_it = "run labspace.yaml --engine builtin --unattended --yes";
+    let (exit, text) = run(&sandbox, run_it);
+    assert_ne!(exit, 0, "{text}");
+    assert!(text.contains("color"), "{text}");
+    assert!(!sandbox.work().join("red").exists() && !sandbox.work().join("blue").exists());
+    let (exit, text) = run(&sandbox, &format!("{run_it} --var color=blue"));
+    assert_eq!(exit, 0, "{text}");
+    assert!(!sandbox.work().join("red").exists() && sandbox.work().join("blue").exists());
+    let written = std::fs::read_to_string(sandbox.work().join("Dockerfile")).unwrap();
+    assert_eq!(written, "FROM alpine\nLABEL color=blue\n");
 }

@@ -47,6 +47,7 @@ pub(super) fn past() -> Past {
         kind: ValueKind::DockerId,
         origin: crate::lesson::Origin::Learner,
         prompt: None,
+        default: None,
     };
     Past::new(&[variable])
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{Code, Fence, Mistake, Node, NodeKind};
 use crate::lesson::inline::plain_prose;
-use crate::lesson::{Inline, Prose, quiz, role};
+use crate::lesson::{Inline, Prose, condition, quiz, role};
 
 /// The deepest nesting that is kept; what is deeper joins the container above it, so that nobody who walks
 /// the tree can run out of stack.
@@ -343,6 +343,13 @@ impl Containers {
     /// Takes in what a comment says: it is its step's, wherever it stands.
     pub(super) fn own(&mut self, text: String, span: Range<usize>) {
         let kind = NodeKind::Own(text);
+        self.nodes.push(Node { span, kind });
+    }
+
+    /// Takes in the border of a passage; what a list has so far stands before it.
+    pub(super) fn passage(&mut self, border: condition::Border, span: Range<usize>) {
+        self.interrupt();
+        let kind = NodeKind::Passage(border);
         self.nodes.push(Node { span, kind });
     }
 

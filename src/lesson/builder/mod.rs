@@ -8,7 +8,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser
 
 use super::html::{self, Piece};
 use super::inline::{self, Collector, Wrap};
-use super::{Inline, Prose, own, quiz};
+use super::{Inline, Prose, condition, own, quiz};
 
 mod comment;
 mod container;
@@ -59,6 +59,8 @@ pub(super) enum NodeKind {
     Solution(Edge),
     /// What a comment for stepgate says.
     Own(String),
+    /// Where a passage with a condition begins or ends.
+    Passage(condition::Border),
     /// An author's mistake in the markup.
     Mistake(Mistake),
 }
@@ -328,8 +330,13 @@ impl Builder<'_> {
 
     /// Takes in a comment whose text begins on the line of the span's start.
     fn comment(&mut self, text: &str, span: Range<usize>) {
-        if own::is_ours(text) && self.html == Html::Shown {
+        if self.html == Html::Dropped {
+            return;
+        }
+        if own::is_ours(text) {
             self.containers.own(text.to_owned(), span);
+        } else if let Some(border) = condition::border(text) {
+            self.containers.passage(border, span);
         }
     }
 

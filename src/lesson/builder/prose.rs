@@ -26,6 +26,7 @@ impl NodeKind {
             | Self::Question(_)
             | Self::Solution(_)
             | Self::Own(_)
+            | Self::Passage(_)
             | Self::Mistake(_) => None,
         }
     }

@@ -4,6 +4,7 @@
 
 use super::edit::{Edit, Line, has, lines};
 use super::fence::Fences;
+use crate::lesson::condition::{attribute, begin_comment, end_comment};
 
 /// The directives that stand within a line.
 const INLINE: [&str; 2] = [":fileLink[", ":tabLink["];
@@ -27,9 +28,6 @@ pub(super) fn has_some(text: &str) -> bool {
 
 /// What a reader sees of a line that is nothing but a directive; `None` for any other line.
 pub(super) fn alone(line: &str) -> Option<String> {
-    if let Some(attributes) = line.strip_prefix(":::conditionalDisplay{") {
-        return Some(condition(attributes.split('}').next()?));
-    }
     let name = line.strip_prefix("::").filter(|name| !name.starts_with(':'))?;
     let directive = parts(name, name.find('[')?)?;
     if directive.len < name.len() {
@@ -38,10 +36,8 @@ pub(super) fn alone(line: &str) -> Option<String> {
     match &name[..name.find('[')?] {
         "variableDefinition" => Some(String::new()),
         "variableSetButton" => {
-            let set = attribute(directive.attributes, "variables").unwrap_or_default();
-            let pairs = set.split(',').filter_map(|pair| pair.split_once('='));
-            let pairs: Vec<String> = pairs
-                .map(|(name, value)| format!("`{}` is `{}`", name.trim(), value.trim()))
+            let pairs: Vec<String> = set(&directive)
+                .map(|(name, value)| format!("`{name}` is `{value}`"))
                 .collect();
             Some(format!("{}: {}", directive.text, pairs.join(", ")))
         }
@@ -71,27 +67,71 @@ pub(super) fn inline(line: &Line<'_>, edits: &mut Vec<Edit>) -> bool {
     edits.len() > n_edits
 }
 
-/// The questions that a text asks for values with, by the value's name.
-pub(in crate::lesson) fn prompts(text: &str) -> Vec<(String, String)> {
-    const OPENING: &str = "::variableDefinition[";
-    let mut found = Vec::new();
-    if !has(text, OPENING) {
-        return found;
+/// The directives with contents that are open, each with how many colons it has and whether its contents depend on a value.
+#[derive(Default)]
+pub(super) struct Open(Vec<(usize, bool)>);
+
+impl Open {
+    /// What stands for a line that begins or ends a passage with a condition; `None` for any other line.
+    pub(super) fn line(&mut self, line: &str) -> Option<String> {
+        let name = line.trim_start_matches(':');
+        let n_colons = line.len() - name.len();
+        if n_colons < 3 {
+            return None;
+        }
+        if name.is_empty() {
+            let at = self.0.iter().rposition(|(n, _)| *n <= n_colons)?;
+            let closed = self.0.drain(at..).filter(|(_, depends)| *depends).count();
+            return (closed > 0).then(|| end_comment().repeat(closed));
+        }
+        let Some(attributes) = name.strip_prefix("conditionalDisplay{") else {
+            self.0.push((n_colons, false));
+            return None;
+        };
+        let attributes = attributes.split('}').next().unwrap_or_default();
+        let comment = begin_comment(attributes);
+        self.0.push((n_colons, comment.is_some()));
+        Some(comment.unwrap_or_default() + &platforms(attributes).unwrap_or_default())
+    }
+}
+
+/// Texts, each with the name of the value that it is for.
+type Named = Vec<(String, String)>;
+
+/// What a text asks for values with, and the values that its buttons set, each by the value's name.
+pub(in crate::lesson) fn offers(text: &str) -> (Named, Named) {
+    const ASKING: &str = "::variableDefinition[";
+    const SETTING: &str = "::variableSetButton[";
+    let (mut prompts, mut choices) = (Vec::new(), Vec::new());
+    if !has(text, "::variable") {
+        return (prompts, choices);
     }
     let mut fences = Fences::default();
     for line in lines(text) {
         let content = line.text.trim();
-        if fences.pass(line.text) || !content.starts_with(OPENING) {
+        if fences.pass(line.text) || !content.starts_with("::variable") {
             continue;
         }
-        if let Some(directive) = parts(content, OPENING.len() - 1)
+        if content.starts_with(ASKING)
+            && let Some(directive) = parts(content, ASKING.len() - 1)
             && let Some(prompt) =
                 attribute(directive.attributes, "prompt").filter(|prompt| !prompt.is_empty())
         {
-            found.push((directive.text.to_owned(), prompt.to_owned()));
+            prompts.push((directive.text.to_owned(), prompt.to_owned()));
+        } else if content.starts_with(SETTING)
+            && let Some(directive) = parts(content, SETTING.len() - 1)
+        {
+            choices.extend(set(&directive).map(|(name, value)| (name.to_owned(), value.to_owned())));
         }
     }
-    found
+    (prompts, choices)
+}
+
+/// The values that a button sets, with their names.
+fn set<'a>(directive: &Directive<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let set = attribute(directive.attributes, "variables").unwrap_or_default();
+    let pairs = set.split(',').filter_map(|pair| pair.split_once('='));
+    pairs.map(|(name, value)| (name.trim(), value.trim()))
 }
 
 /// Reads `[text]{attributes}`, whose bracket is at `open`; the attributes may be missing.
@@ -121,41 +161,18 @@ fn shown(directive: &Directive<'_>) -> String {
     }
 }
 
-/// A condition in words, above what it is a condition of.
-fn condition(attributes: &str) -> String {
-    if let Some(os) = attribute(attributes, "os") {
-        let names = os.split(['|', ',']).map(|os| match os.trim() {
-            "mac" => "macOS",
-            "windows" => "Windows",
-            "linux" => "Linux",
-            "unix" => "Linux and macOS",
-            other => other,
-        });
-        return format!("**On {}:**", names.collect::<Vec<_>>().join(" and "));
-    }
-    let Some(name) = attribute(attributes, "variable").filter(|name| !name.contains('`')) else {
-        return String::new();
-    };
-    match attribute(attributes, "requiredValue") {
-        Some(value) if !value.contains('`') => format!("**Where `{name}` is `{value}`:**"),
-        Some(_) => format!("**Where `{name}` has this value:**"),
-        None if attributes.contains("hasNoValue") => format!("**Where `{name}` has no value:**"),
-        None => format!("**Where `{name}` has a value:**"),
-    }
-}
-
-/// The value of an attribute, in quotes or up to the next blank.
-fn attribute<'a>(attributes: &'a str, key: &str) -> Option<&'a str> {
-    let is_begin = |at: usize| at == 0 || attributes[..at].ends_with([' ', ',']);
-    let at = attributes
-        .match_indices(key)
-        .map(|(at, _)| at)
-        .find(|at| is_begin(*at) && attributes[at + key.len()..].starts_with('='))?;
-    let value = &attributes[at + key.len() + 1..];
-    match value.chars().next()? {
-        quote @ ('"' | '\'') => value[1..].split(quote).next(),
-        _ => value.split(' ').next(),
-    }
+/// Whom a passage is for, in words above it; the comment keeps them from being a part of the text below.
+fn platforms(attributes: &str) -> Option<String> {
+    let os = attribute(attributes, "os")?;
+    let names = os.split(['|', ',']).map(|os| match os.trim() {
+        "mac" => "macOS",
+        "windows" => "Windows",
+        "linux" => "Linux",
+        "unix" => "Linux and macOS",
+        other => other,
+    });
+    let names = names.collect::<Vec<_>>().join(" and ");
+    Some(format!("<!---->**On {names}:**"))
 }
 
 #[cfg(test)]
@@ -163,21 +180,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_condition_is_said_in_words() {
-        for (attributes, words) in [
-            ("os=\"windows\"", "**On Windows:**"),
-            ("os=\"mac|linux\"", "**On macOS and Linux:**"),
-            (
-                "variable=\"color\" requiredValue=\"red\"",
-                "**Where `color` is `red`:**",
-            ),
-            ("variable=name hasNoValue", "**Where `name` has no value:**"),
-            ("variable=\"name\" hasValue", "**Where `name` has a value:**"),
-            ("", ""),
-        ] {
-            let line = format!(":::conditionalDisplay{{{attributes}}}");
-            assert_eq!(alone(&line).as_deref(), Some(words), "{attributes}");
-        }
+    fn a_passage_with_a_condition_is_between_comments_and_a_platform_is_said() {
+        let mut open = Open::default();
+        let mut line = |line: &str| open.line(line);
+        assert_eq!(
+            line(":::conditionalDisplay{os=\"mac,linux\"}").as_deref(),
+            Some("<!---->**On macOS and Linux:**")
+        );
+        assert_eq!(line(":::"), None);
+        let begin = line("::::conditionalDisplay{variable=\"a\" hasValue os=\"windows\"}");
+        let wanted =
+            "<!--conditionalDisplay{variable=\"a\" hasValue os=\"windows\"}--><!---->**On Windows:**";
+        assert_eq!(begin.as_deref(), Some(wanted));
+        assert_eq!(line(":::tip"), None);
+        assert_eq!(line(":::"), None);
+        assert_eq!(line("::::").as_deref(), Some("<!--/conditionalDisplay-->"));
+        assert_eq!(line("::::"), None);
+        assert_eq!(line("::tabLink[x]"), None);
     }
 
     #[test]
@@ -208,6 +227,6 @@ mod tests {
         );
         assert_eq!(alone("::other[x]{y=1}"), None);
         let text = "::variableDefinition[user]{prompt=\"Who?\"}\n\n```\n::variableDefinition[no]{prompt=\"No?\"}\n```\n";
-        assert_eq!(prompts(text), [("user".to_owned(), "Who?".to_owned())]);
+        assert_eq!(offers(text).0, [("user".to_owned(), "Who?".to_owned())]);
     }
 }

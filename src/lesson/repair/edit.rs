@@ -114,7 +114,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 }
 
 /// Says whether `part` is in a text.
-pub(super) fn has(text: &str, part: &str) -> bool {
+pub(in crate::lesson) fn has(text: &str, part: &str) -> bool {
     memmem::find(text.as_bytes(), part.as_bytes()).is_some()
 }
 

@@ -17,6 +17,7 @@ pub(super) fn edits<'t>(text: &'t str, lines: &impl Deref<Target = Vec<Line<'t>>
     }
     let has_directives = directive::has_some(text);
     let mut fences = Fences::default();
+    let mut open = directive::Open::default();
     let mut n_classes = 0_usize;
     let mut edits = Vec::new();
     for line in lines.iter() {
@@ -42,7 +43,7 @@ pub(super) fn edits<'t>(text: &'t str, lines: &impl Deref<Target = Vec<Line<'t>>
         } else if content == "]" && n_classes > 0 {
             n_classes -= 1;
             edits.push(Edit::new(whole, ""));
-        } else if let Some(new) = directive::alone(content).filter(|_| has_directives) {
+        } else if has_directives && let Some(new) = open.line(content).or_else(|| directive::alone(content)) {
             edits.push(Edit::new(whole, new));
         } else if has_directives && directive::inline(line, &mut edits) {
             // What else a generator reads is not there in such a line.

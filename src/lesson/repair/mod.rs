@@ -15,7 +15,8 @@ use std::cell::LazyCell;
 use std::ops::Deref;
 
 use crate::diagnostic::{Diagnostic, Severity};
-pub(super) use directive::prompts;
+pub(super) use directive::offers;
+pub(super) use edit::has;
 use edit::{Edit, Line, Places, apply, lines};
 
 /// A lesson's text as its author meant it: the same lines, with other text in some.

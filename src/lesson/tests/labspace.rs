@@ -20,13 +20,7 @@ fn directives_are_never_shown_and_give_a_value_its_question() {
     );
     assert_eq!(
         prose(&lesson),
-        [
-            "Open app.js.",
-            "Where hub_name has no value:",
-            "Say who you are.",
-            "Where hub_name has a value:",
-            "Blue: color is blue"
-        ]
+        ["Open app.js.", "Say who you are.", "Blue: color is blue"]
     );
     assert_eq!(lesson.variables[0].prompt.as_deref(), Some("Who are you there?"));
     assert_eq!(lesson.steps[0].blocks[0].role, Role::Commands);
@@ -50,7 +44,7 @@ fn a_question_may_stand_on_another_page_than_the_value() {
 #[test]
 fn passages_for_systems_are_ways_of_which_one_is_run() {
     let lesson = lesson(
-        "# A\n\n:::conditionalDisplay{os=\"mac|linux\"}\n```bash\ndocker run -v $PWD:/a web\n```\n:::\n\n:::conditionalDisplay{os=\"windows\"}\n```powershell\ndocker run -v ${PWD}:/a web\n```\n:::\n\nThen:\n\n```bash\ndocker ps\n```\n",
+        "# A\n\n:::conditionalDisplay{os=\"mac|linux\"}\n```bash\ndocker run -v $PWD:/a web\n```\n:::\n\n:::conditionalDisplay{os=\"windows\"}\nIt seems that you are on Windows. Try this:\n\n```powershell\ndocker run -v ${PWD}:/a web\n```\n:::\n\nThen:\n\n```bash\ndocker ps\n```\n",
     );
     let blocks = &lesson.steps[0].blocks;
     let n_run = blocks.iter().filter(|block| block.alternative.is_none()).count();
@@ -67,4 +61,71 @@ fn what_has_no_button_to_run_it_is_not_run() {
     );
     let roles: Vec<Role> = lesson.steps[0].blocks.iter().map(|block| block.role).collect();
     assert_eq!(roles, [Role::Commands, Role::Output, Role::Display]);
+}
+
+const VARIANTS: &str = "# Build\n\n::variableSetButton[Node]{variables=\"stack=node\"}\n\n::variableSetButton[Java]{variables=\"stack=java\"}\n\n1. Build it:\n\n    :::conditionalDisplay{variable=\"stack\" requiredValue=\"node\"}\n    As a program of Node:\n\n    ```bash\n    docker build -t web node\n    ```\n    :::\n\n    :::conditionalDisplay{variable=\"stack\" requiredValue=\"java\"}\n    ```bash\n    docker build -t web java\n    ```\n    :::\n\n2. Run it:\n\n    ```bash\n    docker run web\n    ```\n";
+
+fn values(stack: &str) -> std::collections::BTreeMap<String, String> {
+    std::iter::once(("stack".to_owned(), stack.to_owned())).collect()
+}
+
+#[test]
+fn a_passage_is_the_lessons_where_the_learners_value_selects_it() {
+    let lesson = lesson(VARIANTS);
+    let step = &lesson.steps[0];
+    for (stack, selected) in [
+        ("node", [true, false, true]),
+        ("java", [false, true, true]),
+        ("rust", [false, false, true]),
+    ] {
+        let found: Vec<bool> = step
+            .blocks
+            .iter()
+            .map(|block| lesson.selects(block, &values(stack)))
+            .collect();
+        assert_eq!(found, selected, "{stack}");
+        let shown = lesson.shown(step, &values(stack));
+        let blocks = shown.iter().filter_map(|element| match element {
+            Element::Block(n) => Some(*n),
+            Element::Prose(_) => None,
+        });
+        let wanted = (0..3).filter(|n| selected[*n]);
+        assert_eq!(blocks.collect::<Vec<_>>(), wanted.collect::<Vec<_>>(), "{stack}");
+    }
+    let unknown = lesson.shown(step, &std::collections::BTreeMap::new());
+    let words: Vec<String> = unknown
+        .iter()
+        .filter_map(|element| match element {
+            Element::Prose(prose) => Some(plain_prose(std::slice::from_ref(prose))),
+            Element::Block(_) => None,
+        })
+        .collect();
+    assert!(words.contains(&"Where stack is node:".to_owned()), "{words:?}");
+    assert_eq!(unknown.len(), step.body.len() + 2);
+    let variable = &lesson.variables[0];
+    assert_eq!(
+        (variable.placeholder.as_str(), variable.prompt.as_deref()),
+        ("$$stack$$", Some("The lesson offers `java`, `node`."))
+    );
+}
+
+#[test]
+fn a_passage_may_reach_over_several_steps() {
+    let lesson = lesson(
+        "# A\n\n:::conditionalDisplay{variable=\"x\" hasValue}\n\n## B\n\n```bash\ndocker ps\n```\n\n## C\n\n```bash\ndocker pull web\n```\n\n:::\n\n```bash\ndocker images\n```\n",
+    );
+    let depends: Vec<usize> = lesson
+        .steps
+        .iter()
+        .flat_map(|step| &step.blocks)
+        .map(|block| block.conditions.len())
+        .collect();
+    assert_eq!(depends, [1, 1, 0]);
+    let none = std::iter::once(("x".to_owned(), String::new())).collect();
+    let shown: Vec<usize> = lesson
+        .steps
+        .iter()
+        .map(|step| lesson.shown(step, &none).len())
+        .collect();
+    assert_eq!(shown, [0, 1]);
 }

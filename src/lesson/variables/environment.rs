@@ -8,6 +8,7 @@ use std::ops::Range;
 use memchr::{memchr_iter, memchr2_iter};
 
 use crate::lesson::inline::plain_prose;
+use crate::lesson::offered::Offered;
 use crate::lesson::{Element, Role, Step};
 
 /// Names that every shell, or every environment, has.
@@ -62,7 +63,7 @@ pub(super) struct Learners(HashSet<String>);
 
 impl Learners {
     /// Looks for them in a whole lesson.
-    pub(super) fn of(steps: &[Step]) -> Self {
+    pub(super) fn of(steps: &[Step], offered: &Offered) -> Self {
         let blocks = || steps.iter().flat_map(|step| &step.blocks);
         let mut used = HashSet::new();
         for block in blocks() {
@@ -88,7 +89,8 @@ impl Learners {
             })
             .filter(|text| is_asking(text))
             .collect();
-        let is_asked = |name: &&str| paragraphs.iter().any(|text| is_named(text, name));
+        let is_asked =
+            |name: &&str| offered.is_given(name) || paragraphs.iter().any(|text| is_named(text, name));
         Self(used.into_iter().filter(is_asked).map(str::to_owned).collect())
     }
 

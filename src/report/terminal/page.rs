@@ -70,7 +70,8 @@ pub(super) fn step(
     let mut text = format!("\n{}\n", progress_line(index, lesson.steps.len(), state, width));
     text.push_str(&style(&step.title).bold().to_string());
     text.push_str("\n\n");
-    text.push_str(&elements(lesson, step, &step.body, dialect, values, width));
+    let body = lesson.shown(step, values);
+    text.push_str(&elements(lesson, step, &body, dialect, values, width));
     text.trim_end().to_owned()
 }
 

@@ -46,6 +46,7 @@ impl Bench {
             kind: ValueKind::DockerId,
             origin: crate::lesson::Origin::Learner,
             prompt: None,
+            default: None,
         };
         let mut bench = Self {
             engine: FakeEngine::default(),
