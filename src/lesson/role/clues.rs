@@ -28,6 +28,8 @@ pub(super) struct Clues {
     pub(super) is_on_node: bool,
     /// It says that a command is only shown.
     pub(super) is_shown: bool,
+    /// It speaks of an error that not everybody gets.
+    pub(super) is_case: bool,
     /// It announces that a command fails.
     pub(super) is_failure: bool,
     /// There is prose between the block before and this one.
@@ -68,8 +70,10 @@ pub(super) const OUTPUT: &[&str] = &[
     "結果",
     "salida",
     "resultado",
+    "veremos",
     "sortie",
     "ausgabe",
+    "saída",
 ];
 
 pub(super) const DOCUMENT: &[&str] = &[
@@ -131,7 +135,12 @@ pub(super) const INSIDE: &[&str] = &[
     "shell of the container",
     "容器内",
     "容器中",
+    "容器里",
     "コンテナ内",
+    "dentro del contenedor",
+    "dentro do cont",
+    "à l'intérieur du conteneur",
+    "innerhalb des containers",
 ];
 
 pub(super) const LEFT: &[&str] = &[
@@ -156,6 +165,12 @@ pub(super) const LEFT: &[&str] = &[
     "stop the container",
     "退出",
     "detach",
+    "quitter",
+    "sortir du",
+    "salir d",
+    "salimos d",
+    "sair d",
+    "verlassen",
 ];
 
 pub(super) const ELSEWHERE: &[&str] = &[
@@ -176,6 +191,15 @@ pub(super) const ELSEWHERE: &[&str] = &[
     "另一个终端",
     "主机上",
     "first terminal",
+    "autre terminal",
+    "machine hôte",
+    "otra terminal",
+    "otro terminal",
+    "outro terminal",
+    "jump back to",
+    "switch back to",
+    "anderen terminal",
+    "auf dem host",
 ];
 
 /// What says that a command is only shown, so that somebody knows what one looks like.
@@ -198,6 +222,7 @@ pub(super) const SHOWN: &[&str] = &[
     "the syntax is",
     "has the syntax",
     "following syntax",
+    "would run the following",
 ];
 
 /// What names one of several machines.
@@ -249,6 +274,19 @@ static LAST: Phrases<2> = Phrases::new([FAILURE, NO_FAILURE]);
 
 static LAST_SHOWN: Phrases<1> = Phrases::new([SHOWN]);
 
+/// What somebody may get, and what that is.
+static CASES: Phrases<2> = Phrases::new([
+    &[
+        "you get",
+        "you see",
+        "you receive",
+        "you encounter",
+        "you run into",
+        "you have",
+    ],
+    &["error", "problem", "trouble", "warning", "issue"],
+]);
+
 /// What says of something that it is in something else.
 pub(super) const WITHIN: &[&str] = &["inside", "within"];
 
@@ -272,7 +310,11 @@ impl Clues {
         let is_failure = || {
             let closing = said.closing_end();
             let last = closing.rsplit(". ").next().unwrap_or(closing);
-            LAST.of(last) == 1
+            // «(From the second terminal this will fail.)»
+            let is_elsewhere = last
+                .rsplit_once('(')
+                .is_some_and(|(before, aside)| LAST.of(before) == 0 && is_near(aside, OTHERS, TERMINALS));
+            LAST.of(last) == 1 && !is_elsewhere
         };
         let is_shown = || {
             let closing = said.closing_end();
@@ -289,10 +331,24 @@ impl Clues {
             is_elsewhere: said.has(List::Elsewhere) || (said.has(List::Terminals) && is_other()),
             is_on_node: said.has(List::Nodes),
             is_shown: said.closes_with(List::Shown) && is_shown(),
+            is_case: is_case(last_sentence(said.closing_end())),
             is_failure: said.closes_with(List::Failure) && is_failure(),
             has_prose: !said.end().trim().is_empty(),
         }
     }
+}
+
+fn last_sentence(text: &str) -> &str {
+    text.rsplit(". ").next().unwrap_or(text)
+}
+
+/// «If you get an error about the port, run:»
+fn is_case(sentence: &str) -> bool {
+    let begins = sentence
+        .trim_start()
+        .get(..3)
+        .is_some_and(|head| head.eq_ignore_ascii_case("if "));
+    begins && CASES.of(sentence) == 3
 }
 
 /// One of some words, and one of others that begins soon after it: «another PowerShell terminal».
@@ -337,6 +393,10 @@ mod tests {
         assert!(of("In another PowerShell terminal, run:").is_elsewhere);
         assert!(!of("That is another type of shell. Type:").is_elsewhere);
         assert!(of("On your host, run:").is_elsewhere);
+        assert!(of("Now jump back to **one** and run:").is_elsewhere);
+        assert!(of("Run it. If you get an error about the port, run:").is_case);
+        assert!(!of("If you have the image, run:").is_case);
+        assert!(!of("There is an error that you see if you run:").is_case);
         let plain = of("Run it:");
         assert_eq!(
             plain,

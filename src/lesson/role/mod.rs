@@ -199,6 +199,7 @@ impl Reader {
         if !is_own {
             self.machines.mark(&mut split, text);
         }
+        split.keep_shell();
         let mut role = role(&split, clues, before);
         if role == Role::Commands && self.is_announced(&split, clues) {
             role = Role::Output;
@@ -353,7 +354,7 @@ fn role(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     if split.prompts.is_none() && begins.is_some_and(|line| is_usage(line.text)) {
         return Role::Display;
     }
-    if clues.is_shown || split.commands().all(|command| is_made_up(&command)) {
+    if clues.is_shown || clues.is_case || split.commands().all(|command| is_made_up(&command)) {
         return Role::Display;
     }
     Role::Commands
