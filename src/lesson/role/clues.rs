@@ -2,6 +2,7 @@
 //!
 //! Not here: the files that prose names (`file`).
 
+use super::case;
 use super::phrases::Phrases;
 use super::said::{List, Said};
 
@@ -274,19 +275,6 @@ static LAST: Phrases<2> = Phrases::new([FAILURE, NO_FAILURE]);
 
 static LAST_SHOWN: Phrases<1> = Phrases::new([SHOWN]);
 
-/// What somebody may get, and what that is.
-static CASES: Phrases<2> = Phrases::new([
-    &[
-        "you get",
-        "you see",
-        "you receive",
-        "you encounter",
-        "you run into",
-        "you have",
-    ],
-    &["error", "problem", "trouble", "warning", "issue"],
-]);
-
 /// What says of something that it is in something else.
 pub(super) const WITHIN: &[&str] = &["inside", "within"];
 
@@ -331,24 +319,11 @@ impl Clues {
             is_elsewhere: said.has(List::Elsewhere) || (said.has(List::Terminals) && is_other()),
             is_on_node: said.has(List::Nodes),
             is_shown: said.closes_with(List::Shown) && is_shown(),
-            is_case: is_case(last_sentence(said.closing_end())),
+            is_case: case::closes(said.closing_end()),
             is_failure: said.closes_with(List::Failure) && is_failure(),
             has_prose: !said.end().trim().is_empty(),
         }
     }
-}
-
-fn last_sentence(text: &str) -> &str {
-    text.rsplit(". ").next().unwrap_or(text)
-}
-
-/// «If you get an error about the port, run:»
-fn is_case(sentence: &str) -> bool {
-    let begins = sentence
-        .trim_start()
-        .get(..3)
-        .is_some_and(|head| head.eq_ignore_ascii_case("if "));
-    begins && CASES.of(sentence) == 3
 }
 
 /// One of some words, and one of others that begins soon after it: «another PowerShell terminal».
@@ -394,9 +369,6 @@ mod tests {
         assert!(!of("That is another type of shell. Type:").is_elsewhere);
         assert!(of("On your host, run:").is_elsewhere);
         assert!(of("Now jump back to **one** and run:").is_elsewhere);
-        assert!(of("Run it. If you get an error about the port, run:").is_case);
-        assert!(!of("If you have the image, run:").is_case);
-        assert!(!of("There is an error that you see if you run:").is_case);
         let plain = of("Run it:");
         assert_eq!(
             plain,

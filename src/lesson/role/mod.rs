@@ -3,6 +3,7 @@
 //! A lesson's blocks are read in order, since a block may stand under what the one before has opened.
 //! Not here: where the code is in the file (`code`), and what the commands mean (`script`).
 
+mod case;
 mod certain;
 mod clues;
 mod content;
