@@ -73,7 +73,10 @@ fn interrupts() -> Result<Receiver<()>, Failure> {
 
 /// The Markdown files in some paths with their stamps.
 fn stamps(paths: &[PathBuf]) -> BTreeMap<PathBuf, Option<Stamp>> {
-    let is_markdown = |path: &Path| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("md"));
+    let is_markdown = |path: &Path| {
+        let end = path.extension().unwrap_or_default();
+        end.eq_ignore_ascii_case("md") || end.eq_ignore_ascii_case("markdown")
+    };
     let below = paths.iter().filter(|path| path.is_dir()).flat_map(|folder| {
         let is_visible = |entry: &walkdir::DirEntry| {
             entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')

@@ -2,10 +2,11 @@
 //!
 //! Not here: what it is (`role`), and reading the commands (`script`).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::builder::{Code, Fence};
-use super::role::{Before, Reader};
+use super::role::{self, Before, Reader};
 use super::source::Source;
 use super::{Block, Role, cell};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -82,14 +83,27 @@ pub(super) fn block(
     let text = code.text.strip_suffix('\n').unwrap_or(&code.text);
     // Whoever marks code to be run means the shell's.
     let is_marked = matches!(code.fence, Fence::Marked);
+    let mut text = Cow::Borrowed(text);
     let (info, place) = match code.fence {
-        Fence::Fenced(info) => (info, fenced(&span, source)),
+        Fence::Fenced(info) => {
+            let mut place = fenced(&span, source);
+            if let Some(line) = beside(&info) {
+                place.line -= 1;
+                let opening = source.line(place.line);
+                let at = opening.rfind(line).unwrap_or(opening.len());
+                place.code.start = source.start_of(place.line) + at;
+                text = Cow::Owned(format!("{line}\n{text}"));
+                (String::new(), place)
+            } else {
+                (info, place)
+            }
+        }
         Fence::Indented => (String::new(), indented(&span, source)),
         Fence::Marked => (String::new(), exact(span, source)),
         Fence::Html(info) => (info, exact(span, source)),
     };
     let label = if is_marked { "sh" } else { &info };
-    let mut meaning = reader.read(label, text, place.line, before);
+    let mut meaning = reader.read(label, &text, place.line, before);
     let cell = cell::of(&info, document);
     if meaning.role == Role::Commands && (cell.is_left_out || cell.refused.is_some()) {
         meaning.role = Role::Display;
@@ -116,6 +130,16 @@ pub(super) fn block(
             note: None,
         },
     }
+}
+
+/// The first line of code, where its author wrote it beside the marks that open the fence.
+fn beside(info: &str) -> Option<&str> {
+    if !info.contains(' ') {
+        return None;
+    }
+    let line = info.trim();
+    let is_comment = line.starts_with("# ") && line.len() > 2;
+    (is_comment || role::alone(line) == Some(line)).then_some(line)
 }
 
 struct Place {

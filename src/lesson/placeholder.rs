@@ -52,6 +52,7 @@ pub(super) fn find(text: &str) -> Vec<Found> {
         let before = at.checked_sub(1).map(|at| bytes[at]);
         let is_inside = before.is_some_and(is_name_byte);
         let hit = match byte {
+            b'<' if bytes.get(at + 1) == Some(&b'<') => doubled(text, at),
             b'<' if before != Some(b'<') => bracketed(text, at, '>')
                 .filter(|inner| is_value(text, at, inner) && !closed.contains(tag_name(inner))),
             b'[' => bracketed(text, at, ']')
@@ -68,6 +69,7 @@ pub(super) fn find(text: &str) -> Vec<Found> {
         if let Some(inner) = hit {
             let n_marks = match byte {
                 b'$' => 2,
+                b'<' if bytes.get(at + 1) == Some(&b'<') => 2,
                 byte => usize::from(!byte.is_ascii_alphabetic()),
             };
             let end = at + inner.len() + 2 * n_marks;
@@ -122,7 +124,7 @@ fn placeholder(text: &str, span: Range<usize>, inner: &str) -> Found {
 
 /// The text between the bracket at `at` and its end on the same line, if it looks like words. Between `<` and `>` it may
 /// also be a choice or a name with parts, which has no blanks.
-fn bracketed(text: &str, at: usize, end: char) -> Option<&str> {
+pub(super) fn bracketed(text: &str, at: usize, end: char) -> Option<&str> {
     let rest = &text[at + 1..];
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | '.' | '\'' | '’');
     let is_joint = |c: char| end == '>' && matches!(c, '|' | '/' | ':');
@@ -132,6 +134,16 @@ fn bracketed(text: &str, at: usize, end: char) -> Option<&str> {
     let is_words = inner.starts_with(char::is_alphabetic) && inner.ends_with(char::is_alphanumeric);
     let is_one = !inner.contains(is_joint) || !inner.contains(' ');
     (is_closed && is_words && is_one && inner.len() <= MAX_LEN).then_some(inner)
+}
+
+/// The words in `<<image id>>`, blanks around them included; `cat <<END >> x` is a here-document.
+fn doubled(text: &str, at: usize) -> Option<&str> {
+    let rest = text[at..].strip_prefix("<<")?;
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' ');
+    let (inner, behind) = rest.split_at(rest.find(|c: char| !is_word(c))?);
+    let behind = behind.strip_prefix(">>")?;
+    let is_words = inner.len() <= MAX_LEN && inner.trim().starts_with(|c: char| c.is_ascii_alphabetic());
+    (is_words && !behind.starts_with([' ', '>']) && words(inner).len() > 1).then_some(inner)
 }
 
 /// The name in `$$name$$`.

@@ -29,7 +29,12 @@ pub(crate) fn all() -> Option<Vec<Real>> {
         .min_depth(2)
         .into_iter()
         .map(|entry| entry.expect("a corpus that can be read").into_path())
-        .filter(|path| path.is_file() && path.extension().is_some_and(|end| end == "md"))
+        .filter(|path| {
+            path.is_file()
+                && path
+                    .extension()
+                    .is_some_and(|end| end == "md" || end == "markdown")
+        })
         .map(|path| Real {
             text: String::from_utf8_lossy(&std::fs::read(&path).expect("a file of the corpus")).into_owned(),
             path: inner(&root, &path),

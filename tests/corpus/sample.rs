@@ -3,6 +3,8 @@
 //! A place is a line that may open a block: a fence, however it is marked or closed, or the first of indented lines.
 //! Not here: the labels (`right`).
 
+use std::path::Path;
+
 use sha2::{Digest as _, Sha256};
 
 use crate::lessons::Real;
@@ -22,13 +24,18 @@ pub(crate) struct Place {
 /// The places that were chosen.
 pub(crate) fn chosen(lessons: &[Real]) -> Vec<Place> {
     let (mut fences, mut indented) = (Vec::new(), Vec::new());
-    for lesson in lessons {
+    for lesson in lessons.iter().filter(|lesson| is_chosen_from(lesson)) {
         collect(lesson, &mut fences, &mut indented);
     }
     let mut chosen = first_by_sum("fence", fences, N_FENCES);
     chosen.extend(first_by_sum("indented", indented, N_INDENTED));
     chosen.sort();
     chosen
+}
+
+/// The seed has chosen among these; others would shift what it chooses.
+fn is_chosen_from(lesson: &Real) -> bool {
+    Path::new(&lesson.path).extension().is_some_and(|end| end == "md")
 }
 
 fn first_by_sum(kind: &str, mut places: Vec<Place>, n: usize) -> Vec<Place> {

@@ -133,3 +133,19 @@ fn what_only_looks_like_a_placeholder_is_left_alone() {
         assert_eq!(spellings(text), [], "{text}");
     }
 }
+
+#[test]
+fn doubled_brackets_hold_words_and_no_here_document() {
+    assert_eq!(
+        spellings("docker tag \"<< image_id >>\" web"),
+        [("<< image_id >>", false)]
+    );
+    for text in [
+        "cat <<END_OF >> x",
+        "cat <<EOF >>x",
+        "cat << A_B\nls\nA_B",
+        "cat <<<x >> y",
+    ] {
+        assert_eq!(spellings(text), [], "{text}");
+    }
+}

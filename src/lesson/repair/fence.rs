@@ -263,7 +263,9 @@ fn close(text: &str, first: &Line<'_>, lines: &[Line<'_>], opening: Marks<'_>) -
         };
         if found.n >= opening.n {
             if found.is_bare() {
-                return Some(Close { at, mend: None });
+                // Other blanks than Markdown's keep the marks from closing.
+                let mend = (!line.text.is_ascii()).then_some(Mend::Tail);
+                return Some(Close { at, mend });
             }
             if found.has_tail() {
                 let mend = Some(Mend::Tail);

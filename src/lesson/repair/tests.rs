@@ -12,7 +12,7 @@ fn mends(text: &str) -> Vec<(usize, Mend)> {
 
 #[test]
 fn a_tail_behind_a_closing_fence_is_taken_away() {
-    for tail in ["{{execute}}", "{{exec}}", "]", "{:.term1}"] {
+    for tail in ["{{execute}}", "{{exec}}", "]", "{:.term1}", "\u{a0}"] {
         let text = format!("```\r\ndocker ps\r\n```{tail}\r\nafter");
         let fixed = repaired(&text);
         assert_eq!(fixed.text, "```\r\ndocker ps\r\n```\r\nafter", "{tail}");

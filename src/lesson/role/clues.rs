@@ -2,6 +2,7 @@
 //!
 //! Not here: the files that prose names (`file`).
 
+use super::case;
 use super::phrases::Phrases;
 use super::said::{List, Said};
 
@@ -28,6 +29,8 @@ pub(super) struct Clues {
     pub(super) is_on_node: bool,
     /// It says that a command is only shown.
     pub(super) is_shown: bool,
+    /// It speaks of an error that not everybody gets.
+    pub(super) is_case: bool,
     /// It announces that a command fails.
     pub(super) is_failure: bool,
     /// There is prose between the block before and this one.
@@ -68,8 +71,10 @@ pub(super) const OUTPUT: &[&str] = &[
     "結果",
     "salida",
     "resultado",
+    "veremos",
     "sortie",
     "ausgabe",
+    "saída",
 ];
 
 pub(super) const DOCUMENT: &[&str] = &[
@@ -131,7 +136,12 @@ pub(super) const INSIDE: &[&str] = &[
     "shell of the container",
     "容器内",
     "容器中",
+    "容器里",
     "コンテナ内",
+    "dentro del contenedor",
+    "dentro do cont",
+    "à l'intérieur du conteneur",
+    "innerhalb des containers",
 ];
 
 pub(super) const LEFT: &[&str] = &[
@@ -156,6 +166,12 @@ pub(super) const LEFT: &[&str] = &[
     "stop the container",
     "退出",
     "detach",
+    "quitter",
+    "sortir du",
+    "salir d",
+    "salimos d",
+    "sair d",
+    "verlassen",
 ];
 
 pub(super) const ELSEWHERE: &[&str] = &[
@@ -176,6 +192,15 @@ pub(super) const ELSEWHERE: &[&str] = &[
     "另一个终端",
     "主机上",
     "first terminal",
+    "autre terminal",
+    "machine hôte",
+    "otra terminal",
+    "otro terminal",
+    "outro terminal",
+    "jump back to",
+    "switch back to",
+    "anderen terminal",
+    "auf dem host",
 ];
 
 /// What says that a command is only shown, so that somebody knows what one looks like.
@@ -198,6 +223,7 @@ pub(super) const SHOWN: &[&str] = &[
     "the syntax is",
     "has the syntax",
     "following syntax",
+    "would run the following",
 ];
 
 /// What names one of several machines.
@@ -272,7 +298,11 @@ impl Clues {
         let is_failure = || {
             let closing = said.closing_end();
             let last = closing.rsplit(". ").next().unwrap_or(closing);
-            LAST.of(last) == 1
+            // «(From the second terminal this will fail.)»
+            let is_elsewhere = last
+                .rsplit_once('(')
+                .is_some_and(|(before, aside)| LAST.of(before) == 0 && is_near(aside, OTHERS, TERMINALS));
+            LAST.of(last) == 1 && !is_elsewhere
         };
         let is_shown = || {
             let closing = said.closing_end();
@@ -291,6 +321,7 @@ impl Clues {
             is_elsewhere: goes && (said.has(List::Elsewhere) || (said.has(List::Terminals) && is_other())),
             is_on_node: goes && said.has(List::Nodes),
             is_shown: said.closes_with(List::Shown) && is_shown(),
+            is_case: case::closes(said.closing_end()),
             is_failure: said.closes_with(List::Failure) && is_failure(),
             has_prose: !said.end().trim().is_empty(),
         }
@@ -339,6 +370,7 @@ mod tests {
         assert!(of("In another PowerShell terminal, run:").is_elsewhere);
         assert!(!of("That is another type of shell. Type:").is_elsewhere);
         assert!(of("On your host, run:").is_elsewhere);
+        assert!(of("Now jump back to **one** and run:").is_elsewhere);
         let plain = of("Run it:");
         assert_eq!(
             plain,

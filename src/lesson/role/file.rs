@@ -64,8 +64,25 @@ const CREATE: &[&str] = &[
     "prepare a",
     "创建",
     "新建",
+    "建立",
     "保存",
     "作成",
+    "créer ",
+    "créez ",
+    "crée ",
+    "sauvegard",
+    "enregistr",
+    "crear ",
+    "crea ",
+    "cree ",
+    "creamos ",
+    "guarda",
+    "criar ",
+    "crie ",
+    "salve ",
+    "erstelle",
+    "anlegen",
+    "speicher",
 ];
 
 /// What says that a part of a file is changed, or that it is only looked at.
@@ -132,6 +149,18 @@ const CHANGE: &[&str] = &[
     "from the dockerfile",
     "修改",
     "添加以下",
+    "modifi",
+    "ajoutez ",
+    "ajouter ",
+    "añad",
+    "agreg",
+    "adicion",
+    "ergänz",
+    "änder",
+    "exemple",
+    "ejemplo",
+    "exemplo",
+    "beispiel",
 ];
 
 /// Reads the name that an info string gives, or else the prose; `closing` is the paragraph before, `all` the prose
@@ -146,7 +175,8 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
     }
     let closing = closing.trim();
     let name = words(closing).find(|word| is_name(word))?;
-    let is_label = closing.split_whitespace().nth(2).is_none();
+    // Not every script has blanks between its words.
+    let is_label = closing.is_ascii() && closing.split_whitespace().nth(2).is_none();
     let told = if is_label {
         tail(all)
     } else {
@@ -163,11 +193,8 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
     } else {
         sentence_of(closing, name)
     };
-    let after = CREATE
-        .iter()
-        .filter_map(|word| told.find(word))
-        .min()
-        .unwrap_or(0);
+    let after = CREATE.iter().filter_map(|word| told.find(word)).min();
+    let after = after.filter(|_| !is_label).unwrap_or(0);
     let behind = sentence.get(after..).unwrap_or(sentence);
     let name = words(behind).find(|word| is_name(word)).unwrap_or(name);
     Some(placed(name))
@@ -292,6 +319,10 @@ mod tests {
             ("Save this as ./src/index.js.", "src/index.js"),
             ("创建名为 `Dockerfile` 的文件，内容如下：", "Dockerfile"),
             ("Create `.dockerignore`:", ".dockerignore"),
+            ("Nous allons créer le fichier `compose.yml` :", "compose.yml"),
+            ("Crea un archivo `app.py` con este contenido:", "app.py"),
+            ("Crie o arquivo `app.py`:", "app.py"),
+            ("Erstelle eine Datei `app.py`:", "app.py"),
             (
                 "Create a file `/etc/docker/daemon.json`:",
                 "outside /etc/docker/daemon.json",
@@ -303,6 +334,13 @@ mod tests {
         }
         let label = named("", "Now create it.\napp.py", "app.py:");
         assert_eq!(label, Some(Named::Within("app.py".to_owned())));
+        let behind = named(
+            "",
+            "It is good to\ncreate it.\nmy/first.app.py",
+            "my/first.app.py:",
+        );
+        assert_eq!(behind, Some(Named::Within("my/first.app.py".to_owned())));
+        assert_eq!(named("", "建立它。\n`app.py` 如下：", "`app.py` 如下："), None);
     }
 
     #[test]
@@ -317,6 +355,8 @@ mod tests {
             "Docker 1.12 creates a `config.json`:",
             "Here is what `app.py` contains:",
             "Create an image from alpine:3.6",
+            "Modifiez le `compose.yml` pour créer un réseau :",
+            "Por ejemplo, crea un `app.py`:",
         ] {
             assert_eq!(within(prose), None, "{prose}");
         }

@@ -8,6 +8,7 @@ use memchr::memchr_iter;
 
 use super::opened::Opened;
 use super::prompt::{self, Prompt, Whose};
+use super::shape::is_exit;
 
 /// What one line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +79,15 @@ impl<'a> Split<'a> {
                 }
             }
         })
+    }
+
+    /// Takes away what would end the learner's own shell: whatever it leaves, nobody has seen it opened.
+    pub(super) fn keep_shell(&mut self) {
+        for line in &mut self.lines {
+            if line.kind == Kind::Host && line.is_begin && is_exit(line.text) {
+                line.kind = Kind::Inside;
+            }
+        }
     }
 
     pub(super) fn has(&self, kind: Kind) -> bool {

@@ -69,7 +69,9 @@ impl Machines {
     fn is_there(&mut self, command: &str, host: Option<&str>) -> bool {
         let (bare, _) = without_prefix(command.trim());
         let is_own = host.is_some_and(|host| self.own.contains(host));
-        if is_own || KEEPERS.contains(&first_word(bare)) {
+        let is_homeward =
+            || matches!(goes(bare), Some(Goes::Anywhere(name)) if self.home.as_deref() == Some(name));
+        if is_own || is_homeward() || KEEPERS.contains(&first_word(bare)) {
             self.open = None;
         }
         if self.open.is_some() {
@@ -231,6 +233,7 @@ mod tests {
     fn a_lesson_that_begins_with_going_to_a_machine_is_at_home_there() {
         let (home, other) = (("", "ssh ada@one"), ("", "ssh ada@two"));
         let typed = ("", "docker ps");
+        assert_eq!(on(&[home, typed, other, home, typed])[3..], [Commands, Commands]);
         assert_eq!(
             on(&[
                 home,

@@ -3,6 +3,7 @@
 //! A lesson's blocks are read in order, since a block may stand under what the one before has opened.
 //! Not here: where the code is in the file (`code`), and what the commands mean (`script`).
 
+mod case;
 mod certain;
 mod clues;
 mod content;
@@ -205,6 +206,7 @@ impl Reader {
         if !is_own {
             self.machines.mark(&mut split, text);
         }
+        split.keep_shell();
         let mut role = role(&split, clues, before);
         if role == Role::Commands && self.is_announced(&split, clues) {
             role = Role::Output;
@@ -359,7 +361,7 @@ fn role(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     if split.prompts.is_none() && begins.is_some_and(|line| is_usage(line.text)) {
         return Role::Display;
     }
-    if clues.is_shown || split.commands().all(|command| is_made_up(&command)) {
+    if clues.is_shown || clues.is_case || split.commands().all(|command| is_made_up(&command)) {
         return Role::Display;
     }
     Role::Commands

@@ -3,6 +3,7 @@
 //! Not here: which lines are typed there (`split`, `reading`).
 
 use super::typed::first_word;
+use crate::lesson::placeholder;
 
 /// What a command opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,14 +154,20 @@ fn may_open(line: &str) -> bool {
     }
 }
 
-/// The words of a line; what stands in quotes or in `$(…)` belongs to one.
+/// The words of a line; what stands in quotes, in `$(…)` or between a placeholder's brackets belongs to one.
 pub(super) fn words(line: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut start = None;
     let mut depth = 0_usize;
     let mut quote = None;
+    let mut until = 0;
     for (at, c) in line.char_indices() {
+        if at < until {
+            continue;
+        }
         match (c, quote) {
+            ('<', None) => until = after_placeholder(line, at, '>'),
+            ('[', None) => until = after_placeholder(line, at, ']'),
             ('(' | '{', None) => depth += 1,
             (')' | '}', None) => depth = depth.saturating_sub(1),
             ('\'' | '"', None) => quote = Some(c),
@@ -177,6 +184,11 @@ pub(super) fn words(line: &str) -> Vec<&str> {
     }
     words.extend(start.map(|start| &line[start..]));
     words
+}
+
+/// Where the placeholder ends that begins at `at`; there, if none does.
+fn after_placeholder(line: &str, at: usize, end: char) -> usize {
+    placeholder::bracketed(line, at, end).map_or(at, |inner| at + inner.len() + 2)
 }
 
 fn docker(words: &[&str]) -> Option<Opened> {
@@ -333,6 +345,8 @@ mod tests {
             "docker run --rm -ti --name x -v a:/b -p 80:80 my/app:1 /bin/sh",
             "docker container run -i -t ubuntu:22.04",
             "docker exec -it web sh",
+            "docker exec -it <container id> sh",
+            "docker exec -u root -it [Container ID] bash",
             "sudo docker exec -ti $(docker ps -q) /bin/bash",
             "docker container exec -it web mysql -uroot -p",
             "docker run -it --network=x redis redis-cli -h db",

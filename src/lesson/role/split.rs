@@ -43,6 +43,8 @@ pub(super) fn split(text: Lines<'_>, trust: Trust, open: Option<Opened>, plain: 
         .iter()
         .flatten()
         .any(|prompt| matches!(prompt.whose, Whose::Root | Whose::Hash));
+    let first_indent = raw.iter().find(|line| !line.trim().is_empty());
+    let first_indent = first_indent.map_or(0, |line| indent(line));
     let mut splitting = Splitting {
         raw: &raw,
         has_prompts: prompts.found.iter().any(Option::is_some),
@@ -51,7 +53,7 @@ pub(super) fn split(text: Lines<'_>, trust: Trust, open: Option<Opened>, plain: 
         trust,
         plain,
         open,
-        opener_indent: 0,
+        opener_indent: first_indent,
         has_printed: false,
         last_host: None,
         last_inner: None,

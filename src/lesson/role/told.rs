@@ -26,6 +26,12 @@ pub(super) fn typed(split: &Split<'_>, role: Role) -> String {
         text.push('\n');
     }
     text.truncate(text.trim_end().len());
+    // A mark that joins the next line joins nothing where there is none.
+    if role == Role::Commands
+        && let Some(whole) = text.strip_suffix(" \\")
+    {
+        text.truncate(whole.trim_end().len());
+    }
     text
 }
 

@@ -62,6 +62,7 @@ pub(super) fn is_certain(line: &str) -> bool {
         || is_loop(line)
         || is_function(line)
         || is_piped(bare)
+        || is_subshell(line)
 }
 
 /// Says whether a line names one of docker's commands, so that it belongs to the host.
@@ -235,6 +236,12 @@ fn is_piped(line: &str) -> bool {
             | "Add-Content"
             | "Out-File"
     ) && (is_quoted || before.starts_with(|c: char| c.is_ascii_lowercase() || c == '.'))
+}
+
+/// `(docker save web | gzip > web.tgz)`: a command without doubt in a shell of its own.
+fn is_subshell(line: &str) -> bool {
+    let inner = line.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    inner.is_some_and(|inner| !inner.starts_with('(') && is_of_docker(inner))
 }
 
 /// `NAME=value`, `$name = value`, `$env:NAME='value'`.

@@ -32,11 +32,12 @@ pub(super) fn is_usage(line: &str) -> bool {
         return bare.contains("[OPTIONS]") || bare.contains("[options]") || bare.contains("[COMMAND]");
     }
     let words: Vec<&str> = bare.split_whitespace().skip(1).take(24).collect();
+    let is_quoted = bare.contains(['"', '\'']);
     let is_optional = |word: &&str| {
         let Some(inner) = word.strip_prefix('[') else {
             return word.contains("[:TAG]")
                 || word.ends_with("...]")
-                || (word.ends_with("...") && word.len() > 3);
+                || (word.ends_with("...") && (word.len() > 3 || !is_quoted));
         };
         let inner = inner.trim_end_matches([']', '.']);
         inner.starts_with('-')
@@ -62,7 +63,7 @@ pub(super) fn is_usage(line: &str) -> bool {
     };
     words.iter().any(is_optional)
         || words.iter().any(is_choice)
-        || words.iter().skip(1).any(is_argument) && !bare.contains(['"', '\'', '='])
+        || words.iter().skip(1).any(is_argument) && !is_quoted && !bare.contains('=')
 }
 
 /// Says whether a command of docker's names a path that nobody has, such as `/path/on/host`.

@@ -77,7 +77,8 @@ fn any_mark_without_end_is_read_in_proportion() {
 #[test]
 fn placeholder_marks_in_commands_are_read_in_proportion() {
     for mark in [
-        "<", "<a-", "[your ", "YOUR-", "{your-", "<a-b> ", "X=<a-b> ", "X=<a-b>;", "your",
+        "<", "<a-", "[your ", "YOUR-", "{your-", "<a-b> ", "X=<a-b> ", "X=<a-b>;", "your", "<<", "<<a ",
+        "A_", "_", "[a ",
     ] {
         assert_linear(mark, |n| {
             format!("```sh\ndocker ps {}\n```\n", mark.repeat(n / mark.len()))

@@ -166,3 +166,31 @@ fn a_command_that_the_next_block_shows_to_fail_fails_where_it_stands_too() {
         [[0; 0]; 2]
     );
 }
+
+#[test]
+fn the_first_command_may_stand_beside_the_marks_that_open_its_fence() {
+    let text = "# A\n\nRun:\n```docker pull web\n```\nand\n\n```# is it there?\ndocker ps\n```\n\n```docker port <web> 80\n# or\ndocker ps\n```\n";
+    let lesson = lesson(text);
+    let blocks = &lesson.steps[0].blocks;
+    let found: Vec<_> = blocks
+        .iter()
+        .map(|block| (block.line, block.text.as_str(), &text[block.span.clone()]))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (4, "docker pull web", "docker pull web\n"),
+            (8, "# is it there?\ndocker ps", "# is it there?\ndocker ps\n"),
+            (
+                12,
+                "docker port <web> 80\n# or\ndocker ps",
+                "docker port <web> 80\n# or\ndocker ps\n"
+            ),
+        ]
+    );
+    assert!(blocks.iter().all(|block| block.role == Role::Commands));
+    for info in ["docker", "docker title=\"a b\"", "bash docker=yes", "sh # x"] {
+        let lesson = super::lesson(&format!("# A\n\n```{info}\nls\n```\n"));
+        assert_eq!(lesson.steps[0].blocks[0].line, 4, "{info}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Variables of the environment that the lesson uses and never sets, and of which its prose says that they are the learner's.
 //!
-//! Every other `$name` is the shell's own. Not here: placeholders (`placeholder`).
+//! Every other `$name` is the shell's own. So are words in capitals that the prose says to replace: `docker push REGISTRY_NAME/web`.
+//! Not here: placeholders (`placeholder`).
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -57,28 +58,36 @@ const KNOWN: &[&str] = &[
 /// What a sentence about the learner's own values says.
 const ASKING: &[&str] = &["your", "replace", "replacing", "substitute", "yours"];
 
-/// Names of the environment that are the learner's to give.
+/// What a sentence about a word to be replaced says.
+const REPLACING: &[&str] = &["replace", "replacing", "substitute", "substituting"];
+
+/// Names of the environment, and words, that are the learner's to give.
 #[derive(Debug, Default)]
-pub(super) struct Learners(HashSet<String>);
+pub(super) struct Learners {
+    names: HashSet<String>,
+    words: HashSet<String>,
+}
 
 impl Learners {
     /// Looks for them in a whole lesson.
     pub(super) fn of(steps: &[Step], offered: &Offered) -> Self {
         let blocks = || steps.iter().flat_map(|step| &step.blocks);
-        let mut used = HashSet::new();
+        let (mut used, mut words) = (HashSet::new(), HashSet::new());
         for block in blocks() {
             if block.role == Role::Commands {
                 let names = uses(&block.text).map(|(_, name)| name);
                 used.extend(names.filter(|name| !is_known(name)));
+                words.extend(shouted(&block.text).map(|(_, name)| name));
             }
         }
-        if used.is_empty() {
+        if used.is_empty() && words.is_empty() {
             return Self::default();
         }
         for set in blocks().flat_map(|block| assigned(&block.text)) {
             used.retain(|name| !name.eq_ignore_ascii_case(set));
+            words.retain(|name| *name != set);
         }
-        if used.is_empty() {
+        if used.is_empty() && words.is_empty() {
             return Self::default();
         }
         let body = steps.iter().flat_map(|step| &step.body);
@@ -87,19 +96,30 @@ impl Learners {
                 Element::Prose(prose) => Some(plain_prose(std::slice::from_ref(prose))),
                 Element::Block(_) => None,
             })
-            .filter(|text| is_asking(text))
+            .filter(|text| has_word(text, ASKING))
             .collect();
         let is_asked =
             |name: &&str| offered.is_given(name) || paragraphs.iter().any(|text| is_named(text, name));
-        Self(used.into_iter().filter(is_asked).map(str::to_owned).collect())
+        let is_replaced = |name: &&str| {
+            let mut paragraphs = paragraphs.iter().filter(|text| has_word(text, REPLACING));
+            paragraphs.any(|text| is_named(text, name))
+        };
+        Self {
+            names: used.into_iter().filter(is_asked).map(str::to_owned).collect(),
+            words: words.into_iter().filter(is_replaced).map(str::to_owned).collect(),
+        }
     }
 
     /// Where a command block uses them, with their names.
     pub(super) fn uses<'t>(&self, text: &'t str) -> Vec<(Range<usize>, &'t str)> {
-        if self.0.is_empty() {
-            return Vec::new();
+        let mut found = Vec::new();
+        if !self.names.is_empty() {
+            found.extend(uses(text).filter(|(_, name)| self.names.contains(*name)));
         }
-        uses(text).filter(|(_, name)| self.0.contains(*name)).collect()
+        if !self.words.is_empty() {
+            found.extend(shouted(text).filter(|(_, name)| self.words.contains(*name)));
+        }
+        found
     }
 }
 
@@ -130,6 +150,31 @@ fn uses(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
         let end = end + usize::from(mark == "%") + braces;
         let is_escaped = text[..at].ends_with(['\\', '`', '$', '%']);
         (name.len() > 1 && is_closed && !is_escaped && !is_single_quoted(text, at)).then_some((at..end, name))
+    })
+}
+
+/// Words in capitals that have parts, `MY_NAME`, and are no variable's or option's name.
+fn shouted(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    const MOST: usize = 48;
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    memchr_iter(b'_', text.as_bytes()).filter_map(move |at| {
+        let bytes = text.as_bytes();
+        let before = bytes[at.saturating_sub(MOST)..at].iter().rev();
+        let behind = bytes[at..].iter().take(MOST);
+        let start = at - before.take_while(|byte| is_part(byte)).count();
+        let end = at + behind.take_while(|byte| is_part(byte)).count();
+        let name = &text[start..end];
+        let is_whole = at - start < MOST && end - at < MOST;
+        let is_first = !name[..at - start].contains('_');
+        let is_shouted = name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.bytes().all(|byte| !byte.is_ascii_lowercase());
+        let is_set = text[end..].starts_with(['=', '}', '%']);
+        let before = &text[..start];
+        let is_named = before.ends_with(['$', '%', '{', '-', ':', '<'])
+            || ["-e ", "--env ", "--build-arg ", "export ", "unset "]
+                .iter()
+                .any(|word| before.ends_with(word));
+        (is_whole && is_first && is_shouted && !is_set && !is_named).then_some((start..end, name))
     })
 }
 
@@ -181,9 +226,9 @@ fn assigned(text: &str) -> impl Iterator<Item = &str> {
     before_signs.chain(behind_words.map(|name| name.trim_start_matches('$')))
 }
 
-fn is_asking(text: &str) -> bool {
+fn has_word(text: &str, wanted: &[&str]) -> bool {
     let mut words = text.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| ASKING.iter().any(|asking| asking.eq_ignore_ascii_case(word)))
+    words.any(|word| wanted.iter().any(|asking| asking.eq_ignore_ascii_case(word)))
 }
 
 /// Says whether a text names a variable: with its mark, or alone where its capitals tell it from a word.
@@ -237,6 +282,24 @@ mod tests {
         assert_eq!(found, [("dockerId".to_owned(), spellings)]);
         let found = variables("Your host's name is in NODE_HOST.", "curl http://$NODE_HOST:80");
         assert_eq!(found[0].0, "nodeHost");
+    }
+
+    #[test]
+    fn a_word_in_capitals_that_the_prose_says_to_replace_is_asked_for() {
+        let found = variables(
+            "Substitute `MY_HUB_NAME` with the name of the registry.",
+            "docker tag web MY_HUB_NAME.example.com/web\ndocker push MY_HUB_NAME.example.com/web",
+        );
+        assert_eq!(found, [("hubName".to_owned(), vec!["MY_HUB_NAME".to_owned()])]);
+        for (prose, commands) in [
+            ("It is your WEB_NAME.", "docker push WEB_NAME/web"),
+            ("Replace WEB_NAME in the file.", "docker run -e WEB_NAME web"),
+            ("Replace WEB_NAME in the file.", "docker run -e WEB_NAME=1 web"),
+            ("Replace WEB_NAME in the file.", "docker run --WEB_NAME web"),
+            ("Replace WEB_NAME in the file.", "docker run my_WEB_NAME"),
+        ] {
+            assert_eq!(variables(prose, commands), [], "{commands}");
+        }
     }
 
     #[test]

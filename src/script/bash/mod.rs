@@ -245,7 +245,12 @@ impl Reader<'_> {
         let Some(body) = body else {
             return Kind::Opaque;
         };
-        let mut whole = with_redirects(body, words, redirects);
+        let end = if rest.is_empty() {
+            node.end_byte()
+        } else {
+            body.span.end
+        };
+        let mut whole = with_redirects(body, words, redirects, end);
         for (joint, next) in rest {
             let span = node.byte_range();
             let kind = match joint {
@@ -309,12 +314,38 @@ fn fore(node: Node<'_>, kind: Kind) -> Statement {
     }
 }
 
-/// Puts words and redirections that follow a statement into it.
-fn with_redirects(mut body: Statement, words: Vec<Template>, redirects: Vec<Redirect>) -> Statement {
-    if let Kind::Command(command) = &mut body.kind {
-        command.words.extend(words);
-        command.redirects.extend(redirects);
-        return body;
+/// Puts words and redirections that follow a statement into it; of a pipe or list they are the last command's.
+fn with_redirects(
+    mut body: Statement,
+    words: Vec<Template>,
+    redirects: Vec<Redirect>,
+    end: usize,
+) -> Statement {
+    match &mut body.kind {
+        Kind::Command(command) => {
+            command.words.extend(words);
+            command.redirects.extend(redirects);
+            body.span.end = end;
+            return body;
+        }
+        Kind::Pipeline(members) if !members.is_empty() => {
+            let last = members.pop();
+            members.extend(last.map(|last| with_redirects(last, words, redirects, end)));
+            body.span.end = end;
+            return body;
+        }
+        Kind::Chain(_, _, second) => {
+            let unread = Statement {
+                span: second.span.clone(),
+                kind: Kind::Opaque,
+                ground: Ground::Fore,
+            };
+            let last = std::mem::replace(second.as_mut(), unread);
+            *second.as_mut() = with_redirects(last, words, redirects, end);
+            body.span.end = end;
+            return body;
+        }
+        _ => {}
     }
     Statement {
         span: body.span.clone(),

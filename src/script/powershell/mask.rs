@@ -115,6 +115,11 @@ fn unit(text: &str, at: usize, word: Word, mode: Mode) -> Option<(usize, std::op
             let end = paren_end(text, at + 2)?;
             Some((end, if is_bare { at..end } else { at + 2..end - 1 }))
         }
+        // The grammar ends a word at a brace.
+        ('$', Some('{')) if word != Word::None && mode == Mode::Arguments => {
+            let end = rest.find('}').map_or(plain, |close| at + close + 1);
+            Some((end, at..end))
+        }
         ('$', Some(next)) if next.is_alphanumeric() || matches!(next, '_' | '{' | '?' | '$' | '^') => {
             let is_second = word != Word::None && mode == Mode::Arguments;
             Some((plain, if is_second { at..plain } else { plain..plain }))
@@ -139,6 +144,7 @@ mod tests {
         assert_eq!(mask("a --x='b c' 'd e'"), "a --x=xxxxx 'xxx'");
         assert_eq!(mask("$x='a b'; y=\"é\""), "$x='xxx'; y=xéx");
         assert_eq!(mask("f('a b') # it's"), "f('xxx') # it's");
+        assert_eq!(mask("a -e H=${ip}:80 ${ip}"), "a -e H=xxxxx:80 ${ip}");
         assert_eq!(mask("a *.txt \"$(b 'c')\"; 5*3"), "a xxtxt \"xxxxxxxx\"; 5*3");
     }
 }

@@ -331,3 +331,23 @@ fn the_file_that_a_command_writes_and_the_shell_that_runs_it_are_known() {
         ]
     );
 }
+
+#[test]
+fn a_file_behind_a_pipe_or_a_list_is_what_its_last_command_writes() {
+    let found = |text: &str| -> Vec<(String, Option<Word>)> {
+        let found = invocations(text, Bash, &mut Scope::default());
+        found.into_iter().map(|it| (it.statement, it.file)).collect()
+    };
+    let pipe = "docker save web | gzip > web.tgz";
+    assert_eq!(
+        found(pipe),
+        [(pipe.to_owned(), None), (pipe.to_owned(), Some(known("web.tgz")))]
+    );
+    assert_eq!(
+        found("docker pull web && docker save web > web.tar"),
+        [
+            ("docker pull web".to_owned(), None),
+            ("docker save web > web.tar".to_owned(), Some(known("web.tar")))
+        ]
+    );
+}

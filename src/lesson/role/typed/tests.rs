@@ -37,6 +37,7 @@ fn what_people_type_is_told_from_what_programs_print() {
         "$EDITOR notes",
         "$ip",
         "find . -name x",
+        "(docker save web | gzip > web.tgz)",
     ] {
         assert_eq!(certainty(typed), Certainty::Certain, "{typed}");
     }
