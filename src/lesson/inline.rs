@@ -121,30 +121,44 @@ pub(super) fn write_plain(inlines: &[Inline], out: &mut String) {
 
 /// How many bytes of text a piece of prose has.
 pub(super) fn n_bytes(prose: &Prose) -> usize {
-    match prose {
-        Prose::Heading(_, inlines) | Prose::Paragraph(inlines) => n_bytes_of(inlines),
-        Prose::Quote(inner) => inner.iter().map(n_bytes).sum(),
-        Prose::List(_, items) => items.iter().flatten().map(n_bytes).sum(),
-        Prose::Table(head, rows) => {
-            let cells = head.iter().chain(rows.iter().flatten());
-            cells.map(|cell| n_bytes_of(cell)).sum()
-        }
-        Prose::Code(code) => code.len(),
-        Prose::Rule => 0,
-    }
+    let mut n_bytes = 0;
+    let mut count = |text: &str| {
+        n_bytes += text.len();
+        false
+    };
+    any_text_of(std::slice::from_ref(prose), &mut count);
+    n_bytes
 }
 
-fn n_bytes_of(inlines: &[Inline]) -> usize {
-    let n_bytes = |inline: &Inline| match inline {
-        Inline::Text(text) | Inline::Code(text) => text.len(),
+/// Says whether a text of a piece of prose is one that is looked for.
+pub(super) fn any_text(prose: &Prose, is_wanted: &impl Fn(&str) -> bool) -> bool {
+    any_text_of(std::slice::from_ref(prose), &mut |text| is_wanted(text))
+}
+
+fn any_text_of(prose: &[Prose], is_wanted: &mut dyn FnMut(&str) -> bool) -> bool {
+    prose.iter().any(|piece| match piece {
+        Prose::Heading(_, inlines) | Prose::Paragraph(inlines) => any_inline(inlines, is_wanted),
+        Prose::Quote(inner) => any_text_of(inner, is_wanted),
+        Prose::List(_, items) => items.iter().any(|item| any_text_of(item, is_wanted)),
+        Prose::Table(head, rows) => {
+            let mut cells = head.iter().chain(rows.iter().flatten());
+            cells.any(|cell| any_inline(cell, is_wanted))
+        }
+        Prose::Code(code) => is_wanted(code),
+        Prose::Rule => false,
+    })
+}
+
+fn any_inline(inlines: &[Inline], is_wanted: &mut dyn FnMut(&str) -> bool) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::Text(text) | Inline::Code(text) => is_wanted(text),
         Inline::Emphasis(inner)
         | Inline::Strong(inner)
         | Inline::Strikethrough(inner)
         | Inline::Link(_, inner)
-        | Inline::Image(_, inner) => n_bytes_of(inner),
-        Inline::Break => 1,
-    };
-    inlines.iter().map(n_bytes).sum()
+        | Inline::Image(_, inner) => any_inline(inner, is_wanted),
+        Inline::Break => false,
+    })
 }
 
 /// Says whether `inlines` have no text that is seen.

@@ -7,7 +7,7 @@ use std::ops::Deref;
 use memchr::{memchr_iter, memmem};
 
 use super::Mend;
-use super::edit::{Edit, Line, dedent, has, line_at};
+use super::edit::{Edit, Line, dedent, line_at};
 
 /// The marks of a fence line: which, how many, and what follows them.
 #[derive(Clone, Copy)]
@@ -86,13 +86,18 @@ pub(super) fn edits<'t>(
     let mut mending = Mending::default();
     match fences(text) {
         // Of fences that nothing is indented around, what stands between them says nothing.
-        Some(fences) if !has(text, "<!--") && fences.iter().all(|line| line.indent() == 0) => {
+        Some(fences) if !has_comment(text) && fences.iter().all(|line| line.indent() == 0) => {
             mending.run(text, &fences);
         }
         Some(_) => mending.run(text, lines),
         None => {}
     }
     (mending.edits, numbered(text, mending.mended))
+}
+
+fn has_comment(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr_iter(b'!', bytes).any(|at| bytes[at..].starts_with(b"!--") && bytes[..at].ends_with(b"<"))
 }
 
 /// The lines of a text that may be fences, if there are any.

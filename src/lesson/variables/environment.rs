@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memchr2_iter};
 
-use crate::lesson::inline::plain_prose;
+use crate::lesson::inline::{any_text, plain_prose};
 use crate::lesson::offered::Offered;
 use crate::lesson::{Element, Role, Step};
 
@@ -83,30 +83,32 @@ impl Learners {
         if used.is_empty() && words.is_empty() {
             return Self::default();
         }
+        let has_some = |text: &str| used.iter().chain(&words).any(|name| text.contains(name));
+        let body = steps.iter().flat_map(|step| &step.body);
+        let paragraphs: Vec<String> = body
+            .filter_map(|element| match element {
+                Element::Prose(prose) if any_text(prose, &has_some) => {
+                    Some(plain_prose(std::slice::from_ref(prose)))
+                }
+                Element::Prose(_) | Element::Block(_) => None,
+            })
+            .filter(|text| has_word(text, ASKING))
+            .collect();
+        used.retain(|name| offered.is_given(name) || paragraphs.iter().any(|text| is_named(text, name)));
+        words.retain(|name| {
+            let mut paragraphs = paragraphs.iter().filter(|text| has_word(text, REPLACING));
+            paragraphs.any(|text| is_named(text, name))
+        });
+        if used.is_empty() && words.is_empty() {
+            return Self::default();
+        }
         for set in blocks().flat_map(|block| assigned(&block.text)) {
             used.retain(|name| !name.eq_ignore_ascii_case(set));
             words.retain(|name| *name != set);
         }
-        if used.is_empty() && words.is_empty() {
-            return Self::default();
-        }
-        let body = steps.iter().flat_map(|step| &step.body);
-        let paragraphs: Vec<String> = body
-            .filter_map(|element| match element {
-                Element::Prose(prose) => Some(plain_prose(std::slice::from_ref(prose))),
-                Element::Block(_) => None,
-            })
-            .filter(|text| has_word(text, ASKING))
-            .collect();
-        let is_asked =
-            |name: &&str| offered.is_given(name) || paragraphs.iter().any(|text| is_named(text, name));
-        let is_replaced = |name: &&str| {
-            let mut paragraphs = paragraphs.iter().filter(|text| has_word(text, REPLACING));
-            paragraphs.any(|text| is_named(text, name))
-        };
         Self {
-            names: used.into_iter().filter(is_asked).map(str::to_owned).collect(),
-            words: words.into_iter().filter(is_replaced).map(str::to_owned).collect(),
+            names: used.into_iter().map(str::to_owned).collect(),
+            words: words.into_iter().map(str::to_owned).collect(),
         }
     }
 
