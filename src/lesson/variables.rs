@@ -174,13 +174,16 @@ fn found(block: &Block, learners: &Learners) -> Vec<Found> {
     if block.cell.is_asking {
         all = question::with_questions(text, all);
     }
-    for (span, name) in learners.uses(text) {
-        let is_apart = |other: &Found| other.span.end <= span.start || span.end <= other.span.start;
-        if all.iter().all(is_apart) {
-            all.push(Found::variable(span, name));
+    for uses in [learners.named(text), learners.worded(text)] {
+        let known = all.len();
+        for (span, name) in uses {
+            let before = all[..known].partition_point(|found| found.span.end <= span.start);
+            if before == known || span.end <= all[before].span.start {
+                all.push(Found::variable(span, name));
+            }
         }
+        all.sort_by_key(|found| found.span.start);
     }
-    all.sort_by_key(|found| found.span.start);
     all
 }
 

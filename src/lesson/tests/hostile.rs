@@ -87,6 +87,18 @@ fn placeholder_marks_in_commands_are_read_in_proportion() {
 }
 
 #[test]
+fn variables_without_number_are_read_in_proportion() {
+    for (before, behind) in [("$", " "), ("$", "\n"), ("'$", "' "), ("", " ")] {
+        assert_linear(&format!("{before}MY_X{behind}"), |n| {
+            let names: String = (0..n / 32)
+                .map(|at| format!("{before}MY_X{at}{behind}"))
+                .collect();
+            format!("Replace these with your values: {names}\n\n```sh\ndocker ps {names}\nA=1\n```\n")
+        });
+    }
+}
+
+#[test]
 fn what_is_nested_without_end_can_be_walked() {
     for mark in ["> ", "+ ", "*a **b ", "[", "<details><summary>Hint</summary>\n\n"] {
         let lesson = lesson(&mark.repeat(20_000));

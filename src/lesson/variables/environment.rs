@@ -61,6 +61,9 @@ const ASKING: &[&str] = &["your", "replace", "replacing", "substitute", "yours"]
 /// What a sentence about a word to be replaced says.
 const REPLACING: &[&str] = &["replace", "replacing", "substitute", "substituting"];
 
+/// How many names are few.
+const FEW: usize = 8;
+
 /// Names of the environment, and words, that are the learner's to give.
 #[derive(Debug, Default)]
 pub(super) struct Learners {
@@ -83,45 +86,62 @@ impl Learners {
         if used.is_empty() && words.is_empty() {
             return Self::default();
         }
-        let has_some = |text: &str| used.iter().chain(&words).any(|name| text.contains(name));
-        let body = steps.iter().flat_map(|step| &step.body);
-        let paragraphs: Vec<String> = body
-            .filter_map(|element| match element {
-                Element::Prose(prose) if any_text(prose, &has_some) => {
-                    Some(plain_prose(std::slice::from_ref(prose)))
+        // A few names are looked for one by one, which is quick; many are not.
+        let all = || used.iter().chain(&words);
+        let are_few = all().nth(FEW).is_none();
+        let has_some = |text: &str| {
+            if are_few {
+                all().any(|name| text.contains(name))
+            } else {
+                names_in(text).any(|(_, name)| used.contains(name) || words.contains(name))
+            }
+        };
+        let (mut asked, mut replaced) = (HashSet::new(), HashSet::new());
+        for element in steps.iter().flat_map(|step| &step.body) {
+            if let Element::Prose(prose) = element
+                && any_text(prose, &has_some)
+            {
+                let text = plain_prose(std::slice::from_ref(prose));
+                if has_word(&text, ASKING) {
+                    asked.extend(named(&text).filter_map(|name| used.get(name).copied()));
                 }
-                Element::Prose(_) | Element::Block(_) => None,
-            })
-            .filter(|text| has_word(text, ASKING))
-            .collect();
-        used.retain(|name| offered.is_given(name) || paragraphs.iter().any(|text| is_named(text, name)));
-        words.retain(|name| {
-            let mut paragraphs = paragraphs.iter().filter(|text| has_word(text, REPLACING));
-            paragraphs.any(|text| is_named(text, name))
-        });
-        if used.is_empty() && words.is_empty() {
+                if has_word(&text, REPLACING) {
+                    replaced.extend(named(&text).filter_map(|name| words.get(name).copied()));
+                }
+            }
+        }
+        asked.extend(used.iter().filter(|name| offered.is_given(name)));
+        if asked.is_empty() && replaced.is_empty() {
             return Self::default();
         }
-        for set in blocks().flat_map(|block| assigned(&block.text)) {
-            used.retain(|name| !name.eq_ignore_ascii_case(set));
-            words.retain(|name| *name != set);
-        }
+        let set: HashSet<&str> = blocks().flat_map(|block| assigned(&block.text)).collect();
+        let lower: HashSet<String> = set.iter().map(|name| name.to_ascii_lowercase()).collect();
+        asked.retain(|name| !lower.contains(&name.to_ascii_lowercase()));
+        replaced.retain(|name| !set.contains(name));
         Self {
-            names: used.into_iter().map(str::to_owned).collect(),
-            words: words.into_iter().map(str::to_owned).collect(),
+            names: asked.into_iter().map(str::to_owned).collect(),
+            words: replaced.into_iter().map(str::to_owned).collect(),
         }
     }
 
-    /// Where a command block uses them, with their names.
-    pub(super) fn uses<'t>(&self, text: &'t str) -> Vec<(Range<usize>, &'t str)> {
-        let mut found = Vec::new();
-        if !self.names.is_empty() {
-            found.extend(uses(text).filter(|(_, name)| self.names.contains(*name)));
+    /// Where a command block uses a name of the environment, from first to last.
+    pub(super) fn named<'t>(&self, text: &'t str) -> Vec<(Range<usize>, &'t str)> {
+        if self.names.is_empty() {
+            return Vec::new();
         }
-        if !self.words.is_empty() {
-            found.extend(shouted(text).filter(|(_, name)| self.words.contains(*name)));
+        uses(text)
+            .filter(|(_, name)| self.names.contains(*name))
+            .collect()
+    }
+
+    /// Where it has a word, from first to last.
+    pub(super) fn worded<'t>(&self, text: &'t str) -> Vec<(Range<usize>, &'t str)> {
+        if self.words.is_empty() {
+            return Vec::new();
         }
-        found
+        shouted(text)
+            .filter(|(_, name)| self.words.contains(*name))
+            .collect()
     }
 }
 
@@ -131,7 +151,13 @@ fn is_known(name: &str) -> bool {
 
 /// `$NAME`, `${NAME}`, `$env:NAME` and `%NAME%`, outside single quotes.
 fn uses(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
-    memchr2_iter(b'$', b'%', text.as_bytes()).filter_map(|at| {
+    // How far quotes were counted, and whether one is open there.
+    let (mut seen, mut is_quoted) = (0, false);
+    memchr2_iter(b'$', b'%', text.as_bytes()).filter_map(move |at| {
+        for byte in &text.as_bytes()[seen..at] {
+            is_quoted = *byte != b'\n' && (is_quoted != (*byte == b'\''));
+        }
+        seen = at;
         let mark = &text[at..=at];
         let rest = &text[at + 1..];
         let (start, braces) = match (mark, rest.strip_prefix('{')) {
@@ -151,7 +177,7 @@ fn uses(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
         };
         let end = end + usize::from(mark == "%") + braces;
         let is_escaped = text[..at].ends_with(['\\', '`', '$', '%']);
-        (name.len() > 1 && is_closed && !is_escaped && !is_single_quoted(text, at)).then_some((at..end, name))
+        (name.len() > 1 && is_closed && !is_escaped && !is_quoted).then_some((at..end, name))
     })
 }
 
@@ -191,11 +217,6 @@ fn name_at(text: &str) -> &str {
     }
 }
 
-fn is_single_quoted(text: &str, at: usize) -> bool {
-    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
-    line.matches('\'').count() % 2 == 1
-}
-
 /// The names that a block may set: `NAME=…`, `$NAME = …`, `read NAME`, `for NAME in …`, `set -x NAME …`.
 fn assigned(text: &str) -> impl Iterator<Item = &str> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -233,18 +254,27 @@ fn has_word(text: &str, wanted: &[&str]) -> bool {
     words.any(|word| wanted.iter().any(|asking| asking.eq_ignore_ascii_case(word)))
 }
 
-/// Says whether a text names a variable: with its mark, or alone where its capitals tell it from a word.
-fn is_named(text: &str, name: &str) -> bool {
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let is_shouted = name.len() > 3
-        && name
-            .chars()
-            .all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
-    text.match_indices(name).any(|(at, _)| {
-        let before = &text[..at];
-        let is_whole = !before.ends_with(is_name) && !text[at + name.len()..].starts_with(is_name);
-        let is_marked = before.ends_with(['$', '%', '{', ':']);
-        is_whole && (is_marked || is_shouted)
+/// What a text names as variables: with a mark, or alone where its capitals tell it from a word.
+fn named(text: &str) -> impl Iterator<Item = &str> {
+    names_in(text).filter_map(|(at, name)| {
+        let is_shouted = name.len() > 3
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte.is_ascii_digit());
+        let is_marked = text[..at].ends_with(['$', '%', '{', ':']);
+        (is_marked || is_shouted).then_some(name)
+    })
+}
+
+/// All runs of what a name may be of, with their places.
+fn names_in(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text.as_bytes()[at..].iter().position(|byte| is_part(*byte))?;
+        let n_bytes = text.as_bytes()[start..].iter().position(|byte| !is_part(*byte));
+        at = n_bytes.map_or(text.len(), |n_bytes| start + n_bytes);
+        Some((start, &text[start..at]))
     })
 }
 

@@ -6,7 +6,7 @@ use crate::lesson::placeholder::Found;
 
 /// Adds the questions of a cell's text to what stands for values in it.
 pub(super) fn with_questions(text: &str, found: Vec<Found>) -> Vec<Found> {
-    let mut all = found;
+    let mut questions = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at;
@@ -19,10 +19,18 @@ pub(super) fn with_questions(text: &str, found: Vec<Found>) -> Vec<Found> {
         if is_name && of(value).is_some() {
             let from = start + "export ".len() + name.len() + 1;
             let span = from..from + value.len();
-            all.retain(|other| other.span.end <= span.start || span.end <= other.span.start);
-            all.push(Found::variable(span, name));
+            questions.push(Found::variable(span, name));
         }
     }
+    let mut all = found;
+    all.retain(|other| {
+        let before = questions.partition_point(|question| question.span.end <= other.span.start);
+        questions
+            .get(before)
+            .is_none_or(|question| other.span.end <= question.span.start)
+    });
+    all.extend(questions);
+    all.sort_by_key(|found| found.span.start);
     all
 }
 
