@@ -332,3 +332,17 @@ mod behind_ssh {
         assert!(reasons.contains("ada@box: Permission denied"), "{reasons}");
     }
 }
+
+#[tokio::test]
+async fn an_engine_says_with_its_ping_what_it_builds_with() {
+    let builder =
+        async |answer: fn(&str) -> Reply| connected(&Fake::start(answer)).await.builder().await.unwrap();
+    let found = builder(|line| match line {
+        "GET /v1.41/_ping" => {
+            Reply::Torn("HTTP/1.1 200 OK\r\nBuilder-Version: 2\r\nContent-Length: 2\r\n\r\nOK")
+        }
+        _ => Reply::Whole(200, "OK"),
+    });
+    assert_eq!(found.await, Builder::Buildkit);
+    assert_eq!(builder(|_| Reply::Whole(200, "OK")).await, Builder::Classic);
+}

@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use hyper::Method;
+use hyper::header::HeaderValue;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -78,7 +79,7 @@ async fn stat(engine: &DockerEngine, container: &str, path: &str) -> Result<Opti
     if none_if_missing(refused(&answer))?.is_none() {
         return Ok(None);
     }
-    let said = answer.headers.get(STAT).map(|value| value.as_bytes());
+    let said = answer.headers.get(STAT).map(HeaderValue::as_bytes);
     let json = said.and_then(|said| BASE64_STANDARD.decode(said).ok());
     let stat = json.and_then(|json| serde_json::from_slice(&json).ok());
     stat.map(Some)
