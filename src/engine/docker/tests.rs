@@ -335,14 +335,14 @@ mod behind_ssh {
 
 #[tokio::test]
 async fn an_engine_says_with_its_ping_what_it_builds_with() {
-    let builder =
-        async |answer: fn(&str) -> Reply| connected(&Fake::start(answer)).await.builder().await.unwrap();
-    let found = builder(|line| match line {
-        "GET /v1.41/_ping" => {
-            Reply::Torn("HTTP/1.1 200 OK\r\nBuilder-Version: 2\r\nContent-Length: 2\r\n\r\nOK")
-        }
-        _ => Reply::Whole(200, "OK"),
-    });
-    assert_eq!(found.await, Builder::Buildkit);
-    assert_eq!(builder(|_| Reply::Whole(200, "OK")).await, Builder::Classic);
+    for (answer, builder) in [
+        (
+            (|_: &str| Reply::Buildkit(200, "OK")) as fn(&str) -> Reply,
+            Builder::Buildkit,
+        ),
+        (|_: &str| Reply::Whole(200, "OK"), Builder::Classic),
+    ] {
+        let fake = Fake::start(answer);
+        assert_eq!(connected(&fake).await.builder().await.unwrap(), builder);
+    }
 }
