@@ -43,6 +43,17 @@ pub enum ObjectState {
         /// Whether it is in it.
         link: Link,
     },
+    /// A file or folder is in a container.
+    Within {
+        /// The container.
+        container: Subject<String>,
+        /// The absolute path there.
+        path: Subject<String>,
+        /// What has to be in it where it is a folder.
+        entry: Option<String>,
+        /// A text in the file.
+        contains: Option<Subject<String>>,
+    },
     /// A volume of this name is there.
     Volume {
         /// The name.
@@ -172,9 +183,10 @@ impl ObjectState {
     /// Says whether it tells of objects of this kind, a project's and a stack's being containers and services.
     pub(super) fn is_of(&self, kind: ObjectKind) -> bool {
         let own = match self {
-            Self::Container { .. } | Self::ContainerGone { .. } | Self::Project { .. } => {
-                ObjectKind::Container
-            }
+            Self::Container { .. }
+            | Self::ContainerGone { .. }
+            | Self::Within { .. }
+            | Self::Project { .. } => ObjectKind::Container,
             Self::Network { .. } | Self::NetworkGone { .. } => ObjectKind::Network,
             Self::Volume { .. } | Self::VolumeGone { .. } => ObjectKind::Volume,
             Self::Service { .. }
@@ -202,6 +214,7 @@ impl ObjectState {
             Self::Network { .. }
             | Self::NetworkGone { .. }
             | Self::Connection { .. }
+            | Self::Within { .. }
             | Self::Volume { .. }
             | Self::VolumeGone { .. }
             | Self::Service { .. }

@@ -42,6 +42,7 @@ impl ObjectState {
             Self::ContainerGone { .. } => "container-gone",
             Self::Network { .. } | Self::Connection { .. } => "network",
             Self::NetworkGone { .. } => "network-gone",
+            Self::Within { .. } => "file",
             Self::Volume { .. } => "volume",
             Self::VolumeGone { .. } => "volume-gone",
             Self::Service { .. }
@@ -63,6 +64,7 @@ impl ObjectState {
             Self::Connection {
                 network, container, ..
             } => format!("{} {}", network.shown(), container.shown()),
+            Self::Within { container, path, .. } => format!("{}:{}", container.shown(), path.shown()),
             Self::Network { name }
             | Self::NetworkGone { name }
             | Self::Volume { name }
@@ -121,6 +123,19 @@ impl ObjectState {
                 ("container", json!(container.shown())),
                 ("connected", json!(*link == Link::Connected)),
             ],
+            Self::Within {
+                container,
+                path,
+                contains,
+                ..
+            } => {
+                let contains = contains.as_ref().map(|text| ("contains", json!(text.shown())));
+                let place = [
+                    ("path", json!(path.shown())),
+                    ("container", json!(container.shown())),
+                ];
+                place.into_iter().chain(contains).collect()
+            }
             Self::Service {
                 name,
                 image,

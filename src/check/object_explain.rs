@@ -39,6 +39,21 @@ pub(super) fn explain(state: &ObjectState, command: &str) -> String {
                 network.shown()
             )
         }
+        ObjectState::Within {
+            container,
+            path,
+            contains,
+            ..
+        } => {
+            let contains = contains.as_ref().map_or(String::new(), |text| {
+                format!(" with `{}` in it", text.shown())
+            });
+            format!(
+                "In the container `{}` there is `{}`{contains}. The engine is asked; nothing is run in the container.",
+                container.shown(),
+                path.shown()
+            )
+        }
         ObjectState::Volume { name } => format!("The engine has a volume `{}`.", name.shown()),
         ObjectState::VolumeGone { name } => format!("The engine has no volume `{}` any more.", name.shown()),
         ObjectState::Service {

@@ -55,6 +55,7 @@ fn strike(earlier: &mut ObjectState, later: &ObjectState) {
         ObjectState::Container { .. }
         | ObjectState::Network { .. }
         | ObjectState::Connection { .. }
+        | ObjectState::Within { .. }
         | ObjectState::Volume { .. }
         | ObjectState::Service { .. }
         | ObjectState::Stack { .. }
@@ -88,8 +89,8 @@ fn is_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
                 goes || known.is_same(which)
             }
             State::ContainerGone { which: known } => known.is_same(which),
-            State::Connection { container, .. } => {
-                *which == Which::All || which.name() == Some(container.shown())
+            State::Connection { container, .. } | State::Within { container, .. } => {
+                matches!(which, Which::All | Which::Live) || which.name() == Some(container.shown())
             }
             State::Project { state, .. } => matches!(state, ProjectState::Up | ProjectState::Made),
             _ => false,
@@ -132,9 +133,21 @@ fn is_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
             earlier,
             State::Swarm | State::Service { .. } | State::Stack { .. }
         ),
+        State::Project { .. } if matches!(earlier, State::Within { .. }) => is_down(later),
         State::Project { .. } => is_project_undone(earlier, later),
-        State::Shown { .. } => false,
+        State::Within { .. } | State::Shown { .. } => false,
     }
+}
+
+/// Says whether a project's containers go.
+fn is_down(later: &ObjectState) -> bool {
+    matches!(
+        later,
+        ObjectState::Project {
+            state: ProjectState::Down,
+            ..
+        }
+    )
 }
 
 /// Says whether what is wanted of a project need not hold any more after a later command about the same one.
@@ -260,6 +273,7 @@ fn may_end_a_server(later: &ObjectState) -> bool {
         ObjectState::Network { .. }
         | ObjectState::NetworkGone { .. }
         | ObjectState::Connection { .. }
+        | ObjectState::Within { .. }
         | ObjectState::Volume { .. }
         | ObjectState::VolumeGone { .. }
         | ObjectState::Service { .. }

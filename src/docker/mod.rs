@@ -21,6 +21,7 @@ mod started;
 #[cfg(test)]
 mod tests;
 mod update_flags;
+mod within;
 
 pub use bases::bases;
 pub use change::{Change, Project, ProjectTurn, Turn, change};
@@ -32,6 +33,7 @@ pub use reads::{Reads, Shown, reads};
 pub use redact::without_passwords;
 pub use simple_run::{Bind, ContainerRun, Files, Input, Missing, PullPolicy, Reach, Screen, container_run};
 pub use started::{Port, RunMode, Started};
+pub use within::{executed, put};
 
 /// Reads an argv of `docker`, without the program's name.
 pub fn parse(argv: &[String]) -> Parsed {

@@ -7,6 +7,7 @@ pub mod build_context;
 pub mod builtin;
 pub(crate) mod carry;
 pub mod docker;
+mod error;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -20,6 +21,7 @@ use crate::docker::{Force, ObjectKind, Parents};
 use crate::registry::Credentials;
 use crate::words::{Digest, Reference};
 use build_context::BuildContext;
+pub use error::EngineError;
 
 /// A container engine.
 #[async_trait]
@@ -106,6 +108,40 @@ pub trait Engine: Send + Sync {
 
     /// Leaves the swarm, also as its last manager: what it ran goes.
     async fn leave_swarm(&self) -> Result<(), EngineError>;
+
+    /// What it builds with where nobody says.
+    async fn builder(&self) -> Result<Builder, EngineError>;
+
+    /// A file or folder in a container, running or not, by its absolute path there; `None` where there is none, or no such
+    /// container. A folder's contents and a longer file than `limit` bytes are not read.
+    async fn in_container(
+        &self,
+        container: &str,
+        path: &str,
+        limit: u64,
+    ) -> Result<Option<InContainer>, EngineError>;
+}
+
+/// What an engine builds with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Builder {
+    /// `BuildKit`.
+    Buildkit,
+    /// The builder that Docker had before it.
+    Classic,
+    /// stepgate's own.
+    Own,
+}
+
+/// What there is in a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InContainer {
+    /// A file, with what is in it; of one beyond the limit nothing.
+    File(Option<Vec<u8>>),
+    /// A folder, or anything else that is no file.
+    Other,
+    /// It may be there: the container has a file system in memory at this place, which an engine does not show.
+    Unseen,
 }
 
 /// What receives progress while the engine works; called in order, from the task that waits.
@@ -353,46 +389,4 @@ pub struct Service {
     pub replicas: Option<u64>,
     /// How many of its tasks run.
     pub n_running: u64,
-}
-
-/// Says why an engine could not be asked, or what it refused.
-#[derive(Debug, thiserror::Error)]
-pub enum EngineError {
-    /// Nothing answers there.
-    #[error("no Docker Engine answers at `{address}`")]
-    Unreachable {
-        /// Where it was looked for.
-        address: String,
-        /// Why not.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// The address or a docker context cannot be used.
-    #[error("`{address}` cannot be used as an engine: {reason}")]
-    Address {
-        /// The address or context.
-        address: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// It answered no; the message is the engine's own.
-    #[error("{message}")]
-    Refused {
-        /// The HTTP status, 0 where the refusal came in a stream.
-        status: u16,
-        /// The engine's words.
-        message: String,
-    },
-    /// It did not answer in time, or stopped answering midway.
-    #[error("the Docker Engine stopped answering while {doing}")]
-    Interrupted {
-        /// What it was doing.
-        doing: &'static str,
-        /// Why.
-        #[source]
-        source: Option<Box<dyn std::error::Error + Send + Sync>>,
-    },
-    /// It answered something that cannot be understood.
-    #[error("the Docker Engine's answer cannot be read: {0}")]
-    Protocol(String),
 }

@@ -10,7 +10,7 @@ use crate::check::{
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::docker::Port;
 use crate::lesson::own::{
-    Asked, CommandEnd, Compose, ComposeState, Container, ContainerState, Exit, Grammar, Http, Network,
+    Asked, CommandEnd, Compose, ComposeState, Container, ContainerState, Exit, File, Grammar, Http, Network,
     Scope as What, Service, ServiceState, YesNo,
 };
 use crate::lesson::{self, Dialect, OwnCheck, Role, Solution, Step, ValueKind};
@@ -134,6 +134,7 @@ impl Reading<'_> {
                 },
             },
             Asked::Http(http) => self.http(http)?,
+            Asked::File(file) if file.container.is_some() => self.within(file)?,
             Asked::File(file) => Condition::File {
                 path: self.text(&file.path),
                 contents: match &file.contains {
@@ -260,6 +261,23 @@ impl Reading<'_> {
         })
     }
 
+    /// A file in a container.
+    fn within(&self, file: &File) -> Read {
+        let path = self.text(&file.path);
+        if !path.shown().starts_with(['/', '$', '<']) {
+            return Err(format!(
+                "in a container a path begins with `/`, and `{}` does not",
+                file.path
+            ));
+        }
+        Ok(Condition::Object(ObjectState::Within {
+            container: self.text(file.container.as_deref().unwrap_or_default()),
+            path,
+            entry: None,
+            contains: file.contains.as_ref().map(|text| self.text(text)),
+        }))
+    }
+
     /// The commands that a check stands under: the nearest above it in its step.
     fn block_above(&self, own: &OwnCheck) -> Option<&PlannedBlock> {
         let above = self.blocks.get(..=own.block?)?;
@@ -312,6 +330,7 @@ fn usual(state: &ObjectState) -> String {
         | ObjectState::ContainerGone { .. }
         | ObjectState::NetworkGone { .. }
         | ObjectState::Connection { .. }
+        | ObjectState::Within { .. }
         | ObjectState::VolumeGone { .. }
         | ObjectState::Service { .. }
         | ObjectState::ServiceGone { .. }

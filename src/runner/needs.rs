@@ -6,6 +6,9 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
+use serde_json::Value;
+
+use crate::engine::Builder;
 use crate::lesson::Need;
 use crate::lesson::own::Thing;
 use crate::shell::context::Attendance;
@@ -44,6 +47,21 @@ async fn ask(need: &Need, stage: &Stage, attendance: Attendance) -> Result<(), S
         },
         Need::Thing(Thing::Compose) => plugin(stage, "compose").await,
         Need::Thing(Thing::Buildx) => plugin(stage, "buildx").await,
+        Need::Thing(Thing::Buildkit) => match stage.engine.builder().await {
+            Ok(Builder::Buildkit) => Ok(()),
+            Ok(Builder::Classic) => {
+                Err("BuildKit, which the engine does not build with by itself".to_owned())
+            }
+            Ok(Builder::Own) => {
+                Err("BuildKit, in whose place is the built-in engine's own builder".to_owned())
+            }
+            Err(error) => Err(format!("BuildKit ({})", crate::failure::chain(&error))),
+        },
+        Need::Thing(Thing::Gpu) => match stage.engine.about_json().await {
+            Ok((_, info)) if has_gpu(&info) => Ok(()),
+            Ok(_) => Err("a GPU, and the engine has neither NVIDIA's runtime nor such a device".to_owned()),
+            Err(error) => Err(format!("a GPU ({})", crate::failure::chain(&error))),
+        },
         Need::Thing(Thing::Internet) => internet().await,
         Need::Thing(Thing::Terminal) => match attendance {
             Attendance::Attended => Ok(()),
@@ -54,6 +72,14 @@ async fn ask(need: &Need, stage: &Stage, attendance: Attendance) -> Result<(), S
             None => Err(format!("the command `{name}`, which is not on the PATH")),
         },
     }
+}
+
+/// Says whether an engine can give a container a GPU, by what it tells of itself.
+fn has_gpu(info: &Value) -> bool {
+    let devices = info["DiscoveredDevices"].as_array().into_iter().flatten();
+    let mut ids = devices.filter_map(|device| device["ID"].as_str());
+    let is_gpu = |id: &str| id.split_once('=').is_some_and(|(kind, _)| kind.ends_with("/gpu"));
+    info["Runtimes"].get("nvidia").is_some() || ids.any(is_gpu)
 }
 
 /// Asks the docker CLI whether it has a plugin, as the lesson's shell would.
@@ -93,5 +119,26 @@ async fn internet() -> Result<(), String> {
             "the internet, from which {url} does not answer ({})",
             crate::failure::chain(&error)
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_engine_has_a_gpu_by_its_runtime_or_among_its_devices() {
+        assert!(has_gpu(&json!({ "Runtimes": { "runc": {}, "nvidia": {} } })));
+        assert!(has_gpu(
+            &json!({ "DiscoveredDevices": [{ "Source": "cdi", "ID": "amd.com/gpu=0" }] })
+        ));
+        assert!(!has_gpu(
+            &json!({ "DiscoveredDevices": [{ "Source": "cdi", "ID": "acme.com/nic=gpu" }] })
+        ));
+        assert!(!has_gpu(
+            &json!({ "Runtimes": { "runc": {} }, "DiscoveredDevices": null })
+        ));
     }
 }

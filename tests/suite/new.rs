@@ -41,6 +41,11 @@ fn a_new_lesson_runs_on_the_built_in_engine_and_every_step_is_proved() {
         .lines()
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let events: Vec<_> = events.collect();
+    let steps = events.iter().filter(|event| event["event"] == "step-passed");
+    assert!(
+        steps.map(|event| &event["step"]).any(|step| step == "build"),
+        "{text}"
+    );
     let kinds: Vec<_> = events
         .iter()
         .filter(|event| event["event"] == "check-finished")
@@ -51,7 +56,15 @@ fn a_new_lesson_runs_on_the_built_in_engine_and_every_step_is_proved() {
         .collect();
     assert_eq!(
         kinds,
-        ["variable", "image", "listed", "tag", "logged-in", "pushed"]
+        [
+            "variable",
+            "image",
+            "listed",
+            "output",
+            "tag",
+            "logged-in",
+            "pushed"
+        ]
     );
     let finished = events
         .iter()

@@ -376,7 +376,12 @@ fn gone(kind: ObjectKind, name: Subject<String>) -> ObjectState {
 
 impl Line<'_> {
     /// An object's name; `None` where only running tells it, or where it may be an ID from the author's screen.
-    fn object_name(&self, ledger: &Ledger<'_>, kind: ObjectKind, written: &str) -> Option<Subject<String>> {
+    pub(super) fn object_name(
+        &self,
+        ledger: &Ledger<'_>,
+        kind: ObjectKind,
+        written: &str,
+    ) -> Option<Subject<String>> {
         match self.text(written)? {
             Subject::Known(text) if may_be_id(&text) && !ledger.past.objects.has(kind, &text) => None,
             name => Some(name),

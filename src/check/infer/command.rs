@@ -6,7 +6,7 @@ use super::ledger::{Ledger, Origin};
 use super::loose::{self, Goal};
 use super::program::{docker_arguments, program, text};
 use super::silent::{MOVING, SILENT};
-use super::{browse, change, doubt, files, reach};
+use super::{browse, change, doubt, files, reach, within};
 use crate::check::{Condition, Ending, Subject};
 use crate::docker::{
     self, Columns, Deed, DockerCommand, Foreign, List, Login, ObjectKind, Parsed, Push, Tags, Target, layout,
@@ -159,6 +159,9 @@ fn foreign(ledger: &mut Ledger<'_>, line: &Line<'_>, command: &Foreign) {
         && let Some(name) = line.name(name)
     {
         ledger.stored(&line.origin, name);
+        return;
+    }
+    if within::enter(ledger, line, &words) {
         return;
     }
     if let Some(change) = docker::change(&line.arguments) {

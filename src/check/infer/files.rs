@@ -31,6 +31,17 @@ pub(super) enum Gone {
     Anything,
 }
 
+impl Gone {
+    /// Says whether a path goes.
+    pub(super) fn takes(&self, path: &str) -> bool {
+        match self {
+            Self::Path(folder) => is_within(path, folder),
+            Self::Beginning(start) => path.starts_with(start.as_str()),
+            Self::Anything => true,
+        }
+    }
+}
+
 /// Programs that only show what is in a file.
 const READING: [&str; 16] = [
     "awk", "cat", "cmp", "diff", "docker", "file", "grep", "head", "jq", "less", "ls", "more", "stat",
@@ -98,7 +109,7 @@ pub(super) fn path(word: &Word) -> Option<Subject<String>> {
 const HERE: [&str; 6] = ["$(pwd)/", "`pwd`/", "$PWD/", "${PWD}/", "$pwd/", "${pwd}/"];
 
 /// Says whether a path is another one, or below it.
-pub(super) fn is_within(path: &str, folder: &str) -> bool {
+fn is_within(path: &str, folder: &str) -> bool {
     let plain = |path: &str| path.trim_start_matches("./").trim_end_matches('/').to_owned();
     let (path, folder) = (plain(path), plain(folder));
     path.strip_prefix(folder.as_str())

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::Past;
-use super::files::{self, Gone};
+use super::files::Gone;
 use crate::check::object_net::Presence;
 use crate::check::{
     Check, Condition, Contents, Ending, ObjectState, Source, Subject, WRITTEN, Wanted, Which, net, object_net,
@@ -215,6 +215,7 @@ impl<'a> Ledger<'a> {
         self.checks.retain(|check| match &check.condition {
             Condition::Object(ObjectState::Container { state, .. }) => *state == Wanted::Running,
             Condition::Object(ObjectState::Shown { kind, .. }) => *kind != ObjectKind::Container,
+            Condition::Object(ObjectState::Within { .. }) => false,
             _ => true,
         });
     }
@@ -320,12 +321,17 @@ impl<'a> Ledger<'a> {
             let Condition::File { path, .. } = &check.condition else {
                 return true;
             };
-            let goes = match gone {
-                Gone::Path(folder) => files::is_within(path.shown(), folder),
-                Gone::Beginning(start) => path.shown().starts_with(start.as_str()),
-                Gone::Anything => true,
-            };
-            !goes || check.line > line
+            !gone.takes(path.shown()) || check.line > line
+        });
+    }
+
+    /// Files went in a container.
+    pub(super) fn gone_within(&mut self, container: &Subject<String>, gone: &Gone) {
+        self.checks.retain(|check| match &check.condition {
+            Condition::Object(ObjectState::Within {
+                container: of, path, ..
+            }) if of == container => !gone.takes(path.shown()),
+            _ => true,
         });
     }
 

@@ -27,6 +27,7 @@ mod shown;
 mod silent;
 #[cfg(test)]
 mod tests;
+mod within;
 
 pub(super) use glob::matches_name;
 pub use program::{docker_arguments, program};

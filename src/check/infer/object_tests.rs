@@ -344,7 +344,10 @@ fn servers_and_files_are_asked_for_where_their_place_is_certain() {
         (&["curl -X POST localhost"], &["exit curl -X POST localhost"]),
         (&["docker cp web:/etc/motd ."], &["file ./motd"]),
         (&["docker cp web:/etc/motd there"], &["file there"]),
-        (&["docker cp motd web:/etc/"], &["exit docker cp motd web:/etc/"]),
+        (
+            &["docker cp motd web:/etc/"],
+            &["file web:/etc", "exit docker cp motd web:/etc/"],
+        ),
         (&["docker save -o web.tar web"], &["file web.tar"]),
         (
             &["docker save -o web.tar web", "cd .."],

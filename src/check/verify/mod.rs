@@ -22,6 +22,7 @@ mod resolve;
 #[cfg(test)]
 mod tests;
 mod variable;
+mod within;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;

@@ -33,6 +33,15 @@ impl Question<'_> {
                 container,
                 link,
             } => self.connection(network, container, *link).await,
+            ObjectState::Within {
+                container,
+                path,
+                entry,
+                contains,
+            } => {
+                self.within(container, path, entry.as_deref(), contains.as_ref())
+                    .await
+            }
             ObjectState::Service {
                 name,
                 image,

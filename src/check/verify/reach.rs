@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How long is waited before it is asked again.
 const PAUSE: Duration = Duration::from_millis(200);
 /// How much of a file or an answer is looked through, in bytes.
-const LONGEST: usize = 1024 * 1024;
+pub(super) const LONGEST: usize = 1024 * 1024;
 
 impl Question<'_> {
     pub(super) async fn http(
@@ -98,7 +98,7 @@ impl Question<'_> {
 
 impl Question<'_> {
     /// What an author asks for is never taken for less.
-    fn is_inferred(&self) -> bool {
+    pub(super) fn is_inferred(&self) -> bool {
         self.check.source == Source::Inferred
     }
 

@@ -9,8 +9,8 @@ use super::store::Kept;
 use super::{Builtin, about, describe, find, list, remove};
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::engine::{
-    About, ArchiveIn, ArchiveOut, BuildRequest, Container, Engine, EngineError, HistoryRow, Image,
-    ImageQuery, ImageRow, Object, Progress, Pushed, Removed, Service,
+    About, ArchiveIn, ArchiveOut, BuildRequest, Builder, Container, Engine, EngineError, HistoryRow, Image,
+    ImageQuery, ImageRow, InContainer, Object, Progress, Pushed, Removed, Service,
 };
 use crate::registry::Credentials;
 use crate::words::Reference;
@@ -183,5 +183,14 @@ impl Engine for Builtin {
 
     async fn leave_swarm(&self) -> Result<(), EngineError> {
         Ok(())
+    }
+
+    async fn builder(&self) -> Result<Builder, EngineError> {
+        Ok(Builder::Own)
+    }
+
+    /// A container goes with the command that it ran.
+    async fn in_container(&self, _: &str, _: &str, _: u64) -> Result<Option<InContainer>, EngineError> {
+        Ok(None)
     }
 }

@@ -2,11 +2,15 @@
 //!
 //! Not here: negotiating the API version (`ask`).
 
+use bytes::Bytes;
+use hyper::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::DockerEngine;
-use crate::engine::{About, EngineError, ImageStore};
+use super::ask::{refused, request};
+use super::wire::full;
+use crate::engine::{About, Builder, EngineError, ImageStore};
 
 /// The graph drivers that Docker has ever had.
 const GRAPH_DRIVERS: [&str; 11] = [
@@ -50,6 +54,25 @@ pub(super) async fn about(engine: &DockerEngine) -> Result<About, EngineError> {
         architecture: image_architecture(&info.architecture).to_owned(),
         driver: info.driver,
         root: info.docker_root_dir,
+    })
+}
+
+/// By what the engine tells those who ask before they build, as docker's CLI does.
+pub(super) async fn builder(engine: &DockerEngine) -> Result<Builder, EngineError> {
+    let request = request(Method::GET, "/_ping", full(Bytes::new()))?;
+    let answer = engine
+        .wire
+        .call("telling its builder", Some(engine.version), request)
+        .await?;
+    refused(&answer)?;
+    let is_buildkit = answer
+        .headers
+        .get("Builder-Version")
+        .is_some_and(|version| version == "2");
+    Ok(if is_buildkit {
+        Builder::Buildkit
+    } else {
+        Builder::Classic
     })
 }
 

@@ -13,6 +13,8 @@ use super::dial::ByteStream;
 pub(crate) enum Reply {
     /// A whole answer with this body, from an engine of API 1.41.
     Whole(u16, &'static str),
+    /// The same from an engine that builds with `BuildKit`.
+    Buildkit(u16, &'static str),
     /// The same from something that is no engine.
     Foreign(u16, &'static str),
     /// An answer whose connection breaks after this much.
@@ -140,6 +142,10 @@ async fn serve(
         });
         match reply {
             Reply::Whole(status, body) => whole(&mut *stream, status, "Api-Version: 1.41\r\n", body).await,
+            Reply::Buildkit(status, body) => {
+                let headers = "Api-Version: 1.41\r\nBuilder-Version: 2\r\n";
+                whole(&mut *stream, status, headers, body).await;
+            }
             Reply::Foreign(status, body) => whole(&mut *stream, status, "", body).await,
             Reply::Torn(body) => {
                 begin(&mut *stream, body).await;

@@ -22,6 +22,7 @@ mod tls;
 mod transfer;
 mod version;
 mod wire;
+mod within;
 
 #[cfg(test)]
 pub(crate) mod fake;
@@ -40,8 +41,8 @@ pub use version::ApiVersion;
 pub(super) use images::labels;
 
 use super::{
-    About, ArchiveIn, ArchiveOut, BuildRequest, Container, Engine, EngineError, HistoryRow, Image,
-    ImageQuery, ImageRow, Object, Progress, Pushed, Removed, Service,
+    About, ArchiveIn, ArchiveOut, BuildRequest, Builder, Container, Engine, EngineError, HistoryRow, Image,
+    ImageQuery, ImageRow, InContainer, Object, Progress, Pushed, Removed, Service,
 };
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::registry::Credentials;
@@ -193,5 +194,18 @@ impl Engine for DockerEngine {
 
     async fn leave_swarm(&self) -> Result<(), EngineError> {
         swarm::leave(self).await
+    }
+
+    async fn builder(&self) -> Result<Builder, EngineError> {
+        about::builder(self).await
+    }
+
+    async fn in_container(
+        &self,
+        container: &str,
+        path: &str,
+        limit: u64,
+    ) -> Result<Option<InContainer>, EngineError> {
+        within::find(self, container, path, limit).await
     }
 }

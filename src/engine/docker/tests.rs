@@ -332,3 +332,17 @@ mod behind_ssh {
         assert!(reasons.contains("ada@box: Permission denied"), "{reasons}");
     }
 }
+
+#[tokio::test]
+async fn an_engine_says_with_its_ping_what_it_builds_with() {
+    for (answer, builder) in [
+        (
+            (|_: &str| Reply::Buildkit(200, "OK")) as fn(&str) -> Reply,
+            Builder::Buildkit,
+        ),
+        (|_: &str| Reply::Whole(200, "OK"), Builder::Classic),
+    ] {
+        let fake = Fake::start(answer);
+        assert_eq!(connected(&fake).await.builder().await.unwrap(), builder);
+    }
+}

@@ -225,10 +225,12 @@ kinds! {
         /// A text in its answer.
         "contains" contains: Option<String>,
     }
-    /// A file or folder is there.
+    /// A file or folder is there, on this machine or in a container.
     "file" File, short "path", "file: { path: Dockerfile, contains: FROM }" {
-        /// Its path; one that is not absolute begins in the folder that the lesson's shell is in.
+        /// Its path; one that is not absolute begins in the folder that the lesson's shell is in. In a container it has to be absolute.
         "path" path: String,
+        /// The container that it is in, running or not.
+        "container" container: Option<String>,
         /// A text in the file.
         "contains" contains: Option<String>,
     }

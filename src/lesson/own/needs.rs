@@ -38,6 +38,10 @@ things! {
     "compose" Compose,
     /// The docker CLI with its plugin `buildx`.
     "buildx" Buildx,
+    /// A Docker Engine that builds with `BuildKit` where nobody says otherwise.
+    "buildkit" Buildkit,
+    /// A Docker Engine that has NVIDIA's runtime, or a GPU among its devices.
+    "gpu" Gpu,
     /// An answer from the internet.
     "internet" Internet,
     /// Somebody at a terminal: not with `--unattended`.

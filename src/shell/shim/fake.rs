@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::engine::{
-    About, ArchiveIn, ArchiveOut, BuildRequest, Container, Engine, EngineError, HistoryRow, Image,
-    ImageQuery, ImageRow, ImageStore, LayerNote, Note, Object, Progress, Pushed, Removed, Service,
+    About, ArchiveIn, ArchiveOut, BuildRequest, Builder, Container, Engine, EngineError, HistoryRow, Image,
+    ImageQuery, ImageRow, ImageStore, InContainer, LayerNote, Note, Object, Progress, Pushed, Removed,
+    Service,
 };
 use crate::registry::Credentials;
 use crate::words::{Digest, Reference};
@@ -316,5 +317,13 @@ impl Engine for FakeEngine {
 
     async fn leave_swarm(&self) -> Result<(), EngineError> {
         Err(refused("not here"))
+    }
+
+    async fn builder(&self) -> Result<Builder, EngineError> {
+        Ok(Builder::Classic)
+    }
+
+    async fn in_container(&self, _: &str, _: &str, _: u64) -> Result<Option<InContainer>, EngineError> {
+        Ok(None)
     }
 }

@@ -96,3 +96,69 @@ fn networks_volumes_and_names_that_an_author_asks_for_are_asked_of_the_engine() 
     ));
     network.holds();
 }
+
+#[test]
+fn a_file_in_a_container_is_asked_of_the_container_whether_or_not_it_runs() {
+    let Some(yard) = Yard::new() else { return };
+    let name = &yard.name;
+    let file = |path: &str, text: &str| {
+        let check = format!("file: {{ container: {name}, path: {path}, contains: {text} }}");
+        asks(&yard, &[&check])
+    };
+    let there = file("/data/a", "hello");
+    let gone = format!("the engine has no container `{name}`");
+    there.fails("file", &format!("a container `{name}`"), &gone, None);
+    yard.start("--tmpfs /memory");
+    let absent = |path: &str| {
+        let place = format!("`{name}:{path}`");
+        (format!("{place} to be there"), format!("there is no {place}"))
+    };
+    let (wanted, found) = absent("/data/a");
+    there.fails("file", &wanted, &found, None);
+    let made = yard.lesson(&[&format!("exec {name} mkdir -p /data/in")]);
+    let (wanted, found) = absent("/data/in");
+    made.fails("file", &wanted, &found, Some(&made.command));
+    yard.docker(&format!("exec {name} busybox mkdir -p /data/in"));
+    made.holds();
+    let write = "echo hello > /data/a; busybox ln -s /data/a /data/link; echo x > /memory/x";
+    yard.scene
+        .engine
+        .docker(["exec", name.as_str(), "sh", "-c", write])
+        .text();
+    yard.docker(&format!("stop {name}"));
+    there.holds();
+    file("/data/link", "hello").holds();
+    let wanted = format!("`{name}:/data/a` to have `bye` in it");
+    let found = format!("`{name}:/data/a` does not have it");
+    file("/data/a", "bye").fails("file", &wanted, &found, None);
+    assert_eq!(file("/data", "hello").check().with("failed").len(), 1);
+    // Docker shows nothing of what lies in memory.
+    assert!(
+        file("/memory/x", "x")
+            .check()
+            .cannot_be_asked()
+            .contains("lies in memory")
+    );
+}
+
+#[test]
+fn what_a_lesson_copies_into_a_folder_of_a_container_has_to_be_in_it() {
+    let Some(yard) = Yard::new() else { return };
+    let name = &yard.name;
+    yard.start("");
+    yard.scene.sandbox.write("a.txt", "a");
+    let lesson = yard.lesson(&[&format!("cp a.txt {name}:/bin")]);
+    let checked = lesson.check();
+    let found = format!("there is no `{name}:/bin/a.txt`");
+    assert_eq!(checked.with("failed")[0]["found"], found, "{checked:#?}");
+    yard.docker(&format!(
+        "cp {} {name}:/bin",
+        yard.scene.sandbox.write("a.txt", "a").display()
+    ));
+    let checked = lesson.check();
+    assert_eq!(
+        (checked.with("failed").len(), checked.with("passed").len()),
+        (0, 1),
+        "{checked:#?}"
+    );
+}

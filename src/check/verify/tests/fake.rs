@@ -13,8 +13,8 @@ use crate::check::verify::library::{Library, Who};
 use crate::check::{Subject, shown};
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::engine::{
-    About, ArchiveIn, ArchiveOut, BuildRequest, Container, Engine, EngineError, HistoryRow, Image,
-    ImageQuery, ImageRow, ImageStore, Object, Progress, Pushed, Removed, Service,
+    About, ArchiveIn, ArchiveOut, BuildRequest, Builder, Container, Engine, EngineError, HistoryRow, Image,
+    ImageQuery, ImageRow, ImageStore, InContainer, Object, Progress, Pushed, Removed, Service,
 };
 use crate::registry::{Access, Credentials, Manifest, RegistryError};
 use crate::words::{Digest, Reference};
@@ -180,6 +180,14 @@ impl Engine for FakeEngine {
 
     async fn leave_swarm(&self) -> Result<(), EngineError> {
         unused()
+    }
+
+    async fn builder(&self) -> Result<Builder, EngineError> {
+        Ok(Builder::Classic)
+    }
+
+    async fn in_container(&self, _: &str, _: &str, _: u64) -> Result<Option<InContainer>, EngineError> {
+        Ok(None)
     }
 }
 
