@@ -67,6 +67,7 @@ async fn ask(need: &Need, stage: &Stage, attendance: Attendance) -> Result<(), S
             Attendance::Attended => Ok(()),
             Attendance::Unattended => Err("somebody at a terminal".to_owned()),
         },
+        Need::Unclear(_) => Err(need.to_string()),
         Need::Command(name) => match find_program(Path::new(""), name) {
             Some(_) => Ok(()),
             None => Err(format!("the command `{name}`, which is not on the PATH")),

@@ -15,6 +15,8 @@ pub enum Need {
     Thing(Thing),
     /// A program of this name.
     Command(String),
+    /// What its author wrote and nobody understands: it is never there.
+    Unclear(String),
 }
 
 macro_rules! things {
@@ -61,6 +63,7 @@ impl std::fmt::Display for Need {
         match self {
             Self::Thing(thing) => f.write_str(thing.name()),
             Self::Command(name) => write!(f, "the command `{name}`"),
+            Self::Unclear(text) => write!(f, "`{text}`, which stepgate does not know"),
         }
     }
 }
@@ -70,6 +73,7 @@ impl Serialize for Need {
         match self {
             Self::Thing(thing) => serializer.serialize_str(thing.name()),
             Self::Command(name) => serde_json::json!({ "command": name }).serialize(serializer),
+            Self::Unclear(text) => serde_json::json!({ "unclear": text }).serialize(serializer),
         }
     }
 }

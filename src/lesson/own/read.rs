@@ -140,13 +140,9 @@ impl Words {
             "id" => self.id = self.value(name, value),
             "requires" => {
                 if let Node::List(items) = &value.value {
-                    for item in items {
-                        let need = self.value_at(name, item);
-                        self.requires.extend(need);
-                    }
+                    items.iter().for_each(|item| self.need(name, item, item.line));
                 } else {
-                    let need: Option<Need> = self.value(name, value);
-                    self.requires.extend(need);
+                    self.need(name, value, name.line);
                 }
             }
             "hints" => {
@@ -173,28 +169,37 @@ impl Words {
                 let message = format!("there is no key `{other}`");
                 self.problems
                     .push(Problem::new("author-key", name.line, message, Some(help)));
-                // It may have been meant for checks.
+                // It may have been meant for checks, or for what is needed.
                 if nearest(other, ["checks"]).is_some() {
                     self.unclear(name.line, "the author's checks have no name that is known");
+                }
+                if nearest(other, ["requires"]).is_some() {
+                    self.requires.push(Need::Unclear(other.to_owned()));
                 }
             }
         }
     }
 
     fn value<T: Value>(&mut self, name: &Lined<String>, value: &Lined<Node>) -> Option<T> {
-        let line = name.line;
-        self.read_value(name, value, line)
+        self.read_value(&name.value, value, name.line)
     }
 
-    fn value_at<T: Value>(&mut self, name: &Lined<String>, value: &Lined<Node>) -> Option<T> {
-        self.read_value(name, value, value.line)
+    /// Takes in something that is needed; what is not understood is needed too, and not there.
+    fn need(&mut self, name: &Lined<String>, value: &Lined<Node>, line: usize) {
+        let written = match &value.value {
+            Node::Text(text) => text,
+            Node::Nothing | Node::List(_) | Node::Map(_) => &name.value,
+        };
+        let need = self.read_value(written, value, line);
+        self.requires
+            .push(need.unwrap_or_else(|| Need::Unclear(written.clone())));
     }
 
-    fn read_value<T: Value>(&mut self, name: &Lined<String>, value: &Lined<Node>, line: usize) -> Option<T> {
+    fn read_value<T: Value>(&mut self, name: &str, value: &Lined<Node>, line: usize) -> Option<T> {
         match T::read(value) {
             Ok(value) => Some(value),
             Err(reason) => {
-                let message = format!("`{}` is not {}", name.value, T::wants());
+                let message = format!("`{name}` is not {}", T::wants());
                 self.problems
                     .push(Problem::new("author-value", line, message, reason));
                 None

@@ -155,6 +155,29 @@ fn what_a_step_needs_is_one_of_a_list_or_a_program() {
         [Need::Thing(Thing::Internet), Need::Command("kubectl".to_owned())]
     );
     assert_eq!(words_of("docker"), [Need::Thing(Thing::Docker)]);
+    // What nobody understands is needed all the same.
+    for (text, needs) in [
+        (
+            " stepgate requires: [gpux, docker] ",
+            vec!["`gpux`, which stepgate does not know", "docker"],
+        ),
+        (
+            " stepgate requires: { program: x } ",
+            vec!["`requires`, which stepgate does not know"],
+        ),
+        (
+            " stepgate require: docker ",
+            vec!["`require`, which stepgate does not know"],
+        ),
+        (" stepgate id: x ", vec![]),
+    ] {
+        let found = words(text).requires;
+        assert_eq!(
+            found.iter().map(Need::to_string).collect::<Vec<_>>(),
+            needs,
+            "{text}"
+        );
+    }
     assert_eq!(
         told(" stepgate requires: [internett, docker, { command: \"rm -r /\" }] "),
         [
