@@ -139,7 +139,7 @@ pub(super) fn bracketed(text: &str, at: usize, end: char) -> Option<&str> {
 /// The words in `<<image id>>`, blanks around them included; `cat <<END >> x` is a here-document.
 fn doubled(text: &str, at: usize) -> Option<&str> {
     let rest = text[at..].strip_prefix("<<")?;
-    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' ');
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
     let (inner, behind) = rest.split_at(rest.find(|c: char| !is_word(c))?);
     let behind = behind.strip_prefix(">>")?;
     let is_words = inner.len() <= MAX_LEN && inner.trim().starts_with(|c: char| c.is_ascii_alphabetic());
@@ -196,7 +196,9 @@ fn is_asked_for(text: &str, at: usize, inner: &str) -> bool {
 fn is_described(inner: &str) -> bool {
     let all = words(inner);
     let is_lower = inner.chars().any(char::is_lowercase) && inner.contains([' ', '-', '_']);
-    is_lower && all.len() > 1 && all.last().is_some_and(|word| words::is_value(word))
+    // Usage texts have no such words: `[CONTAINER_ID]`.
+    let is_upper = ["_ID", "_NAME"].iter().any(|end| inner.ends_with(end));
+    (is_lower || is_upper) && all.len() > 1 && all.last().is_some_and(|word| words::is_value(word))
 }
 
 /// `YOUR-DOCKER-ID` whatever it asks for, `your-docker-id` where it asks for something that everybody has one of, and

@@ -140,6 +140,8 @@ fn doubled_brackets_hold_words_and_no_here_document() {
         spellings("docker tag \"<< image_id >>\" web"),
         [("<< image_id >>", false)]
     );
+    assert_eq!(spellings("build <<a_b.json>>"), [("<<a_b.json>>", false)]);
+    assert_eq!(spellings("docker rm [CONTAINER_ID]"), [("[CONTAINER_ID]", false)]);
     for text in [
         "cat <<END_OF >> x",
         "cat <<EOF >>x",

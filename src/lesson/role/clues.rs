@@ -53,6 +53,7 @@ pub(super) const OUTPUT: &[&str] = &[
     "you get",
     "will get",
     "prints",
+    "be printed",
     "returns",
     "response",
     "displays",

@@ -2,7 +2,10 @@
 //!
 //! Not here: writing it (`runner`), and whether the block is commands all the same (`mod`).
 
+mod told;
+
 use memchr::memchr3_iter;
+use told::{CHANGE, CREATE};
 
 use super::label;
 
@@ -37,132 +40,6 @@ const ENDS: &[&str] = &[
     "txt", "vcl", "xml", "yaml", "yml",
 ];
 
-/// What says that a file is made.
-const CREATE: &[&str] = &[
-    "create ",
-    "creating ",
-    "write a",
-    "write the",
-    "writing",
-    "save",
-    "paste",
-    "put the following",
-    "make a file",
-    "make a new file",
-    "new file",
-    "with the following content",
-    "with this content",
-    "following contents",
-    "with the contents",
-    "named",
-    "called",
-    "touch",
-    "copy the following",
-    "copy this",
-    "set up a",
-    "build a dockerfile",
-    "prepare a",
-    "创建",
-    "新建",
-    "建立",
-    "保存",
-    "作成",
-    "créer ",
-    "créez ",
-    "crée ",
-    "sauvegard",
-    "enregistr",
-    "crear ",
-    "crea ",
-    "cree ",
-    "creamos ",
-    "guarda",
-    "criar ",
-    "crie ",
-    "salve ",
-    "erstelle",
-    "anlegen",
-    "speicher",
-];
-
-/// What says that a part of a file is changed, or that it is only looked at.
-const CHANGE: &[&str] = &[
-    "add the following line",
-    "add these lines",
-    "add this line",
-    "add the line",
-    "add it to",
-    "to the end of",
-    "to the existing",
-    "change ",
-    "modify",
-    "uncomment",
-    "section",
-    "append",
-    "at the bottom",
-    "at the top",
-    "below the",
-    "above the",
-    "snippet",
-    "look at",
-    "take a look",
-    "here is what",
-    "looks like",
-    "look like",
-    "let's see",
-    "view ",
-    "inspect",
-    "example of",
-    "would ",
-    "open the",
-    "already",
-    "created for",
-    "creates a",
-    "was created",
-    "is created",
-    "been created",
-    "generated",
-    "contains the following",
-    "we used",
-    "you used",
-    "created in",
-    "similar to",
-    "consider",
-    "for example",
-    "e.g.",
-    "you can create",
-    "could",
-    "instead of",
-    "the following line",
-    "run the ",
-    "run this",
-    "replace the",
-    "edit the",
-    "回顾",
-    "示例",
-    "例如",
-    "similar output",
-    "should see",
-    "will see",
-    "previously",
-    "let us look",
-    "from the dockerfile",
-    "修改",
-    "添加以下",
-    "modifi",
-    "ajoutez ",
-    "ajouter ",
-    "añad",
-    "agreg",
-    "adicion",
-    "ergänz",
-    "änder",
-    "exemple",
-    "ejemplo",
-    "exemplo",
-    "beispiel",
-];
-
 /// Reads the name that an info string gives, or else the prose; `closing` is the paragraph before, `all` the prose
 /// since the last block.
 pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
@@ -176,7 +53,9 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
     let closing = closing.trim();
     let name = words(closing).find(|word| is_name(word))?;
     // Not every script has blanks between its words.
-    let is_label = closing.is_ascii() && closing.split_whitespace().nth(2).is_none();
+    let mut others = closing.split_whitespace().filter(|word| !is_file(word));
+    let is_label =
+        closing.is_ascii() && (closing.split_whitespace().nth(2).is_none() || others.nth(1).is_none());
     let told = if is_label {
         tail(all)
     } else {
@@ -198,6 +77,16 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
     let behind = sentence.get(after..).unwrap_or(sentence);
     let name = words(behind).find(|word| is_name(word)).unwrap_or(name);
     Some(placed(name))
+}
+
+/// Says whether a word before a file's name says no more than that it is one: «File: `app.py`».
+fn is_file(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_ascii_alphabetic());
+    [
+        "", "file", "filename", "fichier", "archivo", "fichero", "arquivo", "datei",
+    ]
+    .iter()
+    .any(|file| file.eq_ignore_ascii_case(word))
 }
 
 /// Says whether a file's name is a script's, so that the commands in it are not the step's.
@@ -332,6 +221,9 @@ mod tests {
         ] {
             assert_eq!(within(prose).as_deref(), Some(path), "{prose}");
         }
+        let said = "Créer le fichier\nFichier : `a/app.py`";
+        let label = named("", said, "Fichier : `a/app.py`");
+        assert_eq!(label, Some(Named::Within("a/app.py".to_owned())));
         let label = named("", "Now create it.\napp.py", "app.py:");
         assert_eq!(label, Some(Named::Within("app.py".to_owned())));
         let behind = named(

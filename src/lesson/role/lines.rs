@@ -6,9 +6,10 @@ use std::borrow::Cow;
 
 use memchr::memchr_iter;
 
-use super::opened::Opened;
+use super::opened::{self, Opened};
 use super::prompt::{self, Prompt, Whose};
 use super::shape::is_exit;
+use super::typed::is_of_docker;
 
 /// What one line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,11 +82,27 @@ impl<'a> Split<'a> {
         })
     }
 
-    /// Takes away what would end the learner's own shell: whatever it leaves, nobody has seen it opened.
+    /// Takes away what would end the learner's own shell: it leaves what a command before it may have opened, else what nobody
+    /// has seen opened.
     pub(super) fn keep_shell(&mut self) {
-        for line in &mut self.lines {
-            if line.kind == Kind::Host && line.is_begin && is_exit(line.text) {
-                line.kind = Kind::Inside;
+        let mut opener = None;
+        for at in 0..self.lines.len() {
+            let line = self.lines[at];
+            if line.kind != Kind::Host || !line.is_begin {
+                continue;
+            }
+            if is_exit(line.text) {
+                let from = opener.take().unwrap_or(at);
+                let typed = self.lines[from..=at].iter_mut();
+                let typed = typed.filter(|line| line.kind == Kind::Host);
+                typed.for_each(|line| line.kind = Kind::Inside);
+            } else if is_of_docker(line.text) {
+                let n_lines = self.lines[at + 1..]
+                    .iter()
+                    .take_while(|line| !line.is_begin)
+                    .count();
+                let command = joined(&self.lines[at..=at + n_lines]);
+                opener = opened::by(&command).map(|_| at + n_lines + 1);
             }
         }
     }

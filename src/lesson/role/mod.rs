@@ -197,7 +197,9 @@ impl Reader {
             | Label::Output
             | Label::Text => Trust::Known,
         };
-        let hosts = if self.shows_inner || (self.is_stale && !clues.is_within && !clues.is_inside) {
+        let is_hosts = self.shows_inner || (self.is_stale && !clues.is_within);
+        let is_inside = clues.is_inside && !clues.is_elsewhere && !clues.is_left;
+        let hosts = if is_hosts && !is_inside {
             Plain::OfHost
         } else {
             Plain::OfEither

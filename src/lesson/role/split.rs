@@ -108,7 +108,8 @@ impl<'a> Splitting<'a, '_> {
             let (kind, text) = self.classify(at);
             let n_lines = match kind {
                 Kind::Host | Kind::Inside => self.extent(at, text),
-                Kind::Output | Kind::Blank => 1,
+                Kind::Output => self.joined_to(at),
+                Kind::Blank => 1,
             };
             let is_prompted = self.prompts.found[at].is_some();
             self.lines.push(Line {
@@ -154,6 +155,14 @@ impl<'a> Splitting<'a, '_> {
         };
         let lines = std::iter::once(text).chain(rest[..n_free].iter().map(bare));
         extent::of(lines).min(n_free + 1)
+    }
+
+    /// How many lines belong to one that is none of a command: `... && \` takes the next ones with it.
+    fn joined_to(&self, at: usize) -> usize {
+        let lines = self.raw[at..].iter();
+        let n_joined = lines.take_while(|line| line.trim_end().ends_with(" \\")).count();
+        let prompts = self.prompts.found[at + 1..].iter().take(n_joined);
+        1 + prompts.take_while(|prompt| prompt.is_none()).count()
     }
 
     /// Keeps what was opened and left.
@@ -288,7 +297,10 @@ impl<'a> Splitting<'a, '_> {
             is_command || names(line)
         };
         let is_named = before.clone().any(|line| names(line)) || after.clone().any(|line| serves(line));
-        (is_among && !line.trim().ends_with('=')) || is_named
+        // `Environment="A=1"`: a setting of systemd's.
+        let is_capitalised = name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.bytes().any(|byte| byte.is_ascii_lowercase());
+        (is_among && !is_capitalised && !line.trim().ends_with('=')) || is_named
     }
 
     fn has_typed(&self) -> bool {

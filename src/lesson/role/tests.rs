@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod held_back;
+
 fn read(blocks: &[(&str, &str, &str)]) -> Vec<Meaning> {
     let mut reader = Reader::default();
     let mut role = None;
@@ -260,75 +262,4 @@ fn how_an_instruction_is_written_is_no_file() {
         roles(&[("Two forms:", "", "COPY [--chown=<user>] <from>... <to>")]),
         [Role::Display]
     );
-}
-
-#[test]
-fn what_leaves_a_shell_is_never_run_in_the_learners_own() {
-    for (prose, text) in [
-        ("Leave it:", "exit"),
-        ("", "$ exit"),
-        ("Leave both:", "exit\nexit"),
-    ] {
-        assert_eq!(
-            roles(&[("", "", "docker ps"), (prose, "sh", text)])[1],
-            Role::Inside
-        );
-    }
-    let meanings = read(&[("", "sh", "docker exec -it web bash\ndocker ps\nexit\ndocker ps")]);
-    assert_eq!(
-        meanings[0].text,
-        "docker exec -it web bash\ndocker ps\n\ndocker ps"
-    );
-    assert_eq!(meanings[0].asides[0].role, Role::Inside);
-}
-
-#[test]
-fn what_follows_a_shell_in_a_container_that_the_learner_names_is_typed_there() {
-    for opener in [
-        "docker exec -it <container id> sh",
-        "docker exec -it [container ID] sh",
-    ] {
-        assert_eq!(
-            roles(&[("", "", opener), ("Try this:", "sh", "rm -rf /x")]),
-            [Role::Commands, Role::Inside],
-            "{opener}"
-        );
-    }
-}
-
-#[test]
-fn a_block_of_dockers_commands_is_the_hosts_however_it_is_indented() {
-    let prose = "It ends all that runs inside the container:";
-    assert_eq!(roles(&[(prose, "sh", "   docker stop web")]), [Role::Commands]);
-    assert_eq!(roles(&[(prose, "sh", "   ls")]), [Role::Inside]);
-}
-
-#[test]
-fn a_command_that_its_author_cut_short_is_shown() {
-    for text in [
-        "docker run -p 80:80 ...",
-        "docker service update ... \\\n  --image web:2",
-    ] {
-        assert_eq!(roles(&[("", "sh", text)]), [Role::Display], "{text}");
-    }
-    assert_eq!(
-        roles(&[("", "sh", "docker exec web sh -c 'tar x ... y'")]),
-        [Role::Commands]
-    );
-}
-
-#[test]
-fn a_mark_that_joins_nothing_is_left_out() {
-    let meanings = read(&[("", "sh", "docker ps \\\n  -a \\\n")]);
-    assert_eq!(meanings[0].text, "docker ps \\\n  -a");
-}
-
-#[test]
-fn what_fails_in_another_terminal_does_not_fail_here() {
-    let failing = |prose| read(&[(prose, "sh", "docker node ls")]).remove(0).failing;
-    assert_eq!(
-        failing("List them (this will fail from the second terminal):"),
-        [0; 0]
-    );
-    assert_eq!(failing("List them (this will fail):"), [1]);
 }

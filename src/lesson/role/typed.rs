@@ -272,7 +272,10 @@ fn is_variable(line: &str) -> bool {
     let name = first_word(rest);
     let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     let is_program = name.len() > 1 && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
-    is_name && !name.starts_with(|c: char| c.is_ascii_digit()) && (name.len() == rest.len() || is_program)
+    let is_alone = name.len() == rest.len();
+    // `$WEB_PORT` alone is one that prose tells of.
+    let is_told = is_alone && is_program && name.contains('_');
+    is_name && !name.starts_with(|c: char| c.is_ascii_digit()) && (is_alone || is_program) && !is_told
 }
 
 /// `Verb-Noun`, as PowerShell names its commands.

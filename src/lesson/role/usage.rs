@@ -39,6 +39,9 @@ pub(super) fn is_usage(line: &str) -> bool {
                 || word.ends_with("...]")
                 || (word.ends_with("...") && (word.len() > 3 || !is_quoted));
         };
+        if ["_ID]", "_NAME]"].iter().any(|end| inner.ends_with(end)) {
+            return false;
+        }
         let inner = inner.trim_end_matches([']', '.']);
         inner.starts_with('-')
             || inner.starts_with("OPTION")
@@ -63,7 +66,7 @@ pub(super) fn is_usage(line: &str) -> bool {
     };
     words.iter().any(is_optional)
         || words.iter().any(is_choice)
-        || words.iter().skip(1).any(is_argument) && !is_quoted && !bare.contains('=')
+        || words.iter().skip(1).any(is_argument) && !is_quoted && !bare.contains(['=', '<'])
 }
 
 /// Says whether a command of docker's names a path that nobody has, such as `/path/on/host`.

@@ -1,0 +1,147 @@
+//! Lines that look typed and are not run: they leave a shell, are typed in another one, or are cut short.
+
+use super::*;
+
+#[test]
+fn what_leaves_a_shell_is_never_run_in_the_learners_own() {
+    for (prose, text) in [
+        ("Leave it:", "exit"),
+        ("", "$ exit"),
+        ("Leave both:", "exit\nexit"),
+    ] {
+        assert_eq!(
+            roles(&[("", "", "docker ps"), (prose, "sh", text)])[1],
+            Role::Inside
+        );
+    }
+    let meanings = read(&[("", "sh", "docker exec -it web bash\ndocker ps\nexit\ndocker ps")]);
+    assert_eq!(
+        meanings[0].text,
+        "docker exec -it web bash\ndocker ps\n\ndocker ps"
+    );
+    assert_eq!(meanings[0].asides[0].role, Role::Inside);
+}
+
+#[test]
+fn what_follows_a_shell_in_a_container_that_the_learner_names_is_typed_there() {
+    for opener in [
+        "docker exec -it <container id> sh",
+        "docker exec -it [container ID] sh",
+    ] {
+        assert_eq!(
+            roles(&[("", "", opener), ("Try this:", "sh", "rm -rf /x")]),
+            [Role::Commands, Role::Inside],
+            "{opener}"
+        );
+    }
+}
+
+#[test]
+fn a_block_of_dockers_commands_is_the_hosts_however_it_is_indented() {
+    let prose = "It ends all that runs inside the container:";
+    assert_eq!(roles(&[(prose, "sh", "   docker stop web")]), [Role::Commands]);
+    assert_eq!(roles(&[(prose, "sh", "   ls")]), [Role::Inside]);
+}
+
+#[test]
+fn a_command_that_its_author_cut_short_is_shown() {
+    for text in [
+        "docker run -p 80:80 ...",
+        "docker service update ... \\\n  --image web:2",
+    ] {
+        assert_eq!(roles(&[("", "sh", text)]), [Role::Display], "{text}");
+    }
+    assert_eq!(
+        roles(&[("", "sh", "docker exec web sh -c 'tar x ... y'")]),
+        [Role::Commands]
+    );
+}
+
+#[test]
+fn a_mark_that_joins_nothing_is_left_out() {
+    let meanings = read(&[("", "sh", "docker ps \\\n  -a \\\n")]);
+    assert_eq!(meanings[0].text, "docker ps \\\n  -a");
+}
+
+#[test]
+fn what_fails_in_another_terminal_does_not_fail_here() {
+    let failing = |prose| read(&[(prose, "sh", "docker node ls")]).remove(0).failing;
+    assert_eq!(
+        failing("List them (this will fail from the second terminal):"),
+        [0; 0]
+    );
+    assert_eq!(failing("List them (this will fail):"), [1]);
+}
+
+#[test]
+fn the_hosts_prompt_is_a_containers_where_the_prose_says_so() {
+    let opened = ("", "sh", "$ docker run -it web bash\nroot@3f2a91c0ffee:/# ls");
+    let typed = |prose| roles(&[opened, (prose, "sh", "$ rm -rf /etc/x")])[1];
+    assert_eq!(typed("Inside the container, look at it:"), Role::Inside);
+    assert_eq!(typed("Look at it:"), Role::Commands);
+    assert_eq!(
+        typed("From the command line of your Docker host, and not from inside of the container:"),
+        Role::Commands
+    );
+}
+
+#[test]
+fn what_stands_before_an_exit_is_typed_in_what_may_have_been_opened() {
+    let text = "docker start web\ndocker attach web\n# Look:\nrm -rf /etc/x\nexit\ndocker ps";
+    let meanings = read(&[("", "sh", text)]);
+    assert_eq!(
+        meanings[0].text,
+        "docker start web\ndocker attach web\n\n\n\ndocker ps"
+    );
+    let text = "docker build .\nls\nexit";
+    assert_eq!(read(&[("", "sh", text)])[0].text, "docker build .\nls");
+}
+
+#[test]
+fn what_is_joined_to_a_line_that_is_no_command_is_none() {
+    assert_eq!(
+        roles(&[(
+            "Add this to it:",
+            "sh",
+            ".. && \\\n  apt-get clean && \\\n  rm -rf /var/x/*"
+        )]),
+        [Role::Display]
+    );
+    assert_eq!(
+        read(&[("", "sh", "docker run -v a:/b\n  -e X=1 \\\n  web\nls")])[0].text,
+        "docker run -v a:/b\n\n\nls"
+    );
+}
+
+#[test]
+fn settings_and_names_of_variables_are_no_commands() {
+    for text in [
+        "Environment=\"A=1\"\nEnvironment=\"B=2\"",
+        "$WEB_PORT\n$WEB_ADDRESS",
+    ] {
+        assert_ne!(roles(&[("", "", text)]), [Role::Commands], "{text}");
+    }
+    assert_eq!(
+        roles(&[("It will be printed:", "", "GREETING=hello")]),
+        [Role::Output]
+    );
+    assert_eq!(roles(&[("", "", "$ip\n$EDITOR notes")]), [Role::Commands]);
+}
+
+#[test]
+fn a_value_of_the_learners_is_no_usage() {
+    for text in [
+        "docker stop << CONTAINER ID >>",
+        "docker stop [CONTAINER_ID]",
+        "docker exec -it [CONTAINER_NAME] sh",
+    ] {
+        assert_eq!(roles(&[("", "sh", text)]), [Role::Commands], "{text}");
+    }
+    for text in [
+        "docker stop CONTAINER",
+        "docker stop [OPTIONS] web",
+        "docker run [NAME] x",
+    ] {
+        assert_eq!(roles(&[("", "sh", text)]), [Role::Display], "{text}");
+    }
+}
