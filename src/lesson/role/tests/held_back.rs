@@ -103,7 +103,7 @@ fn what_is_joined_to_a_line_that_is_no_command_is_none() {
         roles(&[(
             "Add this to it:",
             "sh",
-            ".. && \\\n  apt-get clean && \\\n  rm -rf /var/x/*"
+            ".. && \\\napt-get clean && \\\nrm -rf /var/x/*"
         )]),
         [Role::Display]
     );
