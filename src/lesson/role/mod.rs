@@ -152,7 +152,8 @@ impl Reader {
     fn read_unnamed(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
         let clues = Clues::of(before.said, self.is_elsewhere());
         let mut label = label(info);
-        if label == Label::File && session::begins(text) {
+        let is_session = label == Label::Text && session::begins_with_docker(text);
+        if is_session || label == Label::File && session::begins(text) {
             // A label that nobody knows, or the wrong one.
             label = Label::Unlabelled;
         }
@@ -167,6 +168,9 @@ impl Reader {
             Label::Output => return shown(Role::Output, text),
             Label::File => return shown(self.labelled(clues, before, text), text),
             Label::Picture => return shown(Role::Display, text),
+            Label::Text if self.open.is_some() && content::of(text) == Some(Content::Query) => {
+                return shown(Role::Inside, text);
+            }
             Label::Text => return shown(printed(clues, before), text),
             Label::Query => return shown(self.query(), text),
             Label::Unlabelled | Label::Docker | Label::Bash | Label::Powershell | Label::Cmd => {}

@@ -14,6 +14,17 @@ pub(super) fn begins(text: &str) -> bool {
     })
 }
 
+/// The same, before one of docker's commands and with what it prints below: whose text is a terminal's.
+pub(super) fn begins_with_docker(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next().and_then(prompt::find);
+    let is_docker = first.is_some_and(|found| {
+        matches!(found.whose, Whose::Unix | Whose::Windows | Whose::Angle)
+            && typed::is_of_docker(found.command)
+    });
+    is_docker && lines.next().is_some()
+}
+
 /// Says whether a line shows a prompt before one of docker's commands.
 pub(super) fn has_docker(lines: &Lines<'_>) -> bool {
     lines.prompts.iter().flatten().any(|found| {
@@ -49,6 +60,9 @@ mod tests {
         assert!(begins("\n$ docker compose up -d"));
         assert!(begins("~$ docker ps"));
         assert!(!begins("# docker ps"));
+        assert!(begins_with_docker("> docker version\n\nClient: x"));
+        assert!(!begins_with_docker("> docker version"));
+        assert!(!begins_with_docker("docker version\nClient: x"));
         assert!(!begins("services:\n  web: $ docker"));
     }
 

@@ -263,3 +263,17 @@ fn how_an_instruction_is_written_is_no_file() {
         [Role::Display]
     );
 }
+
+#[test]
+fn text_is_a_terminals_where_it_begins_with_a_prompt_and_a_databases_where_one_is_open() {
+    assert_eq!(
+        roles(&[("", "text", "> docker version\n\nClient: x")]),
+        [Role::Commands]
+    );
+    let query = "CREATE TABLE a (\n  b INT\n);";
+    assert_eq!(
+        roles(&[("", "sh", "docker exec -it db psql"), ("Type:", "text", query)])[1],
+        Role::Inside
+    );
+    assert_ne!(roles(&[("", "text", query)]), [Role::Inside]);
+}

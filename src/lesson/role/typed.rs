@@ -47,6 +47,8 @@ pub(super) fn is_certain(line: &str) -> bool {
     let line = line.trim();
     let (bare, is_prefixed) = without_prefix(line);
     let word = first_word(bare);
+    // `cat<<END`.
+    let word = word.split_once("<<").map_or(word, |(program, _)| program);
     if word == "docker" {
         return is_docker(bare) && !is_row(line);
     }

@@ -38,6 +38,7 @@ fn what_people_type_is_told_from_what_programs_print() {
         "$ip",
         "find . -name x",
         "(docker save web | gzip > web.tgz)",
+        "cat<<END >x",
     ] {
         assert_eq!(certainty(typed), Certainty::Certain, "{typed}");
     }
