@@ -221,10 +221,13 @@ impl Lesson {
         shown
     }
 
-    /// Says whether these values select a block.
+    /// Says whether these values select a block. A value that is not known yet will be given before the block could run: what wants
+    /// any will do.
     pub fn selects(&self, block: &Block, values: &BTreeMap<String, String>) -> bool {
-        let mut conditions = block.conditions.iter();
-        conditions.all(|condition| self.holds(condition, values) == Some(true))
+        block.conditions.iter().all(|condition| {
+            let holds = self.holds(condition, values);
+            holds.unwrap_or(condition.wanted == Wanted::Given)
+        })
     }
 }
 

@@ -23,7 +23,9 @@ fn directives_are_never_shown_and_give_a_value_its_question() {
         ["Open app.js.", "Say who you are.", "Blue: color is blue"]
     );
     assert_eq!(lesson.variables[0].prompt.as_deref(), Some("Who are you there?"));
-    assert_eq!(lesson.steps[0].blocks[0].role, Role::Commands);
+    let block = &lesson.steps[0].blocks[0];
+    assert_eq!(block.role, Role::Commands);
+    assert!(lesson.selects(block, &std::collections::BTreeMap::new()));
 }
 
 #[test]
