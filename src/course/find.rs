@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::katacoda::{Scenario, Structure};
 use super::labspace::Labspace;
+use super::setup::{self, Setup};
 use super::{Convention, CourseError, Entry, Part};
 use crate::lesson;
 
@@ -86,6 +87,7 @@ fn single(path: PathBuf) -> Entry {
             path: path.clone(),
             ..Part::default()
         }],
+        diagnostics: Vec::new(),
         defaults: Vec::new(),
         path,
     }
@@ -125,9 +127,22 @@ fn scenario(path: &Path) -> Result<Option<Entry>, CourseError> {
         return Ok(None);
     };
     let mut parts = Vec::new();
+    let (assets, diagnostics) = setup::assets(path, scenario.assets());
+    // Whatever is copied is there before the first page.
+    let mut assets = Some(assets);
     for page in scenario.pages() {
         let Some(text) = &page.text else {
             continue;
+        };
+        let program = |named: &Option<String>| {
+            let named = named.as_deref().filter(|name| !name.trim().is_empty());
+            let file = named.map(|named| beside(path, named)).transpose()?;
+            Ok::<_, CourseError>(file.filter(|file| file.is_file()))
+        };
+        let setup = Setup {
+            assets: assets.take().unwrap_or_default(),
+            background: program(&page.background)?,
+            foreground: program(&page.foreground)?,
         };
         parts.push(Part {
             path: beside(path, text)?,
@@ -137,9 +152,11 @@ fn scenario(path: &Path) -> Result<Option<Entry>, CourseError> {
                 .as_deref()
                 .map(|verify| beside(path, verify))
                 .transpose()?,
+            setup,
         });
     }
-    whole(Convention::Katacoda, path, scenario.title, parts).map(Some)
+    let entry = whole(Convention::Katacoda, path, scenario.title, parts)?;
+    Ok(Some(Entry { diagnostics, ..entry }))
 }
 
 fn structure(path: &Path) -> Result<Vec<Entry>, CourseError> {
@@ -173,7 +190,7 @@ fn labspace(path: &Path) -> Result<Entry, CourseError> {
         parts.push(Part {
             path: beside(path, &section.content_path)?,
             title: section.title,
-            verify: None,
+            ..Part::default()
         });
     }
     let entry = whole(Convention::Labspace, path, labspace.title, parts)?;
@@ -198,6 +215,7 @@ fn whole(
         title,
         path: path.to_owned(),
         parts,
+        diagnostics: Vec::new(),
         defaults: Vec::new(),
     })
 }

@@ -2,6 +2,8 @@
 //!
 //! What the format says is at <https://killercoda.com/creators>. Not here: the marks in a scenario's Markdown (`lesson`).
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 /// A scenario.
@@ -18,6 +20,20 @@ pub(super) struct Details {
     #[serde(default)]
     steps: Vec<Page>,
     finish: Option<Page>,
+    /// Files that are copied to its machines, by machine.
+    #[serde(default)]
+    assets: BTreeMap<String, Vec<Asset>>,
+}
+
+/// A file that is copied to a machine.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(super) struct Asset {
+    /// Its name in the scenario's folder `assets`, or a pattern.
+    pub(super) file: String,
+    /// The folder that it goes to.
+    pub(super) target: Option<String>,
+    /// What it may be used for, as chmod takes it.
+    pub(super) chmod: Option<String>,
 }
 
 /// One page.
@@ -28,6 +44,10 @@ pub(super) struct Page {
     pub(super) text: Option<String>,
     /// The program that says whether it is done.
     pub(super) verify: Option<String>,
+    /// The program that runs in the terminal before it.
+    pub(super) foreground: Option<String>,
+    /// The program that runs beside it.
+    pub(super) background: Option<String>,
 }
 
 /// The scenarios of a folder.
@@ -53,6 +73,14 @@ impl Scenario {
             return Ok(None);
         }
         serde_json::from_value(value).map(Some)
+    }
+
+    /// The files for the machine that a learner sits at.
+    pub(super) fn assets(&self) -> &[Asset] {
+        const FIRST: [&str; 3] = ["host01", "client", "controlplane"];
+        let assets = &self.details.assets;
+        let own = FIRST.iter().find_map(|name| assets.get(*name));
+        own.or(assets.values().next()).map_or(&[], Vec::as_slice)
     }
 
     /// The pages in the order they are shown.

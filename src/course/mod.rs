@@ -8,15 +8,19 @@ mod find;
 mod katacoda;
 mod labspace;
 mod open;
+mod setup;
 #[cfg(test)]
 mod tests;
 
 pub use beside::{Beside, beside};
 pub use find::{below, find, is_markdown};
 pub use open::{open, read_bytes};
+pub use setup::{Copied, Setup};
 
 use std::io;
 use std::path::PathBuf;
+
+use crate::diagnostic::Diagnostic;
 
 /// Whose conventions a folder follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +48,8 @@ pub struct Entry {
     pub path: PathBuf,
     /// Its files; never none.
     pub parts: Vec<Part>,
+    /// What of it is not done.
+    pub diagnostics: Vec<Diagnostic>,
     /// The values that its format gives, with their names.
     pub defaults: Vec<(String, String)>,
 }
@@ -57,6 +63,8 @@ pub struct Part {
     pub title: Option<String>,
     /// The program that says whether its last step is done.
     pub verify: Option<PathBuf>,
+    /// What the format does before it.
+    pub setup: Setup,
 }
 
 /// Says why there is no lesson to be had.

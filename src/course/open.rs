@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use super::{CourseError, Entry};
+use super::{CourseError, Entry, Part};
 use crate::lesson::{self, Lesson, Page, Verify};
 use crate::words::Digest;
 
@@ -22,13 +22,21 @@ pub fn open(entry: &Entry) -> Result<Lesson, CourseError> {
     }
     let mut pages = Vec::with_capacity(entry.parts.len());
     for part in &entry.parts {
+        if !part.setup.is_empty() {
+            pages.push(Page {
+                lesson: setup(&entry.path, part)?,
+                title: None,
+                verify: None,
+            });
+        }
         pages.push(Page {
             lesson: read(&part.path)?,
             title: part.title.clone(),
             verify: part.verify.as_deref().map(verify).transpose()?,
         });
     }
-    let lesson = lesson::join(&entry.path, entry.title.as_deref(), pages);
+    let mut lesson = lesson::join(&entry.path, entry.title.as_deref(), pages);
+    lesson.diagnostics.extend(entry.diagnostics.iter().cloned());
     Ok(if entry.defaults.is_empty() {
         lesson
     } else {
@@ -41,6 +49,17 @@ fn read(path: &Path) -> Result<Lesson, CourseError> {
         path: path.to_owned(),
         reason,
     })
+}
+
+/// The step that comes before a page.
+fn setup(path: &Path, part: &Part) -> Result<Lesson, CourseError> {
+    let bytes = part.setup.programs().map(|program| read_bytes(program));
+    let digests = bytes.map(|bytes| bytes.map(|bytes| Digest::of(&bytes)));
+    let digests = digests.collect::<Result<Vec<_>, _>>()?;
+    Ok(lesson::parse(
+        path,
+        &part.setup.markdown(part.title.as_deref(), &digests),
+    ))
 }
 
 fn verify(path: &Path) -> Result<Verify, CourseError> {

@@ -65,6 +65,41 @@ fn a_scenario_is_one_lesson_of_its_pages() {
 }
 
 #[test]
+fn what_a_scenario_does_to_its_machine_is_a_step_before_the_page() {
+    let folder = folder(&[
+        (
+            "index.json",
+            r#"{ "title": "Names", "details": {
+    "intro": { "title": "Intro", "text": "intro.md", "background": "setup.sh", "foreground": "gone.sh" },
+    "steps": [ { "title": "Tag", "text": "step1.md" } ],
+    "assets": { "host01": [ { "file": "a.yaml", "target": "~/" }, { "file": "b", "target": "/etc" } ] } } }"#,
+        ),
+        ("intro.md", "Welcome.\n"),
+        ("step1.md", "Tag it: `docker tag a b`{{execute}}\n"),
+        ("setup.sh", "touch x"),
+    ]);
+    let entries = find(folder.path()).unwrap();
+    let lesson = open(&entries[0]).unwrap();
+    let titles: Vec<_> = lesson.steps.iter().map(|step| step.title.as_str()).collect();
+    assert_eq!(titles, ["Setting up: Intro", "Intro", "Tag"]);
+    let block = &lesson.steps[0].blocks[0];
+    assert_eq!(block.role, crate::lesson::Role::Commands);
+    let place = std::path::absolute(folder.path()).unwrap();
+    let place = place.display();
+    assert_eq!(
+        block.text,
+        format!("cp '{place}/assets'/a.yaml ./\nbash '{place}/setup.sh' >/dev/null 2>&1 &")
+    );
+    let codes: Vec<_> = lesson.diagnostics.iter().map(|it| it.code).collect();
+    assert_eq!(codes, ["file-outside"]);
+    // Whoever has agreed to the one program has not agreed to another.
+    let before = lesson.digest();
+    std::fs::write(folder.path().join("setup.sh"), "rm -r x").unwrap();
+    let entries = find(folder.path()).unwrap();
+    assert_ne!(open(&entries[0]).unwrap().digest(), before);
+}
+
+#[test]
 fn a_folder_of_scenarios_is_a_course_in_its_order() {
     let folder = folder(&[
         (

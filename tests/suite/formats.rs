@@ -217,3 +217,32 @@ fn the_passage_alone_that_a_value_selects_is_run() {
     let written = std::fs::read_to_string(sandbox.work().join("Dockerfile")).unwrap();
     assert_eq!(written, "FROM alpine\nLABEL color=blue\n");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_scenario_is_set_up_before_its_page_with_the_same_yes() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write(
+        "index.json",
+        r#"{ "title": "Lab", "details": { "steps": [
+            { "title": "Look", "text": "one.md", "background": "behind.sh", "foreground": "before.sh", "verify": "verify.sh" } ],
+            "assets": { "host01": [ { "file": "run.sh", "target": "/root", "chmod": "+x" }, { "file": "run.sh", "target": "/opt" } ] } } }"#,
+    );
+    sandbox.write("assets/run.sh", "#!/bin/sh\necho it runs\n");
+    sandbox.write("behind.sh", "touch behind\n");
+    sandbox.write("before.sh", "until test -e behind; do :; done; touch before\n");
+    sandbox.write("one.md", "Look: `./run.sh`{{execute}}\n");
+    sandbox.write("verify.sh", "test -e before\n");
+    let (_, text) = run(&sandbox, "plan index.json");
+    assert!(text.contains("`run.sh` is not copied to `/opt`"), "{text}");
+    let (exit, text) = run(&sandbox, "run index.json --engine builtin --unattended");
+    assert_eq!(exit, 5, "{text}");
+    assert!(!sandbox.work().join("behind").exists() && !sandbox.work().join("run.sh").exists());
+    let (exit, text) = run(&sandbox, "run index.json --engine builtin --unattended --yes");
+    assert_eq!(exit, 0, "{text}");
+    assert!(
+        text.contains("it runs") && text.contains("the author's `verify.sh` is content"),
+        "{text}"
+    );
+}
