@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use walkdir::WalkDir;
 
+use crate::course::{self, Convention};
 use crate::failure::{Exit, Failure};
 use crate::lesson::{self, Lesson};
 use crate::session::store::Store;
@@ -87,8 +88,20 @@ impl List {
     }
 }
 
-/// The Markdown files below a folder that have commands in them, by path.
+/// The lessons below a folder that have commands in them: in a course's order where it is one, else by path.
 fn lessons(folder: &Path) -> Vec<Lesson> {
+    let entries = course::find(folder).unwrap_or_default();
+    let is_course = |entry: &course::Entry| match entry.convention {
+        Convention::Summary | Convention::Katacoda | Convention::Labspace => true,
+        Convention::File | Convention::Folder => false,
+    };
+    if entries.iter().any(is_course) {
+        return entries
+            .iter()
+            .filter_map(|entry| course::open(entry).ok())
+            .filter(|lesson| lesson.steps.iter().any(lesson::Step::is_doing))
+            .collect();
+    }
     let is_visible = |entry: &walkdir::DirEntry| {
         entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
     };

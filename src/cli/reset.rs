@@ -13,12 +13,15 @@ use crate::registry::Choice;
 use crate::runner::cleanup;
 use crate::runner::leftovers;
 use crate::runner::stage::{self, EngineChoice, EngineKind, StageError};
-use crate::session::store::Store;
+use crate::session::Progress;
+use crate::session::store::{self, Store};
 use crate::shell::context::SessionContext;
 use crate::ui;
 
 use super::Done;
-use super::environment::{Threads, WantedEngine, block_on, read_lessons, state_dir, unkept, unreachable};
+use super::environment::{
+    Threads, WantedEngine, block_on, named, read_lessons, state_dir, unkept, unreachable,
+};
 
 /// Only the engine is needed, and the learner's docker config is left alone as in practice.
 const PRACTICE: Choice = Choice::Practice;
@@ -60,6 +63,7 @@ impl Reset {
             ui::tell(notice);
         }
         let (session, made) = (opened.progress.session.clone(), opened.progress.made.clone());
+        self.tell_of_course(&opened.progress, state)?;
         block_on(Threads::One, async {
             for engine in self.engines(&opened.store, state).await? {
                 let failed = |error| unreachable(StageError::Engine(error), &PRACTICE);
@@ -79,6 +83,21 @@ impl Reset {
             .update(|progress| *progress = progress.begun_anew())
             .map_err(unkept)?;
         ui::data(&format!("`{}` begins anew.\n", lesson.title));
+        Ok(())
+    }
+
+    /// Says whose what is removed is too: the lessons of a course make things together.
+    fn tell_of_course(&self, progress: &Progress, state: &Path) -> Result<(), Failure> {
+        let begun = store::list(state).map_err(unkept)?;
+        let others = begun.iter().filter(|other| {
+            other.session == progress.session && !other.session.is_empty() && other.lesson != progress.lesson
+        });
+        let names = named(others.map(|other| other.lesson.as_path()));
+        if !names.is_empty() && !self.lesson.is_dir() {
+            ui::tell(&format!(
+                "This lesson is one of a course: what {names} made is its too, and is removed with it."
+            ));
+        }
         Ok(())
     }
 

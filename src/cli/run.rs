@@ -17,7 +17,7 @@ use crate::report::terminal::{self, Terminal};
 use crate::runner::learner::{Learner, Nobody};
 use crate::runner::surroundings::{self, Surroundings};
 use crate::runner::{
-    Afterwards, Agreement, Ending, Event, Options, Parts, RunError, Runner, Stage, leftovers,
+    Afterwards, Agreement, Ending, Event, Farewell, Options, Parts, RunError, Runner, Stage, leftovers,
 };
 use crate::session::Mode;
 use crate::session::store::Store;
@@ -130,6 +130,7 @@ impl Run {
             place: None,
             given: BTreeMap::new(),
             afterwards: self.afterwards(),
+            farewell: Farewell::listen(self.attendance()),
         };
         Box::pin(self.lead_on(stage, part)).await.map(exit)
     }
@@ -191,6 +192,7 @@ impl Run {
             shell,
             learner,
             reporter: reporter.as_mut(),
+            farewell: part.farewell.clone(),
         };
         let runner = Runner::start(parts, self.options(part)).await.map_err(failure)?;
         runner.run().await.map_err(failure)
@@ -242,6 +244,7 @@ struct Part<'a> {
     /// Values from other lessons of the course.
     given: BTreeMap<String, String>,
     afterwards: Afterwards,
+    farewell: Farewell,
 }
 
 fn exit(ending: Ending) -> Exit {

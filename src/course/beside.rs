@@ -27,6 +27,18 @@ pub fn beside(lesson: &Path) -> Beside {
     for name in NAMES {
         found.take(&folder.join(name), of_json);
     }
+    let has_json = NAMES.iter().any(|name| folder.join(name).is_file());
+    if has_json {
+        // What SimDem says of itself.
+        let here = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        let own = [
+            ("SIMDEM_CWD", here.to_string_lossy().into_owned()),
+            ("SIMDEM_TEMP_DIR", at_home("~/.simdem/tmp")),
+        ];
+        found
+            .values
+            .extend(own.map(|(name, value)| (name.to_owned(), value)));
+    }
     found
 }
 
@@ -102,6 +114,7 @@ mod tests {
             names.map(first),
             [Some("ini"), Some("own"), Some("far"), Some("1=2"), None]
         );
+        assert_eq!(first("SIMDEM_CWD"), folder.path().join("a").to_str());
         write("a/env.json", "{");
         let found = beside(&lesson);
         assert!(found.complaints[0].contains("env.json`: EOF"), "{found:?}");

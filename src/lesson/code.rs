@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::builder::{Code, Fence};
+use super::builder::{Code, EXECUTED, Fence};
 use super::role::{self, Before, Reader};
 use super::source::Source;
 use super::{Block, Role, cell};
@@ -101,6 +101,10 @@ pub(super) fn block(
         Fence::Indented => (String::new(), indented(&span, source)),
         Fence::Marked => (String::new(), exact(span, source)),
         Fence::Html(info) => (info, exact(span, source)),
+    };
+    let (info, is_marked) = match info.strip_suffix(EXECUTED) {
+        Some(info) => (info.trim_end().to_owned(), true),
+        None => (info, is_marked),
     };
     let label = if is_marked { "sh" } else { &info };
     let mut meaning = reader.read(label, &text, place.line, before);

@@ -24,7 +24,9 @@ pub(super) fn in_comment(comment: &str) -> Option<&str> {
 
 /// What an info string says of the output that it is behind.
 fn in_info(info: &str) -> Option<&str> {
-    let (before, rest) = info.split_once(KEY)?;
+    // Some write it with capitals.
+    let at = info.to_ascii_lowercase().find(KEY)?;
+    let (before, rest) = (&info[..at], &info[at + KEY.len()..]);
     let is_word = before.is_empty() || before.ends_with([' ', '{', ',']);
     value(rest).filter(|_| is_word)
 }
@@ -182,6 +184,7 @@ mod tests {
         for info in [
             "expected_similarity=0.5",
             "expected_similarity = 0.5",
+            "expected_Similarity=0.5",
             "output {expected_similarity=0.5}",
         ] {
             let lesson = lesson(&format!("{COMMANDS}Results:\n\n```{info}\nhello\n```\n"));

@@ -7,9 +7,10 @@ use tokio::sync::watch;
 
 use crate::shell::context::Attendance;
 
-/// Whether the process was asked to end, and whether a command has to be seen off before.
+/// Whether the process was asked to end, and whether a command has to be seen off before. The lessons of a course share one, so that
+/// nothing is missed between them.
 #[derive(Clone, Debug)]
-pub(super) struct Farewell {
+pub struct Farewell {
     asked: watch::Receiver<bool>,
     busy: watch::Sender<bool>,
 }
@@ -20,13 +21,18 @@ pub(super) struct Busy(watch::Sender<bool>);
 
 impl Farewell {
     /// Listens from now on; the signals no longer end the process at once.
-    pub(super) fn listen(attendance: Attendance) -> Self {
+    pub fn listen(attendance: Attendance) -> Self {
         let (sender, asked) = watch::channel(false);
         listen(attendance, &sender);
         Self {
             asked,
             busy: watch::Sender::new(false),
         }
+    }
+
+    /// Says whether the process was asked to end.
+    pub fn is_asked(&self) -> bool {
+        *self.asked.borrow()
     }
 
     /// Waits until the process is asked to end.
@@ -124,6 +130,7 @@ mod tests {
             asked,
             busy: watch::Sender::new(false),
         };
+        assert!(!farewell.is_asked());
         let busy = farewell.busy();
         sender.send_replace(true);
         farewell.asked().await;
@@ -131,5 +138,8 @@ mod tests {
         assert!(futures_util::poll!(&mut due).is_pending());
         drop(busy);
         due.await;
+        // The next lesson hears of it too.
+        assert!(farewell.is_asked());
+        farewell.clone().due().await;
     }
 }

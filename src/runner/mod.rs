@@ -35,6 +35,7 @@ mod tests;
 
 pub use error::RunError;
 pub use event::{Ending, Event};
+pub use farewell::Farewell;
 pub use learner::{Consent, ImageNames, Learner, OnEnter, Question};
 pub use stage::{Stage, StageError};
 pub use surroundings::Surroundings;
@@ -59,7 +60,6 @@ use crate::shell::shim::Later;
 use crate::words::{Secret, StepId};
 
 use direct::ShellState;
-use farewell::Farewell;
 use state::Unsaved;
 use step::Turn;
 
@@ -118,6 +118,8 @@ pub struct Parts<'a> {
     pub learner: &'a mut dyn Learner,
     /// Whoever is told.
     pub reporter: &'a mut dyn Reporter,
+    /// Tells of being asked to end.
+    pub farewell: Farewell,
 }
 
 /// One learner in one lesson.
@@ -176,6 +178,7 @@ impl<'a> Runner<'a> {
             shell: shell_options,
             learner,
             reporter,
+            farewell,
         } = parts;
         let shell_options = state::back_in_its_folder(shell_options, &opened.progress);
         let (values, secrets) = lesson.parted(&options.values);
@@ -191,7 +194,7 @@ impl<'a> Runner<'a> {
             plan: plan::make_without(lesson, &values, &skipped),
             stage,
             lesson,
-            farewell: Farewell::listen(options.attendance),
+            farewell,
             keeper: None,
             shown_password: None,
             options,

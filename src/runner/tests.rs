@@ -181,6 +181,7 @@ impl Scene {
             shell,
             learner,
             reporter: &mut events,
+            farewell: Farewell::listen(options.attendance),
         };
         let ending = match Box::pin(Runner::start(parts, options)).await {
             Ok(runner) => Box::pin(runner.run()).await,

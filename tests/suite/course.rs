@@ -182,6 +182,24 @@ fn a_course_runs_its_lessons_in_order_and_what_they_make_goes_at_its_end() {
 
 #[cfg(unix)]
 #[test]
+fn one_lesson_of_a_course_is_not_reset_without_saying_what_goes_with_it() {
+    let sandbox = course();
+    let (exit, text) = run(&sandbox, &format!("{RUN_COURSE} --keep"));
+    assert_eq!(exit, 0, "{text}");
+    let (_, text) = run(&sandbox, "list docs");
+    assert!(text.find("docs/build.md") < text.find("docs/name.md"), "{text}");
+    sandbox.write("docs/SUMMARY.md", "- [Name](name.md)\n- [Build](build.md)\n");
+    let (exit, text) = run(&sandbox, "list docs");
+    assert_eq!(exit, 0, "{text}");
+    assert!(text.find("docs/name.md") < text.find("docs/build.md"), "{text}");
+    let (exit, text) = run(&sandbox, "reset docs/name.md --engine builtin");
+    assert_eq!(exit, 0, "{text}");
+    assert!(text.contains("This lesson is one of a course: what"), "{text}");
+    assert!(text.contains("docs/build.md"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
 fn nobody_runs_all_of_a_course_and_the_highest_exit_code_counts() {
     let sandbox = course();
     sandbox.write(

@@ -11,7 +11,7 @@ use crate::report::Reporter as _;
 use crate::report::json::JsonLines;
 use crate::report::terminal;
 use crate::runner::event::LessonResult;
-use crate::runner::{Afterwards, Ending, Event, Stage, StageError, cleanup};
+use crate::runner::{Afterwards, Ending, Event, Farewell, Stage, StageError, cleanup};
 use crate::session::store::{Store, can_hand_over, hand_over};
 use crate::ui;
 
@@ -30,6 +30,7 @@ pub(super) async fn lead(run: &Run, stage: &Stage, lessons: &[Lesson]) -> Done {
     let folder = state_dir()?;
     let n_lessons = lessons.len();
     let open = open(run, &lessons)?;
+    let farewell = Farewell::listen(run.attendance());
     let mut outcomes: Vec<Outcome<'_>> = Vec::new();
     for (at, &index) in open.iter().enumerate() {
         let lesson = lessons[index];
@@ -43,6 +44,7 @@ pub(super) async fn lead(run: &Run, stage: &Stage, lessons: &[Lesson]) -> Done {
             place: Some((index, n_lessons)),
             given: known(&lessons[..index], lesson, &folder)?,
             afterwards: heir.map_or_else(|| run.afterwards(), |_| Afterwards::Keep),
+            farewell: farewell.clone(),
         };
         let exit = match Box::pin(run.lead_on(stage, part)).await {
             Ok(Ending::Completed) => Exit::Done,

@@ -16,6 +16,9 @@ pub(in crate::lesson) enum Mark {
     Show,
 }
 
+/// The mark behind a fence's label that says that it is to be run.
+pub(in crate::lesson) const EXECUTED: &str = "{{execute}}";
+
 /// Reads the mark that `text` begins with, and its length.
 pub(in crate::lesson) fn mark(text: &str) -> Option<(Mark, usize)> {
     let inner = text.strip_prefix("{{")?;

@@ -8,6 +8,7 @@ use memchr::{memchr_iter, memmem};
 
 use super::Mend;
 use super::edit::{Edit, Line, dedent, line_at};
+use crate::lesson::builder::{EXECUTED, Mark, mark};
 
 /// The marks of a fence line: which, how many, and what follows them.
 #[derive(Clone, Copy)]
@@ -225,8 +226,10 @@ impl Mending {
         if let Some(n) = too_deep {
             self.mended.push((first.start, Mend::Indent));
             self.edits.extend(dedent(first, n));
+            self.edits.extend(executed(first, last, opening, close));
             self.edits.extend(inner.iter().filter_map(|line| dedent(line, n)));
         } else {
+            self.edits.extend(executed(first, last, opening, close));
             let lowest = inner
                 .iter()
                 .filter(|line| !line.is_blank())
@@ -253,6 +256,16 @@ impl Mending {
             }
         }
     }
+}
+
+/// The mark that a fence is to be run, moved from behind what closes it to behind its label, where that says nothing else.
+fn executed(first: &Line<'_>, last: &Line<'_>, opening: Marks<'_>, close: &Close) -> Option<Edit> {
+    let is_tail = close.mend == Some(Mend::Tail);
+    let tail = marks(last.text).filter(|_| is_tail)?.rest.trim_start();
+    let (mark, _) = mark(tail)?;
+    let label = opening.rest.trim();
+    let says_nothing = matches!(label, "" | "plain" | "text" | "plaintext" | "txt");
+    (mark == Mark::Run && says_nothing).then(|| Edit::new(first.end()..first.end(), format!(" {EXECUTED}")))
 }
 
 /// Finds the line that closes the fence on line `first`.

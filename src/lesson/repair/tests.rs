@@ -12,10 +12,18 @@ fn mends(text: &str) -> Vec<(usize, Mend)> {
 
 #[test]
 fn a_tail_behind_a_closing_fence_is_taken_away() {
-    for tail in ["{{execute}}", "{{exec}}", "]", "{:.term1}", "\u{a0}"] {
+    for (tail, moved) in [
+        ("{{execute}}", " {{execute}}"),
+        ("{{exec}}", " {{execute}}"),
+        ("{{copy}}", ""),
+        ("]", ""),
+        ("\u{a0}", ""),
+        ("{:.term1}", ""),
+    ] {
         let text = format!("```\r\ndocker ps\r\n```{tail}\r\nafter");
         let fixed = repaired(&text);
-        assert_eq!(fixed.text, "```\r\ndocker ps\r\n```\r\nafter", "{tail}");
+        let wanted = format!("```{moved}\r\ndocker ps\r\n```\r\nafter");
+        assert_eq!(fixed.text, wanted, "{tail}");
         assert_eq!(fixed.mended, [(3, Mend::Tail)]);
         let after = fixed.text.find("after").unwrap();
         assert_eq!(fixed.original(after), text.find("after").unwrap());

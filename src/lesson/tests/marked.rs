@@ -194,3 +194,20 @@ fn the_first_command_may_stand_beside_the_marks_that_open_its_fence() {
         assert_eq!(lesson.steps[0].blocks[0].line, 4, "{info}");
     }
 }
+
+#[test]
+fn a_fence_without_a_language_is_run_where_the_mark_behind_it_says_so() {
+    let lesson = lesson(
+        "# A\n\n```plain\nkubectl get pods\n```{{exec}}\n\n1. Then:\n\n   ```\n   make it\n   ```{{execute T2}}\n\n```plain\nkubectl get pods\n```{{copy}}\n\n```yaml\nkind: Pod\n```{{exec}}\n",
+    );
+    assert_eq!(
+        found(&lesson),
+        [
+            (4, Role::Commands, "kubectl get pods"),
+            (10, Role::Commands, "make it"),
+            (14, Role::Output, "kubectl get pods"),
+            (18, Role::File, "kind: Pod"),
+        ]
+    );
+    assert_eq!(lesson.steps[0].blocks[0].info, "plain");
+}
