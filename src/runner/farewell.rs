@@ -30,11 +30,6 @@ impl Farewell {
         }
     }
 
-    /// Says whether the process was asked to end.
-    pub fn is_asked(&self) -> bool {
-        *self.asked.borrow()
-    }
-
     /// Waits until the process is asked to end.
     pub(super) async fn asked(&self) {
         let mut asked = self.asked.clone();
@@ -130,7 +125,6 @@ mod tests {
             asked,
             busy: watch::Sender::new(false),
         };
-        assert!(!farewell.is_asked());
         let busy = farewell.busy();
         sender.send_replace(true);
         farewell.asked().await;
@@ -139,7 +133,6 @@ mod tests {
         drop(busy);
         due.await;
         // The next lesson hears of it too.
-        assert!(farewell.is_asked());
         farewell.clone().due().await;
     }
 }

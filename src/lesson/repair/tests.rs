@@ -17,8 +17,8 @@ fn a_tail_behind_a_closing_fence_is_taken_away() {
         ("{{exec}}", " {{execute}}"),
         ("{{copy}}", ""),
         ("]", ""),
-        ("{:.term1}", ""),
         ("\u{a0}", ""),
+        ("{:.term1}", ""),
     ] {
         let text = format!("```\r\ndocker ps\r\n```{tail}\r\nafter");
         let fixed = repaired(&text);
