@@ -42,7 +42,7 @@ impl PlannedBlock {
         }
     }
 
-    /// The lesson's lines that the block is, as [`check::Ended`] wants them.
+    /// The lesson's lines that the block is, as [`crate::check::Ended`] wants them.
     pub fn lines(&self) -> std::ops::RangeInclusive<usize> {
         self.line..=(self.line + self.n_lines.max(1) - 1)
     }

@@ -140,7 +140,9 @@ impl Words {
             "id" => self.id = self.value(name, value),
             "requires" => {
                 if let Node::List(items) = &value.value {
-                    items.iter().for_each(|item| self.need(name, item, item.line));
+                    for item in items {
+                        self.need(name, item, item.line);
+                    }
                 } else {
                     self.need(name, value, name.line);
                 }

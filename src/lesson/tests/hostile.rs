@@ -90,9 +90,8 @@ fn placeholder_marks_in_commands_are_read_in_proportion() {
 fn variables_without_number_are_read_in_proportion() {
     for (before, behind) in [("$", " "), ("$", "\n"), ("'$", "' "), ("", " ")] {
         assert_linear(&format!("{before}MY_X{behind}"), |n| {
-            let names: String = (0..n / 32)
-                .map(|at| format!("{before}MY_X{at}{behind}"))
-                .collect();
+            let names = (0..n / 32).map(|at| format!("{before}MY_X{at}{behind}"));
+            let names = names.collect::<Vec<_>>().concat();
             format!("Replace these with your values: {names}\n\n```sh\ndocker ps {names}\nA=1\n```\n")
         });
     }
