@@ -60,8 +60,10 @@ pub(super) struct Found {
 
 /// Reads the attributes in an info string.
 pub(super) fn of(info: &str, document: &Document) -> Found {
-    let own = info.find('{').and_then(|at| attributes(&info[at..]));
-    let is_cell = document.is_runmes || own.as_ref().is_some_and(is_runmes);
+    let written = info.find('{').map(|at| &info[at..]);
+    let own = written.and_then(attributes);
+    let is_json = written.is_some_and(is_json);
+    let is_cell = document.is_runmes || own.as_ref().is_some_and(|own| is_json || is_runmes(own));
     if own.is_none() && document.folder.is_empty() && !is_cell {
         return Found::default();
     }
@@ -91,6 +93,12 @@ pub(super) fn of(info: &str, document: &Document) -> Found {
         None => found.refused = Some(folder),
     }
     found
+}
+
+/// Says whether attributes are written as nobody but runme writes them: `{"name":"build"}`.
+fn is_json(attributes: &str) -> bool {
+    let inner = attributes.strip_prefix('{').unwrap_or_default();
+    inner.trim_start().starts_with('"')
 }
 
 /// Says whether attributes are a cell's of runme's.
@@ -282,10 +290,15 @@ mod tests {
         };
         let message = "Enter a valid project ID";
         let found = asked("{\"id\":\"01\"}", &format!("export PROJECT_ID={message}"));
+        assert_eq!(
+            found,
+            asked("{ \"name\": \"ask\" }", &format!("export PROJECT_ID={message}"))
+        );
         let question = Some(message.to_owned());
         assert_eq!(found, [("PROJECT_ID".to_owned(), message.to_owned(), question)]);
         for (info, line) in [
             ("", "export PROJECT_ID=Enter a valid project ID"),
+            ("{name=ask}", "export PROJECT_ID=Enter a valid project ID"),
             (
                 "{\"id\":\"01\",\"promptEnv\":\"never\"}",
                 "export PROJECT_ID=Enter a valid project ID",

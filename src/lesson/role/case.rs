@@ -3,6 +3,7 @@
 //! Not here: failures that are announced (`failure`).
 
 use super::phrases::Phrases;
+use super::said::last_sentence;
 
 /// What somebody may get, and what that is.
 static CASES: Phrases<2> = Phrases::new([
@@ -19,7 +20,7 @@ static CASES: Phrases<2> = Phrases::new([
 
 /// Says whether a paragraph ends with such a sentence: «If you get an error about the port, run:»
 pub(super) fn closes(paragraph: &str) -> bool {
-    let sentence = paragraph.rsplit(". ").next().unwrap_or(paragraph).trim_start();
+    let sentence = last_sentence(paragraph).trim_start();
     let begins = sentence
         .get(..3)
         .is_some_and(|head| head.eq_ignore_ascii_case("if "));

@@ -4,7 +4,7 @@
 
 use super::case;
 use super::phrases::Phrases;
-use super::said::{List, Said};
+use super::said::{List, Said, last_sentence};
 
 /// What the prose between the block before and this one says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -297,18 +297,14 @@ impl Clues {
     /// Reads the prose between two blocks; where nothing is open, only `is_inside` makes anything of where it goes.
     pub(super) fn of(said: &Said<'_>, is_open: bool) -> Self {
         let is_failure = || {
-            let closing = said.closing_end();
-            let last = closing.rsplit(". ").next().unwrap_or(closing);
+            let last = last_sentence(said.closing_end());
             // «(From the second terminal this will fail.)»
             let is_elsewhere = last
                 .rsplit_once('(')
                 .is_some_and(|(before, aside)| LAST.of(before) == 0 && is_near(aside, OTHERS, TERMINALS));
             LAST.of(last) == 1 && !is_elsewhere
         };
-        let is_shown = || {
-            let closing = said.closing_end();
-            LAST_SHOWN.of(closing.rsplit(". ").next().unwrap_or(closing)) != 0
-        };
+        let is_shown = || LAST_SHOWN.of(last_sentence(said.closing_end())) != 0;
         let is_within = || is_near(said.closing_end(), WITHIN, &["container"]);
         let is_other = || is_near(said.end(), OTHERS, TERMINALS);
         let is_inside = said.closes_with(List::Inside);

@@ -5,7 +5,7 @@
 use memchr::{memchr_iter, memrchr_iter};
 
 use super::phrases::Phrases;
-use super::said::Said;
+use super::said::{Said, last_sentence};
 use super::typed::is_of_docker;
 use crate::lesson::{Alternative, Block, Platform, Role};
 
@@ -97,10 +97,6 @@ fn labels(prose: &str) -> impl Iterator<Item = &str> {
             && memchr_iter(b' ', line.as_bytes()).count() < 8
             && line.split_whitespace().nth(4).is_none()
     })
-}
-
-fn last_sentence(text: &str) -> &str {
-    text.rsplit(". ").next().unwrap_or(text)
 }
 
 /// Says whether a paragraph, or its last sentence, gives another way.

@@ -4,6 +4,8 @@
 
 use std::cell::OnceCell;
 
+use memchr::memmem;
+
 use super::clues::{DOCUMENT, ELSEWHERE, FAILURE, INSIDE, LEFT, NODES, OUTPUT, SHOWN, TERMINALS, WITHIN};
 use super::phrases::Phrases;
 
@@ -84,6 +86,12 @@ impl<'a> Said<'a> {
     pub(super) fn closing_end(&self) -> &'a str {
         tail(self.closing)
     }
+}
+
+/// The last sentence of a paragraph.
+pub(super) fn last_sentence(paragraph: &str) -> &str {
+    let end = memmem::rfind(paragraph.as_bytes(), b". ");
+    end.map_or(paragraph, |end| &paragraph[end + 2..])
 }
 
 /// The end of a text, cut between characters.
