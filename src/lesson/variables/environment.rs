@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use memchr::memmem::Finder;
 use memchr::{memchr_iter, memchr2_iter};
 
 use crate::lesson::inline::{any_text, plain_prose};
@@ -62,7 +63,7 @@ const ASKING: &[&str] = &["your", "replace", "replacing", "substitute", "yours"]
 const REPLACING: &[&str] = &["replace", "replacing", "substitute", "substituting"];
 
 /// How many names are few.
-const FEW: usize = 8;
+const FEW: usize = 4;
 
 /// Names of the environment, and words, that are the learner's to give.
 #[derive(Debug, Default)]
@@ -87,11 +88,10 @@ impl Learners {
             return Self::default();
         }
         // A few names are looked for one by one, which is quick; many are not.
-        let all = || used.iter().chain(&words);
-        let are_few = all().nth(FEW).is_none();
+        let finders: Vec<Finder<'_>> = used.iter().chain(&words).map(Finder::new).collect();
         let has_some = |text: &str| {
-            if are_few {
-                all().any(|name| text.contains(name))
+            if finders.len() <= FEW {
+                finders.iter().any(|name| name.find(text.as_bytes()).is_some())
             } else {
                 names_in(text).any(|(_, name)| used.contains(name) || words.contains(name))
             }
