@@ -39,6 +39,14 @@ impl Found {
     }
 }
 
+/// Says whether a span shares nothing with any of `others`, which are in order and apart.
+pub(super) fn is_apart(span: &Range<usize>, others: &[Found]) -> bool {
+    let n_before = others.partition_point(|other| other.span.end <= span.start);
+    others
+        .get(n_before)
+        .is_none_or(|other| span.end <= other.span.start)
+}
+
 /// Finds the placeholders in a block's text, from first to last.
 pub(super) fn find(text: &str) -> Vec<Found> {
     let bytes = text.as_bytes();

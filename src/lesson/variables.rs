@@ -177,8 +177,7 @@ fn found(block: &Block, learners: &Learners) -> Vec<Found> {
     for uses in [learners.named(text), learners.worded(text)] {
         let known = all.len();
         for (span, name) in uses {
-            let before = all[..known].partition_point(|found| found.span.end <= span.start);
-            if before == known || span.end <= all[before].span.start {
+            if placeholder::is_apart(&span, &all[..known]) {
                 all.push(Found::variable(span, name));
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! Not here: which cells may ask (`cell`).
 
-use crate::lesson::placeholder::Found;
+use crate::lesson::placeholder::{self, Found};
 
 /// Adds the questions of a cell's text to what stands for values in it.
 pub(super) fn with_questions(text: &str, found: Vec<Found>) -> Vec<Found> {
@@ -23,12 +23,7 @@ pub(super) fn with_questions(text: &str, found: Vec<Found>) -> Vec<Found> {
         }
     }
     let mut all = found;
-    all.retain(|other| {
-        let before = questions.partition_point(|question| question.span.end <= other.span.start);
-        questions
-            .get(before)
-            .is_none_or(|question| other.span.end <= question.span.start)
-    });
+    all.retain(|other| placeholder::is_apart(&other.span, &questions));
     all.extend(questions);
     all.sort_by_key(|found| found.span.start);
     all
