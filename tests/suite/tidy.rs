@@ -12,6 +12,7 @@ use file::Rule;
 
 /// Every rule that looks at one file.
 const RULES: &[Rule] = &[
+    rules::has_text,
     rules::is_short,
     rules::says_its_purpose,
     rules::names_no_machine,

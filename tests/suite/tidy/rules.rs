@@ -7,6 +7,15 @@ use super::file::{File, Part, has_word};
 /// The most lines that a file of ours has.
 const MAX_LINES: usize = 400;
 
+/// Complains about a file with nothing in it, which nobody means to keep.
+pub(crate) fn has_text(file: &File) -> Vec<String> {
+    let is_empty = file.text.trim().is_empty();
+    is_empty
+        .then(|| format!("{}: it is empty", file.path))
+        .into_iter()
+        .collect()
+}
+
 /// Files of Rust have at most 400 lines.
 pub(crate) fn is_short(file: &File) -> Vec<String> {
     let n_lines = file.text.lines().count();
@@ -187,7 +196,8 @@ mod tests {
     }
 
     #[test]
-    fn long_files_and_files_without_a_purpose_are_found() {
+    fn empty_files_long_ones_and_files_without_a_purpose_are_found() {
+        tells_apart(has_text, "notes.txt", "\n", "x");
         tells_apart(is_short, "benches/x.rs", &"//\n".repeat(401), &"//\n".repeat(400));
         tells_apart(says_its_purpose, "src/x.rs", "use std::fmt;\n", "//! Formats.\n");
     }
