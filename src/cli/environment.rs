@@ -81,13 +81,13 @@ impl Where {
 /// and the files beside it; names in any case.
 pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<String, String> {
     let mut values = BTreeMap::new();
-    let has_secrets = lesson.variables.iter().any(Variable::is_secret);
+    let has_secrets = lesson.variables().iter().any(Variable::is_secret);
     let beside = if has_secrets {
         course::beside(&lesson.path)
     } else {
         course::Beside::default()
     };
-    for variable in &lesson.variables {
+    for variable in lesson.variables() {
         if let Some(value) = &variable.default {
             values.insert(variable.name.clone(), value.clone());
         }
@@ -105,7 +105,7 @@ pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<Str
     }
     for (name, value) in vars {
         let known = lesson
-            .variables
+            .variables()
             .iter()
             .find(|variable| variable.name.eq_ignore_ascii_case(name));
         values.insert(

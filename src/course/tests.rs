@@ -142,7 +142,7 @@ fn a_labspace_says_values_for_its_pages() {
         ),
     ]);
     let lesson = open(&find(folder.path()).unwrap()[0]).unwrap();
-    let values = lesson.variables.iter();
+    let values = lesson.variables().iter();
     let values: Vec<_> = values
         .map(|variable| (variable.name.as_str(), variable.default.as_deref()))
         .collect();

@@ -2,6 +2,8 @@
 //!
 //! Not here: what it says (`role::clues`).
 
+use std::ops::Range;
+
 use super::builder::{Code, Fence};
 use super::inline;
 use super::{Element, Inline, Prose, Step};
@@ -28,8 +30,8 @@ enum Piece {
 pub(super) struct Text {
     /// Each piece on a line.
     pub(super) all: String,
-    /// The paragraph that it ends with.
-    pub(super) closing: String,
+    /// Where in it the paragraph is that it ends with.
+    closing: Range<usize>,
 }
 
 impl Between {
@@ -63,7 +65,7 @@ impl Between {
         let n_read = n_read.count();
         let mut text = Text {
             all: String::with_capacity(n_bytes + 2 * n_read),
-            closing: String::new(),
+            closing: 0..0,
         };
         for piece in &self.0[self.0.len() - n_read..] {
             match piece {
@@ -100,18 +102,27 @@ impl Text {
         } else {
             inline::add_prose(std::slice::from_ref(prose), &mut self.all);
         }
-        self.closing.clear();
-        match closing_paragraph(prose) {
-            Some(closing) => inline::write_plain(closing, &mut self.closing),
-            None => self.closing.push_str(&self.all[start..]),
-        }
+        let n_before = match prose {
+            Prose::List(..) => closing_paragraph(prose).map_or(0, |closing| {
+                let n_closing = inline::plain_line(closing).len();
+                (self.all.len() - start).saturating_sub(n_closing)
+            }),
+            _ => 0,
+        };
+        self.closing = start + n_before..self.all.len();
         self.all.push('\n');
     }
 
     fn add(&mut self, text: &str) {
+        let start = self.all.len();
         self.all.push_str(text);
+        self.closing = start..self.all.len();
         self.all.push('\n');
-        text.clone_into(&mut self.closing);
+    }
+
+    /// The paragraph that it ends with.
+    pub(super) fn closing(&self) -> &str {
+        &self.all[self.closing.clone()]
     }
 }
 

@@ -283,7 +283,7 @@ mod tests {
     fn a_sentence_that_a_cell_exports_is_the_question_for_its_value() {
         let asked = |info: &str, line: &str| {
             let text = format!("# A\n\n```sh {info}\n{line}\ndocker run $PROJECT_ID\n```\n");
-            let variables = parse(Path::new("x.md"), &text).variables.into_iter();
+            let variables = parse(Path::new("x.md"), &text).variables().to_vec().into_iter();
             variables
                 .map(|it| (it.name, it.placeholder, it.prompt))
                 .collect::<Vec<_>>()

@@ -119,7 +119,7 @@ pub(super) fn block(
         block: Block {
             line: place.line,
             span: place.code,
-            dialect: crate::script::settled(meaning.dialect, &info, &meaning.text),
+            dialect: crate::script::labelled(meaning.dialect, &info),
             info,
             role: meaning.role,
             text: meaning.text,

@@ -174,9 +174,9 @@ impl Lesson {
     /// The variable that a condition is about.
     pub fn asked_by(&self, condition: &Condition) -> Option<&Variable> {
         let spelling = condition.spelling();
-        let mut placeholders = self.placeholders.iter();
+        let mut placeholders = self.named().placeholders.iter();
         let name = &placeholders.find(|it| it.spelling == spelling)?.variable;
-        self.variables.iter().find(|variable| variable.name == *name)
+        self.variables().iter().find(|variable| variable.name == *name)
     }
 
     /// Says whether a condition holds with these values; `None` where its own is not known. A secret is always given.

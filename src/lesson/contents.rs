@@ -36,7 +36,7 @@ impl Lesson {
 
     /// The value that a spelling stands for, as far as it is known.
     fn value<'v>(&self, spelling: &str, values: &'v BTreeMap<String, String>) -> Option<&'v str> {
-        let mut placeholders = self.placeholders.iter();
+        let mut placeholders = self.named().placeholders.iter();
         let placeholder = placeholders.find(|placeholder| placeholder.spelling == spelling)?;
         values.get(&placeholder.variable).map(String::as_str)
     }
@@ -70,6 +70,6 @@ mod tests {
     fn what_no_lesson_speaks_of_is_the_files_own() {
         let text = "# A\n\n```makefile save-as=Makefile\nall:\n\techo $$HOME$$\n```\n";
         let lesson = parse(Path::new("x.md"), text);
-        assert_eq!(lesson.variables, []);
+        assert_eq!(lesson.variables(), []);
     }
 }

@@ -3,11 +3,6 @@
 //!
 //! Not here: block structure (`builder`).
 
-use std::sync::LazyLock;
-
-use memchr::memchr3;
-use memchr::memmem::Finder;
-
 use super::{Inline, Prose};
 
 /// The deepest nesting of emphasis and links that is kept; what is deeper is flattened, so that nobody who
@@ -181,6 +176,18 @@ pub(super) fn plain_prose(prose: &[Prose]) -> String {
     text
 }
 
+/// Reads a paragraph as plain text on one line.
+pub(super) fn plain_line(inlines: &[Inline]) -> String {
+    let mut text = String::new();
+    let mut line = OneLine {
+        start: 0,
+        out: &mut text,
+        is_parted: false,
+    };
+    line.inlines(inlines);
+    text
+}
+
 /// Writes prose as plain text on one line behind what `out` has.
 pub(super) fn add_prose(prose: &[Prose], out: &mut String) {
     let mut line = OneLine {
@@ -234,7 +241,7 @@ impl OneLine<'_> {
     }
 
     fn text(&mut self, text: &str) {
-        if !is_even(text.as_bytes()) {
+        if !is_even(text) {
             self.is_parted |= text.starts_with(char::is_whitespace);
             for word in text.split_whitespace() {
                 self.part();
@@ -263,10 +270,17 @@ impl OneLine<'_> {
     }
 }
 
-/// Says whether a text is ASCII whose only blanks are single spaces.
-fn is_even(text: &[u8]) -> bool {
-    static WIDE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("  "));
-    text.is_ascii() && memchr3(b'\n', b'\t', b'\r', text).is_none() && WIDE.find(text).is_none()
+/// Says whether a text's only blanks are single spaces.
+fn is_even(text: &str) -> bool {
+    // No branches: most texts are even, and short.
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let is_wide = pairs.fold(false, |has, (one, next)| has | ((*one == b' ') & (*next == b' ')));
+    let is_odd = |byte: &u8| *byte < b' ';
+    if bytes.iter().fold(is_wide, |has, byte| has | is_odd(byte)) {
+        return false;
+    }
+    text.is_ascii() || !text.chars().any(|c| c != ' ' && c.is_whitespace())
 }
 
 /// Makes a paragraph in `_ … _` the emphasis that its author meant: standard Markdown takes a delimiter

@@ -4,12 +4,13 @@
 //! Not here: which files those are, and reading them (`course`).
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::offered::Offered;
 use super::unique::Unique;
-use super::{Lesson, Step, variables};
+use super::{Lesson, Step};
 use crate::words::{Digest, StepId};
 
 /// One file of a lesson of several.
@@ -74,16 +75,14 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
             steps.push(step);
         }
     }
-    let named = variables::of(&steps, &offered);
     Lesson {
         path: path.to_owned(),
         title: title.map(str::to_owned).or(first_title).unwrap_or_default(),
         digested: digests.into(),
         steps,
-        variables: named.variables,
         prerequisites: Vec::new(),
         diagnostics,
-        placeholders: named.placeholders,
+        named: OnceLock::new(),
         offered,
     }
 }
@@ -173,7 +172,7 @@ mod tests {
         );
         assert_eq!(lesson.title, "Names");
         let names: Vec<_> = lesson
-            .variables
+            .variables()
             .iter()
             .map(|variable| variable.name.as_str())
             .collect();

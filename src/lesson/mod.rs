@@ -35,6 +35,7 @@ mod variables;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -62,14 +63,12 @@ pub struct Lesson {
     pub title: String,
     /// The slides or sections in order.
     pub steps: Vec<Step>,
-    /// The values that the learner gives, in order of first use; each name once.
-    pub variables: Vec<Variable>,
     /// The lessons that come before this one, where it is of a kind that has them run.
     pub prerequisites: Vec<Prerequisite>,
     /// The author's mistakes, in the order of their lines.
     pub diagnostics: Vec<Diagnostic>,
-    /// Every spelling of every variable.
-    placeholders: Vec<Placeholder>,
+    /// Its values, once somebody has asked for them.
+    named: OnceLock<variables::Named>,
     /// What its digest is of: its text, or what names the texts of those that were joined.
     digested: Box<str>,
     /// What the lesson says of its values.
@@ -80,6 +79,16 @@ impl Lesson {
     /// The digest of the file's bytes: consent is remembered by it.
     pub fn digest(&self) -> Digest {
         Digest::of(self.digested.as_bytes())
+    }
+
+    fn named(&self) -> &variables::Named {
+        self.named
+            .get_or_init(|| variables::of(&self.steps, &self.offered))
+    }
+
+    /// The values that the learner gives, in order of first use; each name once.
+    pub fn variables(&self) -> &[Variable] {
+        &self.named().variables
     }
 
     /// Says whether there is anything to do in it but to read.
@@ -98,8 +107,8 @@ impl Lesson {
             _ => None,
         });
         let mut names: Vec<String> = Vec::new();
-        for name in self.variables.iter().map(|variable| &variable.name).chain(own) {
-            let mut known = self.variables.iter().filter(|variable| variable.name == *name);
+        for name in self.variables().iter().map(|variable| &variable.name).chain(own) {
+            let mut known = self.variables().iter().filter(|variable| variable.name == *name);
             let is_secret = known.any(Variable::is_secret) || is_secret_name(name);
             if !is_secret && !names.contains(name) {
                 names.push(name.clone());
@@ -110,7 +119,7 @@ impl Lesson {
 
     /// The texts in command blocks that stand for a learner's value: every spelling, with its variable.
     pub fn placeholders(&self) -> Vec<Placeholder> {
-        self.placeholders.clone()
+        self.named().placeholders.clone()
     }
 
     /// The step that somebody calls so: by its key or title, or by the name of one of its blocks.
@@ -130,8 +139,7 @@ impl Lesson {
     #[must_use]
     pub fn with_defaults(mut self, defaults: impl IntoIterator<Item = (String, String)>) -> Self {
         self.offered.with_defaults(defaults);
-        let named = variables::of(&self.steps, &self.offered);
-        (self.variables, self.placeholders) = (named.variables, named.placeholders);
+        self.named = OnceLock::new();
         self
     }
 
@@ -141,7 +149,7 @@ impl Lesson {
         values: &BTreeMap<String, String>,
     ) -> (BTreeMap<String, String>, BTreeMap<String, Secret>) {
         let mut shown = values.clone();
-        let secrets = self.variables.iter().filter(|variable| variable.is_secret());
+        let secrets = self.variables().iter().filter(|variable| variable.is_secret());
         let secrets = secrets.filter_map(|variable| {
             let value = shown.remove(&variable.name)?;
             Some((variable.name.clone(), Secret::new(value)))

@@ -3,7 +3,7 @@
 //! Not here: what a section's code is (`code`), and the finished steps (`parse`).
 
 use super::builder::{Node, NodeKind};
-use super::parts::parts;
+use super::parts::parted;
 use super::{Step, plain_text};
 use crate::words::StepId;
 
@@ -39,29 +39,26 @@ pub(super) fn sections(nodes: Vec<Node>) -> Vec<Section> {
     }
     sections.push(current);
     if let Division::Headings(_) = division {
-        sections = sections.into_iter().flat_map(parts).collect();
+        sections = parted(sections);
         join_group_headings(&mut sections);
         sections.iter_mut().for_each(drop_outer_rules);
     }
-    keep(&mut sections, |section| section.iter().any(is_shown));
+    let is_kept = sections.iter().map(|section| section.iter().any(is_shown));
+    let is_kept = is_kept.collect();
+    keep(&mut sections, is_kept);
     sections
 }
 
 /// A heading that only stands above a deeper one makes no step of its own.
 fn join_group_headings(sections: &mut Vec<Section>) {
-    let levels: Vec<Option<u8>> = sections.iter().map(|section| level_of(section)).collect();
-    let mut at = 0;
-    keep(sections, |section| {
-        let next = levels.get(at + 1).copied().flatten();
-        let is_group = match (levels[at], next) {
-            (Some(level), Some(next)) => {
-                next > level && section.iter().filter(|node| is_shown(node)).count() == 1
-            }
-            _ => false,
-        };
-        at += 1;
-        !is_group
-    });
+    let is_group = |section: &Section, next: Option<&Section>| {
+        let (own, next) = (level_of(section), next.and_then(|next| level_of(next)));
+        let is_above = own.zip(next).is_some_and(|(own, next)| next > own);
+        is_above && section.iter().filter(|node| is_shown(node)).count() == 1
+    };
+    let is_kept = (0..sections.len()).map(|at| !is_group(&sections[at], sections.get(at + 1)));
+    let is_kept = is_kept.collect();
+    keep(sections, is_kept);
 }
 
 fn level_of(section: &[Node]) -> Option<u8> {
@@ -93,14 +90,17 @@ fn is_shown(node: &Node) -> bool {
     )
 }
 
-/// A step before anything of it is read.
-pub(super) fn untitled(line: usize) -> Step {
+/// A step before anything of it is read, with room for what the section has.
+pub(super) fn untitled(line: usize, section: &Section) -> Step {
+    let blocks = section
+        .iter()
+        .filter(|node| matches!(node.kind, NodeKind::Code(_)));
     Step {
         id: StepId::slug(""),
         title: String::new(),
         line,
-        body: Vec::new(),
-        blocks: Vec::new(),
+        body: Vec::with_capacity(section.len()),
+        blocks: Vec::with_capacity(blocks.count()),
         hints: Vec::new(),
         solution: Vec::new(),
         checks: Vec::new(),
@@ -114,13 +114,18 @@ pub(super) fn untitled(line: usize) -> Step {
     }
 }
 
-/// Leaves sections out; what comments say in one is the next one's, as above the first heading.
-fn keep(sections: &mut Vec<Section>, mut is_kept: impl FnMut(&Section) -> bool) {
+/// Leaves out the sections that are not kept; what comments say in one is the next one's, as above the first heading.
+fn keep(sections: &mut Vec<Section>, is_kept: Vec<bool>) {
+    if is_kept.iter().all(|is_kept| *is_kept) {
+        return;
+    }
     let mut kept: Vec<Section> = Vec::with_capacity(sections.len());
     let mut carried: Section = Vec::new();
-    for mut section in sections.drain(..) {
-        if is_kept(&section) {
-            section.splice(0..0, carried.drain(..));
+    for (mut section, is_kept) in sections.drain(..).zip(is_kept) {
+        if is_kept {
+            if !carried.is_empty() {
+                section.splice(0..0, carried.drain(..));
+            }
             kept.push(section);
         } else {
             carried.extend(

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use super::between::{Between, closing_paragraph, is_indented_prose};
 use super::builder::{self, Code, Edge, Node, NodeKind};
@@ -21,7 +22,7 @@ use super::repair::repaired;
 use super::role::{self, Before, Choice, Labs, Reader, Said};
 use super::source::Source;
 use super::unique::Unique;
-use super::{Block, Element, Inline, Lesson, Platform, Prose, Role, Step, own, variables};
+use super::{Block, Element, Inline, Lesson, Platform, Prose, Role, Step, own};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::words::StepId;
 
@@ -96,7 +97,6 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
     }
     own::into_steps(&text[..body], &mut steps, &mut parsing.diagnostics);
     let offered = Offered::of(source);
-    let named = variables::of(&steps, &offered);
     let prerequisites = prerequisite::of(text, &steps);
     parsing.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     Lesson {
@@ -104,10 +104,9 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         title,
         digested: source.into(),
         steps,
-        variables: named.variables,
         prerequisites,
         diagnostics: parsing.diagnostics,
-        placeholders: named.placeholders,
+        named: OnceLock::new(),
         offered,
     }
 }
@@ -256,12 +255,12 @@ impl Parsing<'_> {
         let heading = section.iter().position(is_heading);
         let first = heading.and_then(|at| section.get(at)).or(section.first());
         let line = first.map_or(1, |node| self.lines.line_of(node.span.start));
-        let mut step = untitled(line);
+        let mut step = untitled(line, &section);
         self.expected = None;
         let mut given = None;
         let mut last = Last::Other;
         let mut prose = Between::default();
-        let mut choices: Vec<Choice> = Vec::new();
+        let mut choices: Vec<Choice> = Vec::with_capacity(step.blocks.capacity());
         // Within the solution, or not.
         let mut part = Edge::End;
         for (at, node) in section.into_iter().enumerate() {
@@ -292,7 +291,7 @@ impl Parsing<'_> {
                 }
                 NodeKind::Code(code) => {
                     let text = prose.text(&step);
-                    let said = Said::of(&text.all, &text.closing);
+                    let said = Said::of(&text.all, text.closing());
                     choices.push(role::choice(&said));
                     let before = step.blocks.last().map(|block| block.role);
                     let mut block = self.block(code, node.span, &said, before);

@@ -8,11 +8,24 @@ use super::outline::Section;
 use super::plain_text;
 use super::role::{self, Said, Tie};
 
-/// The section's parts, or the section where it has none.
-pub(super) fn parts(section: Section) -> Vec<Section> {
-    let Some(level) = cut(&section) else {
-        return vec![section];
-    };
+/// The parts of sections in order, or the section itself where it has none.
+pub(super) fn parted(sections: Vec<Section>) -> Vec<Section> {
+    let levels: Vec<Option<u8>> = sections.iter().map(|section| cut(section)).collect();
+    if levels.iter().all(Option::is_none) {
+        return sections;
+    }
+    let mut whole = Vec::with_capacity(2 * sections.len());
+    for (section, level) in sections.into_iter().zip(levels) {
+        match level {
+            Some(level) => whole.extend(parted(parts(section, level))),
+            None => whole.push(section),
+        }
+    }
+    whole
+}
+
+/// A section cut at its headings of a level.
+fn parts(section: Section, level: u8) -> Vec<Section> {
     let mut parts: Vec<Section> = Vec::new();
     let mut part: Section = Vec::new();
     let mut is_first = true;
@@ -25,11 +38,7 @@ pub(super) fn parts(section: Section) -> Vec<Section> {
         part.push(node);
     }
     parts.push(part);
-    let mut whole = Vec::with_capacity(parts.len());
-    for part in parts {
-        whole.extend(self::parts(part));
-    }
-    whole
+    parts
 }
 
 /// The level of the headings that part a section: the uppermost below its own, where docker is told something in at least two

@@ -92,6 +92,28 @@ impl<'a> Source<'a> {
     }
 }
 
+/// The lines of a text as [`str::lines`] has them, found many bytes at once.
+pub(super) fn lines_of(text: &str) -> impl Iterator<Item = &str> {
+    let mut ends = memchr_iter(b'\n', text.as_bytes());
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let line = match ends.next() {
+            Some(end) => {
+                let line = &text[start..end];
+                start = end + 1;
+                line.strip_suffix('\r').unwrap_or(line)
+            }
+            None if start < text.len() => {
+                let line = &text[start..];
+                start = text.len();
+                line
+            }
+            None => return None,
+        };
+        Some(line)
+    })
+}
+
 /// Says whether a line is `key:` or `key: value`, as front matter begins and a first slide does not.
 fn is_yaml_key(line: &str) -> bool {
     let Some((key, rest)) = line.split_once(':') else {
@@ -104,6 +126,23 @@ fn is_yaml_key(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_those_of_the_standard_library() {
+        for text in [
+            "",
+            "\n",
+            "a",
+            "a\n",
+            "a\r\nb\r\n\r\n",
+            "\n\na\rb\r",
+            "\r",
+            "é\n\n",
+        ] {
+            let lines: Vec<_> = lines_of(text).collect();
+            assert_eq!(lines, text.lines().collect::<Vec<_>>(), "{text:?}");
+        }
+    }
 
     #[test]
     fn every_kind_of_line_end_ends_one_line() {

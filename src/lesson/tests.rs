@@ -103,7 +103,7 @@ fn the_docker_id_is_one_variable_named_by_the_block_that_assigns_it() {
         prompt: None,
         default: None,
     };
-    assert_eq!(lesson.variables, [variable]);
+    assert_eq!(lesson.variables(), [variable]);
     assert_eq!(lesson.placeholders()[0].spelling, "<insert-your-docker-id-here>");
 }
 
@@ -114,7 +114,7 @@ fn spellings_of_one_value_share_a_variable_wherever_it_is_assigned() {
          ```sh\nexport HUB_NAME=[dockerhub username]\n```\n",
     );
     let names: Vec<_> = lesson
-        .variables
+        .variables()
         .iter()
         .map(|v| (v.name.as_str(), v.line))
         .collect();
@@ -136,7 +136,7 @@ fn a_value_without_words_is_named_by_what_it_is_assigned_to() {
         "# A\n\n```sh\ndocker ps\nDOCKER_ID=<insert-here>\ntoken=<enter-here>\n\necho <node-name>\n```\n",
     );
     let found: Vec<_> = lesson
-        .variables
+        .variables()
         .iter()
         .map(|v| (v.name.as_str(), v.kind, v.line))
         .collect();
@@ -299,7 +299,7 @@ fn our_own_chapter_parses_without_a_complaint() {
     let n_doing = lesson.steps.iter().filter(|step| step.is_doing()).count();
     assert_eq!((lesson.steps.len(), n_doing), (14, 11));
     let names: Vec<_> = lesson
-        .variables
+        .variables()
         .iter()
         .map(|variable| variable.name.as_str())
         .collect();

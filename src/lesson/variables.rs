@@ -19,7 +19,7 @@ use super::{Block, Origin, Role, Step, ValueKind, Variable};
 use crate::script::Placeholder;
 
 /// A lesson's variables, and every spelling of them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Named {
     pub(super) variables: Vec<Variable>,
     pub(super) placeholders: Vec<Placeholder>,

@@ -214,8 +214,8 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
     let placeholders = lesson.placeholders();
     let mut scope = Scope::default();
     scope.values.clone_from(values);
-    let mut names = Names::new(lesson.variables.iter().map(|variable| variable.name.clone()));
-    let mut past = Past::new(&lesson.variables);
+    let mut names = Names::new(lesson.variables().iter().map(|variable| variable.name.clone()));
+    let mut past = Past::new(lesson.variables());
     let mut projects = Projects::default();
     let mut diagnostics = lesson.diagnostics.clone();
     let mut steps = Vec::with_capacity(lesson.steps.len());
@@ -269,7 +269,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
     Plan {
         path: lesson.path.clone(),
         title: lesson.title.clone(),
-        variables: lesson.variables.clone(),
+        variables: lesson.variables().to_vec(),
         prerequisites: lesson.prerequisites.clone(),
         steps,
         diagnostics,

@@ -148,7 +148,7 @@ impl Runner<'_> {
     /// The learner's Docker ID, as far as the lesson has asked for one.
     fn learners_name(&self) -> Option<&str> {
         let is_id = |variable: &&crate::lesson::Variable| variable.kind == crate::lesson::ValueKind::DockerId;
-        let variable = self.lesson.variables.iter().find(is_id)?;
+        let variable = self.lesson.variables().iter().find(is_id)?;
         self.shell_values
             .get(&variable.name)
             .or_else(|| self.values.get(&variable.name))

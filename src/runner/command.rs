@@ -159,7 +159,7 @@ impl Runner<'_> {
         let mut parsed = script::parse(text, Dialect::Powershell, 1, &[]);
         let names = self
             .lesson
-            .variables
+            .variables()
             .iter()
             .map(|variable| variable.name.as_str());
         script::Names::new(names).adopt(&mut parsed.script);

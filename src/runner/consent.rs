@@ -173,7 +173,7 @@ impl Runner<'_> {
             let mut spellings = std::iter::once(&variable.placeholder).chain(&variable.spellings);
             spellings.any(|spelling| is_used(spelling))
         };
-        self.lesson.variables.iter().filter(uses).cloned().collect()
+        self.lesson.variables().iter().filter(uses).cloned().collect()
     }
 
     /// The ID of the container that a variable stands for, where that is certain: it has been told before and is still there, or
@@ -190,7 +190,7 @@ impl Runner<'_> {
         }
         let others = self
             .lesson
-            .variables
+            .variables()
             .iter()
             .filter(|other| other.name != variable.name);
         let taken: Vec<&String> = others.filter_map(|other| self.values.get(&other.name)).collect();

@@ -85,7 +85,7 @@ impl Runner<'_> {
     pub(super) fn note_shell(&mut self, n: usize) {
         let names: Vec<String> = self
             .lesson
-            .variables
+            .variables()
             .iter()
             .map(|variable| variable.name.clone())
             .collect();

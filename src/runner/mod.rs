@@ -316,7 +316,7 @@ impl<'a> Runner<'a> {
         // An older stepgate kept secrets too.
         for secret in self
             .lesson
-            .variables
+            .variables()
             .iter()
             .filter(|variable| variable.is_secret())
         {

@@ -80,7 +80,7 @@ impl Surroundings {
             page_url: stage.page.as_ref().map(ToString::to_string),
             account: None,
             secrets: lesson
-                .variables
+                .variables()
                 .iter()
                 .filter(|variable| variable.is_secret())
                 .map(|variable| value_variable(&variable.name))

@@ -50,9 +50,8 @@ pub fn detect(text: &str, hint: Option<Dialect>) -> Dialect {
     }
 }
 
-/// What a block is written in that was taken for `found`: its label may name fish, and what can only be another shell's is that
-/// shell's, whatever the label says.
-pub fn settled(found: Dialect, info: &str, text: &str) -> Dialect {
+/// What a block is written in that was taken for `found`, where its label names fish.
+pub fn labelled(found: Dialect, info: &str) -> Dialect {
     if found == Dialect::None {
         return found;
     }
@@ -62,8 +61,14 @@ pub fn settled(found: Dialect, info: &str, text: &str) -> Dialect {
         .next()
         .unwrap_or_default();
     if label.eq_ignore_ascii_case("fish") {
-        return Dialect::Fish;
+        Dialect::Fish
+    } else {
+        found
     }
+}
+
+/// What a block is written in whose label or prompt says `found`: what can only be another shell's is that shell's all the same.
+pub fn settled(found: Dialect, text: &str) -> Dialect {
     if !matches!(found, Dialect::Bash | Dialect::Powershell) {
         return found;
     }

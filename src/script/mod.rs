@@ -23,7 +23,7 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use detect::{detect, settled};
+pub use detect::{detect, labelled, settled};
 pub use fill::filled;
 pub use fold::fold;
 pub use mend::typed;

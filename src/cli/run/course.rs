@@ -126,14 +126,14 @@ fn known(before: &[&Lesson], lesson: &Lesson, state: &Path) -> Result<BTreeMap<S
             continue;
         };
         let learners = before
-            .variables
+            .variables()
             .iter()
             .filter(|variable| variable.origin == Origin::Learner);
         for variable in learners.filter(|variable| !own.contains_key(&variable.name)) {
             known.extend(given.values.remove_entry(&variable.name));
         }
     }
-    known.retain(|name, _| lesson.variables.iter().any(|variable| variable.name == *name));
+    known.retain(|name, _| lesson.variables().iter().any(|variable| variable.name == *name));
     Ok(known)
 }
 

@@ -5,6 +5,7 @@
 use super::program::is_program;
 use super::prompt;
 use super::typed::{first_word, is_certain};
+use crate::lesson::source::lines_of;
 
 /// What a text plainly is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +87,7 @@ const CODE: [&str; 37] = [
 
 /// Says what `text` plainly is, if anything.
 pub(super) fn of(text: &str) -> Option<Content> {
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let mut lines = lines_of(text).filter(|line| !line.trim().is_empty());
     let first = lines.next()?;
     if first.trim_start().starts_with("#!") {
         return Some(Content::Document);
@@ -99,7 +100,7 @@ pub(super) fn of(text: &str) -> Option<Content> {
     if head.starts_with("docker ") && is_certain(head) && !is_table(first) {
         return None;
     }
-    if is_instruction(head) && text.lines().any(is_form) {
+    if is_instruction(head) && lines_of(text).any(is_form) {
         return Some(Content::Form);
     }
     if is_dockerfile(text, first) {
@@ -130,7 +131,7 @@ fn is_dockerfile(text: &str, first: &str) -> bool {
         let line = line.trim_start();
         line.starts_with("FROM ") || line.starts_with("from ") && text.contains("\nRUN ")
     };
-    is_from(first) || (first.trim_start().starts_with("ARG ") && text.lines().any(is_from))
+    is_from(first) || (first.trim_start().starts_with("ARG ") && lines_of(text).any(is_from))
 }
 
 fn is_form(line: &str) -> bool {
@@ -149,7 +150,7 @@ fn is_instruction(line: &str) -> bool {
 /// Says whether every line is an instruction, the continuation of one, a comment, or left out.
 fn instructions_only(text: &str) -> bool {
     let mut goes_on = false;
-    text.lines().all(|line| {
+    lines_of(text).all(|line| {
         let line = line.trim();
         let fits = goes_on || line.is_empty() || line.starts_with(['#', '.', '<']) || is_instruction(line);
         goes_on = line.ends_with(['\\', '`']) || (goes_on && line.starts_with('#'));
@@ -189,13 +190,10 @@ fn is_section(head: &str) -> bool {
 }
 
 fn is_query(head: &str) -> bool {
-    if !head.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return false;
-    }
-    let upper = head
-        .get(..24.min(head.len()))
-        .unwrap_or(head)
-        .to_ascii_uppercase();
+    let has_begin = |begin: &str| {
+        let written = head.get(..begin.len());
+        written.is_some_and(|written| written.eq_ignore_ascii_case(begin))
+    };
     let begins = [
         "SELECT ",
         "INSERT INTO ",
@@ -211,8 +209,8 @@ fn is_query(head: &str) -> bool {
         "DESCRIBE ",
         "DB.",
     ];
-    begins.iter().any(|begin| upper.starts_with(begin))
-        && (head.ends_with([';', ',', '(', ')']) || upper.starts_with("SELECT "))
+    (head.ends_with([';', ',', '(', ')']) || has_begin("SELECT "))
+        && begins.iter().any(|begin| has_begin(begin))
 }
 
 fn is_json(text: &str, head: &str) -> bool {
@@ -245,7 +243,7 @@ fn is_yaml(text: &str) -> bool {
     let mut n_items = 0;
     let mut n_others = 0;
     let mut has_open = false;
-    for line in text.lines().take(60) {
+    for line in lines_of(text).take(60) {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') || line == "---" || line == "..." {
             continue;
@@ -278,7 +276,7 @@ fn is_key(key: &str) -> bool {
 
 /// Keys in small letters alone: in a report that a program prints they begin with large ones, or are ids.
 fn has_lower_keys(text: &str) -> bool {
-    text.lines()
+    lines_of(text)
         .filter_map(|line| line.trim().split_once(':'))
         .all(|(key, value)| {
             let key = key.trim_start_matches("- ");
@@ -299,8 +297,7 @@ fn is_code(text: &str, head: &str) -> bool {
     }
     let mut n_lines = 0;
     let mut n_code = 0;
-    for line in text
-        .lines()
+    for line in lines_of(text)
         .take(60)
         .map(str::trim)
         .filter(|line| !line.is_empty())

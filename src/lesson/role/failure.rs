@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use memchr::memchr;
 use memchr::memmem::Finder;
 
 use super::clues::Clues;
@@ -24,7 +25,12 @@ const ERRORS: &[&str] = &[
 ];
 
 /// How docker says that it could not begin what it was told.
-pub(super) const DAEMON: [&str; 2] = ["Error response from daemon", "docker: Error"];
+const DAEMON: [&str; 2] = ["Error response from daemon", "docker: Error"];
+
+/// Says whether docker says in a line that it could not begin.
+pub(super) fn is_of_daemon(line: &str) -> bool {
+    memchr(b'E', line.as_bytes()).is_some() && DAEMON.iter().any(|error| line.contains(error))
+}
 
 fn is_error(line: &str) -> bool {
     static PARTS: LazyLock<[Finder<'static>; 3]> =

@@ -8,6 +8,7 @@ use memchr::memchr3_iter;
 use told::{CHANGE, CREATE};
 
 use super::label;
+use super::phrases::Phrases;
 
 /// A file that the learner is to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,9 @@ const ENDS: &[&str] = &[
     "txt", "vcl", "xml", "yaml", "yml",
 ];
 
+/// What is said of a file: that it is made, and that it is not.
+static MADE: Phrases<2> = Phrases::new([CREATE, CHANGE]);
+
 /// Reads the name that an info string gives, or else the prose; `closing` is the paragraph before, `all` the prose
 /// since the last block.
 pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
@@ -62,8 +66,7 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
         sentence_of(closing, name)
     }
     .to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| told.contains(word));
-    if !says(CREATE) || says(CHANGE) {
+    if MADE.of(&told) != 1 {
         return None;
     }
     // Of several names, the one that is said to be made.

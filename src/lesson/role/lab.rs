@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use memchr::memchr_iter;
 
+use crate::lesson::source::lines_of;
+
 /// How a passage begins.
 const OPENINGS: [&str; 2] = [".lab[", ".exercise["];
 
@@ -28,7 +30,7 @@ impl Labs {
             return Self(labs);
         }
         let mut open = None;
-        for (at, line) in text.lines().enumerate() {
+        for (at, line) in lines_of(text).enumerate() {
             let content = line.trim();
             match open {
                 None if OPENINGS.iter().any(|opening| line.starts_with(opening)) => open = Some(at + 1),

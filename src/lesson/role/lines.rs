@@ -10,6 +10,7 @@ use super::opened::{self, Opened};
 use super::prompt::{self, Prompt, Whose};
 use super::shape::is_exit;
 use super::typed::is_of_docker;
+use crate::lesson::source::lines_of;
 
 /// What one line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +43,9 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     pub(super) fn of(text: &'a str) -> Self {
         let mut raw: Vec<&str> = Vec::with_capacity(memchr_iter(b'\n', text.as_bytes()).count() + 1);
-        raw.extend(text.lines());
+        for line in lines_of(text) {
+            raw.push(line);
+        }
         let prompts = if prompt::may_be_in(text) {
             raw.iter().map(|line| prompt::find(line)).collect()
         } else {
@@ -85,6 +88,10 @@ impl<'a> Split<'a> {
     /// Takes away what would end the learner's own shell: it leaves what a command before it may have opened, else what nobody
     /// has seen opened.
     pub(super) fn keep_shell(&mut self) {
+        let is_left = |line: &Line<'_>| line.kind == Kind::Host && line.is_begin && is_exit(line.text);
+        if !self.lines.iter().any(is_left) {
+            return;
+        }
         let mut opener = None;
         for at in 0..self.lines.len() {
             let line = self.lines[at];

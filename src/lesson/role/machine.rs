@@ -10,8 +10,9 @@ use super::opened::words;
 use super::prompt::{self, Whose};
 use super::said::Said;
 use super::shape::is_exit;
-use super::split::{Kind, Split};
+use super::split::{Kind, Line, Split};
 use super::typed::{first_word, is_of_docker, without_prefix};
+use crate::lesson::source::lines_of;
 
 /// Follows from block to block on which machine commands are typed.
 #[derive(Debug, Default)]
@@ -51,8 +52,19 @@ enum Goes<'a> {
 impl Machines {
     /// Marks the lines of a block that are typed on another machine; `raw` are its lines with their prompts.
     pub(super) fn mark(&mut self, split: &mut Split<'_>, raw: &str) {
+        let typed = || {
+            let begins = |line: &&Line<'_>| line.kind == Kind::Host && line.is_begin;
+            let typed = split.lines.iter().filter(begins).map(|line| line.text.trim());
+            typed
+                .filter(|text| !text.starts_with('#'))
+                .map(|text| without_prefix(text).0)
+        };
+        if self.open.is_none() && split.prompts.is_none() && !typed().any(may_go) {
+            self.has_begun = self.has_begun || typed().any(is_of_docker);
+            return;
+        }
         let mut is_there = false;
-        for (line, raw) in split.lines.iter_mut().zip(raw.lines()) {
+        for (line, raw) in split.lines.iter_mut().zip(lines_of(raw)) {
             if line.kind != Kind::Host {
                 continue;
             }
@@ -154,9 +166,14 @@ fn made(command: &str) -> Option<&str> {
         .filter(|name| is_create && !name.starts_with('-'))
 }
 
+/// Says whether a command may make a machine or go to one.
+fn may_go(command: &str) -> bool {
+    matches!(first_word(command), "docker-machine" | "ssh" | "vagrant")
+}
+
 /// Where a command line goes to, if it opens a shell there and does nothing else.
 fn goes(command: &str) -> Option<Goes<'_>> {
-    if !matches!(first_word(command), "docker-machine" | "ssh" | "vagrant") {
+    if !may_go(command) {
         return None;
     }
     let words = words(command);

@@ -2,6 +2,9 @@
 //!
 //! Not here: which lines are typed there (`split`, `reading`).
 
+use memchr::memrchr2;
+
+use super::shape::is_joint;
 use super::typed::first_word;
 use crate::lesson::placeholder;
 
@@ -87,19 +90,19 @@ const BARE: &[&str] = &[
 /// Says what a command line opens, if anything.
 pub(super) fn by(line: &str) -> Option<Opened> {
     let line = line.trim();
-    if line.contains('|') && !line.contains("'|'") || line.contains(['<', '>']) && line.contains("<<") {
-        return None;
-    }
-    let last = match line.bytes().rposition(|byte| matches!(byte, b'&' | b';')) {
+    let last = match memrchr2(b'&', b';', line.as_bytes()) {
         Some(end) => line[end + 1..].trim(),
         None => line,
     };
-    if !may_open(last) {
+    if !may_open(last)
+        || line.contains('|') && !line.contains("'|'")
+        || line.contains('<') && line.contains("<<")
+    {
         return None;
     }
     let words: Vec<&str> = words(last)
         .into_iter()
-        .filter(|word| !matches!(*word, "\\" | "`" | "^"))
+        .filter(|word| !is_joint(word))
         .skip_while(|word| matches!(*word, "sudo" | "winpty" | "time"))
         .take(80)
         .collect();
@@ -139,10 +142,10 @@ pub(super) fn by(line: &str) -> Option<Opened> {
 /// Says whether a command line has a program that may open something.
 fn may_open(line: &str) -> bool {
     let mut words = line.split_whitespace();
-    let first = words.find(|word| !matches!(*word, "sudo" | "winpty" | "time" | "\\" | "`" | "^"));
+    let first = words.find(|word| !matches!(*word, "sudo" | "winpty" | "time") && !is_joint(word));
     let program = first.unwrap_or_default();
     match program.strip_suffix(".exe").unwrap_or(program) {
-        "docker" | "podman" => words.any(|word| {
+        "docker" | "podman" => words.find(|word| !is_joint(word)).is_some_and(|word| {
             matches!(
                 word,
                 "exec" | "run" | "attach" | "start" | "debug" | "compose" | "container"

@@ -2,7 +2,7 @@
 //!
 //! Not here: whose lines the blocks' are (`split`).
 
-use memchr::{memchr_iter, memrchr_iter};
+use memchr::memrchr_iter;
 
 use super::phrases::Phrases;
 use super::said::{Said, last_sentence};
@@ -71,12 +71,11 @@ const LONGEST: usize = 160;
 pub(in crate::lesson) fn choice(said: &Said<'_>) -> Choice {
     let (prose, closing) = (said.prose, said.closing.trim());
     let last = last_sentence(closing);
-    let plain = closing.trim_matches(['*', '_', ':', '#', ' ', '(', ')', '.', '-', ',']);
     // A tab's title may have a sentence below it.
     let platform = platform(last).or_else(|| labels(prose).find_map(platform));
     let tie = match platform {
         Some(_) => Tie::Named,
-        None if prose.trim().len() <= 2 * LONGEST && is_or(plain, last) => Tie::Or,
+        None if is_or(closing, last) && prose.trim().len() <= 2 * LONGEST => Tie::Or,
         None => Tie::None,
     };
     Choice { platform, tie }
@@ -92,16 +91,23 @@ fn labels(prose: &str) -> impl Iterator<Item = &str> {
         end = start.saturating_sub(1);
         line
     });
-    lines.filter(|line| {
-        line.len() <= LONGEST
-            && memchr_iter(b' ', line.as_bytes()).count() < 8
-            && line.split_whitespace().nth(4).is_none()
+    lines.filter(|line| line.len() <= LONGEST && n_words(line) <= 4)
+}
+
+/// How many words a line has between blanks.
+fn n_words(line: &str) -> usize {
+    let bytes = line.as_bytes();
+    let before = std::iter::once(&b' ').chain(bytes);
+    let pairs = before.zip(bytes);
+    pairs.fold(0, |n, (before, byte)| {
+        n + usize::from(before.is_ascii_whitespace() & !byte.is_ascii_whitespace())
     })
 }
 
 /// Says whether a paragraph, or its last sentence, gives another way.
-fn is_or(plain: &str, last: &str) -> bool {
-    if matches!(plain, "或者" | "または") || plain.eq_ignore_ascii_case("or") {
+fn is_or(closing: &str, last: &str) -> bool {
+    const SHORT: usize = 40;
+    if closing.len() <= SHORT && is_or_alone(closing) {
         return true;
     }
     if last.len() > LONGEST || !last.starts_with(['o', 'O', 'a', 'A']) {
@@ -110,6 +116,12 @@ fn is_or(plain: &str, last: &str) -> bool {
     let last = last.to_lowercase();
     let begins = |words: &[&str]| words.iter().any(|word| last.starts_with(word));
     begins(OR) && !begins(&["or we can", "or you can", "or see"])
+}
+
+/// «or», with any marks around it.
+fn is_or_alone(closing: &str) -> bool {
+    let plain = closing.trim_matches(['*', '_', ':', '#', ' ', '(', ')', '.', '-', ',']);
+    matches!(plain, "或者" | "または") || plain.eq_ignore_ascii_case("or")
 }
 
 fn platform(sentence: &str) -> Option<Platform> {

@@ -80,7 +80,9 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
 pub(super) fn may_be_in(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_marked = memchr3(b'$', b'#', b'>', bytes).is_some() || memchr(b'%', bytes).is_some();
-    is_marked || !text.is_ascii() || text.contains("(local)") || text.contains("In [")
+    is_marked
+        || !text.is_ascii()
+        || (memchr(b'[', bytes).is_some() && (text.contains("(local)") || text.contains("In [")))
 }
 
 /// Says whether a line has what a prompt has: its mark near the beginning, or a beginning that needs none.

@@ -4,7 +4,7 @@
 
 use std::cell::OnceCell;
 
-use memchr::memmem;
+use memchr::memrchr_iter;
 
 use super::clues::{DOCUMENT, ELSEWHERE, FAILURE, INSIDE, LEFT, NODES, OUTPUT, SHOWN, TERMINALS, WITHIN};
 use super::phrases::Phrases;
@@ -90,7 +90,8 @@ impl<'a> Said<'a> {
 
 /// The last sentence of a paragraph.
 pub(super) fn last_sentence(paragraph: &str) -> &str {
-    let end = memmem::rfind(paragraph.as_bytes(), b". ");
+    let bytes = paragraph.as_bytes();
+    let end = memrchr_iter(b'.', bytes).find(|end| bytes.get(end + 1) == Some(&b' '));
     end.map_or(paragraph, |end| &paragraph[end + 2..])
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Not here: the prompt of a line (`prompt`), and which lines are typed (`split`).
 
+use memchr::memchr;
+
 use super::prompt::{self, Whose};
 use super::split::Lines;
 use super::typed;
@@ -45,7 +47,8 @@ pub(super) fn is_roots(lines: &Lines<'_>) -> bool {
 
 /// Says whether a machine shows itself in a line of its own, as Play with Docker's do: `[node1] (local) root@…`.
 pub(super) fn shows_machine(text: &str) -> bool {
-    text.contains("(local)")
+    memchr(b'(', text.as_bytes()).is_some()
+        && text.contains("(local)")
         && text
             .lines()
             .any(|line| prompt::find(line).is_some_and(|found| found.whose == Whose::Header))

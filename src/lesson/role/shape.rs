@@ -4,11 +4,11 @@
 
 /// Nothing, a key that is pressed, or a prompt again: what no shell is to get.
 pub(super) fn is_keystroke(command: &str) -> bool {
-    let lower = command.get(..5).unwrap_or(command).to_ascii_lowercase();
-    let is_key = lower.starts_with('^')
-        || ["ctrl+", "ctrl-", "ctrl ", "<ctrl"]
-            .iter()
-            .any(|key| lower.starts_with(key));
+    let is_key = command.starts_with('^')
+        || command.get(..5).is_some_and(|begin| {
+            let mut keys = ["ctrl+", "ctrl-", "ctrl ", "<ctrl"].iter();
+            keys.any(|key| key.eq_ignore_ascii_case(begin))
+        });
     command.is_empty() || is_key || command == "C" || command.contains("] (local) ")
 }
 
@@ -35,6 +35,11 @@ pub(super) fn without_continuation(line: &str) -> &str {
     }
 }
 
+/// Says whether a word only joins a line with the next one.
+pub(super) fn is_joint(word: &str) -> bool {
+    matches!(word, "\\" | "`" | "^")
+}
+
 /// How far a line is indented, in bytes.
 pub(super) fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
@@ -42,22 +47,17 @@ pub(super) fn indent(line: &str) -> usize {
 
 /// Says whether a command leaves the shell that it is typed in.
 pub(super) fn is_exit(command: &str) -> bool {
-    let command = command.trim().trim_end_matches(';').to_ascii_lowercase();
+    const EXITS: [&str; 11] = [
+        "exit", "logout", "quit", "\\q", "exit()", "quit()", "^d", ".exit", "<ctrl-d>", "ctrl-d", "ctrl+d",
+    ];
+    let command = command.trim_start();
+    let begins = |byte: &u8| b"eElLqQ\\^.<cC".contains(byte);
+    if !command.as_bytes().first().is_some_and(begins) {
+        return false;
+    }
+    let command = command.trim_end().trim_end_matches(';');
     let word = command.split([' ', '\t', '#']).next().unwrap_or_default();
-    matches!(
-        word,
-        "exit"
-            | "logout"
-            | "quit"
-            | "\\q"
-            | "exit()"
-            | "quit()"
-            | "^d"
-            | ".exit"
-            | "<ctrl-d>"
-            | "ctrl-d"
-            | "ctrl+d"
-    )
+    EXITS.iter().any(|exit| exit.eq_ignore_ascii_case(word))
 }
 
 /// Says whether a line is what `swarm init` prints for others to type.

@@ -6,7 +6,7 @@
 mod tests;
 
 use super::extent;
-use super::failure::DAEMON;
+use super::failure::is_of_daemon;
 use super::lines::joined;
 pub(super) use super::lines::{Kind, Line, Lines, Split};
 use super::opened::{self, Opened};
@@ -199,7 +199,7 @@ impl<'a> Splitting<'a, '_> {
             Kind::Output => {
                 self.has_printed = true;
                 // What was to be opened did not start.
-                if DAEMON.iter().any(|error| command.contains(error)) {
+                if is_of_daemon(&command) {
                     self.open = None;
                 }
             }

@@ -52,11 +52,18 @@ pub(super) fn asides(split: &Split<'_>, role: Role, first_line: usize) -> Vec<As
                 aside.text.push('\n');
                 aside.text.push_str(line.text);
             }
-            (Some(role), _) => asides.push(Aside {
-                line: first_line + n,
-                role,
-                text: line.text.to_owned(),
-            }),
+            (Some(role), _) => {
+                let further = split.lines[n..].iter();
+                let further = further.take_while(|next| next.kind == line.kind || next.kind == Kind::Blank);
+                let n_bytes = further.map(|line| line.text.len() + 1).sum();
+                let mut text = String::with_capacity(n_bytes);
+                text.push_str(line.text);
+                asides.push(Aside {
+                    line: first_line + n,
+                    role,
+                    text,
+                });
+            }
             (None, _) => {}
         }
         last = of;
@@ -74,8 +81,10 @@ pub(super) fn dialect(label: Label, prompt: Option<Whose>, text: &str) -> Dialec
         return script::detect(text, None);
     }
     match (label, prompt) {
-        (Label::Powershell, _) | (_, Some(Whose::Windows | Whose::Angle)) => Dialect::Powershell,
-        (Label::Bash, _) | (_, Some(_)) => Dialect::Bash,
+        (Label::Powershell, _) | (_, Some(Whose::Windows | Whose::Angle)) => {
+            script::settled(Dialect::Powershell, text)
+        }
+        (Label::Bash, _) | (_, Some(_)) => script::settled(Dialect::Bash, text),
         (
             Label::Unlabelled
             | Label::Docker

@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod tests;
 
+use memchr::memchr;
+
 use super::program::{is_program, is_word};
 
 /// The commands that `docker` has, in order.
@@ -48,7 +50,10 @@ pub(super) fn is_certain(line: &str) -> bool {
     let (bare, is_prefixed) = without_prefix(line);
     let word = first_word(bare);
     // `cat<<END`.
-    let word = word.split_once("<<").map_or(word, |(program, _)| program);
+    let word = match memchr(b'<', word.as_bytes()) {
+        Some(end) if word[end..].starts_with("<<") => &word[..end],
+        Some(_) | None => word,
+    };
     if word == "docker" {
         return is_docker(bare) && !is_row(line);
     }

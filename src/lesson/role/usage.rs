@@ -2,6 +2,8 @@
 //!
 //! Not here: placeholders for a learner's values (`placeholder`), which stand in commands.
 
+use memchr::memchr2;
+
 use super::program::is_program;
 use super::typed::{first_word, without_prefix};
 
@@ -80,15 +82,16 @@ pub(super) fn is_made_up(command: &str) -> bool {
 
 /// Says whether a line has what usage text has: brackets, a choice, dots, a word in capitals.
 fn may_be(line: &[u8]) -> bool {
-    let mut before = 0;
-    line.iter().any(|&byte| {
-        let is_pair =
-            byte == before && byte == b'.' || byte.is_ascii_uppercase() && before.is_ascii_uppercase();
-        before = byte;
-        is_pair || matches!(byte, b'[' | b'|')
-    }) || line
-        .get(..6)
-        .is_some_and(|begin| begin.eq_ignore_ascii_case(b"usage:"))
+    let is_pair = |(one, other): (&u8, &u8)| {
+        (*one == b'.') & (*other == b'.') | (one.is_ascii_uppercase() & other.is_ascii_uppercase())
+    };
+    // No branches: a line is looked at faster whole than up to what is found.
+    let pairs = line.iter().zip(line.get(1..).unwrap_or_default());
+    pairs.fold(false, |has, pair| has | is_pair(pair))
+        || memchr2(b'[', b'|', line).is_some()
+        || line
+            .get(..6)
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(b"usage:"))
 }
 
 #[cfg(test)]

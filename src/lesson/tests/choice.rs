@@ -54,7 +54,7 @@ fn blocks_that_do_different_things_are_both_run() {
 #[test]
 fn a_value_that_only_the_block_not_run_has_is_not_asked_for() {
     let names = |text: &str| -> Vec<String> {
-        let variables = lesson(text).variables.into_iter();
+        let variables = lesson(text).variables().to_vec().into_iter();
         variables.map(|variable| variable.name).collect()
     };
     let here = "docker run <your-image>";

@@ -22,7 +22,10 @@ fn directives_are_never_shown_and_give_a_value_its_question() {
         prose(&lesson),
         ["Open app.js.", "Say who you are.", "Blue: color is blue"]
     );
-    assert_eq!(lesson.variables[0].prompt.as_deref(), Some("Who are you there?"));
+    assert_eq!(
+        lesson.variables()[0].prompt.as_deref(),
+        Some("Who are you there?")
+    );
     let block = &lesson.steps[0].blocks[0];
     assert_eq!(block.role, Role::Commands);
     assert!(lesson.selects(block, &std::collections::BTreeMap::new()));
@@ -40,7 +43,7 @@ fn a_question_may_stand_on_another_page_than_the_value() {
         page("# B\n\n```bash\ndocker run -e COLOR=$$color$$ web\n```\n"),
     ];
     let lesson = join(Path::new("labspace.yaml"), None, pages);
-    assert_eq!(lesson.variables[0].prompt.as_deref(), Some("Which colour?"));
+    assert_eq!(lesson.variables()[0].prompt.as_deref(), Some("Which colour?"));
 }
 
 #[test]
@@ -104,7 +107,7 @@ fn a_passage_is_the_lessons_where_the_learners_value_selects_it() {
         .collect();
     assert!(words.contains(&"Where stack is node:".to_owned()), "{words:?}");
     assert_eq!(unknown.len(), step.body.len() + 2);
-    let variable = &lesson.variables[0];
+    let variable = &lesson.variables()[0];
     assert_eq!(
         (variable.placeholder.as_str(), variable.prompt.as_deref()),
         ("$$stack$$", Some("The lesson offers `java`, `node`."))

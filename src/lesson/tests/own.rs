@@ -108,7 +108,7 @@ fn a_solution_is_not_shown_and_its_blocks_are_known_as_its_own() {
     let (solution, body) = (format!("{:?}", step.solution), format!("{:?}", step.body));
     assert!(solution.contains("Type:") && !solution.contains("first") && !solution.contains("second"));
     assert!(body.contains("first") && body.contains("second") && !body.contains("olution"));
-    assert_eq!(lesson.variables.len(), 1);
+    assert_eq!(lesson.variables().len(), 1);
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn an_account_and_what_is_between_dollars_are_values_in_a_check_and_a_pattern_is
     let lesson = lesson(
         "# A\n\nDo it.\n\n<!-- stepgate\nchecks:\n  - image: \"<your-docker-id>/web\"\n  - file: $$place$$\n  - output: { matches: \"<[a-z]+> <number>\" }\n-->\n",
     );
-    let variables = lesson.variables.iter();
+    let variables = lesson.variables().iter();
     let variables: Vec<(&str, usize)> = variables.map(|it| (it.name.as_str(), it.line)).collect();
     assert_eq!(variables, [("dockerId", 7), ("place", 8)]);
 }

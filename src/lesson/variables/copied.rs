@@ -280,6 +280,6 @@ mod tests {
             "# A\n\n```sh\ndocker run --name db1 x\ndocker run --name=\"db2\" x\ndocker rename y db3\n```\n\n\
              ```yaml\nservices:\n  db4:\n    container_name: db5\n```\n\n```sh\ndocker stop db1 db2 db3 db4 db5\n```\n",
         );
-        assert_eq!(lesson.variables, []);
+        assert_eq!(lesson.variables(), []);
     }
 }

@@ -295,7 +295,7 @@ mod tests {
             let own = placeholders.iter().filter(|it| it.variable == name);
             own.map(|it| it.spelling.clone()).collect()
         };
-        let named = lesson.variables.iter();
+        let named = lesson.variables().iter();
         named.map(|it| (it.name.clone(), spelled(&it.name))).collect()
     }
 

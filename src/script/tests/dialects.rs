@@ -4,7 +4,7 @@
 
 use super::{effects, read, run_translated, runs};
 use crate::lesson::Dialect::{self, Bash, Cmd, Fish, Powershell};
-use crate::script::{Effect, Scope, Word, detect, print, settled};
+use crate::script::{Effect, Scope, Word, detect, labelled, print, settled};
 
 /// Each case: a block of cmd, and what its commands print.
 const CMD: &[(&str, &str)] = &[
@@ -226,7 +226,7 @@ fn cmd_is_known_by_what_no_other_shell_has() {
         "@echo off\ndocker ps",
     ] {
         assert_eq!(detect(text, None), Cmd, "{text}");
-        assert_eq!(settled(Bash, "console", text), Cmd, "{text}");
+        assert_eq!(settled(Bash, text), Cmd, "{text}");
     }
     for text in [
         "date +%Y%m%d",
@@ -237,10 +237,10 @@ fn cmd_is_known_by_what_no_other_shell_has() {
         "docker ps",
     ] {
         assert_eq!(detect(text, None), Bash, "{text}");
-        assert_eq!(settled(Bash, "cmd", text), Bash, "{text}");
+        assert_eq!(settled(Bash, text), Bash, "{text}");
     }
-    assert_eq!(settled(Bash, "fish", "docker ps"), Fish);
-    assert_eq!(settled(Bash, ".term1", "docker run `\n  -d web"), Powershell);
-    assert_eq!(settled(Bash, ".term1", "ls C:\\"), Powershell);
-    assert_eq!(settled(Dialect::None, "fish", "x"), Dialect::None);
+    assert_eq!(labelled(Bash, "fish"), Fish);
+    assert_eq!(settled(Bash, "docker run `\n  -d web"), Powershell);
+    assert_eq!(settled(Bash, "ls C:\\"), Powershell);
+    assert_eq!(labelled(Dialect::None, "fish"), Dialect::None);
 }
