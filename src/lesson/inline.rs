@@ -272,12 +272,14 @@ impl OneLine<'_> {
 
 /// Says whether a text's only blanks are single spaces.
 fn is_even(text: &str) -> bool {
-    // No branches: most texts are even, and short.
+    // Counted, not looked for: most texts are even, and short, and counting takes many bytes at once.
     let bytes = text.as_bytes();
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    let is_wide = pairs.fold(false, |has, (one, next)| has | ((*one == b' ') & (*next == b' ')));
-    let is_odd = |byte: &u8| *byte < b' ';
-    if bytes.iter().fold(is_wide, |has, byte| has | is_odd(byte)) {
+    let n_wide = pairs
+        .filter(|(one, next)| **one == b' ' && **next == b' ')
+        .count();
+    let n_odd = bytes.iter().filter(|byte| **byte < b' ').count();
+    if n_wide + n_odd > 0 {
         return false;
     }
     text.is_ascii() || !text.chars().any(|c| c != ' ' && c.is_whitespace())
