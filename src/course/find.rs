@@ -58,6 +58,10 @@ pub fn find(path: &Path) -> Result<Vec<Entry>, CourseError> {
             return summary(&file);
         }
     }
+    let scenarios = scenarios(path)?;
+    if !scenarios.is_empty() {
+        return Ok(scenarios);
+    }
     if let Some(file) = LESSONS
         .iter()
         .map(|name| path.join(name))
@@ -176,6 +180,31 @@ fn structure(path: &Path) -> Result<Vec<Entry>, CourseError> {
         return Err(CourseError::Empty(path.to_owned()));
     }
     Ok(entries)
+}
+
+/// The scenarios in a folder's own folders, in the order of their names, where there are several; none otherwise.
+fn scenarios(path: &Path) -> Result<Vec<Entry>, CourseError> {
+    let disk = |reason| CourseError::Disk {
+        path: path.to_owned(),
+        reason,
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).map_err(disk)? {
+        let folder = entry.map_err(disk)?.path();
+        let file = folder.join("index.json");
+        if !is_hidden(&folder) && file.is_file() {
+            files.push(file);
+        }
+    }
+    files.sort_by_cached_key(|file| natural(&file.to_string_lossy()));
+    let found: Vec<_> = files.iter().map(|file| scenario(file)).collect();
+    // Other documents have that name as well.
+    let n_scenarios = found.iter().filter(|found| matches!(found, Ok(Some(_)))).count();
+    if n_scenarios < 2 {
+        return Ok(Vec::new());
+    }
+    let found: Vec<Option<Entry>> = found.into_iter().collect::<Result<_, _>>()?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 fn labspace(path: &Path) -> Result<Entry, CourseError> {

@@ -65,6 +65,37 @@ fn a_scenario_is_one_lesson_of_its_pages() {
 }
 
 #[test]
+fn a_folder_of_scenarios_is_a_course_of_them_in_the_order_of_their_names() {
+    let scenario = |title: &str| {
+        format!(r#"{{ "title": "{title}", "details": {{ "steps": [ {{ "text": "a.md" }} ] }} }}"#)
+    };
+    let (two, ten) = (scenario("Two"), scenario("Ten"));
+    let files = [
+        ("README.md", "# For authors\n"),
+        ("lab10/index.json", &*ten),
+        ("lab10/a.md", "A.\n"),
+        ("lab2/index.json", &two),
+        ("lab2/a.md", "A.\n"),
+        ("site/index.json", "{}"),
+    ];
+    let titles = |files: &[(&str, &str)]| -> Vec<Option<String>> {
+        let folder = folder(files);
+        found(folder.path()).into_iter().map(|entry| entry.1).collect()
+    };
+    assert_eq!(titles(&files), [Some("Two".to_owned()), Some("Ten".to_owned())]);
+    // One alone may be an example beside a lesson.
+    assert_eq!(titles(&files[..3]), [None]);
+    let broken = [
+        files[1],
+        files[2],
+        files[3],
+        files[4],
+        ("x/index.json", "{ nothing"),
+    ];
+    assert!(find(folder(&broken).path()).is_err());
+}
+
+#[test]
 fn what_a_scenario_does_to_its_machine_is_a_step_before_the_page() {
     let folder = folder(&[
         (

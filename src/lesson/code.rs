@@ -106,7 +106,7 @@ pub(super) fn block(
         Some(info) => (info.trim_end().to_owned(), true),
         None => (info, is_marked),
     };
-    let label = if is_marked { "sh" } else { &info };
+    let label = if is_marked { EXECUTED } else { &info };
     let mut meaning = reader.read(label, &text, place.line, before);
     let cell = cell::of(&info, document);
     if meaning.role == Role::Commands && (cell.is_left_out || cell.refused.is_some()) {

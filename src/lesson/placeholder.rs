@@ -53,7 +53,12 @@ pub(super) fn find(text: &str) -> Vec<Found> {
     let closed = closed_tags(text);
     let mut found = Vec::new();
     let mut at = 0;
-    let begins = |byte: &u8| matches!(byte, b'<' | b'[' | b'{' | b'$' | b'Y' | b'y' | b'M' | b'm');
+    let begins = |byte: &u8| {
+        matches!(
+            byte,
+            b'<' | b'[' | b'{' | b'$' | b'Y' | b'y' | b'M' | b'm' | b'C' | b'I'
+        )
+    };
     while let Some(next) = bytes[at..].iter().position(begins) {
         at += next;
         let byte = bytes[at];
@@ -65,13 +70,14 @@ pub(super) fn find(text: &str) -> Vec<Found> {
                 .filter(|inner| is_value(text, at, inner) && !closed.contains(tag_name(inner))),
             b'[' => bracketed(text, at, ']')
                 .filter(|inner| is_asked_for(text, at, inner) || !is_inside && is_described(inner)),
-            b'{' if !matches!(before, Some(b'$' | b'{')) => {
-                bracketed(text, at, '}').filter(|inner| is_asked_for(text, at, inner) || is_described(inner))
-            }
+            b'{' if !matches!(before, Some(b'$' | b'{')) => bracketed(text, at, '}').filter(|inner| {
+                is_asked_for(text, at, inner) || is_described(inner) || is_part(before, inner)
+            }),
             b'$' if before != Some(b'$') => between_dollars(text, at),
             b'Y' | b'y' | b'M' | b'm' if !is_inside && !matches!(before, Some(b'$' | b'%' | b'{')) => {
                 bare(text, at)
             }
+            b'C' | b'I' if !is_inside => object(text, at),
             _ => None,
         };
         if let Some(inner) = hit {
@@ -200,12 +206,36 @@ fn is_asked_for(text: &str, at: usize, inner: &str) -> bool {
     is_asked || (is_docker_id(&joined) && (!is_generic || is_path))
 }
 
+/// `/{image}:{tag}`: a part of a reference or an address, which the shell leaves as it stands.
+fn is_part(before: Option<u8>, inner: &str) -> bool {
+    matches!(before, Some(b'/' | b':')) && words::is_value(inner)
+}
+
+/// `CONTAINER_ID` and `IMAGE-NAME` as words of a docker command: nothing that a lesson makes is called so.
+fn object(text: &str, at: usize) -> Option<&str> {
+    let rest = &text[at..];
+    let kind = ["CONTAINER", "IMAGE"]
+        .iter()
+        .find(|kind| rest.starts_with(**kind))?;
+    let what = rest[kind.len()..].strip_prefix(['_', '-'])?;
+    let what = ["ID", "NAME"].iter().find(|name| what.starts_with(**name))?;
+    let name = &rest[..kind.len() + 1 + what.len()];
+    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
+    let before = line.trim_end().rsplit(' ').next().unwrap_or_default();
+    let is_word = line.ends_with(' ') && !matches!(before, "-e" | "--env" | "--build-arg");
+    let is_whole = rest[name.len()..]
+        .bytes()
+        .next()
+        .is_none_or(|b| !is_name_byte(b) && b != b'=');
+    (is_word && is_whole && line.contains("docker ") && !line.contains("--name ")).then_some(name)
+}
+
 /// Says whether the text in other brackets is words of a sentence that end in what is asked for, as in `[container id]`.
 fn is_described(inner: &str) -> bool {
     let all = words(inner);
     let is_lower = inner.chars().any(char::is_lowercase) && inner.contains([' ', '-', '_']);
     // Usage texts have no such words: `[CONTAINER_ID]`.
-    let is_upper = ["_ID", "_NAME"].iter().any(|end| inner.ends_with(end));
+    let is_upper = ["_ID", "_NAME", " ID"].iter().any(|end| inner.ends_with(end));
     (is_lower || is_upper) && all.len() > 1 && all.last().is_some_and(|word| words::is_value(word))
 }
 

@@ -335,7 +335,9 @@ fn each(
 fn projects(ledger: &mut Ledger<'_>, line: &Line<'_>, project: Project, turn: ProjectTurn) {
     let name = project.name.as_ref().map(|name| line.text(name));
     let is_known = |word: &String| matches!(line.text(word), Some(Subject::Known(_)));
-    if name == Some(None) || !project.services.iter().all(is_known) {
+    // What came through a pipe is nowhere to be read again.
+    let is_piped = project.files.iter().any(|file| file == "-");
+    if name == Some(None) || is_piped || !project.services.iter().all(is_known) {
         ledger.doubt_containers();
         exit(ledger, &line.origin, line.invocation);
         return;

@@ -189,6 +189,7 @@ fn services_and_projects_are_wanted_as_their_commands_say() {
         ("docker compose up", "compose this folder's project made"),
         ("docker compose -f a.yml up -d web", "compose web up"),
         ("docker-compose -p shop stop", "compose shop stopped"),
+        ("docker compose -f - up -d", "exit docker compose -f - up -d"),
         ("docker compose down -v", "compose this folder's project down"),
         ("docker compose build", "exit docker compose build"),
         ("docker compose run web sh", "exit docker compose run web sh"),

@@ -36,6 +36,29 @@ fn a_docker_id_is_known_by_any_of_its_spellings() {
 }
 
 #[test]
+fn parts_of_references_and_objects_in_capitals_are_values() {
+    let of = |text| -> Vec<&str> { spellings(text).into_iter().map(|found| found.0).collect() };
+    assert_eq!(of("docker pull host/x/{image}:{tag}"), ["{image}", "{tag}"]);
+    assert_eq!(of("docker rm [CONTAINER ID] [OPTIONS]"), ["[CONTAINER ID]"]);
+    assert_eq!(
+        of("docker rm CONTAINER_ID IMAGE-NAME"),
+        ["CONTAINER_ID", "IMAGE-NAME"]
+    );
+    for text in [
+        "echo {image} {a,b}",
+        "docker ps --format {{.image}}",
+        "docker run -e CONTAINER_ID web",
+        "docker run -e X=CONTAINER_ID --name CONTAINER_NAME web",
+        "docker stop $CONTAINER_ID ${IMAGE_ID} %IMAGE_ID%",
+        "CONTAINER_ID=$(docker ps -q)",
+        "docker rm CONTAINER_IDS CONTAINER_A",
+        "echo CONTAINER_ID",
+    ] {
+        assert_eq!(of(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
 fn a_user_is_a_docker_id_where_an_account_is_meant() {
     let table = [
         ("docker login -u <username>", true),

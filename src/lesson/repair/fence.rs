@@ -54,6 +54,11 @@ pub(super) struct Fences {
 }
 
 impl Fences {
+    /// Says whether a fence is open.
+    pub(super) fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Takes the next line; says whether it is a fence or within one.
     pub(super) fn pass(&mut self, line: &str) -> bool {
         let n_lead = line

@@ -6,6 +6,7 @@ use std::ops::Deref;
 
 use memchr::{memchr, memchr_iter, memmem};
 
+use super::attributes::Attributed;
 use super::directive;
 use super::edit::{Edit, Line, has, has_begin, has_class, is_begin};
 use super::fence::Fences;
@@ -19,10 +20,15 @@ pub(super) fn edits<'t>(text: &'t str, lines: &impl Deref<Target = Vec<Line<'t>>
     let mut fences = Fences::default();
     let mut open = directive::Open::default();
     let mut n_classes = 0_usize;
+    let mut attributed = Attributed::default();
     let mut edits = Vec::new();
     for line in lines.iter() {
         if fences.pass(line.text) {
+            attributed.pass(*line, fences.is_open());
             unescape(line, &mut edits);
+            continue;
+        }
+        if attributed.label(line, &mut edits) {
             continue;
         }
         let content = line.text.trim();
@@ -53,6 +59,8 @@ pub(super) fn edits<'t>(text: &'t str, lines: &impl Deref<Target = Vec<Line<'t>>
             unescape(line, &mut edits);
         }
     }
+    // What stands behind a fence is moved to before it.
+    edits.sort_by_key(|edit| edit.old.start);
     edits
 }
 
@@ -61,7 +69,7 @@ fn may_have(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_brace = |at: usize| match bytes.get(at + 1) {
         Some(b'%') => true,
-        Some(b':') => is_begin(bytes, at),
+        Some(b':') => is_begin(bytes, at) || bytes[..at].ends_with(b"> "),
         Some(b'{') => match bytes[at + 2..].iter().find(|byte| !b" -".contains(byte)) {
             Some(b'<' | b'%') => is_begin(bytes, at),
             Some(b'"' | b'\'' | b'`') => true,

@@ -2,6 +2,7 @@
 //!
 //! Not here: a rule directly under text; `parse` sees that in the nodes.
 
+mod attributes;
 mod directive;
 mod edit;
 mod fence;

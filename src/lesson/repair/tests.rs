@@ -127,6 +127,29 @@ fn what_a_generator_reads_is_taken_out() {
 }
 
 #[test]
+fn attributes_behind_a_fence_are_its_label() {
+    assert_eq!(mended("~~~\nls\n~~~\n{: .output}\n"), "~~~output\nls\n~~~\n\n");
+    assert_eq!(
+        mended("> ~~~ bash\n> ls\n> ~~~\n> {: .error}\n"),
+        "> ~~~output\n> ls\n> ~~~\n> \n"
+    );
+    assert_eq!(
+        mended("```\n{% raw %}a\n```\n{: .language-yaml}\n"),
+        "```yaml\na\n```\n\n"
+    );
+    for other in ["{: .source}", "{: .term1 }"] {
+        assert_eq!(mended(&format!("~~~\nls\n~~~\n{other}\n")), "~~~\nls\n~~~\n\n");
+    }
+    assert_eq!(mended("```sh\nls\n```\n\n{: .output}\n"), "```sh\nls\n```\n\n\n");
+    let text = "```\n1\n```\n{: .output}\nafter";
+    let fixed = repaired(text);
+    assert_eq!(
+        fixed.original(fixed.text.find("after").unwrap()),
+        text.find("after").unwrap()
+    );
+}
+
+#[test]
 fn escapes_of_templates_are_undone() {
     for escaped in [
         "{% raw %}{{.ID}}{% endraw %}",

@@ -5,6 +5,7 @@
 use super::case;
 use super::phrases::Phrases;
 use super::said::{List, Said, last_sentence};
+use super::spoken;
 
 /// What the prose between the block before and this one says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,6 +60,7 @@ pub(super) const OUTPUT: &[&str] = &[
     "displays",
     "see the following",
     "error message",
+    "the message",
     "following error",
     "would see",
     "can see",
@@ -133,6 +135,8 @@ pub(super) const INSIDE: &[&str] = &[
     "in your container,",
     "in this container,",
     "in the new container",
+    "exec into the container",
+    "exec into your container",
     "terminal of the container",
     "shell of the container",
     "容器内",
@@ -269,6 +273,8 @@ const NO_FAILURE: &[&str] = &[
     "why",
     "test will fail",
     "never",
+    "while ",
+    "until ",
 ];
 
 /// What the last sentence before a block says.
@@ -306,17 +312,22 @@ impl Clues {
         };
         let is_shown = || LAST_SHOWN.of(last_sentence(said.closing_end())) != 0;
         let is_within = || is_near(said.closing_end(), WITHIN, &["container"]);
-        let is_other = || is_near(said.end(), OTHERS, TERMINALS);
-        let is_inside = said.closes_with(List::Inside);
+
+        let spoken = spoken::behind(said).map(|behind| Said::of(behind, ""));
+        let is_inside = said.closes_with(List::Inside) || spoken.is_some();
         let goes = is_open || is_inside;
+        // What stands before a command that opens a shell does not leave it.
+        let gone = spoken.as_ref().unwrap_or(said);
         Self {
             is_output: said.closes_with(List::Output),
             is_document: said.closes_with(List::Document),
             is_inside,
             is_within: said.closes_with(List::Within) && is_within(),
-            is_left: goes && said.has(List::Left),
-            is_elsewhere: goes && (said.has(List::Elsewhere) || (said.has(List::Terminals) && is_other())),
-            is_on_node: goes && said.has(List::Nodes),
+            is_left: goes && gone.has(List::Left),
+            is_elsewhere: goes
+                && (gone.has(List::Elsewhere)
+                    || gone.has(List::Terminals) && is_near(gone.end(), OTHERS, TERMINALS)),
+            is_on_node: goes && gone.has(List::Nodes),
             is_shown: said.closes_with(List::Shown) && is_shown(),
             is_case: case::closes(said.closing_end()),
             is_failure: said.closes_with(List::Failure) && is_failure(),

@@ -20,6 +20,8 @@ pub(super) enum Content {
     Query,
     /// What a program prints: a table, a progress report.
     Printed,
+    /// Folders and the files in them.
+    Tree,
 }
 
 /// Instructions of a Dockerfile.
@@ -93,7 +95,14 @@ pub(super) fn of(text: &str) -> Option<Content> {
         return Some(Content::Document);
     }
     let is_comment = |line: &str| line.trim_start().starts_with('#');
+    // What stands above `#!/bin/sh` names the script.
+    let is_script = |line: &str| line.trim_start().starts_with("#!/");
+    let second = lines.next();
+    if is_comment(first) && second.is_some_and(is_script) {
+        return Some(Content::Document);
+    }
     let first = std::iter::once(first)
+        .chain(second)
         .chain(lines)
         .find(|line| !is_comment(line))?;
     let head = first.trim();
@@ -120,6 +129,9 @@ pub(super) fn of(text: &str) -> Option<Content> {
     }
     if is_certain(first) || prompt::find(first).is_some() {
         return None;
+    }
+    if second.is_some_and(|line| line.trim_start().starts_with(['├', '└'])) {
+        return Some(Content::Tree);
     }
     let is_document = is_json(text, head) || is_markup(text, head) || is_yaml(text) || is_code(text, head);
     is_document.then_some(Content::Document)
@@ -336,11 +348,16 @@ mod tests {
             "import os\nprint(os)",
             "from x import y",
             "#!/bin/sh\ndocker ps",
+            "# greet.sh\n#!/usr/bin/env bash\n\nset -e",
             "server {\n  listen 80;\n}",
             "int x = 1;\nint y = 2;",
         ] {
             assert_eq!(of(text), Some(Content::Document), "{text}");
         }
+        for tree in ["web/\n├── a", ".\n└── b"] {
+            assert_eq!(of(tree), Some(Content::Tree), "{tree}");
+        }
+        assert_eq!(of("tree web\n├── a"), None);
         assert_eq!(of("SELECT * FROM x;"), Some(Content::Query));
         assert_eq!(of("CONTAINER ID   IMAGE   STATUS\na  b"), Some(Content::Printed));
     }

@@ -75,7 +75,7 @@ pub(super) fn lines(split: &Split<'_>, clues: Clues, first: usize) -> Vec<usize>
             Kind::Output if last.is_some() && is_error(line.text) => {
                 failing.extend(last.take());
             }
-            Kind::Host | Kind::Output | Kind::Blank => {}
+            Kind::Host | Kind::Output | Kind::Shown | Kind::Blank => {}
         }
     }
     if failing.is_empty() && clues.is_failure {

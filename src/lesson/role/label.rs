@@ -8,6 +8,8 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Label {
     Unlabelled,
+    /// A shell's commands, each of which a click runs.
+    Marked,
     Bash,
     Powershell,
     /// Some shell of Windows; which one, only the text tells.
@@ -35,7 +37,11 @@ pub(super) fn label(info: &str) -> Label {
     } else {
         Cow::Borrowed(word)
     };
-    let label = named(&lower);
+    let label = if word == "execute" {
+        Label::Marked
+    } else {
+        named(&lower)
+    };
     if !info.contains("no-run-button") {
         return label;
     }
@@ -53,7 +59,8 @@ pub(super) fn label(info: &str) -> Label {
 /// What a word says by itself.
 fn named(word: &str) -> Label {
     match word {
-        "" => Label::Unlabelled,
+        // Lessons of the Carpentries call what is typed the source of what is printed.
+        "" | "source" | "input" => Label::Unlabelled,
         "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session" | "sh-session"
         | "shellsession" | "bash-session" | "command" | "commandline" | "cli" | "shellscript" | "fish" => {
             Label::Bash
@@ -123,6 +130,7 @@ mod tests {
         assert_eq!(label("sql"), Label::Query);
         assert_eq!(label("mermaid"), Label::Picture);
         assert_eq!(label("title=\"a.py\""), Label::Unlabelled);
+        assert_eq!(label("source"), Label::Unlabelled);
         for info in ["yaml", "terms"] {
             assert_eq!(label(info), Label::File, "{info}");
         }

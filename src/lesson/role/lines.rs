@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Inside,
     /// Printed.
     Output,
+    /// Another way to do what is typed, which is only shown.
+    Shown,
     /// Empty, or a comment with nothing typed near it.
     Blank,
 }
@@ -38,6 +40,32 @@ pub(super) struct Line<'a> {
 pub(super) struct Lines<'a> {
     pub(super) raw: Vec<&'a str>,
     pub(super) prompts: Vec<Option<Prompt<'a>>>,
+    pub(super) shown: Shown,
+}
+
+/// Whose prompts a lesson's commands have shown so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Shown {
+    #[default]
+    None,
+    /// `# ` and no other.
+    Root,
+    /// `$ ` or another, and not `# `.
+    User,
+    /// `# ` may be another shell's than `$ `.
+    Both,
+}
+
+impl Shown {
+    /// Takes in the prompt of a block's commands.
+    pub(super) fn see(&mut self, whose: Whose) {
+        let is_root = matches!(whose, Whose::Hash | Whose::Root);
+        *self = match (*self, is_root) {
+            (Self::None | Self::Root, true) => Self::Root,
+            (Self::None | Self::User, false) => Self::User,
+            (Self::User | Self::Both, true) | (Self::Root | Self::Both, false) => Self::Both,
+        };
+    }
 }
 
 impl<'a> Lines<'a> {
@@ -51,7 +79,11 @@ impl<'a> Lines<'a> {
         } else {
             vec![None; raw.len()]
         };
-        Self { raw, prompts }
+        Self {
+            raw,
+            prompts,
+            shown: Shown::None,
+        }
     }
 }
 

@@ -22,13 +22,18 @@ mod prompt;
 mod prompts;
 mod said;
 mod session;
+mod settings;
 mod shape;
 mod split;
+mod spoken;
 #[cfg(test)]
 mod tests;
 mod told;
 mod typed;
+mod unread;
 mod usage;
+mod ways;
+mod whole;
 
 use super::{Aside, Dialect, Role};
 pub(super) use certain::{alone, is_certainly_typed, is_conditional};
@@ -41,11 +46,12 @@ use label::{Label, label};
 use machine::Machines;
 use opened::Opened;
 pub(super) use platform::{Choice, Tie, choice, choose};
+use prompt::Whose;
 pub(super) use said::Said;
-use split::{Kind, Line, Lines, Plain, Split, Trust, split};
+use split::{Kind, Lines, Plain, Shown, Split, Trust, split};
 use told::{asides, dialect, typed};
-use typed::{is_assignment, is_of_docker};
-use usage::{is_made_up, is_usage};
+use typed::is_of_docker;
+use whole::{document, printed, role};
 
 /// What a block was read as.
 #[derive(Debug, PartialEq, Eq)]
@@ -87,6 +93,8 @@ pub(super) struct Reader {
     is_stale: bool,
     /// Whether the last command prints JSON.
     prints_json: bool,
+    /// Whose prompts commands so far have shown.
+    shown: Shown,
     /// The machines that commands so far have gone to.
     machines: Machines,
     /// How many blocks of commands so far show prompts, and how many do not.
@@ -116,7 +124,10 @@ impl Reader {
 
     /// Reads a block with this info string and this text, whose first line is `line` of the file.
     pub(super) fn read(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
-        let is_shells = matches!(label(info), Label::Bash | Label::Powershell | Label::Cmd);
+        let is_shells = matches!(
+            label(info),
+            Label::Marked | Label::Bash | Label::Powershell | Label::Cmd
+        );
         if before.is_expected && !is_shells {
             return shown(Role::Output, text);
         }
@@ -173,9 +184,15 @@ impl Reader {
             }
             Label::Text => return shown(printed(clues, before), text),
             Label::Query => return shown(self.query(), text),
-            Label::Unlabelled | Label::Docker | Label::Bash | Label::Powershell | Label::Cmd => {}
+            Label::Unlabelled
+            | Label::Marked
+            | Label::Docker
+            | Label::Bash
+            | Label::Powershell
+            | Label::Cmd => {}
         }
-        let lines = Lines::of(text);
+        let mut lines = Lines::of(text);
+        lines.shown = self.shown;
         let has_prompt = session::is_roots(&lines) || session::has_docker(&lines);
         let content = if has_prompt { None } else { content::of(text) };
         match content {
@@ -186,6 +203,7 @@ impl Reader {
             Some(Content::Form) => return shown(Role::Display, text),
             Some(Content::Query) => return shown(self.query(), text),
             Some(Content::Printed) => return shown(Role::Output, text),
+            Some(Content::Tree) => return shown(printed(clues, before), text),
             None => {}
         }
         if before.is_aside {
@@ -193,6 +211,7 @@ impl Reader {
         }
         let trust = match label {
             Label::Bash | Label::Powershell | Label::Cmd => Trust::Labelled,
+            Label::Marked => Trust::Marked,
             Label::Unlabelled
             | Label::Docker
             | Label::Query
@@ -213,23 +232,13 @@ impl Reader {
             self.machines.mark(&mut split, text);
         }
         split.keep_shell();
+        ways::choose(&mut split);
         let mut role = role(&split, clues, before);
         if role == Role::Commands && self.is_announced(&split, clues) {
             role = Role::Output;
         }
         if matches!(role, Role::Commands | Role::Inside) {
-            self.prints_json = split
-                .commands()
-                .last()
-                .is_some_and(|command| prints_json(&command));
-            self.open = split.open;
-            self.is_stale = false;
-            self.shows_inner |= split.shows_inner;
-            *if split.prompts.is_some() {
-                &mut self.n_prompted
-            } else {
-                &mut self.n_bare
-            } += 1;
+            self.see(&split, role);
         }
         match role {
             Role::Output | Role::File | Role::Display => shown(role, text),
@@ -246,6 +255,29 @@ impl Reader {
                 }
             }
         }
+    }
+
+    /// Takes in what a block of typed lines leaves open, and the prompts that it shows.
+    fn see(&mut self, split: &Split<'_>, role: Role) {
+        self.prints_json = split
+            .commands()
+            .last()
+            .is_some_and(|command| prints_json(&command));
+        self.open = split.open;
+        self.is_stale = false;
+        self.shows_inner |= split.shows_inner;
+        if role == Role::Inside && split.prompts == Some(Whose::Unix) {
+            // The container's prompt looks like the host's all the same.
+            self.shows_inner = split.shows_inner;
+        }
+        if let Some(whose) = split.prompts.filter(|_| role == Role::Commands) {
+            self.shown.see(whose);
+        }
+        *if split.prompts.is_some() {
+            &mut self.n_prompted
+        } else {
+            &mut self.n_bare
+        } += 1;
     }
 
     /// Where a lesson shows its prompts, a block that the prose announces as output and that has none is output.
@@ -325,60 +357,8 @@ fn shown(role: Role, text: &str) -> Meaning {
     }
 }
 
-/// A document is what a program prints where the prose says so, else a file's contents, whether or not they are named.
-fn document(clues: Clues) -> Role {
-    if clues.is_output && !clues.is_document {
-        Role::Output
-    } else {
-        Role::File
-    }
-}
-
-/// Text that is no command is what the commands before it print, if there are any and the prose says nothing else.
-fn printed(clues: Clues, before: Before<'_>) -> Role {
-    let follows = matches!(before.role, Some(Role::Commands | Role::Output | Role::Inside));
-    if clues.is_output || (follows && !clues.is_document) {
-        Role::Output
-    } else {
-        Role::Display
-    }
-}
-
-fn role(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
-    let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
-    if !typed.any(|line| !is_comment(line.text)) {
-        return if split.has(Kind::Inside) {
-            Role::Inside
-        } else if split.lines.iter().any(|line| is_usage(line.text))
-            || (split.has(Kind::Host) && !split.has(Kind::Output))
-        {
-            Role::Display
-        } else {
-            printed(clues, before)
-        };
-    }
-    // Such as a program's environment, which reads as assignments.
-    let is_plain =
-        |line: &Line<'_>| line.kind != Kind::Host || (is_assignment(line.text) && !line.text.contains('$'));
-    if clues.is_output && split.prompts.is_none() && split.lines.iter().all(is_plain) {
-        return Role::Output;
-    }
-    let begins = split.lines.iter().find(|line| !line.text.trim().is_empty());
-    if split.prompts.is_none() && begins.is_some_and(|line| is_usage(line.text)) {
-        return Role::Display;
-    }
-    if clues.is_shown || clues.is_case || split.commands().all(|command| is_made_up(&command)) {
-        return Role::Display;
-    }
-    Role::Commands
-}
-
 fn prints_json(command: &str) -> bool {
     [" inspect ", "json", "curl "]
         .iter()
         .any(|part| command.contains(part))
-}
-
-fn is_comment(line: &str) -> bool {
-    line.trim_start().starts_with('#')
 }

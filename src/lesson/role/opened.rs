@@ -2,8 +2,12 @@
 //!
 //! Not here: which lines are typed there (`split`, `reading`).
 
+#[cfg(test)]
+mod tests;
+
 use memchr::memrchr2;
 
+use super::program::is_program;
 use super::shape::is_joint;
 use super::typed::first_word;
 use crate::lesson::placeholder;
@@ -131,8 +135,15 @@ pub(super) fn by(line: &str) -> Option<Opened> {
             ];
             let is_alone = rest.iter().all(|word| word.starts_with(['-', '/']))
                 && !rest.iter().any(|word| flags.contains(word));
-            let is_database = matches!(program, "mysql" | "psql" | "redis-cli" | "mongo")
-                && !rest.iter().any(|word| flags.contains(word) || word.contains('<'));
+            let is_told = |word: &&str| {
+                flags.contains(word) || matches!(*word, "-Q" | "-q" | "-i" | "--eval") || word.contains('<')
+            };
+            let is_database = matches!(
+                program,
+                "cqlsh" | "mariadb" | "mongo" | "mongosh" | "mysql" | "psql" | "redis-cli" | "sqlcmd"
+            ) && !rest.iter().any(is_told)
+                // `sqlcmd create`, and its other commands.
+                && (program != "sqlcmd" || rest.first().is_none_or(|word| word.starts_with('-')));
             (is_alone || is_database).then_some(Opened::Surely)
         }
         _ => None,
@@ -222,6 +233,24 @@ fn docker(words: &[&str]) -> Option<Opened> {
         "debug" => Some(Opened::Surely),
         _ => None,
     }
+}
+
+/// Says whether the command that a sentence goes on with opens a shell for sure; where it ends, the sentence does not tell.
+pub(super) fn is_spoken(sentence: &str) -> bool {
+    let end = sentence.find(['\n', '`', '”', '"']).unwrap_or(sentence.len());
+    let marks = [',', ';', ':', ')', '.'];
+    let words = words(&sentence[..end]).into_iter().take(24);
+    let words: Vec<&str> = words.skip(1).map(|word| word.trim_end_matches(marks)).collect();
+    let Some((verb, rest)) = words.split_first().filter(|(_, rest)| has_terminal(rest)) else {
+        return false;
+    };
+    let Some((name, command)) = operands(rest) else {
+        return false;
+    };
+    let program = command.first().copied().unwrap_or_default();
+    let is_shell = SHELLS.contains(&program.rsplit('/').next().unwrap_or(program));
+    let is_program = is_program(program) || program.starts_with('-');
+    is_shell && command.get(1) != Some(&"-c") || *verb == "run" && is_shell_image(name) && !is_program
 }
 
 fn compose(words: &[&str]) -> Option<Opened> {
@@ -334,65 +363,4 @@ fn is_shell_image(image: &str) -> bool {
     let name = first_word(name);
     let name = name.split([':', '@']).next().unwrap_or(name);
     IMAGES.contains(&name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shell_in_a_container_is_opened_without_doubt() {
-        for line in [
-            "docker run -it ubuntu bash",
-            "docker run -it alpine",
-            "docker run --rm -ti --name x -v a:/b -p 80:80 my/app:1 /bin/sh",
-            "docker container run -i -t ubuntu:22.04",
-            "docker exec -it web sh",
-            "docker exec -it <container id> sh",
-            "docker exec -u root -it [Container ID] bash",
-            "sudo docker exec -ti $(docker ps -q) /bin/bash",
-            "docker container exec -it web mysql -uroot -p",
-            "docker run -it --network=x redis redis-cli -h db",
-            "docker-compose exec web bash",
-            "docker compose run web sh",
-            "docker run -it python",
-            "cd x && docker run -it debian",
-            "mysql -u root",
-            "bash",
-        ] {
-            assert_eq!(by(line), Some(Opened::Surely), "{line}");
-        }
-        for line in [
-            "docker attach web",
-            "docker run -it my/app",
-            "docker start -ai web",
-            "ssh ada@host",
-        ] {
-            assert_eq!(by(line), Some(Opened::Perhaps), "{line}");
-        }
-    }
-
-    #[test]
-    fn a_command_that_ends_by_itself_opens_nothing() {
-        for line in [
-            "docker run ubuntu bash",
-            "docker run -d -it ubuntu",
-            "docker run -dit ubuntu",
-            "docker run -it ubuntu ls /",
-            "docker run -it ubuntu bash -c 'ls'",
-            "docker exec -it web ls",
-            "docker exec web sh",
-            "docker run -it ubuntu sh | cat",
-            "docker run -it python python app.py",
-            "docker compose up -d",
-            "docker-compose exec web ls",
-            "ssh host ls",
-            "bash x.sh",
-            "python app.py",
-            "docker ps",
-            "",
-        ] {
-            assert_eq!(by(line), None, "{line}");
-        }
-    }
 }

@@ -124,7 +124,8 @@ fn is_or_alone(closing: &str) -> bool {
     matches!(plain, "或者" | "または") || plain.eq_ignore_ascii_case("or")
 }
 
-fn platform(sentence: &str) -> Option<Platform> {
+/// The platform that a sentence, or a comment, says something is for.
+pub(super) fn platform(sentence: &str) -> Option<Platform> {
     if sentence.len() > LONGEST || NAMES.of(sentence) == 0 {
         return None;
     }
@@ -199,10 +200,10 @@ fn group(blocks: &[Block], choices: &[Choice], start: usize) -> Vec<usize> {
             Tie::None => false,
             Tie::Named if one.is_some() => {
                 let differ = group.iter().all(|at| choices[*at].platform != other)
-                    || alike(&blocks[last], &blocks[at]);
+                    || begin_alike(&blocks[last], &blocks[at]);
                 differ && at == last + 1
             }
-            Tie::Or | Tie::Named => alike(&blocks[last], &blocks[at]),
+            Tie::Or | Tie::Named => begin_alike(&blocks[last], &blocks[at]),
         };
         if !is_alternative {
             break;
@@ -212,16 +213,18 @@ fn group(blocks: &[Block], choices: &[Choice], start: usize) -> Vec<usize> {
     group
 }
 
-/// Says whether two blocks do the like: as many commands, and the first one's program and verb the same.
-fn alike(one: &Block, other: &Block) -> bool {
-    let first = |block: &Block| {
-        let line = block
-            .text
-            .lines()
-            .find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
-        line.unwrap_or_default().trim().to_owned()
-    };
-    let (one, other) = (first(one), first(other));
+/// Says whether two blocks begin with the like.
+fn begin_alike(one: &Block, other: &Block) -> bool {
+    fn first(block: &Block) -> &str {
+        let mut lines = block.text.lines().map(str::trim);
+        let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+        first.unwrap_or_default()
+    }
+    alike(first(one), first(other))
+}
+
+/// Says whether two commands do the like: the program and its verb are the same.
+pub(super) fn alike(one: &str, other: &str) -> bool {
     let verbs = |line: &str| -> Vec<String> {
         line.split_whitespace()
             .filter(|word| !matches!(*word, "sudo" | "winpty" | "container" | "image"))
@@ -229,11 +232,11 @@ fn alike(one: &Block, other: &Block) -> bool {
             .map(|word| word.trim_start_matches('-').to_owned())
             .collect()
     };
-    if is_of_docker(&one) != is_of_docker(&other) {
+    if is_of_docker(one) != is_of_docker(other) {
         return false;
     }
-    if is_of_docker(&one) {
-        verbs(&one) == verbs(&other)
+    if is_of_docker(one) {
+        verbs(one) == verbs(other)
     } else {
         !one.is_empty() && !other.is_empty()
     }

@@ -2,9 +2,10 @@
 //!
 //! Not here: one line's prompt (`prompt`).
 
+use super::lines::Shown;
 use super::prompt::{Prompt, Whose};
 use super::shape::{indent, is_join};
-use super::typed::is_certain;
+use super::typed::{is_certain, is_of_docker};
 
 /// The prompts of a block, after it was learned which marks are prompts in it.
 pub(super) struct Prompts<'a> {
@@ -16,7 +17,9 @@ pub(super) struct Prompts<'a> {
 
 impl<'a> Prompts<'a> {
     /// Learns from all lines what the marks are, of which `found` are the prompts that each alone may show.
-    pub(super) fn of(raw: &[&'a str], mut found: Vec<Option<Prompt<'a>>>) -> Self {
+    ///
+    /// Where the lesson has `shown` root's, a block of nothing but `# ` before commands is no comment either.
+    pub(super) fn of(raw: &[&'a str], mut found: Vec<Option<Prompt<'a>>>, shown: Shown) -> Self {
         let has = |found: &[Option<Prompt<'_>>], of: &[Whose]| {
             found.iter().flatten().any(|prompt| of.contains(&prompt.whose))
         };
@@ -43,6 +46,13 @@ impl<'a> Prompts<'a> {
             .iter()
             .zip(&found)
             .any(|(line, prompt)| prompt.is_none() && !line.trim().is_empty());
+        let commands = || found.iter().flatten().map(|prompt| prompt.command);
+        let is_roots = match shown {
+            Shown::None | Shown::User => false,
+            Shown::Root => !commands().all(is_join),
+            Shown::Both => commands().all(|command| is_of_docker(command) && !is_join(command)),
+        };
+        let is_followed = is_followed || is_roots;
         for prompt in &mut found {
             // `# ` is root's prompt where something is printed below it and nothing is typed without it.
             let is_comment = prompt.is_some_and(|prompt| prompt.whose == Whose::Hash)

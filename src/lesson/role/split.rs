@@ -8,12 +8,14 @@ mod tests;
 use super::extent;
 use super::failure::is_of_daemon;
 use super::lines::joined;
-pub(super) use super::lines::{Kind, Line, Lines, Split};
+pub(super) use super::lines::{Kind, Line, Lines, Shown, Split};
 use super::opened::{self, Opened};
 use super::prompt::{self, Prompt, Whose};
 use super::prompts::Prompts;
 use super::shape::{indent, is_exit, is_filled, is_join, is_keystroke, without_continuation};
-use super::typed::{Certainty, certainty, is_assignment, is_certain, is_of_docker};
+use super::typed::{
+    Certainty, certainty, is_assignment, is_certain, is_lone, is_of_docker, is_roots, names_program,
+};
 use super::usage::is_usage;
 
 /// How freely a block's lines count as commands.
@@ -21,6 +23,8 @@ use super::usage::is_usage;
 pub(super) enum Trust {
     /// A label says that it is a shell's: whatever does not look printed.
     Labelled,
+    /// A click runs all of it.
+    Marked,
     /// Only what is a command without doubt.
     Known,
 }
@@ -36,8 +40,8 @@ pub(super) enum Plain {
 
 /// Tells lines apart; `open` is what commands before them have opened and nobody has left.
 pub(super) fn split(text: Lines<'_>, trust: Trust, open: Option<Opened>, plain: Plain) -> Split<'_> {
-    let Lines { raw, prompts } = text;
-    let prompts = Prompts::of(&raw, prompts);
+    let Lines { raw, prompts, shown } = text;
+    let prompts = Prompts::of(&raw, prompts, shown);
     let has_root = prompts
         .found
         .iter()
@@ -55,6 +59,7 @@ pub(super) fn split(text: Lines<'_>, trust: Trust, open: Option<Opened>, plain: 
         open,
         opener_indent: first_indent,
         has_printed: false,
+        begun: Begun::Not,
         last_host: None,
         last_inner: None,
         lines: Vec::with_capacity(raw.len()),
@@ -83,6 +88,16 @@ pub(super) fn split(text: Lines<'_>, trust: Trust, open: Option<Opened>, plain: 
     }
 }
 
+/// What a block's lines so far are, comments left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Begun {
+    Not,
+    /// Something was printed, and nothing typed.
+    Printed,
+    /// A command was typed on the host.
+    Typed,
+}
+
 struct Splitting<'a, 'b> {
     raw: &'b [&'a str],
     prompts: Prompts<'a>,
@@ -95,6 +110,7 @@ struct Splitting<'a, 'b> {
     opener_indent: usize,
     /// Whether something was printed since the last command.
     has_printed: bool,
+    begun: Begun,
     /// The last line so far that is the host's, and the last that shows a prompt inside a container.
     last_host: Option<usize>,
     last_inner: Option<usize>,
@@ -109,7 +125,7 @@ impl<'a> Splitting<'a, '_> {
             let n_lines = match kind {
                 Kind::Host | Kind::Inside => self.extent(at, text),
                 Kind::Output => self.joined_to(at),
-                Kind::Blank => 1,
+                Kind::Shown | Kind::Blank => 1,
             };
             let is_prompted = self.prompts.found[at].is_some();
             self.lines.push(Line {
@@ -181,6 +197,9 @@ impl<'a> Splitting<'a, '_> {
         match kind {
             Kind::Host => {
                 self.has_printed = false;
+                if !command.trim_start().starts_with('#') {
+                    self.begun = Begun::Typed;
+                }
                 if let Some(opened) = opened::by(&command) {
                     self.open = Some(opened);
                     self.opener_indent = indent(self.raw[at]);
@@ -195,9 +214,15 @@ impl<'a> Splitting<'a, '_> {
                 } else if self.open.is_none() {
                     self.open = Some(Opened::Surely);
                 }
+                if self.prompts.found[at].is_some_and(|prompt| prompt.whose == Whose::Unix) {
+                    self.plain = Plain::OfEither;
+                }
             }
             Kind::Output => {
                 self.has_printed = true;
+                if self.begun == Begun::Not {
+                    self.begun = Begun::Printed;
+                }
                 // What was to be opened did not start.
                 if is_of_daemon(&command) {
                     self.open = None;
@@ -207,7 +232,7 @@ impl<'a> Splitting<'a, '_> {
             Kind::Blank if self.last_inner == Some(at) && self.open.is_some() => {
                 self.open = Some(Opened::Surely);
             }
-            Kind::Blank => {}
+            Kind::Shown | Kind::Blank => {}
         }
     }
 
@@ -224,11 +249,12 @@ impl<'a> Splitting<'a, '_> {
             return (Kind::Output, line);
         }
         if self.prompts.has_inner || self.has_prompts {
-            let is_typed = self.open.is_none()
+            let is_docker = is_of_docker(line);
+            let is_typed = (self.open.is_none() || (is_docker && !self.has_printed))
                 && !self.has_root
                 && is_certain(line)
                 && !is_join(line)
-                && (!self.has_printed || is_of_docker(line));
+                && (!self.has_printed || is_docker);
             return if is_typed {
                 (Kind::Host, line)
             } else {
@@ -256,7 +282,8 @@ impl<'a> Splitting<'a, '_> {
             if is_of_docker(line) && indent(line) <= self.opener_indent {
                 return (Kind::Host, line);
             }
-            let is_typed = certainty > Certainty::No && !(self.has_printed && certainty < Certainty::Certain);
+            let is_typed = self.is_marked(line)
+                || certainty > Certainty::No && !(self.has_printed && certainty < Certainty::Certain);
             return if is_typed {
                 (Kind::Inside, line.trim_start())
             } else {
@@ -264,11 +291,16 @@ impl<'a> Splitting<'a, '_> {
             };
         }
         let is_typed = match (certainty, self.trust) {
+            (Certainty::Certain | Certainty::Shape, Trust::Marked) => true,
+            (Certainty::No, Trust::Marked) => self.is_marked(line),
             // What `swarm init` prints is a command, further in.
             (Certainty::Certain, _) if is_assignment(line) && !line.starts_with('$') => self.is_used(line),
             // Where a program is, which another one prints.
             (Certainty::Certain, _) if line.trim_start().starts_with('/') && !self.fits(line) => false,
-            (Certainty::Certain, _) => !self.has_printed || (indent(line) == 0 && !is_join(line)),
+            (Certainty::Certain, _) => {
+                let is_among = self.begun == Begun::Printed && is_lone(line);
+                !is_among && (!self.has_printed || (indent(line) == 0 && !is_join(line)))
+            }
             (Certainty::Shape, Trust::Labelled) => !self.has_printed && self.fits(line),
             (Certainty::No, _) => !self.has_printed && self.has_typed() && is_filled(line),
             (Certainty::Shape, Trust::Known) => false,
@@ -278,6 +310,11 @@ impl<'a> Splitting<'a, '_> {
         } else {
             (Kind::Output, line)
         }
+    }
+
+    /// Whether a line is all that a click runs, and may name a program that nobody knows.
+    fn is_marked(&self, line: &str) -> bool {
+        self.trust == Trust::Marked && self.raw.len() == 1 && names_program(line)
     }
 
     /// Whether an assignment is typed: among others, or for what comes after it; a program's settings read alike.
@@ -293,7 +330,7 @@ impl<'a> Splitting<'a, '_> {
         let after = self.raw[at + 1..].iter().take(NEAR);
         let names = |line: &str| line.contains('$') && line.contains(name);
         let serves = |line: &str| {
-            let is_command = self.trust == Trust::Labelled && is_certain(line) && !is_assignment(line.trim());
+            let is_command = self.trust != Trust::Known && is_certain(line) && !is_assignment(line.trim());
             is_command || names(line)
         };
         let is_named = before.clone().any(|line| names(line)) || after.clone().any(|line| serves(line));
@@ -327,6 +364,8 @@ impl<'a> Splitting<'a, '_> {
             Whose::Header => return (Kind::Blank, ""),
             Whose::Container | Whose::Interpreter => Kind::Inside,
             Whose::Root | Whose::Hash if self.open.is_some() && !is_of_docker(command) => Kind::Inside,
+            // On the host that takes `sudo`, whatever the prompt is.
+            Whose::Unix if self.open == Some(Opened::Surely) && is_roots(command) => Kind::Inside,
             // A shell in a container that shows the host's prompt: nothing of docker's is typed in it.
             Whose::Unix | Whose::Windows | Whose::Angle
                 if self.open == Some(Opened::Surely)
@@ -340,7 +379,7 @@ impl<'a> Splitting<'a, '_> {
         };
         match kind {
             Kind::Host if is_message || is_usage(command) => (Kind::Output, command),
-            Kind::Host | Kind::Inside | Kind::Output | Kind::Blank => (kind, command),
+            Kind::Host | Kind::Inside | Kind::Output | Kind::Shown | Kind::Blank => (kind, command),
         }
     }
 

@@ -148,6 +148,73 @@ fn a_shell_that_shows_the_hosts_prompt_is_told_by_what_opened_it() {
 }
 
 #[test]
+fn what_needs_root_and_has_no_sudo_is_typed_in_the_container_whatever_the_prompt() {
+    use Role::{Commands, Inside};
+    let open = (
+        "",
+        "console",
+        "$ docker run -it ubuntu\nroot@3f2a9c01d4e5:/# curl x\nbash: no curl",
+    );
+    let install = ("So add it:", "console", "$ apt-get install curl\n$ curl x");
+    assert_eq!(
+        roles(&[
+            open,
+            install,
+            ("And:", "console", "$ ls"),
+            ("", "", "$ docker ps")
+        ]),
+        [Commands, Inside, Inside, Commands]
+    );
+    let sudo = ("So add it:", "console", "$ sudo apt-get install curl");
+    assert_eq!(roles(&[open, sudo]), [Commands, Commands]);
+    assert_eq!(roles(&[("", "", "$ docker ps"), install]), [Commands, Commands]);
+}
+
+#[test]
+fn a_hash_is_roots_prompt_where_the_lesson_has_shown_it() {
+    use Role::{Commands, Display};
+    let (root, user) = (("", "", "# docker info\nServer: x"), ("", "", "$ docker ps\nID"));
+    let (docker, other) = (("", "", "# docker ps\n# docker images"), ("", "", "# mkdir x"));
+    assert_eq!(roles(&[root, docker, other]), [Commands, Commands, Commands]);
+    assert_eq!(roles(&[user, root, docker, other])[2..], [Commands, Display]);
+    assert_eq!(roles(&[user, docker, other])[1..], [Display, Display]);
+    let join = ("", "", "# docker swarm join --token x 10.0.0.1");
+    assert_eq!(roles(&[root, join]), [Commands, Display]);
+}
+
+#[test]
+fn what_is_announced_and_is_no_certain_command_is_printed_whatever_the_label() {
+    use Role::{Commands, Output};
+    let of = |prose, text| roles(&[("", "sh", "docker ps"), (prose, "bash", text)])[1];
+    assert_eq!(of("Expected output:", "hello from web"), Output);
+    assert_eq!(of("It stops with the message:", "total 48\n-rw-r--r-- a"), Output);
+    assert_eq!(of("To see the output, run:", "frob me"), Commands);
+    assert_eq!(of("Expected output:", "docker images"), Commands);
+}
+
+#[test]
+fn a_lone_word_among_printed_ones_is_none_that_is_typed() {
+    let of = |text| roles(&[("", "sh", text)])[0];
+    assert_ne!(
+        of("## whole\nhost/app:1\n\n## short\nnginx # the same"),
+        Role::Commands
+    );
+    assert_eq!(of("ls\na.txt\nps"), Role::Commands);
+}
+
+#[test]
+fn what_a_click_runs_is_a_command_whatever_its_look() {
+    for text in [". ~/.profile", "iftop", "Abc=1"] {
+        assert_eq!(roles(&[("", "{{execute}}", text)]), [Role::Commands], "{text}");
+    }
+    for text in ["CREATE THING x\nGO", "now()", "Frob x"] {
+        assert_ne!(roles(&[("", "{{execute}}", text)]), [Role::Commands], "{text}");
+    }
+    let open = ("", "{{execute}}", "docker run -it alpine");
+    assert_eq!(roles(&[open, ("", "{{execute}}", "iftop")])[1], Role::Inside);
+}
+
+#[test]
 fn what_the_prose_announces_has_no_prompt_where_the_lesson_shows_them() {
     use Role::{Commands, Output};
     let prompted = ("Run:", "console", "$ npm start");
@@ -197,6 +264,14 @@ fn commands_that_are_said_or_shown_to_fail_are_known_by_their_lines() {
         [0; 0]
     );
     assert_eq!(failing("Run:", "docker ps"), [0; 0]);
+    assert_eq!(
+        failing("The site won't work until it is up. List them:", "docker ps"),
+        [0; 0]
+    );
+    assert_eq!(
+        failing("The site won't work while it begins:", "docker ps"),
+        [0; 0]
+    );
 }
 
 #[test]

@@ -42,6 +42,7 @@ pub(super) fn asides(split: &Split<'_>, role: Role, first_line: usize) -> Vec<As
     for (n, line) in split.lines.iter().enumerate() {
         let of = match line.kind {
             Kind::Output => Some(Role::Output),
+            Kind::Shown => Some(Role::Display),
             Kind::Inside if role == Role::Commands => Some(Role::Inside),
             Kind::Host if role == Role::Inside => Some(Role::Commands),
             Kind::Blank if last == Some(Role::Output) && line.text.is_empty() => last,
@@ -77,14 +78,18 @@ pub(super) fn asides(split: &Split<'_>, role: Role, first_line: usize) -> Vec<As
 /// The shell that a block is written for.
 pub(super) fn dialect(label: Label, prompt: Option<Whose>, text: &str) -> Dialect {
     let is_joined = |line: &str| line.trim_end().ends_with(" `");
-    if label == Label::Bash && prompt.is_none() && text.contains('`') && text.lines().any(is_joined) {
+    if matches!(label, Label::Bash | Label::Marked)
+        && prompt.is_none()
+        && text.contains('`')
+        && text.lines().any(is_joined)
+    {
         return script::detect(text, None);
     }
     match (label, prompt) {
         (Label::Powershell, _) | (_, Some(Whose::Windows | Whose::Angle)) => {
             script::settled(Dialect::Powershell, text)
         }
-        (Label::Bash, _) | (_, Some(_)) => script::settled(Dialect::Bash, text),
+        (Label::Bash | Label::Marked, _) | (_, Some(_)) => script::settled(Dialect::Bash, text),
         (
             Label::Unlabelled
             | Label::Docker

@@ -8,6 +8,7 @@ mod tests;
 use memchr::memchr;
 
 use super::program::{is_program, is_word};
+use super::unread::{breaks_grammar, is_mapping};
 
 /// The commands that `docker` has, in order.
 #[rustfmt::skip]
@@ -155,8 +156,12 @@ fn is_docker(line: &str) -> bool {
         && !line.split_whitespace().any(is_glue)
 }
 
-/// A line that begins with a program's name and is English all the same.
+/// A line that begins with a program's name and is English all the same; a comment behind a command may be.
 fn is_sentence(word: &str, line: &str) -> bool {
+    let line = match line.split_once(" # ") {
+        Some((typed, _)) if typed.len() >= word.len() && !typed.contains(['"', '\'', '`']) => typed,
+        _ => line,
+    };
     let rest = line[word.len()..].trim();
     if matches!(word, "echo" | "printf") {
         return false;
@@ -278,7 +283,8 @@ fn is_variable(line: &str) -> bool {
     };
     let name = first_word(rest);
     let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    let is_program = name.len() > 1 && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+    let is_part = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    let is_program = name.len() > 1 && name.bytes().all(is_part);
     let is_alone = name.len() == rest.len();
     // `$WEB_PORT` alone is one that prose tells of.
     let is_told = is_alone && is_program && name.contains('_');
@@ -286,7 +292,7 @@ fn is_variable(line: &str) -> bool {
 }
 
 /// `Verb-Noun`, as PowerShell names its commands.
-fn is_cmdlet(word: &str) -> bool {
+pub(super) fn is_cmdlet(word: &str) -> bool {
     let Some((verb, noun)) = word.split_once('-') else {
         return false;
     };
@@ -338,16 +344,37 @@ fn has_shape(line: &str) -> bool {
     let is_folder = word.starts_with('/') && word.len() == line.len();
     let is_listed = word.bytes().all(|b| b == b'.');
     let is_shell = line.starts_with(['&', '(']) || (line.starts_with('$') && !line.starts_with("$("));
-    let is_alone = word.len() == line.len() && !word.contains('-');
+    let is_alone = is_lone(line) && !word.contains('-');
     let is_spread = line.contains("    ") && !line.contains(" -");
-    let is_named = looks_named && !is_id && !is_folder && !is_listed && !is_alone && !is_spread;
+    let is_named =
+        looks_named && !is_id && !is_folder && !is_listed && !is_alone && !is_spread && !breaks_grammar(line);
     let is_sentence =
         is_sentence(word, line) || line.ends_with(':') || (line.ends_with('.') && !line.ends_with(" ."));
     is_shell || (is_named && !is_sentence && !is_row(line) && !is_mapping(line))
 }
 
-/// `key: value`, which no command is.
-fn is_mapping(line: &str) -> bool {
-    let word = first_word(line);
-    word.ends_with([':', ',']) || line.contains(": ") && !line.contains(['"', '\''])
+/// Says whether a line begins with what may be a program's name.
+pub(super) fn names_program(line: &str) -> bool {
+    let word = first_word(line.trim());
+    word.starts_with(|c: char| c.is_ascii_lowercase() || matches!(c, '.' | '/' | '~'))
+        && word
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"_./-~+".contains(&b))
+}
+
+/// Says whether a line is one word; what a comment behind it says does not count.
+pub(super) fn is_lone(line: &str) -> bool {
+    let line = line.trim();
+    let rest = line[first_word(line).len()..].trim_start();
+    rest.is_empty() || rest.starts_with('#')
+}
+
+/// Says whether a command needs root's rights: in a container everybody has them, on a host `sudo` gives them.
+pub(super) fn is_roots(command: &str) -> bool {
+    let (bare, is_prefixed) = without_prefix(command.trim());
+    let is_installer = matches!(
+        first_word(bare),
+        "apk" | "apt" | "apt-get" | "dnf" | "dpkg" | "microdnf" | "yum"
+    );
+    is_installer && !is_prefixed
 }

@@ -2,8 +2,9 @@
 //!
 //! Not here: placeholders for a learner's values (`placeholder`), which stand in commands.
 
-use memchr::memchr2;
+use memchr::memchr3;
 
+use super::opened::words;
 use super::program::is_program;
 use super::typed::{first_word, without_prefix};
 
@@ -33,7 +34,7 @@ pub(super) fn is_usage(line: &str) -> bool {
     if !is_docker {
         return bare.contains("[OPTIONS]") || bare.contains("[options]") || bare.contains("[COMMAND]");
     }
-    let words: Vec<&str> = bare.split_whitespace().skip(1).take(24).collect();
+    let words: Vec<&str> = words(bare).into_iter().skip(1).take(24).collect();
     let is_quoted = bare.contains(['"', '\'']);
     let is_optional = |word: &&str| {
         let Some(inner) = word.strip_prefix('[') else {
@@ -41,7 +42,7 @@ pub(super) fn is_usage(line: &str) -> bool {
                 || word.ends_with("...]")
                 || (word.ends_with("...") && (word.len() > 3 || !is_quoted));
         };
-        if ["_ID]", "_NAME]"].iter().any(|end| inner.ends_with(end)) {
+        if ["_ID]", "_NAME]", " ID]"].iter().any(|end| inner.ends_with(end)) {
             return false;
         }
         let inner = inner.trim_end_matches([']', '.']);
@@ -60,15 +61,46 @@ pub(super) fn is_usage(line: &str) -> bool {
         word.contains('|') && word.split('|').all(is_name)
     };
     let is_argument = |word: &&str| {
-        ARGUMENTS.binary_search(word).is_ok()
+        let is_one = |part: &str| ARGUMENTS.binary_search(&part).is_ok();
+        is_one(word)
+            || word.contains(':') && word.split(':').all(is_one)
             || matches!(
                 *word,
                 "CONTAINER:SRC_PATH" | "SERVICE=REPLICAS" | "CONTAINER..." | "IMAGE..."
             )
     };
     words.iter().any(is_optional)
+        || words.iter().any(is_rest)
         || words.iter().any(is_choice)
         || words.iter().skip(1).any(is_argument) && !is_quoted && !bare.contains(['=', '<'])
+}
+
+/// `<options>`, in several languages: whatever else there may be, and no value.
+fn is_rest(word: &&str) -> bool {
+    const RESTS: [&str; 19] = [
+        "options",
+        "option",
+        "flags",
+        "args",
+        "arguments",
+        "params",
+        "parameters",
+        "opciones",
+        "parámetros",
+        "argumentos",
+        "opções",
+        "opcoes",
+        "parâmetros",
+        "paramètres",
+        "optionen",
+        "选项",
+        "参数",
+        "オプション",
+        "引数",
+    ];
+    let inner = word.strip_prefix('<').map(|rest| rest.trim_end_matches('.'));
+    let inner = inner.and_then(|rest| rest.strip_suffix('>'));
+    inner.is_some_and(|inner| RESTS.contains(&inner.trim_end_matches('.').to_lowercase().as_str()))
 }
 
 /// Says whether a command of docker's names a path that nobody has, such as `/path/on/host`.
@@ -88,7 +120,7 @@ fn may_be(line: &[u8]) -> bool {
     // Counted, not looked for: many bytes at once are faster than up to the one that is found.
     let pairs = line.iter().zip(line.get(1..).unwrap_or_default());
     pairs.filter(is_pair).count() > 0
-        || memchr2(b'[', b'|', line).is_some()
+        || memchr3(b'[', b'|', b'<', line).is_some()
         || line
             .get(..6)
             .is_some_and(|begin| begin.eq_ignore_ascii_case(b"usage:"))
@@ -114,11 +146,16 @@ mod tests {
             "docker-compose up [SERVICE...]",
             "kubectl get [OPTIONS]",
             "docker node update node1 --availability active|pause|drain",
+            "docker run <options> <image name>",
+            "docker exec <Parâmetros> web <comando>",
+            "docker tag IMAGE:TAG web",
         ] {
             assert!(is_usage(usage), "{usage}");
         }
         for command in [
             "docker push [your name]/web",
+            "docker start [CONTAINER ID]",
+            "docker stop <container>",
             "docker run -e NAME=x web",
             "docker run web sh -c 'echo NAME'",
             "[ -e x ] && docker ps",

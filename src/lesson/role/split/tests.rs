@@ -8,6 +8,7 @@ fn shown(text: &str, trust: Trust, open: Option<Opened>) -> String {
         Kind::Host => format!("h {}", line.text),
         Kind::Inside => format!("i {}", line.text),
         Kind::Output => "o".to_owned(),
+        Kind::Shown => "s".to_owned(),
         Kind::Blank => "-".to_owned(),
     };
     split.lines.iter().map(mark).collect::<Vec<_>>().join("|")

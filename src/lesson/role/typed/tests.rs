@@ -8,6 +8,28 @@ fn the_words_are_in_order() {
 }
 
 #[test]
+fn what_no_shell_reads_is_not_typed() {
+    for printed in [
+        "web_1 | Ready",
+        "libxml (2.9.1-x86)",
+        "yes|no|off",
+        "access denied: '/data'",
+        "ada/web # a good one",
+    ] {
+        assert_eq!(certainty(printed), Certainty::No, "{printed}");
+    }
+    assert_eq!(certainty("$WEB_PORT_80_TCP_ADDR"), Certainty::Shape);
+    for typed in [
+        "frob | Where-Object x",
+        "frob x # (1)",
+        "frob 'a (1)'",
+        "frob \"x: y\"",
+    ] {
+        assert_eq!(certainty(typed), Certainty::Shape, "{typed}");
+    }
+}
+
+#[test]
 fn what_people_type_is_told_from_what_programs_print() {
     for typed in [
         "docker ps",
@@ -39,6 +61,7 @@ fn what_people_type_is_told_from_what_programs_print() {
         "find . -name x",
         "(docker save web | gzip > web.tgz)",
         "cat<<END >x",
+        "ping web -c 1 # which is not there, as you can see",
     ] {
         assert_eq!(certainty(typed), Certainty::Certain, "{typed}");
     }

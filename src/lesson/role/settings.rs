@@ -1,0 +1,48 @@
+//! A program's settings, which read as a shell's assignments: a file whose name ends with `.env`.
+//!
+//! Not here: assignments that commands use (`split`).
+
+use super::lines::{Kind, Line, Split};
+use super::said::Said;
+use super::typed::is_assignment;
+
+/// Says whether a block is nothing but settings that a comment in it, or the paragraph before it, calls by their file's name.
+pub(super) fn is_file(split: &Split<'_>, said: &Said<'_>) -> bool {
+    let is_comment = |line: &&Line<'_>| line.text.trim_start().starts_with('#');
+    let is_setting = |line: &Line<'_>| is_assignment(line.text.trim()) && !line.text.contains('$');
+    let typed = || split.lines.iter().filter(|line| line.kind != Kind::Blank);
+    let is_all = split.prompts.is_none()
+        && typed().all(|line| line.kind == Kind::Host && (is_comment(&line) || is_setting(line)));
+    is_all && (typed().filter(is_comment).any(|line| names(line.text)) || names(said.closing_end()))
+}
+
+/// Says whether a text has a name such as `.env`, `web.env`, or `.env.local`.
+fn names(text: &str) -> bool {
+    text.match_indices(".env").any(|(at, name)| {
+        let behind = text[at + name.len()..].chars().next();
+        !behind.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '('))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::roles;
+    use crate::lesson::Role::{Commands, File};
+
+    #[test]
+    fn settings_that_are_called_by_their_files_name_are_not_typed() {
+        let of = |prose, text| roles(&[(prose, "bash", text)])[0];
+        let text = "COLOUR=red\nSIZE=3 # or 4";
+        for (prose, text, role) in [
+            ("Its `.env`:", text, File),
+            ("", "## web.env: all of it\nCOLOUR=red", File),
+            ("In .env.local there is", text, File),
+            ("Set them:", text, Commands),
+            ("Its `.env`:", "COLOUR=red\ndocker compose up", Commands),
+            ("Its `.env`:", "COLOUR=red\nPLACE=$HOME", Commands),
+            ("What process.env( gives:", text, Commands),
+        ] {
+            assert_eq!(of(prose, text), role, "{prose} {text}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Lines that look like a command of a program that nobody knows, and that no shell reads so.
+//!
+//! Not here: what else tells printed lines from typed ones (`typed`).
+
+use memchr::memchr2_iter;
+
+use super::typed::{first_word, is_cmdlet};
+
+/// `key: value`, which no command is; `access denied: 'x'` as well.
+pub(super) fn is_mapping(line: &str) -> bool {
+    let mut words = line.splitn(3, ' ');
+    let is_key = |word: &str| {
+        word.strip_suffix(':')
+            .is_some_and(|key| !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric()))
+    };
+    first_word(line).ends_with([':', ','])
+        || words.next().is_some_and(is_key)
+        || words.next().is_some_and(is_key)
+        || line.contains(": ") && !line.contains(['"', '\''])
+}
+
+/// Says whether a line has what a shell does not read: `web (1.2.3)`, `web_1 | Ready`, `a|b|c`.
+pub(super) fn breaks_grammar(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    memchr2_iter(b'(', b'|', bytes).any(|at| {
+        let next = line[at + 1..].trim_start();
+        let is_open = at > 0 && bytes[at - 1] == b' ' && !line[..at].contains(['"', '\'', '#']);
+        match bytes[at] {
+            b'(' => is_open && next.starts_with(|c: char| c.is_ascii_digit()),
+            _ => {
+                is_open && next.starts_with(|c: char| c.is_ascii_uppercase()) && !is_cmdlet(first_word(next))
+            }
+        }
+    }) || is_choice(line)
+}
+
+/// `yes|no|off`: words of which one is meant.
+fn is_choice(line: &str) -> bool {
+    line.bytes().filter(|byte| *byte == b'|').count() > 1
+        && line
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'|')
+}

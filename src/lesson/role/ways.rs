@@ -1,0 +1,217 @@
+//! Several ways to do one thing within a block, which comments tell apart: `# On Windows`, `# or`. One of them is typed.
+//!
+//! Not here: ways in blocks of their own (`platform`).
+
+use std::ops::Range;
+
+use super::lines::{Kind, Split};
+use super::platform::{alike, platform};
+use crate::lesson::Platform;
+
+/// A system that a comment names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum System {
+    Linux,
+    Mac,
+    /// Any Unix.
+    Unix,
+    Windows,
+}
+
+impl System {
+    /// The one that stepgate runs on.
+    const HERE: Self = if cfg!(windows) {
+        Self::Windows
+    } else if cfg!(target_os = "macos") {
+        Self::Mac
+    } else {
+        Self::Linux
+    };
+
+    /// How well what is for this system fits another one; what is best comes first.
+    fn distance(self, here: Self) -> u8 {
+        match (self, here) {
+            _ if self == here => 0,
+            (Self::Unix, Self::Linux | Self::Mac) => 1,
+            (Self::Linux | Self::Mac | Self::Unix | Self::Windows, _) => 2,
+        }
+    }
+}
+
+/// Lines under a comment that names a system.
+struct Way {
+    system: System,
+    lines: Range<usize>,
+}
+
+/// Leaves one of several ways to be typed; the others are shown.
+pub(super) fn choose(split: &mut Split<'_>) {
+    let mut comments = split.lines.iter().filter(|line| line.kind == Kind::Host);
+    if !comments.any(|line| comment(line.text).is_some()) {
+        return;
+    }
+    for lines in others(&ways(split), System::HERE) {
+        show(split, lines);
+    }
+    for lines in or(split) {
+        show(split, lines);
+    }
+}
+
+fn show(split: &mut Split<'_>, lines: Range<usize>) {
+    let lines = split.lines[lines].iter_mut();
+    let typed = lines.filter(|line| line.kind == Kind::Host);
+    typed.for_each(|line| line.kind = Kind::Shown);
+}
+
+/// What a comment says.
+fn comment(line: &str) -> Option<&str> {
+    let said = line.trim_start().strip_prefix('#')?;
+    Some(said.trim_start_matches('#').trim())
+}
+
+/// The ways under comments that name a system. One ends at the next, or at another comment below an empty line.
+fn ways(split: &Split<'_>) -> Vec<Way> {
+    let mut ways: Vec<Way> = Vec::new();
+    let mut is_open = false;
+    let mut is_blank = true;
+    for (at, line) in split.lines.iter().enumerate() {
+        let said = comment(line.text).filter(|_| line.kind == Kind::Host && line.is_begin);
+        let system = said.and_then(system);
+        if let Some(system) = system {
+            ways.push(Way {
+                system,
+                lines: at..at + 1,
+            });
+        }
+        is_open = system.is_some() || is_open && !(said.is_some() && is_blank);
+        if let Some(way) = ways.last_mut().filter(|_| is_open) {
+            way.lines.end = at + 1;
+        }
+        is_blank = line.kind == Kind::Blank;
+    }
+    let has_typed = |way: &Way| {
+        let mut lines = split.lines[way.lines.clone()].iter();
+        lines.any(|line| line.kind == Kind::Host && comment(line.text).is_none())
+    };
+    ways.retain(has_typed);
+    ways
+}
+
+/// The lines of the ways that are not taken, of those that stand directly behind each other and are for different systems.
+fn others(ways: &[Way], here: System) -> Vec<Range<usize>> {
+    let mut others = Vec::new();
+    for group in ways.chunk_by(|one, next| one.lines.end == next.lines.start) {
+        let differ = group.iter().any(|way| way.system != group[0].system);
+        let chosen = (0..group.len()).min_by_key(|at| group[*at].system.distance(here));
+        if differ {
+            let left = group.iter().enumerate().filter(|(at, _)| Some(*at) != chosen);
+            others.extend(left.map(|(_, way)| way.lines.clone()));
+        }
+    }
+    others
+}
+
+fn system(said: &str) -> Option<System> {
+    match platform(said)? {
+        Platform::Windows => Some(System::Windows),
+        Platform::Unix => {
+            let said = said.to_lowercase();
+            let is_mac = ["mac", "osx", "os x"].iter().any(|name| said.contains(name));
+            let is_linux = ["linux", "ubuntu"].iter().any(|name| said.contains(name));
+            Some(match (is_mac, is_linux) {
+                (true, false) => System::Mac,
+                (false, true) => System::Linux,
+                _ => System::Unix,
+            })
+        }
+    }
+}
+
+/// The commands under `# or`, up to the next empty line or comment, where they are like the one above.
+fn or(split: &Split<'_>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut last: Option<usize> = None;
+    for (at, line) in split.lines.iter().enumerate() {
+        match (comment(line.text), line.kind) {
+            (None, Kind::Host) if line.is_begin => last = Some(at),
+            (Some(said), Kind::Host) if is_or(said) => {
+                let rest = split.lines[at + 1..].iter();
+                let typed = rest.take_while(|line| line.kind == Kind::Host && comment(line.text).is_none());
+                let n_lines = typed.count();
+                let is_alike = last.is_some_and(|last| {
+                    n_lines > 0 && alike(split.lines[last].text.trim(), split.lines[at + 1].text.trim())
+                });
+                if is_alike {
+                    found.push(at + 1..at + 1 + n_lines);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn is_or(said: &str) -> bool {
+    let said = said.trim_end_matches([':', '.', ',']).to_lowercase();
+    matches!(
+        &*said,
+        "or" | "alternatively" | "oder" | "ou" | "o" | "或者" | "または"
+    ) || ["or ", "or, ", "alternatively, ", "alternatively "]
+        .iter()
+        .any(|begin| said.starts_with(begin))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::super::opened::Opened;
+    use super::super::split::{Lines, Plain, Trust, split};
+    use super::*;
+
+    /// The commands that are left where stepgate runs on `here`.
+    fn left(text: &str, here: System) -> Vec<String> {
+        let none: Option<Opened> = None;
+        let mut split = split(Lines::of(text), Trust::Labelled, none, Plain::OfEither);
+        for lines in others(&ways(&split), here) {
+            show(&mut split, lines);
+        }
+        for lines in or(&split) {
+            show(&mut split, lines);
+        }
+        split.commands().map(Cow::into_owned).collect()
+    }
+
+    #[test]
+    fn of_the_ways_that_comments_name_systems_for_one_is_typed() {
+        let two = "# On Mac/Linux\nA=1 docker compose up\n\n# On Windows with PowerShell\n$Env:A = 1; docker compose up\n\n# Look at it\ndocker ps";
+        assert_eq!(left(two, System::Linux), ["A=1 docker compose up", "docker ps"]);
+        assert_eq!(
+            left(two, System::Windows),
+            ["$Env:A = 1; docker compose up", "docker ps"]
+        );
+        let three = "# macOS\nbrew install jq\n# Linux\nsudo apt-get install jq\n# Windows\nchoco install jq";
+        assert_eq!(left(three, System::Linux), ["sudo apt-get install jq"]);
+        assert_eq!(left(three, System::Mac), ["brew install jq"]);
+        let one = "# Linux\nsudo systemctl start docker\n# then\ndocker ps";
+        assert_eq!(left(one, System::Windows).len(), 2);
+        assert_eq!(left("docker ps # Linux\n# Windows\nls", System::Linux).len(), 2);
+    }
+
+    #[test]
+    fn under_or_stands_another_way() {
+        assert_eq!(
+            left(
+                "docker run -d web\n# OR\ndocker container run -d web\n\ndocker ps",
+                System::Linux
+            ),
+            ["docker run -d web", "docker ps"]
+        );
+        assert_eq!(
+            left("docker ps\n# or stop it:\ndocker stop web", System::Linux).len(),
+            2
+        );
+        assert_eq!(left("# or\ndocker ps", System::Linux), ["docker ps"]);
+    }
+}

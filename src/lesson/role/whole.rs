@@ -1,0 +1,80 @@
+//! What a block is as a whole, once its lines are told apart.
+//!
+//! Not here: the lines (`split`), and what is plainly no command (`content`).
+
+use super::clues::Clues;
+use super::said::{Said, last_sentence};
+use super::settings;
+use super::split::{Kind, Line, Split};
+use super::typed::{Certainty, certainty, is_assignment};
+use super::usage::{is_made_up, is_usage};
+use super::{Before, Role};
+
+/// A document is what a program prints where the prose says so, else a file's contents, whether or not they are named.
+pub(super) fn document(clues: Clues) -> Role {
+    if clues.is_output && !clues.is_document {
+        Role::Output
+    } else {
+        Role::File
+    }
+}
+
+/// Text that is no command is what the commands before it print, if there are any and the prose says nothing else.
+pub(super) fn printed(clues: Clues, before: Before<'_>) -> Role {
+    let follows = matches!(before.role, Some(Role::Commands | Role::Output | Role::Inside));
+    if clues.is_output || (follows && !clues.is_document) {
+        Role::Output
+    } else {
+        Role::Display
+    }
+}
+
+/// The role of a block whose lines are these.
+pub(super) fn role(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
+    let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
+    if !typed.any(|line| !is_comment(line.text)) {
+        return if split.has(Kind::Inside) {
+            Role::Inside
+        } else if split.lines.iter().any(|line| is_usage(line.text))
+            || (split.has(Kind::Host) && !split.has(Kind::Output))
+        {
+            Role::Display
+        } else {
+            printed(clues, before)
+        };
+    }
+    // Such as a program's environment, which reads as assignments.
+    let is_plain = |line: &Line<'_>| {
+        line.kind != Kind::Host
+            || (is_assignment(line.text) && !line.text.contains('$'))
+            || (is_told(before.said) && certainty(line.text) < Certainty::Certain)
+    };
+    if settings::is_file(split, before.said) {
+        return Role::File;
+    }
+    if clues.is_output && split.prompts.is_none() && split.lines.iter().all(is_plain) {
+        return Role::Output;
+    }
+    let begins = split.lines.iter().find(|line| !line.text.trim().is_empty());
+    if split.prompts.is_none() && begins.is_some_and(|line| is_usage(line.text)) {
+        return Role::Display;
+    }
+    if clues.is_shown || clues.is_case || split.commands().all(|command| is_made_up(&command)) {
+        return Role::Display;
+    }
+    Role::Commands
+}
+
+/// Says whether the last sentence tells of what is seen, and not of what is done to see it.
+fn is_told(said: &Said<'_>) -> bool {
+    let last = last_sentence(said.closing_end()).to_lowercase();
+    ![
+        "run", "execut", "type", "enter", "use ", "using", "command", "try", "issue",
+    ]
+    .iter()
+    .any(|deed| last.contains(deed))
+}
+
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with('#')
+}
