@@ -30,6 +30,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod unique;
+mod value;
 mod variables;
 
 use std::collections::BTreeMap;
@@ -53,6 +54,7 @@ pub use parse::{NotText, parse, parse_bytes};
 pub use prerequisite::Prerequisite;
 pub use prose::{Element, Inline, Prose};
 pub use solution::Solution;
+pub use value::{Company, Origin, Shown, ValueKind, Variable};
 
 /// One Markdown file, parsed.
 #[derive(Clone, Debug)]
@@ -216,66 +218,6 @@ impl Step {
         let is_deed = |block: &Block| block.role == Role::Commands || block.file.is_some();
         self.blocks.iter().any(is_deed) || !self.checks.is_empty()
     }
-}
-
-/// A value that the learner gives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Variable {
-    /// The name that the value goes by, such as `dockerId`.
-    pub name: String,
-    /// The text in the lesson that stands for the value, such as `<insert-your-docker-id-here>`.
-    pub placeholder: String,
-    /// The other texts in the lesson that stand for the same value, in the order of their first use.
-    pub spellings: Vec<String>,
-    /// The line of the first use, from 1.
-    pub line: usize,
-    /// What the value has to be.
-    pub kind: ValueKind,
-    /// Who knows the value.
-    pub origin: Origin,
-    /// What the lesson asks for it with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prompt: Option<String>,
-    /// What it is where nobody gives another; a secret is never told here.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default: Option<String>,
-}
-
-impl Variable {
-    /// Says whether nobody but the learner may see the value.
-    pub fn is_secret(&self) -> bool {
-        self.kind == ValueKind::Secret
-    }
-
-    /// Says whether somebody means it by this name, in any case: its own, or one that the lesson spells it with.
-    pub fn is_called(&self, name: &str) -> bool {
-        let mut spellings = std::iter::once(&self.placeholder).chain(&self.spellings);
-        self.name.eq_ignore_ascii_case(name) || spellings.any(|spelling| offered::bare(spelling) == name)
-    }
-}
-
-/// Who knows a variable's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Origin {
-    /// The learner.
-    Learner,
-    /// The engine, where the lesson has made just one container; else the learner reads it from a list of containers.
-    Container,
-    /// The learner, who reads it from a list of images.
-    Image,
-}
-
-/// The grammar of a learner's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ValueKind {
-    /// The learner's account name at the registry.
-    DockerId,
-    /// Any one line of text.
-    Text,
-    /// One line that nobody else may see: a password, a token, a key.
-    Secret,
 }
 
 /// One piece of code in the lesson.

@@ -6,6 +6,7 @@
 mod beyond;
 mod command;
 mod document;
+mod maker;
 mod marks;
 mod older;
 mod own;
@@ -215,7 +216,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
     let mut scope = Scope::default();
     scope.values.clone_from(values);
     let mut names = Names::new(lesson.variables().iter().map(|variable| variable.name.clone()));
-    let mut past = Past::new(lesson.variables());
+    let mut past = Past::new(lesson.variables(), values);
     let mut projects = Projects::default();
     let mut diagnostics = lesson.diagnostics.clone();
     let mut steps = Vec::with_capacity(lesson.steps.len());

@@ -22,6 +22,7 @@ use crate::engine::docker::fake::{Fake, Reply};
 use crate::lesson::{self, ValueKind};
 use crate::prompt::Intent;
 use crate::registry::{Choice, Route};
+use crate::session::Mode;
 use crate::shell::context::GuardMode;
 use crate::shell::process::{Screen, ShellKind};
 use crate::words::DockerId;

@@ -9,6 +9,7 @@ mod composed;
 mod containers;
 mod far;
 mod home;
+mod ids;
 mod images;
 mod kept;
 mod listings;
