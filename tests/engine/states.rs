@@ -22,5 +22,6 @@ mod parts;
 mod pushes;
 mod report;
 mod scene;
+mod serving;
 mod values;
 mod yard;
