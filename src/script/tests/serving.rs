@@ -44,23 +44,25 @@ fn what_ends_by_itself_is_shown_whole_and_keeps_its_exit_code() {
 #[test]
 fn what_runs_on_does_not_keep_what_follows_waiting() {
     let around = "forever() { while :; do :; done; }\nsleep() { :; }\n";
-    let program = program("forever\ndocker b", Bash, &["forever"]);
-    let printed = run_bash(&format!("{around}{program}\nkill $!"), &[]);
-    assert_eq!(printed, "<b>\n");
+    for dialect in [Bash, Powershell] {
+        let program = program("forever\ndocker b", dialect, &["forever"]);
+        let printed = run_bash(&format!("{around}{program}\nkill $!"), &[]);
+        assert_eq!(printed, "<b>\n", "{dialect:?}");
+    }
 }
 
 #[test]
 fn what_tells_that_it_can_be_used_is_waited_for_no_longer_and_what_it_tells_is_said() {
-    // A pause of the waiting shell tells once what the command has found out.
-    let around = "sleep() { echo \"$1\" > \"$stepgate_log.ready\"; }\n\
+    // The first pause of the waiting shell tells what the command has found out.
+    let around = "n=0\nsleep() { n=$((n + 1)); echo \"$1\" > \"$stepgate_log.ready\"; }\n\
                   forever() { while :; do :; done; }\n";
     for (told, wanted) in [
-        ("ready `web` answers", "stepgate: `web` answers\n<b>\n"),
-        ("late it does not", "stepgate: it does not\n<b>\n"),
+        ("ready `web` answers", "stepgate: `web` answers\n<b>\n1\n"),
+        ("late it does not", "stepgate: it does not\n<b>\n1\n"),
     ] {
         let around = around.replace("\"$1\"", &format!("'{told}'"));
         let program = program("forever\ndocker b", Bash, &["forever"]);
-        let printed = run_bash(&format!("exec 2>&1\n{around}{program}\nkill $!"), &[]);
+        let printed = run_bash(&format!("exec 2>&1\n{around}{program}\nkill $!\necho $n"), &[]);
         assert_eq!(printed, wanted);
     }
 }
