@@ -241,7 +241,7 @@ fn put_after_its_prerequisites(
         {
             let mut found = read_lessons(&path)?;
             if let (Some(before), true) = (found.pop(), found.is_empty()) {
-                put_after_its_prerequisites(before, seen, all)?;
+                put_after_its_prerequisites(before.as_prerequisite(), seen, all)?;
             }
         }
     }

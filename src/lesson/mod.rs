@@ -30,6 +30,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod unique;
+mod validation;
 mod value;
 mod variables;
 
@@ -75,6 +76,8 @@ pub struct Lesson {
     digested: Box<str>,
     /// What the lesson says of its values.
     offered: offered::Offered,
+    /// Whether it is run for another one that needs it.
+    is_prerequisite: bool,
 }
 
 impl Lesson {
@@ -183,6 +186,8 @@ pub struct Step {
     pub file: Option<PathBuf>,
     /// The author's own program that says whether it is done; it runs in the lesson's shell.
     pub verify: Option<Verify>,
+    /// Whether its commands only ask whether the lesson has come to what it is for.
+    pub is_validation: bool,
     /// Whether the title is a heading's.
     pub is_titled: bool,
     /// The author's hints in order (`<details><summary>Hint</summary>…</details>`); the body does not show them.

@@ -246,6 +246,12 @@ impl<'a> Runner<'a> {
 
     async fn all_steps(&mut self) -> Result<Ending, RunError> {
         self.ask_for_other_commands().await?;
+        if self.is_validated().await? {
+            self.notice(
+                "what this lesson is needed for is there already: its validation holds, and it is not run",
+            );
+            return Ok(Ending::Completed);
+        }
         self.look_for_images().await;
         let mut index = match &self.options.only {
             Some(only) => self.position(only)?,

@@ -87,11 +87,7 @@ impl Runner<'_> {
                 }
             }
             Intent::Check => {
-                if self.ask_values_of_checks().await?
-                    && self.prove().await
-                    && self.author_agrees().await?
-                    && !self.is_proved()
-                {
+                if self.ask_values_of_checks().await? && self.holds().await? && !self.is_proved() {
                     return self.settle();
                 }
             }
@@ -163,11 +159,15 @@ impl Runner<'_> {
         if !self.is_open() && self.is_attended() {
             return Ok(Some(self.onward()));
         }
-        let ran = self.run_blocks().await?;
+        let ran = if self.step().is_validation {
+            self.ask_values().await?
+        } else {
+            self.run_blocks().await?
+        };
         if std::mem::take(&mut self.is_interrupted) && !self.is_attended() {
             return Ok(Some(Turn::End(Ending::Interrupted)));
         }
-        let holds = ran && self.prove().await && self.author_agrees().await?;
+        let holds = ran && self.holds().await?;
         if holds {
             return self.settle();
         }
@@ -180,6 +180,15 @@ impl Runner<'_> {
             Ending::Failed
         };
         Ok(Some(Turn::End(ending)))
+    }
+
+    /// Says whether the step holds: by stepgate's own checks, and by its author's program. What commands of a validation print is
+    /// known once they have run.
+    async fn holds(&mut self) -> Result<bool, RunError> {
+        if self.step().is_validation {
+            return Ok(self.author_agrees().await? && self.prove().await);
+        }
+        Ok(self.prove().await && self.author_agrees().await?)
     }
 
     /// Says whether a command that is not docker's and sets nothing can bring about what the step is to prove: an author may

@@ -8,6 +8,7 @@ mod files;
 mod own;
 mod quiz;
 mod turns;
+mod validation;
 
 use std::collections::VecDeque;
 use std::path::Path;

@@ -186,13 +186,18 @@ pub(super) fn prompted(text: &str) -> String {
 /// What the author's own program said of a step.
 pub(super) fn author_check(program: &Path, exit: i32, is_content: bool, output: &str) -> String {
     let name = program.file_name().unwrap_or_default().to_string_lossy();
+    // Commands of the lesson's own are its validation.
+    let what = match program.extension() {
+        Some(kind) if kind == "md" => format!("validation in `{name}`"),
+        Some(_) | None => format!("`{name}`"),
+    };
     let mut text = if is_content {
         hang(
             &format!("  {} ", style("✓").green()),
-            &format!("the author's `{name}` is content"),
+            &format!("the author's {what} is content"),
         )
     } else {
-        let reason = format!("the author's `{name}` is not content (exit {exit})");
+        let reason = format!("the author's {what} is not content (exit {exit})");
         hang(&format!("  {} ", style("✗").red()), &reason)
     };
     if !is_content {
