@@ -26,7 +26,10 @@ impl Runner<'_> {
         }
         let n_blocks = self.planned().blocks.len();
         for n in 0..n_blocks {
-            if !self.run_block(n).await? {
+            if self.farewell.is_asked() {
+                self.is_interrupted = true;
+            }
+            if self.is_interrupted || !self.run_block(n).await? {
                 return Ok(false);
             }
         }

@@ -262,6 +262,10 @@ impl<'a> Runner<'a> {
             return Err(RunError::Locked(self.lesson.steps[index].id.clone()));
         }
         loop {
+            // It may have come with the end of a command, which nothing waited for any more.
+            if self.farewell.is_asked() {
+                return Ok(Ending::Interrupted);
+            }
             match self.turn(index).await? {
                 Turn::To(next) => index = next,
                 Turn::End(ending) => return Ok(ending),
