@@ -148,6 +148,13 @@ impl Lesson {
         self
     }
 
+    /// What the lesson's own text gives for a secret; its variable does not tell it.
+    pub fn given_secret(&self, variable: &Variable) -> Option<String> {
+        let spellings = std::iter::once(&variable.placeholder).chain(&variable.spellings);
+        let spellings: Vec<String> = spellings.cloned().collect();
+        self.offered.otherwise(&variable.name, &spellings)
+    }
+
     /// Parts values by variable into those that may be shown, and the secrets.
     pub fn parted(
         &self,

@@ -3,6 +3,7 @@
 //! Not here: how a question looks (`prompt`, `report`).
 
 use crate::lesson::{Block, Condition, Origin, Role, ValueKind, Variable};
+use crate::prompt::NOTHING;
 use crate::script::{self, Invocation, Word};
 use crate::shell::shim::{is_docker_behind_sudo, is_shim};
 use crate::words::DockerId;
@@ -107,7 +108,9 @@ impl Runner<'_> {
         for condition in &conditions {
             if self.lesson.holds(condition, &self.values).is_none()
                 && let Some(variable) = self.lesson.asked_by(condition)
-                && !self.ask_value(variable, variable.prompt.as_deref()).await?
+                && !self
+                    .ask_value(variable, Some(&asked_of_a_passage(variable)))
+                    .await?
             {
                 return Ok(false);
             }
@@ -226,6 +229,15 @@ impl Runner<'_> {
         self.replan();
         Ok(())
     }
+}
+
+/// What a value that decides on passages is asked for with: it may be that there is none.
+fn asked_of_a_passage(variable: &Variable) -> String {
+    let prompt = variable
+        .prompt
+        .as_ref()
+        .map_or_else(String::new, |prompt| format!("{prompt} "));
+    format!("{prompt}`{NOTHING}` says that there is none.")
 }
 
 /// Docker's commands, those that stepgate stands in for, and harmless ones. A program that only running tells is

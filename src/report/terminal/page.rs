@@ -68,7 +68,8 @@ pub(super) fn step(
 ) -> String {
     let step = &lesson.steps[index];
     let mut text = format!("\n{}\n", progress_line(index, lesson.steps.len(), state, width));
-    text.push_str(&style(&step.title).bold().to_string());
+    let title = lesson.with_values(&step.title, values);
+    text.push_str(&style(title).bold().to_string());
     text.push_str("\n\n");
     let body = lesson.shown(step, values);
     text.push_str(&elements(lesson, step, &body, dialect, values, width));
@@ -87,7 +88,9 @@ fn elements(
     let mut prose = Vec::new();
     for element in elements {
         match element {
-            Element::Prose(piece) => prose.push(piece.clone()),
+            Element::Prose(piece) => {
+                prose.push(piece.with_texts(&|text| lesson.with_values(text, values)));
+            }
             Element::Block(n) => {
                 text.push_str(&flush(&mut prose, width));
                 text.push_str(&block(lesson, &step.blocks[*n], (dialect, values), width));
@@ -243,7 +246,14 @@ pub(super) fn solution(
         return String::new();
     };
     if !step.solution.is_empty() {
-        let mut text = elements(lesson, step, &step.solution, dialect, values, width());
+        let mut text = elements(
+            lesson,
+            step,
+            &lesson.shown_solution(step, values),
+            dialect,
+            values,
+            width(),
+        );
         if step
             .blocks
             .iter()
