@@ -46,7 +46,7 @@ impl Document {
             folder: front::value(matter, "cwd").unwrap_or_default(),
             is_runmes: matter.lines().any(|line| line.trim_end() == "runme:"),
             is_quiet: front::value(matter, "skipPrompts").is_some_and(|value| value == "true"),
-            dialect: front::value(matter, "shell").as_ref().and_then(dialect),
+            dialect: front::value(matter, "shell").and_then(|program| dialect(&program)),
         }
     }
 }
@@ -88,7 +88,7 @@ pub(super) fn of(info: &str, document: &Document) -> Found {
         },
         is_left_out: is_set("excludeFromRunAll") || is_set("ignore") || !is_shell(text("interpreter")),
         refused: None,
-        dialect: text("interpreter").and_then(dialect),
+        dialect: text("interpreter").and_then(|program| dialect(program)),
     };
     if is_cell && text("interpreter").is_none() {
         found.dialect = document.dialect;
@@ -130,7 +130,7 @@ fn is_never(mode: Option<&String>) -> bool {
 
 /// Says whether a program that is to read a cell is a shell; there is one where none is named.
 fn is_shell(program: Option<&String>) -> bool {
-    let name = program.map(name);
+    let name = program.map(|program| name(program));
     name.is_none_or(|name| {
         matches!(
             name,
@@ -140,7 +140,7 @@ fn is_shell(program: Option<&String>) -> bool {
 }
 
 /// The language of a shell that is none of bash's kind.
-fn dialect(program: &String) -> Option<Dialect> {
+fn dialect(program: &str) -> Option<Dialect> {
     match name(program) {
         "fish" => Some(Dialect::Fish),
         "pwsh" | "powershell" => Some(Dialect::Powershell),
@@ -149,7 +149,7 @@ fn dialect(program: &String) -> Option<Dialect> {
 }
 
 /// A program's name, of `/usr/bin/env fish` the last word.
-fn name(program: &String) -> &str {
+fn name(program: &str) -> &str {
     let words = program.split(' ').filter(|word| !word.starts_with('-'));
     let mut names = words.map(|word| word.rsplit(['/', '\\']).next().unwrap_or_default());
     let first = names.next().unwrap_or_default();

@@ -70,12 +70,11 @@ impl Runner<'_> {
         self.finish_later().await;
         self.begin_command(lines.as_ref(), reading);
         let block = lines.as_ref().and_then(|lines| self.block_at(lines));
-        let sent = match (block, &lines) {
-            (Some(block), Some(lines)) => self.send_piece(&block, lines, program).await?,
-            (Some(_) | None, _) => {
-                let sending = self.sending(lines.as_ref(), program);
-                self.send(program, sending).await?
-            }
+        let sent = if let (Some(block), Some(lines)) = (block, &lines) {
+            self.send_piece(&block, lines, program).await?
+        } else {
+            let sending = self.sending(lines.as_ref(), program);
+            self.send(program, sending).await?
         };
         self.command_sent(lines, program, sent).await
     }

@@ -216,11 +216,10 @@ impl<'a> Ledger<'a> {
     }
 
     fn is_by_id(&self, check: &Check) -> bool {
-        let which = match &check.condition {
-            Condition::Object(
-                ObjectState::Container { which, .. } | ObjectState::ContainerGone { which },
-            ) => which,
-            _ => return false,
+        let Condition::Object(ObjectState::Container { which, .. } | ObjectState::ContainerGone { which }) =
+            &check.condition
+        else {
+            return false;
         };
         which.name().is_some_and(|name| self.past.ids.contains(name))
     }
