@@ -19,7 +19,7 @@ pub enum Exit {
     Unreadable = 3,
     /// The engine or the registry cannot be reached.
     Unreachable = 4,
-    /// A needed tool or value is missing.
+    /// A needed tool or value is missing, or room for what is written.
     Missing = 5,
     /// The learner interrupted it.
     Interrupted = 130,

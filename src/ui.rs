@@ -1,23 +1,37 @@
 //! Where text for people goes: data to stdout, everything else to stderr; colour where a terminal takes it and
-//! `NO_COLOR` is not set. A closed pipe ends output quietly.
+//! `NO_COLOR` is not set. A closed pipe ends output quietly; what cannot be written for another reason is told at the end.
 //!
 //! Not here: what is said.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use console::Term;
 
 use crate::failure::{Exit, Failure};
 use crate::report::prose::hang_at;
 
+/// Why the first data that could not be written were not.
+static UNWRITTEN: OnceLock<String> = OnceLock::new();
+
 /// Writes data to stdout; says whether anybody still reads.
 pub fn data(text: &str) -> Audience {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => Audience::Listening,
-        Err(_) => Audience::Gone,
+        Err(error) => {
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                UNWRITTEN.get_or_init(|| error.to_string());
+            }
+            Audience::Gone
+        }
     }
+}
+
+/// Why data could not be written to stdout, where that is not because nobody reads it any more: a full disk.
+pub fn unwritten() -> Option<&'static str> {
+    UNWRITTEN.get().map(String::as_str)
 }
 
 /// Whether anybody still reads what is written.

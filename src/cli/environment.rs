@@ -92,10 +92,10 @@ pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<Str
             values.insert(variable.name.clone(), value.clone());
         }
         let is_its = |(name, _): &&(String, String)| variable.is_called(name);
-        if variable.is_secret()
-            && let Some((_, value)) = beside.values.iter().find(is_its)
-        {
-            values.insert(variable.name.clone(), value.clone());
+        if variable.is_secret() {
+            let beside = beside.values.iter().find(is_its).map(|(_, value)| value.clone());
+            let given = lesson.given_secret(variable).or(beside);
+            values.extend(given.map(|value| (variable.name.clone(), value)));
         }
         let key = format!("STEPGATE_VAR_{}", variable.name);
         let found = std::env::vars_os().find(|(name, _)| name.eq_ignore_ascii_case(&key));
@@ -241,7 +241,7 @@ fn put_after_its_prerequisites(
         {
             let mut found = read_lessons(&path)?;
             if let (Some(before), true) = (found.pop(), found.is_empty()) {
-                put_after_its_prerequisites(before, seen, all)?;
+                put_after_its_prerequisites(before.as_prerequisite(), seen, all)?;
             }
         }
     }

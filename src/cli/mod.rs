@@ -91,13 +91,27 @@ pub fn main() -> ExitCode {
         Command::Engine(command) => command.execute(),
         Command::Completions(command) => command.execute(),
     };
-    match result {
-        Ok(exit) => ExitCode::from(exit as u8),
+    let exit = match result {
+        Ok(exit) => exit,
         Err(failure) => {
             ui::failure(&failure);
-            ExitCode::from(failure.exit as u8)
+            failure.exit
         }
-    }
+    };
+    ExitCode::from(told(exit) as u8)
+}
+
+/// The exit code of a command whose data may not have been written: that is told, and is no success.
+fn told(exit: Exit) -> Exit {
+    let Some(reason) = ui::unwritten() else {
+        return exit;
+    };
+    let failure = Failure::new(
+        Exit::Missing,
+        format!("standard output cannot be written: {reason}"),
+    );
+    ui::failure(&failure.hint("make room where it goes, and run the command again"));
+    if exit == Exit::Done { Exit::Missing } else { exit }
 }
 
 /// What a subcommand comes to.

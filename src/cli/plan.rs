@@ -222,6 +222,9 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
             program.display()
         ));
     }
+    if step.is_validation {
+        text.push_str("          checked: by the author's own validation, which these commands are\n");
+    }
     for question in &step.questions {
         text.push_str(&show_question(question));
     }

@@ -44,7 +44,7 @@ pub(super) fn assets(index: &Path, assets: &[Asset]) -> (Vec<Copied>, Vec<Diagno
         let is_name = asset.file.chars().all(is_plain)
             && !asset.file.starts_with('/')
             && !asset.file.split('/').any(|part| part == "..")
-            && (asset.file == "**" || !asset.file.contains("**"));
+            && is_found(&asset.file);
         match to.filter(|_| is_name) {
             Some(to) => copied.push(Copied {
                 from: folder.clone(),
@@ -65,6 +65,17 @@ pub(super) fn assets(index: &Path, assets: &[Asset]) -> (Vec<Copied>, Vec<Diagno
         }
     }
     (copied, refused)
+}
+
+/// Says whether a pattern is one that commands can carry out: `**` for a folder and all below it stands alone there, behind a folder, or before
+/// the last part's pattern.
+fn is_found(name: &str) -> bool {
+    let Some((before, behind)) = name.split_once("**") else {
+        return true;
+    };
+    let is_folder = before.is_empty() || before.ends_with('/') && !before.contains('*');
+    let is_last = behind.is_empty() || behind.strip_prefix('/').is_some_and(|last| !last.contains('/'));
+    is_folder && is_last && !behind.contains("**") && behind != "/"
 }
 
 /// The folder below the home that a target names.
@@ -111,9 +122,23 @@ impl Setup {
             if to != "." {
                 commands.push_str(&format!("mkdir -p {to}\n"));
             }
-            match name.as_str() {
-                "**" => commands.push_str(&format!("cp -R {}/. {to}/\n", word(from))),
-                name => commands.push_str(&format!("cp {}/{name} {to}/\n", word(from))),
+            if let Some((folder, pattern)) = name.split_once("**") {
+                let from = word(&from.join(folder));
+                match pattern.trim_start_matches('/') {
+                    "" => commands.push_str(&format!("cp -R {from}/. {to}/\n")),
+                    // Copied as programs where they have to be: which files they are is not known here.
+                    pattern => {
+                        let copy = if *is_program { "install -m 755" } else { "cp" };
+                        commands.push_str(&format!(
+                            "find {from} -type f -name '{pattern}' -exec {copy} {{}} {to}/ ';'\n"
+                        ));
+                    }
+                }
+                if !pattern.is_empty() {
+                    continue;
+                }
+            } else {
+                commands.push_str(&format!("cp {}/{name} {to}/\n", word(from)));
             }
             if *is_program {
                 let base = name.rsplit('/').next().unwrap_or(name);
@@ -169,6 +194,26 @@ mod tests {
             commands,
             "bash\ncp '/x/assets'/run.sh ./\nchmod +x ./run.sh\nmkdir -p etc\ncp '/x/assets'/a/conf.yaml etc/\ncp '/x/assets'/* ./\nbash '/x/b'\\''s.sh' >/dev/null 2>&1 &\nbash '/x/f.sh'\n"
         );
+        let patterns = [
+            ("**", None),
+            ("src/**", None),
+            ("**/*.json", None),
+            ("bin/**/*.sh", Some("+x")),
+        ];
+        let patterns = patterns.map(|(file, chmod)| asset(file, "~", chmod));
+        let (copied, refused) = assets(Path::new("/x/index.json"), &patterns);
+        assert_eq!(refused, []);
+        let setup = Setup {
+            assets: copied,
+            ..Setup::default()
+        };
+        let text = setup.markdown(None, &[]);
+        assert_eq!(
+            text.split("```").nth(1).unwrap(),
+            "bash\ncp -R '/x/assets/'/. ./\ncp -R '/x/assets/src/'/. ./\n\
+             find '/x/assets/' -type f -name '*.json' -exec cp {} ./ ';'\n\
+             find '/x/assets/bin/' -type f -name '*.sh' -exec install -m 755 {} ./ ';'\n"
+        );
         for (file, target) in [
             ("a", "/my/location"),
             ("a", "/rooted"),
@@ -177,7 +222,11 @@ mod tests {
             ("/etc/passwd", "~"),
             ("a;b", "~"),
             ("a", "~/$(b)"),
-            ("**/*.json", "~"),
+            ("**/a/*.json", "~"),
+            ("a**", "~"),
+            ("*/**", "~"),
+            ("a/**/", "~"),
+            ("**/**", "~"),
         ] {
             let (copied, refused) = assets(Path::new("index.json"), &[asset(file, target, None)]);
             assert_eq!((copied.len(), refused.len()), (0, 1), "{file} {target}");

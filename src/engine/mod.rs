@@ -6,6 +6,7 @@ pub mod archive;
 pub mod build_context;
 pub mod builtin;
 pub(crate) mod carry;
+mod container;
 pub mod docker;
 mod error;
 
@@ -21,6 +22,7 @@ use crate::docker::{Force, ObjectKind, Parents};
 use crate::registry::Credentials;
 use crate::words::{Digest, Reference};
 use build_context::BuildContext;
+pub use container::{BoundPort, Container, ContainerState, Health, PublishedPort};
 pub use error::EngineError;
 
 /// A container engine.
@@ -327,53 +329,6 @@ pub struct Object {
     pub name: String,
     /// Its labels.
     pub labels: BTreeMap<String, String>,
-}
-
-/// One container.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Container {
-    /// The ID.
-    pub id: String,
-    /// Its name, without a leading slash.
-    pub name: String,
-    /// The image as it was named when the container was made.
-    pub image: String,
-    /// The image's ID.
-    pub image_id: String,
-    /// Its state.
-    pub state: ContainerState,
-    /// The ports that are published, such as `8080:80/tcp`: host and container.
-    pub ports: Vec<PublishedPort>,
-    /// The networks that it is in, by name.
-    pub networks: Vec<String>,
-    /// Its labels.
-    pub labels: BTreeMap<String, String>,
-}
-
-/// What a container does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ContainerState {
-    /// It has not been started.
-    Created,
-    /// It runs.
-    Running,
-    /// It is paused.
-    Paused,
-    /// It has ended and is started again.
-    Restarting,
-    /// It has ended with this exit code.
-    Exited(i64),
-    /// It is about to go, or cannot be used.
-    Dead,
-}
-
-/// A port of a container that is published.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublishedPort {
-    /// The machine's port as it was asked for; empty where the engine chooses one.
-    pub host: String,
-    /// The container's port and its protocol, such as `80/tcp`.
-    pub container: String,
 }
 
 /// One service of a swarm.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
-use super::front;
+use super::{Dialect, front};
 
 /// What a block's attributes say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub(super) struct Document {
     is_runmes: bool,
     /// Whether nobody is asked for values.
     is_quiet: bool,
+    /// The language of the shell that is to read them, where that is none of bash's kind.
+    dialect: Option<Dialect>,
 }
 
 impl Document {
@@ -44,6 +46,7 @@ impl Document {
             folder: front::value(matter, "cwd").unwrap_or_default(),
             is_runmes: matter.lines().any(|line| line.trim_end() == "runme:"),
             is_quiet: front::value(matter, "skipPrompts").is_some_and(|value| value == "true"),
+            dialect: front::value(matter, "shell").and_then(|program| dialect(&program)),
         }
     }
 }
@@ -56,6 +59,8 @@ pub(super) struct Found {
     pub(super) is_left_out: bool,
     /// A folder that is not below the lesson's.
     pub(super) refused: Option<String>,
+    /// The language of the shell that is to read it, where that is none of bash's kind.
+    pub(super) dialect: Option<Dialect>,
 }
 
 /// Reads the attributes in an info string.
@@ -83,7 +88,11 @@ pub(super) fn of(info: &str, document: &Document) -> Found {
         },
         is_left_out: is_set("excludeFromRunAll") || is_set("ignore") || !is_shell(text("interpreter")),
         refused: None,
+        dialect: text("interpreter").and_then(|program| dialect(program)),
     };
+    if is_cell && text("interpreter").is_none() {
+        found.dialect = document.dialect;
+    }
     // They combine: a cell's folder begins in the document's.
     let folders = [Some(&document.folder), text("cwd")];
     let folder = folders.into_iter().flatten().filter(|folder| !folder.is_empty());
@@ -121,15 +130,34 @@ fn is_never(mode: Option<&String>) -> bool {
 
 /// Says whether a program that is to read a cell is a shell; there is one where none is named.
 fn is_shell(program: Option<&String>) -> bool {
-    let Some(program) = program else {
-        return true;
-    };
-    let name = program.split(' ').next().unwrap_or_default();
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    matches!(
-        name,
-        "bash" | "sh" | "zsh" | "ksh" | "dash" | "fish" | "pwsh" | "powershell"
-    )
+    let name = program.map(|program| name(program));
+    name.is_none_or(|name| {
+        matches!(
+            name,
+            "bash" | "sh" | "zsh" | "ksh" | "dash" | "fish" | "pwsh" | "powershell"
+        )
+    })
+}
+
+/// The language of a shell that is none of bash's kind.
+fn dialect(program: &str) -> Option<Dialect> {
+    match name(program) {
+        "fish" => Some(Dialect::Fish),
+        "pwsh" | "powershell" => Some(Dialect::Powershell),
+        _ => None,
+    }
+}
+
+/// A program's name, of `/usr/bin/env fish` the last word.
+fn name(program: &str) -> &str {
+    let words = program.split(' ').filter(|word| !word.starts_with('-'));
+    let mut names = words.map(|word| word.rsplit(['/', '\\']).next().unwrap_or_default());
+    let first = names.next().unwrap_or_default();
+    if first == "env" {
+        names.next().unwrap_or_default()
+    } else {
+        first
+    }
 }
 
 /// The path below the lesson's folder that is meant; empty for that folder itself.
@@ -276,6 +304,34 @@ mod tests {
             ("sh {\"ignore\":\"false\"}", false),
         ] {
             assert_eq!(of(info, &Document::default()).is_left_out, is_left_out, "{info}");
+        }
+    }
+
+    #[test]
+    fn the_shell_that_is_to_read_a_cell_says_its_language() {
+        let dialects = |front: &str, info: &str| {
+            let text = format!("{front}# A\n\n```sh {info}\ndocker ps\n```\n");
+            let lesson = parse(Path::new("x.md"), &text);
+            lesson.steps[0].blocks[0].dialect
+        };
+        for (front, info, wanted) in [
+            ("", "{\"interpreter\":\"fish\"}", Dialect::Fish),
+            (
+                "",
+                "{\"interpreter\":\"/usr/bin/env -S pwsh -NoProfile\"}",
+                Dialect::Powershell,
+            ),
+            ("", "{\"interpreter\":\"bash\"}", Dialect::Bash),
+            ("---\nshell: fish\nrunme:\n  id: x\n---\n", "", Dialect::Fish),
+            (
+                "---\nshell: fish\nrunme:\n  id: x\n---\n",
+                "{\"interpreter\":\"bash\"}",
+                Dialect::Bash,
+            ),
+            // Another tool's.
+            ("---\nshell: fish\n---\n", "", Dialect::Bash),
+        ] {
+            assert_eq!(dialects(front, info), wanted, "{front} {info}");
         }
     }
 

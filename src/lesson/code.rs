@@ -119,7 +119,10 @@ pub(super) fn block(
         block: Block {
             line: place.line,
             span: place.code,
-            dialect: crate::script::labelled(meaning.dialect, &info),
+            dialect: cell
+                .dialect
+                .filter(|_| meaning.role == Role::Commands)
+                .unwrap_or_else(|| crate::script::labelled(meaning.dialect, &info)),
             info,
             role: meaning.role,
             text: meaning.text,

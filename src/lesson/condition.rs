@@ -43,6 +43,8 @@ pub struct Passage {
     pub line: usize,
     /// Its elements.
     pub elements: Range<usize>,
+    /// Those of the step's solution that it has.
+    pub of_solution: Range<usize>,
     /// What it depends on.
     pub condition: Condition,
 }
@@ -52,6 +54,16 @@ pub struct Passage {
 pub(super) enum Border {
     Begin(Condition),
     End,
+}
+
+impl Wanted {
+    /// The condition that a value of this name is so.
+    fn of(self, name: &str) -> Condition {
+        Condition {
+            variable: name.to_owned(),
+            wanted: self,
+        }
+    }
 }
 
 impl Condition {
@@ -132,40 +144,55 @@ pub(super) fn border(comment: &str) -> Option<Border> {
 
 /// The passages that are open while a lesson's steps are read, each with where it begins in the step.
 #[derive(Debug, Default)]
-pub(super) struct Passages(Vec<(usize, usize, Condition)>);
+pub(super) struct Passages(Vec<Open>);
+
+/// A passage that is open: where it begins in the file, the step's body and its solution.
+#[derive(Debug)]
+struct Open {
+    line: usize,
+    body: usize,
+    solution: usize,
+    condition: Condition,
+}
+
+impl Open {
+    fn until_here(&self, step: &Step) -> Passage {
+        Passage {
+            line: self.line,
+            elements: self.body..step.body.len(),
+            of_solution: self.solution..step.solution.len(),
+            condition: self.condition.clone(),
+        }
+    }
+}
 
 impl Passages {
     /// Takes in a border, on this line of the file.
     pub(super) fn pass(&mut self, border: Border, line: usize, step: &mut Step) {
         match border {
-            Border::Begin(condition) => self.0.push((line, step.body.len(), condition)),
+            Border::Begin(condition) => self.0.push(Open {
+                line,
+                body: step.body.len(),
+                solution: step.solution.len(),
+                condition,
+            }),
             Border::End => {
-                if let Some((line, start, condition)) = self.0.pop() {
-                    let elements = start..step.body.len();
-                    step.passages.push(Passage {
-                        line,
-                        elements,
-                        condition,
-                    });
-                }
+                let passage = self.0.pop().map(|open| open.until_here(step));
+                step.passages.extend(passage);
             }
         }
     }
 
     /// What a block depends on that stands here.
     pub(super) fn conditions(&self) -> Vec<Condition> {
-        self.0.iter().map(|(_, _, condition)| condition.clone()).collect()
+        self.0.iter().map(|open| open.condition.clone()).collect()
     }
 
     /// Ends the step; a passage that is open goes on in the next one.
     pub(super) fn end_step(&mut self, step: &mut Step) {
-        for (line, start, condition) in &mut self.0 {
-            step.passages.push(Passage {
-                line: *line,
-                elements: *start..step.body.len(),
-                condition: condition.clone(),
-            });
-            *start = 0;
+        for open in &mut self.0 {
+            step.passages.push(open.until_here(step));
+            (open.body, open.solution) = (0, 0);
         }
     }
 }
@@ -190,27 +217,39 @@ impl Lesson {
 
     /// What these values show of a step's body; above a passage of which they do not decide stands what it depends on.
     pub fn shown(&self, step: &Step, values: &BTreeMap<String, String>) -> Vec<Element> {
+        self.selected(step, &step.body, values, |passage| &passage.elements)
+    }
+
+    /// The same of its solution.
+    pub fn shown_solution(&self, step: &Step, values: &BTreeMap<String, String>) -> Vec<Element> {
+        self.selected(step, &step.solution, values, |passage| &passage.of_solution)
+    }
+
+    fn selected(
+        &self,
+        step: &Step,
+        elements: &[Element],
+        values: &BTreeMap<String, String>,
+        place: fn(&Passage) -> &Range<usize>,
+    ) -> Vec<Element> {
         if step.passages.is_empty() {
-            return step.body.clone();
+            return elements.to_vec();
         }
         let decided = step
             .passages
             .iter()
             .map(|passage| self.holds(&passage.condition, values));
         let passages: Vec<_> = step.passages.iter().zip(decided).collect();
-        let mut shown = Vec::with_capacity(step.body.len());
-        for (at, element) in step.body.iter().enumerate() {
+        let mut shown = Vec::with_capacity(elements.len());
+        for (at, element) in elements.iter().enumerate() {
             let mut around = passages
                 .iter()
-                .filter(|(passage, _)| passage.elements.contains(&at));
+                .filter(|(passage, _)| place(passage).contains(&at));
             if around.any(|(_, holds)| *holds == Some(false)) {
                 continue;
             }
-            let begun = passages
-                .iter()
-                .filter(|(passage, _)| passage.elements.start == at);
-            for (passage, _) in
-                begun.filter(|(passage, holds)| holds.is_none() && !passage.elements.is_empty())
+            let begun = passages.iter().filter(|(passage, _)| place(passage).start == at);
+            for (passage, _) in begun.filter(|(passage, holds)| holds.is_none() && !place(passage).is_empty())
             {
                 let words = passage.condition.words().replacen("where", "Where", 1);
                 let strong = Inline::Strong(vec![Inline::Text(format!("{words}:"))]);
@@ -219,6 +258,30 @@ impl Lesson {
             shown.push(element.clone());
         }
         shown
+    }
+
+    /// A text with the values that are known in place of their names between `$$`; a secret's stays.
+    pub fn with_values(&self, text: &str, values: &BTreeMap<String, String>) -> String {
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, behind)) = rest.split_once("$$") {
+            filled.push_str(before);
+            let value = behind.split_once("$$").and_then(|(name, after)| {
+                let variable = Wanted::Given.of(name);
+                let variable = self
+                    .asked_by(&variable)
+                    .filter(|variable| !variable.is_secret())?;
+                Some((values.get(&variable.name)?, after))
+            });
+            if let Some((value, after)) = value {
+                filled.push_str(value);
+                rest = after;
+            } else {
+                filled.push_str("$$");
+                rest = behind;
+            }
+        }
+        filled + rest
     }
 
     /// Says whether these values select a block. A value that is not known yet will be given before the block could run: what wants

@@ -84,6 +84,7 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
         diagnostics,
         named: OnceLock::new(),
         offered,
+        is_prerequisite: false,
     }
 }
 

@@ -30,6 +30,8 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod unique;
+mod validation;
+mod value;
 mod variables;
 
 use std::collections::BTreeMap;
@@ -53,6 +55,7 @@ pub use parse::{NotText, parse, parse_bytes};
 pub use prerequisite::Prerequisite;
 pub use prose::{Element, Inline, Prose};
 pub use solution::Solution;
+pub use value::{Company, Origin, Shown, ValueKind, Variable};
 
 /// One Markdown file, parsed.
 #[derive(Clone, Debug)]
@@ -73,6 +76,8 @@ pub struct Lesson {
     digested: Box<str>,
     /// What the lesson says of its values.
     offered: offered::Offered,
+    /// Whether it is run for another one that needs it.
+    is_prerequisite: bool,
 }
 
 impl Lesson {
@@ -143,6 +148,13 @@ impl Lesson {
         self
     }
 
+    /// What the lesson's own text gives for a secret; its variable does not tell it.
+    pub fn given_secret(&self, variable: &Variable) -> Option<String> {
+        let spellings = std::iter::once(&variable.placeholder).chain(&variable.spellings);
+        let spellings: Vec<String> = spellings.cloned().collect();
+        self.offered.otherwise(&variable.name, &spellings)
+    }
+
     /// Parts values by variable into those that may be shown, and the secrets.
     pub fn parted(
         &self,
@@ -181,6 +193,8 @@ pub struct Step {
     pub file: Option<PathBuf>,
     /// The author's own program that says whether it is done; it runs in the lesson's shell.
     pub verify: Option<Verify>,
+    /// Whether its commands only ask whether the lesson has come to what it is for.
+    pub is_validation: bool,
     /// Whether the title is a heading's.
     pub is_titled: bool,
     /// The author's hints in order (`<details><summary>Hint</summary>…</details>`); the body does not show them.
@@ -216,66 +230,6 @@ impl Step {
         let is_deed = |block: &Block| block.role == Role::Commands || block.file.is_some();
         self.blocks.iter().any(is_deed) || !self.checks.is_empty()
     }
-}
-
-/// A value that the learner gives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Variable {
-    /// The name that the value goes by, such as `dockerId`.
-    pub name: String,
-    /// The text in the lesson that stands for the value, such as `<insert-your-docker-id-here>`.
-    pub placeholder: String,
-    /// The other texts in the lesson that stand for the same value, in the order of their first use.
-    pub spellings: Vec<String>,
-    /// The line of the first use, from 1.
-    pub line: usize,
-    /// What the value has to be.
-    pub kind: ValueKind,
-    /// Who knows the value.
-    pub origin: Origin,
-    /// What the lesson asks for it with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prompt: Option<String>,
-    /// What it is where nobody gives another; a secret is never told here.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default: Option<String>,
-}
-
-impl Variable {
-    /// Says whether nobody but the learner may see the value.
-    pub fn is_secret(&self) -> bool {
-        self.kind == ValueKind::Secret
-    }
-
-    /// Says whether somebody means it by this name, in any case: its own, or one that the lesson spells it with.
-    pub fn is_called(&self, name: &str) -> bool {
-        let mut spellings = std::iter::once(&self.placeholder).chain(&self.spellings);
-        self.name.eq_ignore_ascii_case(name) || spellings.any(|spelling| offered::bare(spelling) == name)
-    }
-}
-
-/// Who knows a variable's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Origin {
-    /// The learner.
-    Learner,
-    /// The engine, where the lesson has made just one container; else the learner reads it from a list of containers.
-    Container,
-    /// The learner, who reads it from a list of images.
-    Image,
-}
-
-/// The grammar of a learner's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ValueKind {
-    /// The learner's account name at the registry.
-    DockerId,
-    /// Any one line of text.
-    Text,
-    /// One line that nobody else may see: a password, a token, a key.
-    Secret,
 }
 
 /// One piece of code in the lesson.

@@ -110,6 +110,7 @@ pub(super) fn untitled(line: usize, section: &Section) -> Step {
         questions: Vec::new(),
         file: None,
         verify: None,
+        is_validation: false,
         is_titled: false,
     }
 }

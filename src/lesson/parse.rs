@@ -9,20 +9,17 @@ use std::sync::OnceLock;
 use super::between::{Between, closing_paragraph, is_indented_prose};
 use super::builder::{self, Code, Edge, Node, NodeKind};
 use super::cell::Document;
-use super::code;
 use super::condition::Passages;
 use super::expected::{Expected, expect};
-use super::front;
 use super::inline::{self, plain_text};
 use super::offered::Offered;
 use super::outline::{self, Section, untitled};
-use super::prerequisite;
-use super::quiz;
 use super::repair::repaired;
 use super::role::{self, Before, Choice, Labs, Reader, Said};
 use super::source::Source;
 use super::unique::Unique;
-use super::{Block, Element, Inline, Lesson, Platform, Prose, Role, Step, own};
+use super::{Block, Element, Inline, Lesson, Platform, Prose, Role, Step};
+use super::{code, front, own, prerequisite, quiz, validation};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::words::StepId;
 
@@ -98,6 +95,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
     own::into_steps(&text[..body], &mut steps, &mut parsing.diagnostics);
     let offered = Offered::of(source);
     let prerequisites = prerequisite::of(text, &steps);
+    validation::mark(text, &mut steps);
     parsing.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     Lesson {
         path: path.to_owned(),
@@ -108,6 +106,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         diagnostics: parsing.diagnostics,
         named: OnceLock::new(),
         offered,
+        is_prerequisite: false,
     }
 }
 

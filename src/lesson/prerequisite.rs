@@ -8,7 +8,7 @@ use super::join::file_of;
 use super::{Element, Inline, Prose, Step, plain_text};
 
 /// The mark that lessons of this kind have somewhere.
-const MARK: &str = "expected_similarity";
+pub(super) const MARK: &str = "expected_similarity";
 
 /// A lesson that comes before this one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -50,3 +50,41 @@ pub enum Inline {
     /// A line break that the author asked for.
     Break,
 }
+
+impl Prose {
+    /// The same with its texts made into others: what is read, code, and the addresses of links.
+    #[must_use]
+    pub fn with_texts(&self, make: &dyn Fn(&str) -> String) -> Self {
+        let line = |inlines: &[Inline]| Inline::with_texts(inlines, make);
+        let each = |prose: &[Self]| prose.iter().map(|piece| piece.with_texts(make)).collect();
+        match self {
+            Self::Heading(level, inlines) => Self::Heading(*level, line(inlines)),
+            Self::Paragraph(inlines) => Self::Paragraph(line(inlines)),
+            Self::Quote(inner) => Self::Quote(each(inner)),
+            Self::List(first, items) => Self::List(*first, items.iter().map(|item| each(item)).collect()),
+            Self::Table(head, rows) => {
+                let cells = |row: &[Vec<Inline>]| row.iter().map(|cell| line(cell)).collect();
+                Self::Table(cells(head), rows.iter().map(|row| cells(row)).collect())
+            }
+            Self::Code(code) => Self::Code(make(code)),
+            Self::Rule => Self::Rule,
+        }
+    }
+}
+
+impl Inline {
+    fn with_texts(inlines: &[Self], make: &dyn Fn(&str) -> String) -> Vec<Self> {
+        let inner = |inlines: &[Self]| Self::with_texts(inlines, make);
+        let one = |inline: &Self| match inline {
+            Self::Text(text) => Self::Text(make(text)),
+            Self::Code(text) => Self::Code(make(text)),
+            Self::Emphasis(inlines) => Self::Emphasis(inner(inlines)),
+            Self::Strong(inlines) => Self::Strong(inner(inlines)),
+            Self::Strikethrough(inlines) => Self::Strikethrough(inner(inlines)),
+            Self::Link(target, inlines) => Self::Link(make(target), inner(inlines)),
+            Self::Image(target, inlines) => Self::Image(make(target), inner(inlines)),
+            Self::Break => Self::Break,
+        };
+        inlines.iter().map(one).collect()
+    }
+}

@@ -102,6 +102,7 @@ fn the_docker_id_is_one_variable_named_by_the_block_that_assigns_it() {
         origin: crate::lesson::Origin::Learner,
         prompt: None,
         default: None,
+        shown: None,
     };
     assert_eq!(lesson.variables(), [variable]);
     assert_eq!(lesson.placeholders()[0].spelling, "<insert-your-docker-id-here>");

@@ -5,17 +5,19 @@
 mod copied;
 mod environment;
 mod question;
+mod screens;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use copied::{Copied, Given};
 use environment::Learners;
+use screens::Screens;
 
 use super::offered::Offered;
 use super::placeholder::{self, Found};
 use super::unique::Unique;
-use super::{Block, Origin, Role, Step, ValueKind, Variable};
+use super::{Block, Origin, Role, Shown, Step, ValueKind, Variable};
 use crate::script::Placeholder;
 
 /// A lesson's variables, and every spelling of them.
@@ -37,6 +39,8 @@ struct Group {
     origin: Origin,
     /// Whether a block that is run has it, and not just one that another is run in the place of.
     is_run: bool,
+    /// Where the author shows it.
+    shown: Option<Shown>,
 }
 
 /// What makes two placeholders the same value.
@@ -105,6 +109,7 @@ pub(super) fn of(steps: &[Step], offered: &Offered) -> Named {
         }
     }
     groups.extend(of_files(steps, offered, &mut spelled));
+    let screens = Screens::of(steps);
     let mut ids: Vec<String> = Vec::new();
     let mut group_of: HashMap<String, usize> = HashMap::new();
     for block in steps
@@ -139,6 +144,9 @@ pub(super) fn of(steps: &[Step], offered: &Offered) -> Named {
             if let Some(group) = groups.get_mut(at) {
                 group.is_run |= is_run;
                 group.spellings.push(id.to_owned());
+                if origin == Origin::Container && group.shown.is_none() {
+                    group.shown = screens.shown(id);
+                }
             }
         }
     }
@@ -237,6 +245,7 @@ impl Group {
             spellings: Vec::new(),
             origin,
             is_run: false,
+            shown: None,
         }
     }
 }
@@ -276,6 +285,7 @@ fn named(groups: Vec<Group>, offered: &Offered) -> Named {
                 default: (group.kind != ValueKind::Secret)
                     .then(|| offered.otherwise(&name, &group.spellings))
                     .flatten(),
+                shown: group.shown,
             });
         }
         named

@@ -6,6 +6,7 @@
 mod beyond;
 mod command;
 mod document;
+mod maker;
 mod marks;
 mod older;
 mod own;
@@ -74,6 +75,9 @@ pub struct PlannedStep {
     /// The author's own program that says whether it is done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verify: Option<PathBuf>,
+    /// Whether its commands are the author's own question whether the lesson has come to what it is for.
+    #[serde(rename = "validation", skip_serializing_if = "std::ops::Not::not")]
+    pub is_validation: bool,
     /// Its blocks in order, as in the lesson's step.
     pub blocks: Vec<PlannedBlock>,
     /// What has to be there for it; without it the step is skipped.
@@ -215,7 +219,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
     let mut scope = Scope::default();
     scope.values.clone_from(values);
     let mut names = Names::new(lesson.variables().iter().map(|variable| variable.name.clone()));
-    let mut past = Past::new(lesson.variables());
+    let mut past = Past::new(lesson.variables(), values);
     let mut projects = Projects::default();
     let mut diagnostics = lesson.diagnostics.clone();
     let mut steps = Vec::with_capacity(lesson.steps.len());
@@ -239,7 +243,9 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
             blocks.push(read.block);
         }
         let is_left_out = left_out.contains(&step.id);
-        let checks = if is_left_out {
+        let checks = if step.is_validation {
+            Vec::new()
+        } else if is_left_out {
             check::infer_beside(files, &effects, &mut past.clone())
         } else {
             check::infer_beside(files, &effects, &mut past)
@@ -258,6 +264,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
             file: step.file.clone(),
             requires: step.requires.clone(),
             verify: step.verify.as_ref().map(|verify| verify.path.clone()),
+            is_validation: step.is_validation,
             blocks,
             proof: Proof::of(&checks),
             checks,

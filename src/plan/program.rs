@@ -32,6 +32,45 @@ impl PlannedBlock {
         Some((with(first), with(last)))
     }
 
+    /// The block cut before the first command of each of these values, where that can be told apart: each piece has its own lines
+    /// and commands.
+    pub fn pieces(&self, values: &[String]) -> Vec<Self> {
+        let Some(script) = self.script.as_ref().filter(|_| !values.is_empty()) else {
+            return vec![self.clone()];
+        };
+        let scripts = script.pieces(values);
+        let begins = scripts.iter().skip(1);
+        let begins: Vec<usize> = std::iter::once(self.line)
+            .chain(begins.map(|script| script.first_line().unwrap_or(self.line)))
+            .collect();
+        let ends = begins.iter().skip(1).copied();
+        let ends = ends.chain([self.line + self.n_lines.max(1)]);
+        let places = begins.iter().zip(ends);
+        let piece = |(script, (&line, end)): (script::Script, (&usize, usize))| Self {
+            line,
+            n_lines: end - line,
+            commands: self
+                .commands
+                .iter()
+                .filter(|command| (line..end).contains(&command.line))
+                .cloned()
+                .collect(),
+            script: Some(script),
+            ..self.clone()
+        };
+        scripts.into_iter().zip(places).map(piece).collect()
+    }
+
+    /// Says whether a command of it has this value of the learner's.
+    pub fn uses(&self, value: &str) -> bool {
+        self.script.as_ref().is_some_and(|script| script.uses(value))
+    }
+
+    /// Says whether all that it has stands on one line with its last command.
+    pub fn is_one_line(&self) -> bool {
+        self.script.as_ref().is_some_and(script::Script::is_one_line)
+    }
+
     /// The program for a bash that nobody sits at: what runs on in the foreground does not keep what follows waiting.
     pub fn unattended_program(&self) -> Result<String, Vec<Diagnostic>> {
         let running_on = self.commands.iter().filter(|command| command.is_foreground);

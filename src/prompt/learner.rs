@@ -14,9 +14,9 @@ use crate::shell::process::ShellKind;
 use crate::ui;
 use crate::words::{DockerId, Secret};
 
-use super::Intent;
 use super::completion::Vocabulary;
 use super::line::{Line, Lines, PromptError, Purpose};
+use super::{Intent, NOTHING};
 
 /// What Enter means where a question ends in `[Y/n]` or `[y/N]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +136,9 @@ impl Learner for AtTerminal {
             if !self.ask(&question, Usual::No).await {
                 return None;
             }
+        }
+        if kind == ValueKind::Text && matches!(answer.as_str(), NOTHING | "''") {
+            return Some(String::new());
         }
         (!answer.is_empty()).then_some(answer)
     }

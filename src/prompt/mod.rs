@@ -14,6 +14,9 @@ mod words;
 pub use intent::meant;
 pub use line::PromptError;
 
+/// What is typed for a value that is nothing: an empty line gives none.
+pub const NOTHING: &str = "\"\"";
+
 /// What the learner asked for at the prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Intent {

@@ -10,6 +10,7 @@ use tokio::time::timeout;
 
 use crate::check::Ended;
 use crate::lesson::Dialect;
+use crate::plan::PlannedBlock;
 use crate::script;
 use crate::shell::journal;
 use crate::shell::process::{Chunk, End, Finished, Shell, ShellKind, Stream};
@@ -68,12 +69,23 @@ impl Runner<'_> {
     ) -> Result<(), RunError> {
         self.finish_later().await;
         self.begin_command(lines.as_ref(), reading);
-        let sending = self.sending(lines.as_ref(), program);
-        let parts = lines.as_ref().and_then(|lines| self.parts(lines));
-        let sent = match parts {
-            Some([first, last]) => self.send_in_two(&first, &last, sending).await?,
-            None => self.send(program, sending).await?,
+        let block = lines.as_ref().and_then(|lines| self.block_at(lines));
+        let sent = if let (Some(block), Some(lines)) = (block, &lines) {
+            self.send_piece(&block, lines, program).await?
+        } else {
+            let sending = self.sending(lines.as_ref(), program);
+            self.send(program, sending).await?
         };
+        self.command_sent(lines, program, sent).await
+    }
+
+    /// Takes in what came of a program, and sees to the shell that it left.
+    pub(super) async fn command_sent(
+        &mut self,
+        lines: Option<RangeInclusive<usize>>,
+        program: &str,
+        sent: Sent,
+    ) -> Result<(), RunError> {
         let Sent {
             finished,
             printed,
@@ -103,6 +115,12 @@ impl Runner<'_> {
         // What the shell has now goes with the step.
         self.unsaved.values.clone_from(&self.shell_values);
         Ok(())
+    }
+
+    /// The step's block at these lines.
+    fn block_at(&self, lines: &RangeInclusive<usize>) -> Option<PlannedBlock> {
+        let mut blocks = self.planned().blocks.iter();
+        blocks.find(|block| block.lines() == *lines).cloned()
     }
 
     /// Tells that a command begins, shown as `reading`.

@@ -2,9 +2,8 @@
 //!
 //! Not here: how a question looks (`prompt`, `report`).
 
-use crate::docker::ObjectKind;
-use crate::engine::Object;
 use crate::lesson::{Block, Condition, Origin, Role, ValueKind, Variable};
+use crate::prompt::NOTHING;
 use crate::script::{self, Invocation, Word};
 use crate::shell::shim::{is_docker_behind_sudo, is_shim};
 use crate::words::DockerId;
@@ -109,7 +108,9 @@ impl Runner<'_> {
         for condition in &conditions {
             if self.lesson.holds(condition, &self.values).is_none()
                 && let Some(variable) = self.lesson.asked_by(condition)
-                && !self.ask_value(variable, variable.prompt.as_deref()).await?
+                && !self
+                    .ask_value(variable, Some(&asked_of_a_passage(variable)))
+                    .await?
             {
                 return Ok(false);
             }
@@ -129,32 +130,8 @@ impl Runner<'_> {
         Ok(true)
     }
 
-    /// Sees to the IDs that the step's `n`-th block needs: that of the one container that the lesson has made is known.
-    pub(super) async fn ask_ids(&mut self, n: usize) -> Result<bool, RunError> {
-        let block = self.step().blocks.get(n);
-        let needed = self.needed(block.map_or(&[], std::slice::from_ref));
-        for variable in needed.iter().filter(|it| it.origin != Origin::Learner) {
-            if let Some(id) = self.only_container(variable).await {
-                if self.values.get(&variable.name) != Some(&id) {
-                    self.give_value(&variable.name, id).await?;
-                }
-                continue;
-            }
-            let hint = match variable.origin {
-                Origin::Image => "`docker image ls` shows the IDs of your images.",
-                Origin::Container | Origin::Learner => {
-                    "`docker container ls --all` shows the IDs of your containers."
-                }
-            };
-            if !self.ask_value(variable, Some(hint)).await? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
     /// The variables that some blocks use.
-    fn needed(&self, blocks: &[Block]) -> Vec<Variable> {
+    pub(super) fn needed(&self, blocks: &[Block]) -> Vec<Variable> {
         let selected = blocks
             .iter()
             .filter(|block| self.lesson.selects(block, &self.values));
@@ -176,42 +153,11 @@ impl Runner<'_> {
         self.lesson.variables().iter().filter(uses).cloned().collect()
     }
 
-    /// The ID of the container that a variable stands for, where that is certain: it has been told before and is still there, or
-    /// the lesson has made just one, or just one that no other variable stands for.
-    async fn only_container(&self, variable: &Variable) -> Option<String> {
-        if variable.origin != Origin::Container {
-            return None;
-        }
-        let engine = &self.stage.engine;
-        if let Some(id) = self.values.get(&variable.name)
-            && engine.object(ObjectKind::Container, id).await.ok()?.is_some()
-        {
-            return Some(id.clone());
-        }
-        let others = self
-            .lesson
-            .variables()
-            .iter()
-            .filter(|other| other.name != variable.name);
-        let taken: Vec<&String> = others.filter_map(|other| self.values.get(&other.name)).collect();
-        let label = self.surroundings.context.label();
-        let made = engine.objects(ObjectKind::Container, Some(&label)).await.ok()?;
-        let is_free = |id: &str| {
-            !taken
-                .iter()
-                .any(|value| value.len() >= 3 && id.starts_with(value.as_str()))
-        };
-        let free: Vec<&Object> = match made.as_slice() {
-            [one] => vec![one],
-            made => made.iter().filter(|object| is_free(&object.id)).collect(),
-        };
-        match free.as_slice() {
-            [one] => Some(one.id.chars().take(12).collect()),
-            _ => None,
-        }
-    }
-
-    async fn ask_value(&mut self, variable: &Variable, hint: Option<&str>) -> Result<bool, RunError> {
+    pub(super) async fn ask_value(
+        &mut self,
+        variable: &Variable,
+        hint: Option<&str>,
+    ) -> Result<bool, RunError> {
         if variable.is_secret() {
             return self.ask_secret(variable).await;
         }
@@ -267,7 +213,7 @@ impl Runner<'_> {
         }
     }
 
-    async fn give_value(&mut self, name: &str, value: String) -> Result<(), RunError> {
+    pub(super) async fn give_value(&mut self, name: &str, value: String) -> Result<(), RunError> {
         self.shell
             .set_value(&script::value_variable(name), &value)
             .await?;
@@ -283,6 +229,15 @@ impl Runner<'_> {
         self.replan();
         Ok(())
     }
+}
+
+/// What a value that decides on passages is asked for with: it may be that there is none.
+fn asked_of_a_passage(variable: &Variable) -> String {
+    let prompt = variable
+        .prompt
+        .as_ref()
+        .map_or_else(String::new, |prompt| format!("{prompt} "));
+    format!("{prompt}`{NOTHING}` says that there is none.")
 }
 
 /// Docker's commands, those that stepgate stands in for, and harmless ones. A program that only running tells is

@@ -30,6 +30,11 @@ impl Farewell {
         }
     }
 
+    /// Says whether the process was asked to end: nothing new is begun then.
+    pub fn is_asked(&self) -> bool {
+        *self.asked.borrow()
+    }
+
     /// Waits until the process is asked to end.
     pub(super) async fn asked(&self) {
         let mut asked = self.asked.clone();
@@ -127,6 +132,7 @@ mod tests {
         };
         let busy = farewell.busy();
         sender.send_replace(true);
+        assert!(farewell.is_asked());
         farewell.asked().await;
         let mut due = std::pin::pin!(farewell.due());
         assert!(futures_util::poll!(&mut due).is_pending());

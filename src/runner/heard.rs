@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use crate::check::{Check, Condition};
 use crate::lesson::{Dialect, Extent};
-use crate::plan;
+use crate::plan::{self, PlannedBlock};
 use crate::shell::process::{Chunk, End, ShellKind, Stream};
 
 use super::command::{Sending, Sent};
@@ -58,33 +58,37 @@ impl Runner<'_> {
         if is_heard { Sending::Heard } else { Sending::Whole }
     }
 
-    /// The programs of the block at these lines where a check asks for what its last command prints: all that goes before
-    /// that, and that. `None` where nothing asks, or they cannot be told apart; then the whole block's stands.
-    pub(super) fn parts(&self, lines: &RangeInclusive<usize>) -> Option<[String; 2]> {
+    /// Sends a block of these lines to the shell, or a piece of it: where a check asks for what its last command prints, that is
+    /// heard by itself. Where it cannot be told apart, the whole block's stands.
+    pub(super) async fn send_piece(
+        &mut self,
+        piece: &PlannedBlock,
+        block: &RangeInclusive<usize>,
+        program: &str,
+    ) -> Result<Sent, RunError> {
+        let sending = self.sending(Some(block), program);
         let asks_for_last =
             |check: &Check| matches!(&check.condition, Condition::Output { of: Extent::Last, .. });
         let mut checks = self.planned().checks.iter();
-        if !checks.any(|check| asks_for_last(check) && is_about(check, lines)) {
-            return None;
+        if !checks.any(|check| asks_for_last(check) && is_about(check, block)) {
+            return self.send(program, sending).await;
         }
-        let block = self
-            .planned()
-            .blocks
-            .iter()
-            .find(|block| block.lines() == *lines)?;
-        let (first, last) = block.parted()?;
-        let program = |block| self.program_of(&block).ok();
-        Some([program(first)?, program(last)?])
+        let parts = piece.parted();
+        let parts =
+            parts.and_then(|(first, last)| self.program_of(&first).ok().zip(self.program_of(&last).ok()));
+        if let Some((first, last)) = parts {
+            return self.send_in_two(&first, &last, sending).await;
+        }
+        let mut sent = self.send(program, sending).await?;
+        if piece.is_one_line() {
+            sent.printed_last.clone_from(&sent.printed);
+        }
+        Ok(sent)
     }
 
     /// Runs a program in two parts, one after the other, as the whole would: the second does not run where the first was
     /// interrupted or has ended the shell.
-    pub(super) async fn send_in_two(
-        &mut self,
-        first: &str,
-        last: &str,
-        sending: Sending,
-    ) -> Result<Sent, RunError> {
+    async fn send_in_two(&mut self, first: &str, last: &str, sending: Sending) -> Result<Sent, RunError> {
         let before = self.send(first, sending).await?;
         if before.finished.end != End::Completed {
             let printed_last = Some(String::new());

@@ -12,6 +12,7 @@ pub mod surroundings;
 mod account;
 mod author_check;
 mod beyond;
+mod block;
 mod build_steps;
 mod command;
 mod consent;
@@ -22,7 +23,9 @@ mod farewell;
 mod file;
 mod folder;
 mod heard;
+mod ids;
 pub mod needs;
+mod options;
 mod prerequisite;
 pub mod proof;
 mod quiz;
@@ -37,6 +40,7 @@ pub use error::RunError;
 pub use event::{Ending, Event};
 pub use farewell::Farewell;
 pub use learner::{Consent, ImageNames, Learner, OnEnter, Question};
+pub use options::{Afterwards, Agreement, Options};
 pub use stage::{Stage, StageError};
 pub use surroundings::Surroundings;
 
@@ -51,7 +55,7 @@ use crate::lesson::Lesson;
 use crate::plan::{self, Plan};
 use crate::report::Reporter;
 use crate::session::store::{Opened, Outlasts, Store};
-use crate::session::{self, Mode, Progress, StepState};
+use crate::session::{self, Progress, StepState};
 use crate::shell::context::Attendance;
 use crate::shell::journal::Outcome;
 use crate::shell::keeper::Keeper;
@@ -62,45 +66,6 @@ use crate::words::{Secret, StepId};
 use direct::ShellState;
 use state::Unsaved;
 use step::Turn;
-
-/// What becomes of what the lesson made, when the run ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Afterwards {
-    /// It is removed when the lesson is finished, and kept when the learner leaves before.
-    CleanWhenFinished,
-    /// It is removed however the run ends.
-    CleanAlways,
-    /// It is kept.
-    Keep,
-}
-
-/// How a lesson is run.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Whether somebody sits before it.
-    pub attendance: Attendance,
-    /// Whether steps may be skipped.
-    pub mode: Mode,
-    /// What becomes of what the lesson made.
-    pub afterwards: Afterwards,
-    /// The only step to run, where one is named.
-    pub only: Option<StepId>,
-    /// Whether the learner agreed beforehand to commands other than docker's.
-    pub agreed: Agreement,
-    /// The values given on the command line and in the environment.
-    pub values: BTreeMap<String, String>,
-    /// The registry's password from the environment.
-    pub password: Option<Secret>,
-}
-
-/// Whether the learner agreed beforehand to commands other than docker's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Agreement {
-    /// `--yes`.
-    Given,
-    /// The learner is asked.
-    ToBeAsked,
-}
 
 /// What a run is made of.
 pub struct Parts<'a> {
@@ -158,6 +123,8 @@ pub struct Runner<'a> {
     unsaved: Unsaved,
     /// The step before the learner, from 0.
     index: usize,
+    /// The containers of which it is certain which command of the lesson made them.
+    makers: ids::Makers,
     /// What the shell has run to its end, in order.
     ended: Vec<Ended>,
     attempt: quiz::Attempt,
@@ -217,6 +184,7 @@ impl<'a> Runner<'a> {
             journal: Vec::new(),
             unsaved: Unsaved::default(),
             index: 0,
+            makers: ids::Makers::default(),
             ended: Vec::new(),
             attempt: quiz::Attempt::default(),
             is_interrupted: false,
@@ -278,6 +246,12 @@ impl<'a> Runner<'a> {
 
     async fn all_steps(&mut self) -> Result<Ending, RunError> {
         self.ask_for_other_commands().await?;
+        if self.is_validated().await? {
+            self.notice(
+                "what this lesson is needed for is there already: its validation holds, and it is not run",
+            );
+            return Ok(Ending::Completed);
+        }
         self.look_for_images().await;
         let mut index = match &self.options.only {
             Some(only) => self.position(only)?,
@@ -288,6 +262,10 @@ impl<'a> Runner<'a> {
             return Err(RunError::Locked(self.lesson.steps[index].id.clone()));
         }
         loop {
+            // It may have come with the end of a command, which nothing waited for any more.
+            if self.farewell.is_asked() {
+                return Ok(Ending::Interrupted);
+            }
             match self.turn(index).await? {
                 Turn::To(next) => index = next,
                 Turn::End(ending) => return Ok(ending),

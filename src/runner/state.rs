@@ -143,13 +143,17 @@ impl Runner<'_> {
 
     /// The step's `n`-th block as the learner reads it in the shell's language, with their values in it.
     pub(super) fn reading(&self, n: usize) -> Option<String> {
+        self.reading_of(self.planned().blocks.get(n)?)
+    }
+
+    /// A block, or a piece of one, as the learner reads it.
+    pub(super) fn reading_of(&self, block: &PlannedBlock) -> Option<String> {
         let target = match self.shell_kind() {
             ShellKind::Bash => Dialect::Bash,
             ShellKind::Powershell => Dialect::Powershell,
         };
         let mut scope = script::Scope::default();
         scope.values.clone_from(&self.values);
-        let block = self.planned().blocks.get(n)?;
         let script = block.script.as_ref()?;
         script::display(script, target, Some(&scope))
             .or_else(|| script::display(script, block.dialect, Some(&scope)))

@@ -10,7 +10,6 @@ use crate::prompt::{Intent, meant};
 use crate::session::{self, Refusal, StepState};
 use crate::words::Reference;
 
-use super::folder::Place;
 use super::quiz::{self, Attempt};
 use super::{Consent, Ending, Event, OnEnter, Question, RunError, Runner};
 
@@ -88,11 +87,7 @@ impl Runner<'_> {
                 }
             }
             Intent::Check => {
-                if self.ask_values_of_checks().await?
-                    && self.prove().await
-                    && self.author_agrees().await?
-                    && !self.is_proved()
-                {
+                if self.ask_values_of_checks().await? && self.holds().await? && !self.is_proved() {
                     return self.settle();
                 }
             }
@@ -164,11 +159,15 @@ impl Runner<'_> {
         if !self.is_open() && self.is_attended() {
             return Ok(Some(self.onward()));
         }
-        let ran = self.run_blocks().await?;
+        let ran = if self.step().is_validation {
+            self.ask_values().await?
+        } else {
+            self.run_blocks().await?
+        };
         if std::mem::take(&mut self.is_interrupted) && !self.is_attended() {
             return Ok(Some(Turn::End(Ending::Interrupted)));
         }
-        let holds = ran && self.prove().await && self.author_agrees().await?;
+        let holds = ran && self.holds().await?;
         if holds {
             return self.settle();
         }
@@ -183,49 +182,13 @@ impl Runner<'_> {
         Ok(Some(Turn::End(ending)))
     }
 
-    /// Runs the step's command blocks in order; stops at the first that is interrupted or cannot be run.
-    async fn run_blocks(&mut self) -> Result<bool, RunError> {
-        self.is_interrupted = false;
-        if !self.ask_values().await? {
-            return Ok(false);
+    /// Says whether the step holds: by stepgate's own checks, and by its author's program. What commands of a validation print is
+    /// known once they have run.
+    async fn holds(&mut self) -> Result<bool, RunError> {
+        if self.step().is_validation {
+            return Ok(self.author_agrees().await? && self.prove().await);
         }
-        if !self.supply_images().await? {
-            return Ok(false);
-        }
-        let n_blocks = self.planned().blocks.len();
-        for n in 0..n_blocks {
-            if !self.ask_ids(n).await? || !self.write_file(n).await? {
-                return Ok(false);
-            }
-            let Some((lines, program)) = self.program(n) else {
-                continue;
-            };
-            let program = match program {
-                Ok(program) => program,
-                Err(reason) => {
-                    self.notice(&format!("line {} cannot be run here: {reason}", lines.start()));
-                    return Ok(false);
-                }
-            };
-            let reading = self.reading(n).unwrap_or_else(|| program.clone());
-            let place = self.enter(n).await?;
-            if matches!(place, Place::Nowhere) {
-                return Ok(false);
-            }
-            if let Some(commands) = self.direct(n).filter(|_| matches!(place, Place::Here)) {
-                self.carry_out(n, lines, &program, &reading, &commands).await?;
-            } else {
-                self.command(Some(lines), &program, &reading).await?;
-                self.note_shell(n);
-            }
-            if let Place::From(folder) = place {
-                self.go(&folder).await?;
-            }
-            if self.is_interrupted {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+        Ok(self.prove().await && self.author_agrees().await?)
     }
 
     /// Says whether a command that is not docker's and sets nothing can bring about what the step is to prove: an author may

@@ -8,6 +8,7 @@ mod files;
 mod own;
 mod quiz;
 mod turns;
+mod validation;
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -22,6 +23,7 @@ use crate::engine::docker::fake::{Fake, Reply};
 use crate::lesson::{self, ValueKind};
 use crate::prompt::Intent;
 use crate::registry::{Choice, Route};
+use crate::session::Mode;
 use crate::shell::context::GuardMode;
 use crate::shell::process::{Screen, ShellKind};
 use crate::words::DockerId;

@@ -283,3 +283,17 @@ fn a_course_is_checked_by_what_its_lessons_leave_standing() {
         "{text}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_course_that_is_asked_to_end_begins_no_other_lesson() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    // The signal comes with the first lesson's last command, and is heard while the second would begin.
+    sandbox.write("docs/a.md", "# A\n\n```bash\nkill -TERM $PPID\n```\n");
+    sandbox.write("docs/b.md", "# B\n\n```bash\ntouch begun\n```\n");
+    let (exit, text) = run(&sandbox, "run docs --engine builtin --unattended --yes");
+    assert_eq!(exit, 130, "{text}");
+    assert!(!text.contains("Lesson 2 of 2"), "{text}");
+    assert!(!sandbox.work().join("docs/begun").exists(), "{text}");
+}

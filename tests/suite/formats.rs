@@ -200,6 +200,48 @@ fn values_of_comments_and_of_files_beside_are_the_lessons_where_it_sets_none() {
     let (exit, text) = run(&sandbox, &format!("{RUN} --var color=green"));
     assert_eq!(exit, 0, "{text}");
     assert!(text.contains("it is green of 3"), "{text}");
+    sandbox.set("STEPGATE_VAR_SIZE", "5");
+    let (_, text) = run(&sandbox, RUN);
+    assert!(
+        text.contains("it is red of 5"),
+        "the environment goes before files: {text}"
+    );
+    let (_, text) = run(&sandbox, &format!("{RUN} --var SIZE=6"));
+    assert!(
+        text.contains("it is red of 6"),
+        "the command line goes before it: {text}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_in_a_comment_is_used_and_neither_shown_nor_kept() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write(
+        "two.md",
+        "<!--\n```variables\nexport API_TOKEN=t0ken\n```\n-->\n\n# Two\n\n```bash\necho known $API_TOKEN\n```\n",
+    );
+    let (_, text) = run(&sandbox, "plan two.md --format json");
+    assert!(text.contains("secret") && !text.contains("t0ken"), "{text}");
+    let (exit, text) = run(&sandbox, RUN);
+    assert_eq!(exit, 0, "{text}");
+    assert!(
+        text.contains("known [redacted]") && !text.contains("t0ken"),
+        "{text}"
+    );
+    let kept = sandbox
+        .files()
+        .into_iter()
+        .filter(|path| path.starts_with(sandbox.state()));
+    for path in kept {
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(
+            !bytes.windows(5).any(|window| window == b"t0ken"),
+            "{}",
+            path.display()
+        );
+    }
 }
 
 #[cfg(unix)]
@@ -245,4 +287,51 @@ fn a_scenario_is_set_up_before_its_page_with_the_same_yes() {
         text.contains("it runs") && text.contains("the author's `verify.sh` is content"),
         "{text}"
     );
+}
+
+/// A page that is another one where a value is given, and where there is none.
+const PAGE: &str = "# One\n\n::variableDefinition[color]{prompt=\"Which colour?\"}\n\nYours is $$color$$.\n\n:::conditionalDisplay{variable=\"color\" hasValue}\nSome.\n\n```bash\ntouch $$color$$\n```\n:::\n\n:::conditionalDisplay{variable=\"color\" hasNoValue}\nNone.\n:::\n";
+
+#[cfg(unix)]
+#[test]
+fn two_quotes_say_that_there_is_no_value_and_prose_shows_those_that_are_given() {
+    for (typed, seen, unseen) in [("\"\"", "None.", "Some."), ("red", "Yours is red.", "None.")] {
+        let mut sandbox = Sandbox::new();
+        sandbox.set("STEPGATE_RUNTIME", "none");
+        sandbox.write("one.md", PAGE);
+        let mut terminal = sandbox.terminal(["run", "one.md", "--engine", "builtin", "--yes"]);
+        let asked = terminal.expect("Your value for `color`: ");
+        assert!(
+            asked.contains("Which colour? `\"\"` says that there is none."),
+            "{asked}"
+        );
+        terminal.send_line(typed);
+        let page = terminal.expect("1/1 › ");
+        assert!(page.contains(seen) && !page.contains(unseen), "{page}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_at_the_question_of_a_passage_shows_the_page_and_leaves_the_value_open() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write("one.md", PAGE);
+    let mut terminal = sandbox.terminal(["run", "one.md", "--engine", "builtin", "--yes"]);
+    terminal.expect("Your value for `color`: ");
+    terminal.control('c');
+    let page = terminal.expect("1/1 › ");
+    for words in [
+        "Where color has a value:",
+        "Where color has no value:",
+        "Yours is $$color$$.",
+    ] {
+        assert!(page.contains(words), "{words} is not in:\n{page}");
+    }
+    // Work is asked for it again.
+    terminal.send_line("");
+    terminal.expect("Your value for `color`: ");
+    terminal.send_line("red");
+    terminal.expect("Step passed: One");
+    assert!(sandbox.work().join("red").exists());
 }

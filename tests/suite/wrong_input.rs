@@ -296,12 +296,15 @@ fn with_standard_streams_closed_or_full_nothing_panics() {
             .output()
             .expect("the shell starts");
         let wanted = match words {
+            "plan" if closed == ">/dev/full" => 5,
             "plan" => 0,
             "run" | "plan --nonsense" => 2,
             _ => 4,
         };
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(wanted), "{script}: {stderr}");
+        let is_told = stderr.contains("standard output cannot be written: ");
+        assert_eq!(is_told, closed == ">/dev/full", "{script}: {stderr}");
     }
 }
 

@@ -156,7 +156,12 @@ fn turns(ledger: &mut Ledger<'_>, line: &Line<'_>, turn: Turn, names: &[String])
     let mut is_told = true;
     for name in names {
         match line.object_name(ledger, ObjectKind::Container, name) {
-            Some(name) => turn_one(ledger, line, turn, name),
+            Some(name) => {
+                if ledger.past.ids.contains(name.shown()) {
+                    ledger.doubt_others();
+                }
+                turn_one(ledger, line, turn, name);
+            }
             None => is_told = false,
         }
     }
@@ -385,7 +390,7 @@ impl Line<'_> {
         written: &str,
     ) -> Option<Subject<String>> {
         match self.text(written)? {
-            Subject::Known(text) if may_be_id(&text) && !ledger.past.objects.has(kind, &text) => None,
+            Subject::Known(text) if may_be_id(&text) && !ledger.past.knows(kind, &text) => None,
             name => Some(name),
         }
     }

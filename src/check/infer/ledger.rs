@@ -204,6 +204,26 @@ impl<'a> Ledger<'a> {
             .retain(|check| !matches!(check.condition, Condition::Http { .. }));
     }
 
+    /// A container that is known by its ID alone comes to another state: it may be any that is called something else.
+    pub(super) fn doubt_others(&mut self) {
+        let (by_id, others) = std::mem::take(&mut self.checks)
+            .into_iter()
+            .partition(|check| self.is_by_id(check));
+        self.checks = others;
+        self.doubt_containers();
+        self.checks.extend(by_id);
+        self.checks.sort_by_key(|check| check.line);
+    }
+
+    fn is_by_id(&self, check: &Check) -> bool {
+        let Condition::Object(ObjectState::Container { which, .. } | ObjectState::ContainerGone { which }) =
+            &check.condition
+        else {
+            return false;
+        };
+        which.name().is_some_and(|name| self.past.ids.contains(name))
+    }
+
     /// A container may have come, and only running tells which: of all of them nothing can be said any more.
     pub(super) fn doubt_all(&mut self) {
         self.checks.retain(|check| !is_of_all(&check.condition));

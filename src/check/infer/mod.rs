@@ -36,7 +36,8 @@ pub use reach::local;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Subject};
-use crate::lesson::{ValueKind, Variable};
+use crate::docker::ObjectKind;
+use crate::lesson::{Origin, ValueKind, Variable};
 use crate::script::{Effect, Word};
 use crate::words::Reference;
 use ledger::Ledger;
@@ -55,6 +56,8 @@ const MOST_LOOKED_AT: usize = 2_000;
 #[derive(Clone, Debug, Default)]
 pub struct Past {
     kinds: BTreeMap<String, ValueKind>,
+    /// The IDs that are containers' on this machine, and not on the author's.
+    ids: BTreeSet<String>,
     made: Names,
     pushed: Names,
     /// The images that the lesson has built, by name without `:latest`.
@@ -66,8 +69,14 @@ pub struct Past {
 
 impl Past {
     /// Begins a lesson whose learner gives these values.
-    pub fn new(variables: &[Variable]) -> Self {
+    pub fn new(variables: &[Variable], values: &BTreeMap<String, String>) -> Self {
+        let containers = variables
+            .iter()
+            .filter(|variable| variable.origin == Origin::Container);
         Self {
+            ids: containers
+                .filter_map(|variable| values.get(&variable.name).cloned())
+                .collect(),
             kinds: variables
                 .iter()
                 .map(|variable| (variable.name.clone(), variable.kind))
@@ -91,6 +100,11 @@ impl Past {
         self.made.clear();
         self.built.clear();
         self.objects = Objects::default();
+    }
+
+    /// Says whether something of this kind is called so here: by a name that the lesson gave, or by an ID of this machine.
+    fn knows(&self, kind: ObjectKind, name: &str) -> bool {
+        self.objects.has(kind, name) || (kind == ObjectKind::Container && self.ids.contains(name))
     }
 
     fn kind(&self, variable: &str) -> ValueKind {

@@ -167,6 +167,35 @@ fn what_a_step_leaves_behind_is_asked_for_and_not_what_it_passed_through() {
 }
 
 #[test]
+fn an_id_of_this_machine_is_asked_of_the_engine_and_may_be_any_container_of_the_step() {
+    let text = "# A\n\n```\ndocker stop d67\ndocker rm 86b\n```\n";
+    let lesson = crate::lesson::parse(std::path::Path::new("a.md"), text);
+    let values = [("containerId", "1aa11aa11aa1"), ("containerId2", "2bb22bb22bb2")];
+    let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let wanted = |commands: &[&str]| {
+        let mut past = Past::new(lesson.variables(), &values.clone().into());
+        wanted(commands, &mut past)
+    };
+    assert_eq!(
+        wanted(&[
+            "docker run -d nginx",
+            "docker stop 1aa11aa11aa1",
+            "docker rm 2bb22bb22bb2",
+            "docker run -d httpd"
+        ]),
+        [
+            "container 1aa11aa11aa1 idle",
+            "container-gone 2bb22bb22bb2",
+            "container from httpd running"
+        ]
+    );
+    assert_eq!(
+        wanted(&["docker stop 3cc33cc33cc3"]),
+        ["exit docker stop 3cc33cc33cc3"]
+    );
+}
+
+#[test]
 fn services_and_projects_are_wanted_as_their_commands_say() {
     for (command, check) in [
         (

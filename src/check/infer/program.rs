@@ -11,7 +11,7 @@ pub(crate) fn text(word: &Word) -> &str {
     }
 }
 
-/// The program's name without folder, `.exe` and case, and its arguments; `sudo` before it is left out with its options. `None`
+/// The program's name without folder, `.exe` and case, and its arguments; `sudo` before it is left out with its options, and so is `busybox`. `None`
 /// where only running tells which program it is.
 pub fn program(argv: &[Word]) -> Option<(String, &[Word])> {
     let (first, rest) = argv.split_first()?;
@@ -20,6 +20,10 @@ pub fn program(argv: &[Word]) -> Option<(String, &[Word])> {
     };
     match base_name(name) {
         name if name == "sudo" && !rest.is_empty() => program(behind_sudo(rest)),
+        // It is the program that its first word names.
+        name if name == "busybox" && rest.first().is_some_and(|word| !text(word).starts_with('-')) => {
+            program(rest)
+        }
         name => Some((name, rest)),
     }
 }

@@ -144,6 +144,11 @@ mod tests {
         for (command, wanted) in [
             ("docker exec web touch /data/a", &["file web:/data/a"][..]),
             ("docker exec -u root web mkdir -p /srv/x", &["file web:/srv/x"]),
+            ("docker exec web /bin/busybox mkdir /srv/x", &["file web:/srv/x"]),
+            (
+                "docker exec web busybox --install /x",
+                &["exit docker exec web busybox --install /x"],
+            ),
             (
                 "docker exec web sh -c 'echo a > /data/a; touch /data/b'",
                 &[

@@ -33,6 +33,9 @@ pub(super) async fn lead(run: &Run, stage: &Stage, lessons: &[Lesson]) -> Done {
     let farewell = Farewell::listen(run.attendance());
     let mut outcomes: Vec<Outcome<'_>> = Vec::new();
     for (at, &index) in open.iter().enumerate() {
+        if farewell.is_asked() {
+            return Ok(Exit::Interrupted);
+        }
         let lesson = lessons[index];
         let next = open.get(at + 1).map(|&next| lessons[next]);
         let heir = match next {

@@ -3,12 +3,13 @@
 //! Not here: lists of containers, and their removal (`objects`).
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
 
 use serde::Deserialize;
 
 use super::DockerEngine;
 use super::ask::in_path;
-use crate::engine::{Container, ContainerState, EngineError, PublishedPort};
+use crate::engine::{BoundPort, Container, ContainerState, EngineError, Health, PublishedPort};
 
 const FINDING: &str = "finding a container";
 
@@ -37,6 +38,15 @@ struct State {
     status: String,
     #[serde(default)]
     exit_code: i64,
+    #[serde(default)]
+    health: Option<Checked>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Checked {
+    #[serde(default)]
+    status: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -59,6 +69,8 @@ struct HostConfig {
 #[serde(rename_all = "PascalCase")]
 struct Binding {
     #[serde(default)]
+    host_ip: String,
+    #[serde(default)]
     host_port: String,
 }
 
@@ -67,6 +79,8 @@ struct Binding {
 struct NetworkSettings {
     #[serde(default)]
     networks: Option<BTreeMap<String, serde_json::Value>>,
+    #[serde(default)]
+    ports: Option<BTreeMap<String, Option<Vec<Binding>>>>,
 }
 
 /// Finds a container by name, ID or start of an ID.
@@ -100,6 +114,13 @@ impl Found {
                 _ => ContainerState::Dead,
             },
             ports: ports.collect(),
+            bound: bound(self.network_settings.ports),
+            health: match self.state.health.map(|health| health.status).as_deref() {
+                Some("starting") => Health::Starting,
+                Some("healthy") => Health::Healthy,
+                Some("unhealthy") => Health::Unhealthy,
+                Some(_) | None => Health::Unknown,
+            },
             networks: self
                 .network_settings
                 .networks
@@ -109,6 +130,28 @@ impl Found {
             labels: self.config.labels.unwrap_or_default(),
         }
     }
+}
+
+/// Where ports are bound, each once for an address; what is not bound has no address.
+fn bound(ports: Option<BTreeMap<String, Option<Vec<Binding>>>>) -> Vec<BoundPort> {
+    let mut bound = Vec::new();
+    for (container, bindings) in ports.unwrap_or_default() {
+        let (_, protocol) = container.split_once('/').unwrap_or(("", "tcp"));
+        for binding in bindings.unwrap_or_default() {
+            let address = match binding.host_ip.as_str() {
+                "" => Ok(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
+                address => address.parse(),
+            };
+            if let (Ok(address), Ok(port)) = (address, binding.host_port.parse()) {
+                bound.push(BoundPort {
+                    address,
+                    port,
+                    protocol: protocol.to_owned(),
+                });
+            }
+        }
+    }
+    bound
 }
 
 #[cfg(test)]
@@ -136,6 +179,20 @@ mod tests {
             }]
         );
         assert_eq!(container.networks, ["bridge", "shop"]);
+    }
+
+    #[test]
+    fn a_container_that_runs_tells_where_its_ports_are_bound_and_how_it_is() {
+        let json = r#"{ "Id": "c1", "State": { "Status": "running", "Health": { "Status": "starting" } },
+            "NetworkSettings": { "Ports": { "53/udp": [{ "HostIp": "127.0.0.2", "HostPort": "1053" }], "81/tcp": null,
+                "80/tcp": [{ "HostIp": "0.0.0.0", "HostPort": "32768" }, { "HostIp": "::", "HostPort": "32768" }] } } }"#;
+        let container = serde_json::from_str::<Found>(json).unwrap().container();
+        let bound = container.bound.iter();
+        let bound: Vec<_> = bound
+            .map(|port| format!("{} {} {}", port.address, port.port, port.protocol))
+            .collect();
+        assert_eq!(bound, ["127.0.0.2 1053 udp", "0.0.0.0 32768 tcp", ":: 32768 tcp"]);
+        assert_eq!(container.health, Health::Starting);
     }
 
     #[test]

@@ -134,3 +134,53 @@ fn a_passage_may_reach_over_several_steps() {
         .collect();
     assert_eq!(shown, [0, 1]);
 }
+
+#[test]
+fn known_values_stand_in_prose_and_others_keep_their_names() {
+    let lesson = lesson(
+        "# A\n\nGo to `$$host$$`, $$ and $$nobody$$, with $$apiToken$$.\n\n```bash\ndocker run $$host$$ $$apiToken$$\n```\n",
+    );
+    let values = [("host", "box$$1"), ("apiToken", "t0ken")];
+    let values = values.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let filled = lesson.with_values("$$host$$, $$ and $$nobody$$, $$apiToken$$", &values.into());
+    assert_eq!(filled, "box$$1, $$ and $$nobody$$, $$apiToken$$");
+    let Element::Prose(prose) = &lesson.steps[0].body[0] else {
+        panic!("{:?}", lesson.steps[0].body);
+    };
+    let shouted = prose.with_texts(&str::to_uppercase);
+    assert_eq!(
+        plain_prose(&[shouted]),
+        "GO TO $$HOST$$, $$ AND $$NOBODY$$, WITH $$APITOKEN$$."
+    );
+}
+
+#[test]
+fn passages_of_a_solution_depend_on_their_value_as_those_of_a_page_do() {
+    let lesson = lesson(
+        "# A\n\nTry it.\n\n<details><summary>Solution</summary>\n\nFirst.\n\n:::conditionalDisplay{variable=\"x\" requiredValue=\"one\"}\n\nOne.\n\n```bash\ndocker pull one\n```\n\n:::\n\n:::conditionalDisplay{variable=\"x\" requiredValue=\"two\"}\n\nTwo.\n\n:::\n\n</details>\n",
+    );
+    let step = &lesson.steps[0];
+    let shown = |value: Option<&str>| {
+        let values = value.map(|value| ("x".to_owned(), value.to_owned()));
+        let solution = lesson.shown_solution(step, &values.into_iter().collect());
+        let words = solution.iter().map(|element| match element {
+            Element::Prose(prose) => plain_prose(std::slice::from_ref(prose)),
+            Element::Block(n) => step.blocks[*n].text.clone(),
+        });
+        words.collect::<Vec<_>>()
+    };
+    assert_eq!(shown(Some("one")), ["First.", "One.", "docker pull one"]);
+    assert_eq!(shown(Some("two")), ["First.", "Two."]);
+    assert_eq!(
+        shown(None),
+        [
+            "First.",
+            "Where x is one:",
+            "One.",
+            "docker pull one",
+            "Where x is two:",
+            "Two."
+        ]
+    );
+    assert_eq!(lesson.shown(step, &std::collections::BTreeMap::new()).len(), 1);
+}

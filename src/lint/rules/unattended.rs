@@ -33,7 +33,7 @@ pub(super) fn find(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
         .plan
         .steps
         .iter()
-        .filter(|step| step.kind == StepKind::Doing)
+        .filter(|step| step.kind == StepKind::Doing && !step.is_validation)
     {
         findings.extend(unproved(scene, step));
     }

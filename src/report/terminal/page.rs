@@ -68,7 +68,8 @@ pub(super) fn step(
 ) -> String {
     let step = &lesson.steps[index];
     let mut text = format!("\n{}\n", progress_line(index, lesson.steps.len(), state, width));
-    text.push_str(&style(&step.title).bold().to_string());
+    let title = lesson.with_values(&step.title, values);
+    text.push_str(&style(title).bold().to_string());
     text.push_str("\n\n");
     let body = lesson.shown(step, values);
     text.push_str(&elements(lesson, step, &body, dialect, values, width));
@@ -87,7 +88,9 @@ fn elements(
     let mut prose = Vec::new();
     for element in elements {
         match element {
-            Element::Prose(piece) => prose.push(piece.clone()),
+            Element::Prose(piece) => {
+                prose.push(piece.with_texts(&|text| lesson.with_values(text, values)));
+            }
             Element::Block(n) => {
                 text.push_str(&flush(&mut prose, width));
                 text.push_str(&block(lesson, &step.blocks[*n], (dialect, values), width));
@@ -186,13 +189,18 @@ pub(super) fn prompted(text: &str) -> String {
 /// What the author's own program said of a step.
 pub(super) fn author_check(program: &Path, exit: i32, is_content: bool, output: &str) -> String {
     let name = program.file_name().unwrap_or_default().to_string_lossy();
+    // Commands of the lesson's own are its validation.
+    let what = match program.extension() {
+        Some(kind) if kind == "md" => format!("validation in `{name}`"),
+        Some(_) | None => format!("`{name}`"),
+    };
     let mut text = if is_content {
         hang(
             &format!("  {} ", style("✓").green()),
-            &format!("the author's `{name}` is content"),
+            &format!("the author's {what} is content"),
         )
     } else {
-        let reason = format!("the author's `{name}` is not content (exit {exit})");
+        let reason = format!("the author's {what} is not content (exit {exit})");
         hang(&format!("  {} ", style("✗").red()), &reason)
     };
     if !is_content {
@@ -238,7 +246,14 @@ pub(super) fn solution(
         return String::new();
     };
     if !step.solution.is_empty() {
-        let mut text = elements(lesson, step, &step.solution, dialect, values, width());
+        let mut text = elements(
+            lesson,
+            step,
+            &lesson.shown_solution(step, values),
+            dialect,
+            values,
+            width(),
+        );
         if step
             .blocks
             .iter()

@@ -110,3 +110,26 @@ async fn a_value_that_nobody_gives_leaves_the_step_as_it_is() {
     let ran = scene.run_so(&mut learner::Nobody, options).await;
     assert!(matches!(&ran.ending, Err(RunError::Value { name, .. }) if name == "dockerId"));
 }
+
+#[tokio::test]
+async fn an_id_is_asked_for_once_what_goes_before_it_in_its_block_has_run() {
+    let scene = Scene::new(&slides(&["echo one\necho two\ndocker stop d67\necho three"]));
+    let mut learner = Scripted {
+        values: ["86b1a90c3e5f"].into(),
+        ..says([Intent::Proceed, Intent::Proceed])
+    };
+    let ran = scene.run(&mut learner).await;
+    assert_eq!(
+        ran.commands(),
+        ["echo one\necho two", "docker stop 86b1a90c3e5f\necho three"]
+    );
+    let [Some(hint)] = learner.complaints.as_slice() else {
+        panic!("{:?}", learner.complaints);
+    };
+    assert!(hint.contains("docker container ls"), "{hint}");
+
+    let ran = Scene::new(&slides(&["echo one\ndocker stop d67\necho three"]));
+    let ran = ran.run(&mut says([Intent::Proceed, Intent::Proceed])).await;
+    assert_eq!(ran.commands(), ["echo one"], "nothing runs without its value");
+    assert_eq!(ran.course(), ["shown 0", "shown 1"]);
+}

@@ -12,7 +12,7 @@ mod powershell;
 mod quote;
 mod serving;
 
-pub use serving::serving;
+pub use serving::{READY_VARIABLE, serving};
 
 use super::splice::original;
 use super::tree::{Script, Template};
@@ -77,7 +77,8 @@ fn filled(script: &Script, scope: Option<&Scope>) -> String {
     let source = &script.source;
     let mut text = String::with_capacity(source.text.len());
     let mut at = 0;
-    for used in &source.uses {
+    // Those of another piece of it have no place here.
+    for used in source.uses.iter().filter(|used| !used.range.is_empty()) {
         text.push_str(&source.text[at..used.range.start]);
         let value = scope.and_then(|scope| scope.values.get(&used.variable));
         text.push_str(value.map_or(&source.text[used.range.clone()], String::as_str));

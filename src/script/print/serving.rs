@@ -1,7 +1,7 @@
 //! A program for a shell that nobody sits at: what would run on in the foreground is sent to the background, and waited for
-//! until it is quiet or has ended.
+//! until it can be used, is quiet or has ended.
 //!
-//! Not here: which commands run on (`plan`).
+//! Not here: which commands run on (`plan`), and how it is known that what they started can be used (`shell::shim`).
 
 use std::ops::Range;
 
@@ -12,9 +12,14 @@ use crate::script::tree::{Command, Ground, Kind, Script, Statement, Target};
 
 use super::print;
 
-/// Shows what a process writes until it has been quiet for five seconds, twenty are over, or it has ended; its exit code then.
+/// The environment variable that names the file in which a command that runs on tells how far it is: a line of `wait`, `open`,
+/// `ready` or `late`, and what was found.
+pub const READY_VARIABLE: &str = "STEPGATE_READY";
+
+/// Shows what a process writes until it tells that it can be used, or has ended; its exit code then. One that tells nothing, or that
+/// it cannot know, is waited for until it has been quiet for five seconds, or twenty are over.
 const SERVE: &str = r#"stepgate_serve() {
-    local stepgate_seen=0 stepgate_size stepgate_still=0 stepgate_n
+    local stepgate_seen=0 stepgate_size stepgate_still=0 stepgate_n stepgate_state stepgate_found=
     for ((stepgate_n = 0; stepgate_n < 100 && stepgate_still < 25; stepgate_n++)); do
         kill -0 "$1" 2> /dev/null || break
         stepgate_size=$(wc -c < "$2")
@@ -24,10 +29,17 @@ const SERVE: &str = r#"stepgate_serve() {
         else
             stepgate_still=$((stepgate_still + 1))
         fi
+        stepgate_state=
+        [ ! -s "$2.ready" ] || read -r stepgate_state stepgate_found < "$2.ready"
+        case $stepgate_state in
+            wait) stepgate_n=0 stepgate_still=0 ;;
+            ready | late) break ;;
+        esac
         sleep 0.2
     done
     tail -c "+$((stepgate_seen + 1))" "$2"
     rm -f "$2"
+    [ -z "$stepgate_found" ] || printf 'stepgate: %s\n' "$stepgate_found" >&2
     kill -0 "$1" 2> /dev/null && return 0
     wait "$1"
 }"#;
@@ -35,13 +47,7 @@ const SERVE: &str = r#"stepgate_serve() {
 /// Prints a script as a program of bash in which the commands with these texts do not keep the ones behind them waiting.
 pub fn serving(script: &Script, texts: &[&str]) -> Result<String, Vec<Diagnostic>> {
     if script.dialect != Dialect::Bash {
-        let translated = print(script, Dialect::Bash)?;
-        let is_whole = matches!(script.body.as_slice(), [only] if is_serving(script, only, texts));
-        return Ok(if is_whole {
-            format!("{SERVE}\n{}", apart(&translated))
-        } else {
-            translated
-        });
+        return translated(script, texts);
     }
     let mut spans = Vec::new();
     collect(script, &script.body, texts, &mut spans);
@@ -60,9 +66,30 @@ pub fn serving(script: &Script, texts: &[&str]) -> Result<String, Vec<Diagnostic
     })
 }
 
+/// The same of another language's script: its statements are translated one by one where some of them run on.
+fn translated(script: &Script, texts: &[&str]) -> Result<String, Vec<Diagnostic>> {
+    let is_on =
+        |statement: &Statement| statement.ground == Ground::Fore && is_serving(script, statement, texts);
+    if !script.body.iter().any(is_on) {
+        return print(script, Dialect::Bash);
+    }
+    let mut program = SERVE.to_owned();
+    for single in script.statements() {
+        let text = print(&single, Dialect::Bash)?;
+        program.push('\n');
+        if single.body.iter().any(is_on) {
+            program.push_str(&apart(&text));
+        } else {
+            program.push_str(&text);
+        }
+    }
+    Ok(program)
+}
+
 fn apart(command: &str) -> String {
     format!(
-        "{{ stepgate_log=$(mktemp); {{ {command}\n}} > \"$stepgate_log\" 2>&1 < /dev/null & stepgate_serve $! \"$stepgate_log\"; }}"
+        "{{ stepgate_log=$(mktemp); {{ export {READY_VARIABLE}=\"$stepgate_log.ready\"; {command}\n}} > \"$stepgate_log\" 2>&1 < /dev/null & \
+         stepgate_serve $! \"$stepgate_log\"; }}"
     )
 }
 

@@ -26,6 +26,12 @@ fn what_ends_by_itself_is_shown_whole_and_keeps_its_exit_code() {
         ),
         ("docker up <your-id>", Bash, "docker up <your-id>", "<up><a b>\n"),
         ("docker up", Powershell, "docker up", "<up>\n"),
+        (
+            "$a = 'x'\ndocker up $a\ndocker b $a",
+            Powershell,
+            "docker up $a",
+            "<up><x>\n<b><x>\n",
+        ),
     ] {
         let printed = run_bash(
             &program(text, dialect, &[serves]),
@@ -38,9 +44,37 @@ fn what_ends_by_itself_is_shown_whole_and_keeps_its_exit_code() {
 #[test]
 fn what_runs_on_does_not_keep_what_follows_waiting() {
     let around = "forever() { while :; do :; done; }\nsleep() { :; }\n";
+    for dialect in [Bash, Powershell] {
+        let program = program("forever\ndocker b", dialect, &["forever"]);
+        let printed = run_bash(&format!("{around}{program}\nkill $!"), &[]);
+        assert_eq!(printed, "<b>\n", "{dialect:?}");
+    }
+}
+
+#[test]
+fn what_tells_that_it_can_be_used_is_waited_for_no_longer_and_what_it_tells_is_said() {
+    // The first pause of the waiting shell tells what the command has found out.
+    let around = "n=0\nsleep() { n=$((n + 1)); echo \"$1\" > \"$stepgate_log.ready\"; }\n\
+                  forever() { while :; do :; done; }\n";
+    for (told, wanted) in [
+        ("ready `web` answers", "stepgate: `web` answers\n<b>\n1\n"),
+        ("late it does not", "stepgate: it does not\n<b>\n1\n"),
+    ] {
+        let around = around.replace("\"$1\"", &format!("'{told}'"));
+        let program = program("forever\ndocker b", Bash, &["forever"]);
+        let printed = run_bash(&format!("exec 2>&1\n{around}{program}\nkill $!\necho $n"), &[]);
+        assert_eq!(printed, wanted);
+    }
+}
+
+#[test]
+fn what_is_to_be_waited_for_is_not_left_when_it_is_quiet() {
+    // It tells so for many times as long as silence lasts, and then that it can be used.
+    let around = "n=0\nsleep() { n=$((n + 1)); if [ $n -lt 300 ]; then echo wait; else echo ready $n pauses; fi > \
+                  \"$stepgate_log.ready\"; }\nforever() { while :; do :; done; }\n";
     let program = program("forever\ndocker b", Bash, &["forever"]);
-    let printed = run_bash(&format!("{around}{program}\nkill $!"), &[]);
-    assert_eq!(printed, "<b>\n");
+    let printed = run_bash(&format!("exec 2>&1\n{around}{program}\nkill $!"), &[]);
+    assert_eq!(printed, "stepgate: 300 pauses\n<b>\n");
 }
 
 #[test]

@@ -1,14 +1,17 @@
 //! Which container a `container run` or `create` makes: the CLI writes its ID into a file, and the journal has it from
 //! there as soon as it is made, long before a command in the foreground ends.
 //!
-//! Not here: running containers without Docker (`container`).
+//! Not here: running containers without Docker (`container`), and when it can be used (`ready`).
 
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::time::Duration;
 use std::{fs, process};
 
-use super::{ShimError, cli};
+use tokio::sync::watch;
+
+use super::ready::{self, Begun};
+use super::{Call, ShimError, cli};
 use crate::shell::context::SessionContext;
 use crate::shell::journal::{self, Made};
 
@@ -18,32 +21,46 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Runs the CLI, and enters the container that it makes into the journal; gives its exit code. A command line that
 /// wants the ID in a file of its own runs as it is.
 pub(super) async fn run(
-    context: &SessionContext,
+    call: &Call<'_>,
     cli: &Path,
     mut argv: Vec<String>,
     flags_at: usize,
 ) -> Result<u8, ShimError> {
+    let context = call.context;
     if argv.iter().any(|word| word.starts_with("--cidfile")) {
         return cli::run(context, cli, &argv).await;
     }
     let file = IdFile::new(&context.journal);
     let at = flags_at.min(argv.len());
     argv.splice(at..at, ["--cidfile".to_owned(), file.path.display().to_string()]);
-    let mut run = pin!(cli::run(context, cli, &argv));
-    let mut id = None;
+    let (known, begun) = watch::channel(None);
+    let run = run_until_known(context, cli, &argv, &file, &known);
+    ready::beside(call, begun, run).await
+}
+
+async fn run_until_known(
+    context: &SessionContext,
+    cli: &Path,
+    argv: &[String],
+    file: &IdFile,
+    known: &watch::Sender<Option<Begun>>,
+) -> Result<u8, ShimError> {
+    let mut run = pin!(cli::run(context, cli, argv));
+    let mut is_known = false;
     loop {
         tokio::select! {
             biased;
             exit = &mut run => {
-                if id.is_none() && let Some(made) = file.read() {
+                if !is_known && let Some(made) = file.read() {
                     enter(context, made);
                 }
                 return exit;
             }
-            () = tokio::time::sleep(PAUSE), if id.is_none() => {
-                id = file.read();
-                if let Some(made) = id.clone() {
-                    enter(context, made);
+            () = tokio::time::sleep(PAUSE), if !is_known => {
+                if let Some(made) = file.read() {
+                    is_known = true;
+                    enter(context, made.clone());
+                    known.send_replace(Some(Begun::Container(made)));
                 }
             }
         }

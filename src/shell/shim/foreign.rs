@@ -59,7 +59,7 @@ pub(super) async fn run(
         .map(Reference::with_default_tag)
         .collect();
     let exit = if layout.target == Target::Session && foreign.deed == Deed::Creates(ObjectKind::Container) {
-        container_id::run(call.context, &cli, argv, layout.flags_at).await?
+        container_id::run(call, &cli, argv, layout.flags_at).await?
     } else if names.is_empty() {
         cli::run(call.context, &cli, &argv).await?
     } else {

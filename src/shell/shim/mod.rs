@@ -32,6 +32,7 @@ mod progress;
 mod project;
 mod pull;
 mod push;
+mod ready;
 mod streams;
 mod swarm;
 mod table;

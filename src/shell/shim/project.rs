@@ -4,8 +4,11 @@
 //! one of which anything was there before is somebody else's. Not here: whose a project is (`guard`), and what a
 //! compose project is made of (`compose`).
 
+use tokio::sync::watch;
+
 use super::compose::{self, Plan};
 use super::native::Work;
+use super::ready::{self, Begun};
 use super::streams::Streams;
 use super::{Call, Done, ShimError, cli, pull};
 use crate::docker::{Family, Foreign, Layout, ProjectDeed, Source, Target};
@@ -248,7 +251,14 @@ impl Task<'_> {
         for name in &names {
             before.push(work.image_id(name).await?);
         }
-        let exit = cli::run(self.call.context, cli, argv).await?;
+        let run = cli::run(self.call.context, cli, argv);
+        let exit = match self.family {
+            Family::Compose if self.deed == ProjectDeed::Makes => {
+                let (_known, begun) = watch::channel(Some(Begun::Project(plan.name.clone())));
+                ready::beside(self.call, begun, run).await?
+            }
+            Family::Compose | Family::Stack => run.await?,
+        };
         for (name, before) in names.into_iter().zip(before) {
             work.note_name(name.clone(), before).await?;
         }

@@ -47,6 +47,7 @@ impl Bench {
             origin: crate::lesson::Origin::Learner,
             prompt: None,
             default: None,
+            shown: None,
         };
         let mut bench = Self {
             engine: FakeEngine::default(),
@@ -59,7 +60,7 @@ impl Bench {
             journal: Some(Vec::new()),
             ended: Vec::new(),
             folder: PathBuf::new(),
-            past: Past::new(&[variable]),
+            past: Past::new(&[variable], &BTreeMap::new()),
             clients: Clients::default(),
             configs: BTreeMap::new(),
         };

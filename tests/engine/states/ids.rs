@@ -1,0 +1,83 @@
+//! IDs from the author's screen, and the containers that they stand for here: those that the block itself makes too.
+//!
+//! Not here: containers in wrong states (`containers`).
+
+use super::yard::{Yard, all_of};
+
+/// What the author's screen showed.
+const FIRST: &str = "d67c2f3a41b5c2f3a41b5c2f3a41b5c2f3a41b5c2f3a41b5c2f3a41b5c2f3a41";
+const SECOND: &str = "86b1a90c3e5fa90c3e5fa90c3e5fa90c3e5fa90c3e5fa90c3e5fa90c3e5fa90c";
+
+/// A command that runs a container in the background.
+fn run(yard: &Yard, image: &str) -> String {
+    format!("docker run -d {} --network none {image}", yard.flags())
+}
+
+/// The images of the test's containers that run, in order.
+fn running(yard: &Yard) -> Vec<String> {
+    let label = yard.scene.engine.label();
+    let listed = yard.docker(&format!("ps --filter label={label} --format {{{{.Image}}}}"));
+    let mut images: Vec<String> = listed.lines().map(str::to_owned).collect();
+    images.sort();
+    images
+}
+
+#[test]
+fn an_id_is_the_container_of_the_command_that_printed_it_in_the_same_block() {
+    let Some(yard) = Yard::new() else { return };
+    let (first, second) = (run(&yard, &yard.image), run(&yard, &yard.other));
+    let lesson = yard.written(&format!(
+        "# Ids\n\n## Do\n\n```\n$ {first}\n{FIRST}\n$ {second}\n{SECOND}\n$ docker ps\nCONTAINER ID   IMAGE\n{}   web\n{}   db\n\
+         $ docker stop d67\nd67\n```\n",
+        &SECOND[..12],
+        &FIRST[..12]
+    ));
+    let ran = lesson.run();
+    assert!(ran.status.success(), "{}", all_of(&ran));
+    assert_eq!(running(&yard), [yard.other.as_str()]);
+    // What was filled in is what the step is proved by.
+    assert!(
+        all_of(&ran).contains("has ended with exit code"),
+        "{}",
+        all_of(&ran)
+    );
+}
+
+#[test]
+fn what_the_command_before_a_listing_made_is_what_it_alone_shows() {
+    let Some(yard) = Yard::new() else { return };
+    let listed = format!("$ docker ps\nCONTAINER ID   IMAGE\n{}   web\n", &FIRST[..12]);
+    let (first, second) = (run(&yard, &yard.image), run(&yard, &yard.other));
+    let lesson = yard.written(&format!(
+        "# Ids\n\n## Before\n\n```\n$ {second}\n```\n\n## Do\n\n```\n$ {first}\n{listed}$ docker rm -f d67\n```\n"
+    ));
+    let ran = lesson.run();
+    assert!(ran.status.success(), "{}", all_of(&ran));
+    assert_eq!(running(&yard), [yard.other.as_str()]);
+}
+
+#[test]
+fn where_no_output_tells_which_of_two_it_is_it_is_asked_for() {
+    let Some(yard) = Yard::new() else { return };
+    let (first, second) = (run(&yard, &yard.image), run(&yard, &yard.other));
+    let lesson = yard.written(&format!(
+        "# Ids\n\n## Do\n\n```sh\n{first}\n{second}\ndocker stop d67\n```\n"
+    ));
+    let ran = lesson.run();
+    assert!(all_of(&ran).contains("containerId"), "{}", all_of(&ran));
+    assert!(!ran.status.success());
+    assert_eq!(running(&yard).len(), 2, "no other container is taken for it");
+}
+
+#[test]
+fn the_only_container_that_the_block_has_made_is_the_one() {
+    let Some(yard) = Yard::new() else { return };
+    let first = run(&yard, &yard.image);
+    let lesson = yard.written(&format!(
+        "# Ids\n\n## Do\n\n```sh\n{first}\ndocker stop d67\ndocker rm d67\n```\n"
+    ));
+    let ran = lesson.run();
+    assert!(ran.status.success(), "{}", all_of(&ran));
+    let label = yard.scene.engine.label();
+    assert_eq!(yard.docker(&format!("ps -aq --filter label={label}")), "");
+}

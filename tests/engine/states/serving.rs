@@ -1,0 +1,39 @@
+//! Commands that run on, in a run that nobody sits at: what comes behind them finds what they started.
+//!
+//! The containers have no network, so that no port of theirs is bound. Not here: the shell that waits and ports that answer (`script`'s
+//! and `shell`'s own tests).
+
+use super::yard::{Yard, all_of};
+
+#[test]
+fn what_comes_behind_a_container_that_runs_on_waits_until_it_is_healthy() {
+    let Some(yard) = Yard::new() else { return };
+    let (name, image, flags) = (&yard.name, &yard.image, yard.flags());
+    // It is quiet for longer than anything that tells nothing would be waited for.
+    let busy = "sleep 7; echo > /made; trap 'exit 0' TERM; while true; do sleep 1; done";
+    let health = "--health-interval 1s --health-cmd 'cat /made'";
+    let lesson = yard.written(&format!(
+        "# Serving\n\n## Do\n\n```sh\ndocker run {flags} --network none -p 80 --name {name} {health} {image} sh -c \"{busy}\"\n\
+         docker exec {name} cat /made\n```\n"
+    ));
+    let ran = lesson.run();
+    let said = all_of(&ran);
+    assert!(ran.status.success(), "{said}");
+    assert!(said.contains(&format!("stepgate: `{name}` is healthy")), "{said}");
+}
+
+#[test]
+fn a_container_that_publishes_nothing_is_waited_for_until_it_is_quiet() {
+    let Some(yard) = Yard::new() else { return };
+    let (name, image, flags) = (&yard.name, &yard.image, yard.flags());
+    let lesson = yard.written(&format!(
+        "# Serving\n\n## Do\n\n```sh\ndocker run {flags} --network none -p 80 --name {name} {image}\ndocker exec {name} echo inside\n```\n"
+    ));
+    let ran = lesson.run();
+    let said = all_of(&ran);
+    assert!(ran.status.success(), "{said}");
+    assert!(
+        said.contains("\ninside\n") && !said.contains("stepgate: `"),
+        "{said}"
+    );
+}
