@@ -39,6 +39,7 @@ const IMAGES: &[(&str, Reach)] = &[
     ("inspect", Reach::All),
     ("rm", Reach::All),
     ("rmi", Reach::All),
+    ("run", Reach::First),
     ("tag", Reach::First),
 ];
 
@@ -79,6 +80,9 @@ impl<'a> Given<'a> {
             for (at, word) in words.iter().enumerate() {
                 let name = match *word {
                     "--name" | "--hostname" | "-h" | "container_name:" | "--network-alias" => {
+                        words.get(at + 1).copied()
+                    }
+                    "-t" | "--tag" if words[at.saturating_sub(8)..at].contains(&"build") => {
                         words.get(at + 1).copied()
                     }
                     word => word.split_once("--name=").map(|(_, name)| name),
@@ -163,7 +167,7 @@ fn in_command(command: &str, given: &Given<'_>) -> Vec<(Range<usize>, Origin)> {
         verb => verb.to_owned(),
     };
     let (table, origin) = match first {
-        "image" | "rmi" | "history" | "tag" => (IMAGES, Origin::Image),
+        "image" | "rmi" | "history" | "run" | "tag" => (IMAGES, Origin::Image),
         _ => (CONTAINERS, Origin::Container),
     };
     let verb = verb(first);
@@ -173,7 +177,9 @@ fn in_command(command: &str, given: &Given<'_>) -> Vec<(Range<usize>, Origin)> {
     // `docker cp ID:/path`.
     let id_of = |word: &str| word.split(':').next().unwrap_or_default().len();
     let words = rest.map(|(at, word)| (at, &word[..id_of(word)]));
-    let is_id = |word: &str| is_hex(word) && !given.has(word);
+    // A short one may be an image's name.
+    let least = if verb == "run" { 4 } else { 3 };
+    let is_id = |word: &str| is_hex(word) && word.len() >= least && !given.has(word);
     let mut ids: Vec<(usize, &str)> = match *reach {
         Reach::All => words.filter(|(_, word)| is_id(word)).collect(),
         Reach::First => first_operand(words)
@@ -247,6 +253,7 @@ mod tests {
             ("docker cp x.html 86b:/srv/x.html", vec!["86b"]),
             ("docker ps; docker kill 86b", vec!["86b"]),
             ("docker tag 5f2 ada/web:1", vec!["5f2"]),
+            ("docker run -v /x:/y 5f2d ls", vec!["5f2d"]),
             (
                 "docker swarm join --token SWMTKN-1-0123456789abcdef-0123 10.0.0.1:2377",
                 vec!["SWMTKN-1-0123456789abcdef-0123"],
@@ -277,7 +284,7 @@ mod tests {
     fn a_lesson_gives_names_in_many_ways() {
         let lesson = crate::lesson::parse(
             std::path::Path::new("x.md"),
-            "# A\n\n```sh\ndocker run --name db1 x\ndocker run --name=\"db2\" x\ndocker rename y db3\n```\n\n\
+            "# A\n\n```sh\ndocker run --name db1 x\ndocker run --name=\"db2\" x\ndocker rename y db3\ndocker build -t ab12 .\ndocker run ab12\n```\n\n\
              ```yaml\nservices:\n  db4:\n    container_name: db5\n```\n\n```sh\ndocker stop db1 db2 db3 db4 db5\n```\n",
         );
         assert_eq!(lesson.variables(), []);
