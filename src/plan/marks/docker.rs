@@ -75,8 +75,7 @@ fn is_interactive(parsed: &Parsed, arguments: &[String]) -> bool {
             wants_terminal(flags()) || is_shell && !is_off
         }
         ["container", "start"] => has(flags(), 'i', "interactive"),
-        ["compose", "rm"] => !has(flags(), 'f', "force"),
-        [.., "prune"] => !has(flags(), 'f', "force"),
+        ["compose", "rm"] | [.., "prune"] => !has(flags(), 'f', "force"),
         _ => false,
     }
 }
@@ -116,7 +115,7 @@ fn is_foreground(parsed: &Parsed, arguments: &[String]) -> bool {
                 .is_some_and(|image| SERVERS.contains(&name(image)));
             let command = at.and_then(|at| flags.get(at + 1..)).unwrap_or_default();
             // What a server's image is told to run by flags alone, or by its own name, is the server.
-            let is_served = command.first().is_some_and(|first| {
+            let is_by_name = command.first().is_some_and(|first| {
                 first.starts_with('-')
                     || base(first) == "docker-entrypoint.sh"
                     || SERVERS.contains(&base(first))
@@ -125,7 +124,7 @@ fn is_foreground(parsed: &Parsed, arguments: &[String]) -> bool {
                 .iter()
                 .any(|word| matches!(word.as_str(), "-v" | "--version" | "--help"));
             let is_other = has(own, ' ', "entrypoint");
-            let serves = is_server && !is_other && (is_bare || is_served && !is_asked);
+            let serves = is_server && !is_other && (is_bare || is_by_name && !is_asked);
             !is_apart && (has_port || serves || runs_on(command))
         }
         _ => false,
