@@ -60,6 +60,8 @@ pub enum Change {
         /// `--replicas`.
         replicas: Option<u64>,
     },
+    /// A service is again as it was before its last change.
+    RollsBack(String),
     /// The engine enters a swarm of its own (`init`).
     StartsSwarm,
     /// The engine leaves its swarm.
@@ -269,6 +271,9 @@ fn service(argv: &[String], command: &Command, verb: &str) -> Option<Change> {
         "update" => {
             let (scan, names) = read(argv, command, SERVICE_UPDATE)?;
             let name = only(names)?;
+            if scan.is_on("rollback") {
+                return Some(Change::RollsBack(name));
+            }
             let changes = !scan.given.is_empty() && !name.starts_with('.');
             changes.then(|| Change::Updates {
                 name,
@@ -276,6 +281,7 @@ fn service(argv: &[String], command: &Command, verb: &str) -> Option<Change> {
                 replicas: scan.last("replicas").and_then(|number| number.parse().ok()),
             })
         }
+        "rollback" => only(read(argv, command, SERVICE_SCALE)?.1).map(Change::RollsBack),
         _ => None,
     }
 }

@@ -146,7 +146,11 @@ fn beside(info: &str) -> Option<&str> {
     }
     let line = info.trim();
     let is_comment = line.starts_with("# ") && line.len() > 2;
-    (is_comment || role::alone(line) == Some(line)).then_some(line)
+    // No language is called so.
+    let is_tool = ["git clone ", "curl -", "wget http", "sudo "]
+        .iter()
+        .any(|tool| line.starts_with(tool));
+    (is_comment || is_tool || role::alone(line) == Some(line)).then_some(line)
 }
 
 struct Place {

@@ -54,16 +54,20 @@ pub(super) fn find(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     let begins = |byte: &u8| {
-        matches!(
-            byte,
-            b'<' | b'[' | b'{' | b'$' | b'Y' | b'y' | b'M' | b'm' | b'C' | b'I'
-        )
+        matches!(byte, b'<' | b'[' | b'{' | b'$' | b'Y' | b'y' | b'M' | b'm')
+            || matches!(byte, b'C' | b'D' | b'I' | b'O' | b'S' | b'T' | b'V')
     };
     while let Some(next) = bytes[at..].iter().position(begins) {
         at += next;
         let byte = bytes[at];
         let before = at.checked_sub(1).map(|at| bytes[at]);
         let is_inside = before.is_some_and(is_name_byte);
+        let of_somebody = possessive(text, at).filter(|span| is_apart(span, &found));
+        if let Some(span) = of_somebody {
+            at = span.end;
+            found.push(placeholder(text, span.clone(), &text[span]));
+            continue;
+        }
         let hit = match byte {
             b'<' if bytes.get(at + 1) == Some(&b'<') => doubled(text, at),
             b'<' if before != Some(b'<') => bracketed(text, at, '>')
@@ -120,7 +124,7 @@ fn placeholder(text: &str, span: Range<usize>, inner: &str) -> Found {
     let words: Vec<String> = all
         .into_iter()
         .filter(|word| !is_filler(word))
-        .flat_map(|word| words::parted(&word))
+        .flat_map(|word| words::own(&word).unwrap_or_else(|| words::parted(&word)))
         .collect();
     let joined = joined(&words);
     let is_generic = matches!(joined.as_str(), "user" | "username" | "userid");
@@ -141,7 +145,7 @@ fn placeholder(text: &str, span: Range<usize>, inner: &str) -> Found {
 pub(super) fn bracketed(text: &str, at: usize, end: char) -> Option<&str> {
     let rest = &text[at + 1..];
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | '.' | '\'' | '’');
-    let is_joint = |c: char| end == '>' && matches!(c, '|' | '/' | ':');
+    let is_joint = |c: char| end == '>' && matches!(c, '|' | '/' | ':' | '&');
     let n_inner = rest.find(|c: char| !is_word(c) && !is_joint(c))?;
     let inner = &rest[..n_inner];
     let is_closed = rest[n_inner..].starts_with(end);
@@ -267,7 +271,7 @@ fn bare(text: &str, at: usize) -> Option<&str> {
     let kept: Vec<String> = all.iter().filter(|word| !is_filler(word)).cloned().collect();
     let is_account = is_docker_id(&joined(&kept));
     let is_own = name.starts_with("your")
-        && (is_account || {
+        && (is_account || words::own(name).is_some() || {
             let is_domain = behind
                 .strip_prefix('.')
                 .is_some_and(|tail| tail.starts_with(char::is_alphabetic));
@@ -278,6 +282,34 @@ fn bare(text: &str, at: usize) -> Option<&str> {
         });
     let is_mine = all.first().is_some_and(|word| word == "my") && is_account && behind.starts_with('/');
     (is_upper || is_own || is_mine).then_some(name)
+}
+
+/// `OUR_ID`, `URL-DE-VOTRE-SITE`: words in capitals, of which the one at `at` says whose it is.
+fn possessive(text: &str, at: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_uppercase);
+    if !is_letter(at) || at > 0 && bytes[at - 1].is_ascii_alphanumeric() {
+        return None;
+    }
+    let n_word = (at..at + MAX_LEN).take_while(|at| is_letter(*at)).count();
+    if !words::is_possessive(&text[at..at + n_word]) {
+        return None;
+    }
+    let start = (0..at)
+        .rev()
+        .take_while(|at| is_name_byte(bytes[*at]))
+        .last()
+        .unwrap_or(at);
+    let end = (at..bytes.len())
+        .find(|at| !is_name_byte(bytes[*at]))
+        .unwrap_or(bytes.len());
+    let name = text[start..end].trim_end_matches(['-', '_']);
+    let end = start + name.len();
+    let is_name = start
+        .checked_sub(1)
+        .is_none_or(|at| !matches!(bytes[at], b'$' | b'%' | b'{' | b'<' | b'['));
+    let is_whole = name.len() > n_word && name.len() <= MAX_LEN && !text[end..].starts_with('=');
+    (is_name && is_whole && !name.bytes().any(|b| b.is_ascii_lowercase())).then_some(start..end)
 }
 
 fn is_name_byte(byte: u8) -> bool {

@@ -53,6 +53,12 @@ pub(super) fn enter(ledger: &mut Ledger<'_>, line: &Line<'_>, change: Change) {
                 None => serves(ledger, line, &name, None, replicas),
             }
         }
+        // What it was before, no command of the step tells for sure.
+        Change::RollsBack(name) => each(ledger, line, &[name], |name| ObjectState::Service {
+            name,
+            image: None,
+            replicas: None,
+        }),
         Change::StartsSwarm => ledger.object(&line.origin, ObjectState::Swarm),
         Change::LeavesSwarm => {
             ledger.past.objects.forget(ObjectKind::Service);

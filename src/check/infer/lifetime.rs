@@ -76,13 +76,21 @@ fn goes_on(started: &Started, origin: Origin) -> bool {
         "tail" => has(&|argument| matches!(argument, "-f" | "-F") || argument == "--follow"),
         "ping" => !has(&|argument| argument.starts_with("-c") || argument.starts_with("-w")),
         shell if SHELLS.contains(&shell) && arguments.is_empty() => started.has_terminal,
-        shell if SHELLS.contains(&shell) => has(&|argument| {
-            ["while true", "while :", "while [ 1", "sleep infinity"]
-                .iter()
-                .any(|it| argument.contains(it))
-        }),
+        shell if SHELLS.contains(&shell) => has(&loops),
         _ => started.is_published,
     }
+}
+
+/// Says whether a shell's text goes on until somebody ends it.
+fn loops(text: &str) -> bool {
+    const ENDLESS: [&str; 5] = [
+        "while true",
+        "while :",
+        "while [ 1",
+        "sleep infinity",
+        "tail -f /dev/null",
+    ];
+    ENDLESS.iter().any(|part| text.contains(part))
 }
 
 fn is_long(time: &str) -> bool {
@@ -97,4 +105,16 @@ fn is_long(time: &str) -> bool {
         || number
             .parse::<u64>()
             .is_ok_and(|n| n.saturating_mul(unit) >= LONG)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::loops;
+
+    #[test]
+    fn a_shells_text_may_go_on_at_its_end() {
+        assert!(loops("touch /x && tail -f /dev/null"));
+        assert!(loops("while true; do date; done"));
+        assert!(!loops("cat /dev/null"));
+    }
 }

@@ -220,6 +220,7 @@ fn services_and_projects_are_wanted_as_their_commands_say() {
         ("docker-compose -p shop stop", "compose shop stopped"),
         ("docker compose -f - up -d", "exit docker compose -f - up -d"),
         ("docker compose down -v", "compose this folder's project down"),
+        ("docker service rollback web", "service web running"),
         ("docker compose build", "exit docker compose build"),
         ("docker compose run web sh", "exit docker compose run web sh"),
     ] {

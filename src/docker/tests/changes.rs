@@ -150,6 +150,8 @@ fn objects_are_read_with_what_becomes_of_them() {
                 replicas: Some(9),
             },
         ),
+        ("service update --rollback s", Change::RollsBack("s".into())),
+        ("service rollback s", Change::RollsBack("s".into())),
         ("stack deploy -c a.yml s", Change::Deploys(names(&["s"]))),
         ("stack rm s t", Change::Undeploys(names(&["s", "t"]))),
         ("swarm leave -f", Change::LeavesSwarm),

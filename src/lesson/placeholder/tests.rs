@@ -174,3 +174,34 @@ fn doubled_brackets_hold_words_and_no_here_document() {
         assert_eq!(spellings(text), [], "{text}");
     }
 }
+
+#[test]
+fn capitals_may_say_in_other_languages_whose_a_value_is() {
+    for (text, found) in [
+        ("curl http://URL-DE-VOTRE-SITE:80", "URL-DE-VOTRE-SITE"),
+        ("ls /x/OUR_ID/y", "OUR_ID"),
+        ("docker login -u TU-USUARIO", "TU-USUARIO"),
+    ] {
+        let spellings = spellings(text);
+        assert_eq!(spellings.first().map(|it| it.0), Some(found), "{text}");
+    }
+    for text in [
+        "echo $OUR_ID",
+        "OUR_ID=1",
+        "ls TOUR_ID",
+        "ls OUR",
+        "ls our_id",
+        "echo TUX-1",
+    ] {
+        assert_eq!(spellings(text), [], "{text}");
+    }
+}
+
+#[test]
+fn words_may_be_written_together_and_joined_by_an_ampersand() {
+    for text in ["docker stop yourcontainerid", "cd ./<NUMBERS_&_LETTERS>"] {
+        assert_eq!(find(text).len(), 1, "{text}");
+    }
+    assert_eq!(find("docker stop yourcontainerid")[0].words, ["container", "id"]);
+    assert_eq!(find("docker stop yourself"), []);
+}

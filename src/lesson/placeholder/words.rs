@@ -4,8 +4,8 @@
 
 /// Words that only say that something is to be put in.
 const FILLERS: &[&str] = &[
-    "a", "an", "enter", "here", "insert", "my", "of", "own", "put", "replace", "some", "the", "this", "with",
-    "your",
+    "a", "an", "dein", "enter", "here", "ihr", "insert", "my", "of", "our", "own", "put", "replace", "seu",
+    "some", "su", "the", "this", "ton", "tu", "vos", "votre", "with", "your",
 ];
 
 /// Words that name a value.
@@ -86,6 +86,20 @@ const PERSONAL: &[&str] = &[
     "account", "address", "domain", "email", "host", "hostname", "id", "ip", "key", "password", "region",
     "token", "url", "user", "username",
 ];
+
+/// Words in capitals that say whose a value is, in other languages as well, but for `YOUR` and `MY`.
+const POSSESSIVES: &[&str] = &["DEIN", "IHR", "OUR", "SEU", "SU", "TON", "TU", "VOS", "VOTRE"];
+
+/// Says whether it says whose a value is.
+pub(super) fn is_possessive(word: &str) -> bool {
+    POSSESSIVES.binary_search(&word).is_ok()
+}
+
+/// The words of a `yourcontainerid`, but for whose it is.
+pub(super) fn own(word: &str) -> Option<Vec<String>> {
+    let parts = parted(word.strip_prefix("your")?);
+    (parts.len() > 1).then_some(parts)
+}
 
 /// Says whether it only asks to put something in.
 pub(super) fn is_filler(word: &str) -> bool {
@@ -180,7 +194,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_in_order() {
-        for table in [FILLERS, VALUES, DOCKER_IDS, TAGS, PERSONAL] {
+        for table in [FILLERS, VALUES, DOCKER_IDS, TAGS, PERSONAL, POSSESSIVES] {
             assert!(table.is_sorted());
         }
     }

@@ -3,7 +3,7 @@
 //! Not here: failures that are announced (`failure`).
 
 use super::phrases::Phrases;
-use super::said::last_sentence;
+use super::said::{Said, last_sentence};
 
 /// What somebody may get, and what that is.
 static CASES: Phrases<2> = Phrases::new([
@@ -27,9 +27,58 @@ pub(super) fn closes(paragraph: &str) -> bool {
     begins && CASES.of(sentence) == 3
 }
 
+/// Says whether prose goes on behind the error's block with what helps: in the same sentence, or with a word for that.
+pub(super) fn goes_on(said: &Said<'_>) -> bool {
+    static HELP: Phrases<1> = Phrases::new([&["fix", "solve", "get rid", "work around", "workaround"]]);
+    let begins = said.prose.trim_start().chars().next();
+    let is_one = said.prose.trim() == said.closing.trim();
+    is_one && begins.is_some_and(char::is_lowercase) || HELP.of(last_sentence(said.closing)) != 0
+}
+
+/// Says whether a paragraph ends with what somebody else, with another value, would type: «For example, if your name is `ada`, run:»
+pub(super) fn is_example(paragraph: &str) -> bool {
+    const BEGINS: [&str; 7] = [
+        "for instance if ",
+        "for instance, if ",
+        "for example if ",
+        "for example, if ",
+        "e.g. if ",
+        "例如，如果",
+        "例如,如果",
+    ];
+    static VALUE: Phrases<2> = Phrases::new([
+        &["your ", "你的"],
+        &[" is ", " are ", " was ", " were ", "是 ", "是`"],
+    ]);
+    let sentence = last_sentence(paragraph).trim_start();
+    let begins = |begin: &&str| {
+        let head = sentence.get(..begin.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(begin))
+    };
+    BEGINS.iter().any(begins) && VALUE.of(sentence) == 3
+}
+
 #[cfg(test)]
 mod tests {
-    use super::closes;
+    use super::{Said, closes, goes_on, is_example};
+
+    #[test]
+    fn what_helps_may_stand_behind_the_error() {
+        let goes_on = |prose| goes_on(&Said::of(prose, prose));
+        assert!(goes_on("then start it by hand:"));
+        assert!(goes_on("You can fix it with:"));
+        assert!(!goes_on("Now list the images:"));
+        assert!(!goes_on(""));
+    }
+
+    #[test]
+    fn what_somebody_else_would_type_is_an_example() {
+        assert!(is_example("Log in. For example, if your name is `ada`, run:"));
+        assert!(is_example("For instance if `one.x` was your host then type:"));
+        assert!(is_example("例如，如果你的名字是 `ada`，则运行："));
+        assert!(!is_example("For example, if you want the list, run:"));
+        assert!(!is_example("If your name is ada, run:"));
+    }
 
     #[test]
     fn what_helps_against_an_error_is_for_those_who_get_it() {

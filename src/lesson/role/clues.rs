@@ -3,6 +3,7 @@
 //! Not here: the files that prose names (`file`).
 
 use super::case;
+use super::near::{is_near, is_there};
 use super::phrases::Phrases;
 use super::said::{List, Said, last_sentence};
 use super::spoken;
@@ -32,6 +33,8 @@ pub(super) struct Clues {
     pub(super) is_shown: bool,
     /// It speaks of an error that not everybody gets.
     pub(super) is_case: bool,
+    /// It speaks of a system's file that settings are written to.
+    pub(super) is_setting: bool,
     /// It announces that a command fails.
     pub(super) is_failure: bool,
     /// There is prose between the block before and this one.
@@ -218,6 +221,9 @@ pub(super) const SHOWN: &[&str] = &[
     "would be written",
     "can be written as",
     "won't do it",
+    "no need to do this",
+    "would issue",
+    "were to run",
     "don't run",
     "do not run",
     "don't type",
@@ -311,6 +317,7 @@ impl Clues {
             LAST.of(last) == 1 && !is_elsewhere
         };
         let is_shown = || LAST_SHOWN.of(last_sentence(said.closing_end())) != 0;
+        let is_instead = || said.closing_end().trim().eq_ignore_ascii_case("instead of:");
         let is_within = || is_near(said.closing_end(), WITHIN, &["container"]);
 
         let spoken = spoken::behind(said).map(|behind| Said::of(behind, ""));
@@ -325,36 +332,16 @@ impl Clues {
             is_within: said.closes_with(List::Within) && is_within(),
             is_left: goes && gone.has(List::Left),
             is_elsewhere: goes
-                && (gone.has(List::Elsewhere)
+                && (gone.has(List::Elsewhere) && is_there(gone.end())
                     || gone.has(List::Terminals) && is_near(gone.end(), OTHERS, TERMINALS)),
             is_on_node: goes && gone.has(List::Nodes),
-            is_shown: said.closes_with(List::Shown) && is_shown(),
-            is_case: case::closes(said.closing_end()),
+            is_shown: said.closes_with(List::Shown) && is_shown() || is_instead(),
+            is_case: case::closes(said.closing_end()) || case::is_example(said.closing_end()),
+            is_setting: said.closes_with(List::Document) && said.closing_end().contains("/etc/"),
             is_failure: said.closes_with(List::Failure) && is_failure(),
             has_prose: !said.end().trim().is_empty(),
         }
     }
-}
-
-/// One of some words, and one of others that begins soon after it: «another PowerShell terminal».
-fn is_near(text: &str, firsts: &[&str], seconds: &[&str]) -> bool {
-    const REACH: usize = 3;
-    let text = text.to_lowercase();
-    let words = || {
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-    };
-    let mut n_left = 0;
-    words().any(|word| {
-        let is_second = n_left > 0 && seconds.iter().any(|name| word.starts_with(name));
-        n_left = match word {
-            first if firsts.contains(&first) => REACH,
-            // «Another type of shell» is no other one.
-            "type" | "kind" | "sort" => 0,
-            _ => n_left.saturating_sub(1),
-        };
-        is_second
-    })
 }
 
 #[cfg(test)]
@@ -378,6 +365,7 @@ mod tests {
         assert!(of("In another PowerShell terminal, run:").is_elsewhere);
         assert!(!of("That is another type of shell. Type:").is_elsewhere);
         assert!(of("On your host, run:").is_elsewhere);
+        assert!(!of("It shows the hostname. Type:").is_elsewhere);
         assert!(of("Now jump back to **one** and run:").is_elsewhere);
         let plain = of("Run it:");
         assert_eq!(

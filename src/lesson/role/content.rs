@@ -2,6 +2,9 @@
 //!
 //! Not here: lines of which only some are commands (`split`).
 
+#[cfg(test)]
+mod tests;
+
 use super::program::is_program;
 use super::prompt;
 use super::typed::{first_word, is_certain};
@@ -106,6 +109,9 @@ pub(super) fn of(text: &str) -> Option<Content> {
         .chain(lines)
         .find(|line| !is_comment(line))?;
     let head = first.trim();
+    if head.starts_with("//") && is_noted(text) {
+        return None;
+    }
     if head.starts_with("docker ") && is_certain(head) && !is_table(first) {
         return None;
     }
@@ -137,6 +143,13 @@ pub(super) fn of(text: &str) -> Option<Content> {
     is_document.then_some(Content::Document)
 }
 
+/// Says whether what stands below `// …` is a command, so that this is a note of its author's.
+fn is_noted(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with("//"));
+    first.is_some_and(is_certain)
+}
+
 /// Says whether the first instruction is `FROM`, or `ARG` with a `FROM` to follow.
 fn is_dockerfile(text: &str, first: &str) -> bool {
     let is_from = |line: &str| {
@@ -149,12 +162,21 @@ fn is_dockerfile(text: &str, first: &str) -> bool {
 fn is_form(line: &str) -> bool {
     let line = line.trim();
     is_instruction(line)
-        && ["[--", ">...", "\",...", "\", ...", "[:<"]
-            .iter()
-            .any(|mark| line.contains(mark))
+        && [
+            "[--",
+            ">...",
+            "> ...",
+            "[\"executable\"",
+            "\",...",
+            "\", ...",
+            "[:<",
+        ]
+        .iter()
+        .any(|mark| line.contains(mark))
 }
 
-fn is_instruction(line: &str) -> bool {
+/// Says whether a line begins as an instruction of a Dockerfile does.
+pub(super) fn is_instruction(line: &str) -> bool {
     let word = first_word(line);
     INSTRUCTIONS.contains(&word) && line.len() > word.len()
 }
@@ -319,68 +341,4 @@ fn is_code(text: &str, head: &str) -> bool {
             usize::from(line.ends_with([';', '{', '}']) || line.ends_with(");") || line.starts_with("//"));
     }
     n_lines >= 2 && n_code * 2 >= n_lines && !head.starts_with(['$', '>'])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_dockerfile_begins_with_what_it_is_made_from() {
-        for text in ["\n\nFROM scratch", "ARG V=1\nFROM x:$V", "# x\n  FROM x"] {
-            assert_eq!(of(text), Some(Content::Dockerfile), "{text}");
-        }
-        for text in ["ARG V=1\nls", "docker ps\nFROM x", ""] {
-            assert_ne!(of(text), Some(Content::Dockerfile), "{text}");
-        }
-    }
-
-    #[test]
-    fn documents_are_seen_by_their_shape() {
-        for text in [
-            "RUN apt-get update \\\n  && ls\nCMD x",
-            "HEALTHCHECK --interval=5s CMD x",
-            "{\n \"a\": 1\n}",
-            "[\n  {}\n]",
-            "services:\n  web:\n    image: x",
-            "- a: 1\n- b:\n  - c",
-            "<html>\n</html>",
-            "import os\nprint(os)",
-            "from x import y",
-            "#!/bin/sh\ndocker ps",
-            "# greet.sh\n#!/usr/bin/env bash\n\nset -e",
-            "server {\n  listen 80;\n}",
-            "int x = 1;\nint y = 2;",
-        ] {
-            assert_eq!(of(text), Some(Content::Document), "{text}");
-        }
-        for tree in ["web/\n├── a", ".\n└── b"] {
-            assert_eq!(of(tree), Some(Content::Tree), "{tree}");
-        }
-        assert_eq!(of("tree web\n├── a"), None);
-        assert_eq!(of("SELECT * FROM x;"), Some(Content::Query));
-        assert_eq!(of("CONTAINER ID   IMAGE   STATUS\na  b"), Some(Content::Printed));
-    }
-
-    #[test]
-    fn commands_and_what_they_print_are_no_documents() {
-        for text in [
-            "docker ps",
-            "[ -e x ] && ls",
-            "[node1] (local) root@10.0.0.3 ~\n$ ls",
-            "latest: Pulling from library/nginx\na1b2c3d4e5f6: Pull complete",
-            "<your-id>",
-            "Status: fine",
-            "greet() {\n ls\n}",
-            "for i in 1 2; do\n  ls;\ndone;",
-            "export A=1;\nexport B=2;",
-            "use x",
-        ] {
-            assert_eq!(
-                of(text).filter(|content| *content != Content::Printed),
-                None,
-                "{text}"
-            );
-        }
-    }
 }

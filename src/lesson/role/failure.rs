@@ -20,6 +20,8 @@ const ERRORS: &[&str] = &[
     ": Permission denied",
     ": command not found",
     "executable file not found",
+    "no matching manifest for ",
+    "No trust data for ",
     "An image does not exist locally with the tag",
     "denied: requested access to the resource is denied",
 ];
@@ -33,10 +35,26 @@ pub(super) fn is_of_daemon(line: &str) -> bool {
 }
 
 fn is_error(line: &str) -> bool {
-    static PARTS: LazyLock<[Finder<'static>; 3]> =
-        LazyLock::new(|| ["Error", " not ", "denied"].map(Finder::new));
+    static PARTS: LazyLock<[Finder<'static>; 5]> =
+        LazyLock::new(|| ["Error", " not ", "denied", "no matching", "No trust"].map(Finder::new));
     let may_be = PARTS.iter().any(|part| part.find(line.as_bytes()).is_some());
-    may_be && ERRORS.iter().any(|error| line.contains(error))
+    may_be && ERRORS.iter().any(|error| line.contains(error)) || is_of_http(line)
+}
+
+/// How `curl` and `wget` say that nobody answered, or answered with an error: `ERROR 404: Not Found.`
+fn is_of_http(line: &str) -> bool {
+    static ANSWER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" ERROR "));
+    let is_status = |rest: &[u8]| matches!(rest, [b'4' | b'5', a, b, b':', ..] if a.is_ascii_digit() && b.is_ascii_digit());
+    let own = [
+        "curl: (",
+        "wget: bad address",
+        "wget: can't connect",
+        "wget: server returned error",
+    ];
+    own.iter().any(|begin| line.starts_with(begin))
+        || ANSWER
+            .find(line.as_bytes())
+            .is_some_and(|at| is_status(&line.as_bytes()[at + " ERROR ".len()..]))
 }
 
 /// A block that shows what a command prints which the block before it ends with: where that is a failure, it is the same command's
@@ -84,4 +102,26 @@ pub(super) fn lines(split: &Split<'_>, clues: Clues, first: usize) -> Vec<usize>
         failing.extend(last.map(|(n, _)| first + n));
     }
     failing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_error;
+
+    #[test]
+    fn programs_say_that_nobody_answered() {
+        for line in [
+            "curl: (7) Failed to connect to localhost port 80",
+            "2020-01-01 10:00:00 ERROR 500: Internal Server Error.",
+            "wget: bad address 'web'",
+            "docker: Error response from daemon: no",
+            "docker.exe: no matching manifest for windows/amd64",
+            "No trust data for latest",
+        ] {
+            assert!(is_error(line), "{line}");
+        }
+        for line in ["ERROR 500", "an ERROR 5000: x", "curl 7.1", " ERROR 200: x"] {
+            assert!(!is_error(line), "{line}");
+        }
+    }
 }

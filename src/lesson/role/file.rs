@@ -252,6 +252,7 @@ mod tests {
             "Create an image from alpine:3.6",
             "Modifiez le `compose.yml` pour créer un réseau :",
             "Por ejemplo, crea un `app.py`:",
+            "例えば、`Dockerfile` を作成すると、こうなります。",
         ] {
             assert_eq!(within(prose), None, "{prose}");
         }

@@ -37,10 +37,10 @@ pub(super) fn label(info: &str) -> Label {
     } else {
         Cow::Borrowed(word)
     };
-    let label = if word == "execute" {
-        Label::Marked
-    } else {
-        named(&lower)
+    let label = match named(&lower) {
+        _ if word == "execute" => Label::Marked,
+        Label::File if is_title(info) => Label::Unlabelled,
+        label => label,
     };
     if !info.contains("no-run-button") {
         return label;
@@ -54,6 +54,15 @@ pub(super) fn label(info: &str) -> Label {
         (Label::Bash | Label::Powershell | Label::Cmd | Label::Docker, _) => Label::Picture,
         (label, _) => label,
     }
+}
+
+/// Says whether it is words of a sentence, as no language is called.
+fn is_title(info: &str) -> bool {
+    info.starts_with(|c: char| c.is_ascii_uppercase())
+        && info.contains(' ')
+        && info
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, ' ' | ',' | '\''))
 }
 
 /// What a word says by itself.
@@ -131,7 +140,8 @@ mod tests {
         assert_eq!(label("mermaid"), Label::Picture);
         assert_eq!(label("title=\"a.py\""), Label::Unlabelled);
         assert_eq!(label("source"), Label::Unlabelled);
-        for info in ["yaml", "terms"] {
+        assert_eq!(label("Install the tools first"), Label::Unlabelled);
+        for info in ["yaml", "terms", "Java", "JSON title=x"] {
             assert_eq!(label(info), Label::File, "{info}");
         }
     }

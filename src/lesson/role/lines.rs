@@ -8,7 +8,7 @@ use memchr::memchr_iter;
 
 use super::opened::{self, Opened};
 use super::prompt::{self, Prompt, Whose};
-use super::shape::is_exit;
+use super::shape::{is_alpines, is_exit};
 use super::typed::is_of_docker;
 use crate::lesson::source::lines_of;
 
@@ -87,6 +87,28 @@ impl<'a> Lines<'a> {
     }
 }
 
+impl Lines<'_> {
+    /// Says whether every line is `# ` and a command, and the first one such a command.
+    pub(super) fn is_of_root(&self, is_such: impl Fn(&str) -> bool) -> bool {
+        let mut commands = self
+            .raw
+            .iter()
+            .filter(|line| !line.trim().is_empty())
+            .map(|line| line.trim().strip_prefix("# "));
+        commands.next().flatten().is_some_and(is_such) && commands.all(|command| command.is_some())
+    }
+
+    /// Reads `# ` as root's prompt.
+    pub(super) fn keep_root(&mut self) {
+        for (line, prompt) in self.raw.iter().zip(&mut self.prompts) {
+            if let Some(command) = line.trim().strip_prefix("# ") {
+                let whose = Whose::Root;
+                *prompt = Some(Prompt { whose, command });
+            }
+        }
+    }
+}
+
 /// A block told apart.
 pub(super) struct Split<'a> {
     pub(super) lines: Vec<Line<'a>>,
@@ -142,6 +164,26 @@ impl<'a> Split<'a> {
                     .count();
                 let command = joined(&self.lines[at..=at + n_lines]);
                 opener = opened::by(&command).map(|_| at + n_lines + 1);
+            }
+        }
+    }
+
+    /// Says whether something is typed that only an Alpine knows, without a prompt.
+    pub(super) fn has_alpines(&self) -> bool {
+        let is_such = |line: &Line<'_>| line.kind == Kind::Host && line.is_begin && is_alpines(line.text);
+        self.prompts.is_none() && self.lines.iter().any(is_such)
+    }
+
+    /// Takes away what only an Alpine knows, which nobody works on: somebody has a shell in a container there, and keeps it
+    /// until a command of docker's.
+    pub(super) fn keep_from_alpine(&mut self) {
+        let mut is_there = false;
+        for line in self.lines.iter_mut().filter(|line| line.kind == Kind::Host) {
+            if line.is_begin && !line.text.starts_with('#') {
+                is_there = is_alpines(line.text) || is_there && !is_of_docker(line.text);
+            }
+            if is_there {
+                line.kind = Kind::Inside;
             }
         }
     }

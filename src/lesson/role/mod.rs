@@ -10,10 +10,15 @@ mod content;
 mod extent;
 mod failure;
 mod file;
+mod glue;
+mod highlight;
 mod lab;
 mod label;
 mod lines;
 mod machine;
+mod made;
+mod meaning;
+mod near;
 mod opened;
 mod phrases;
 mod platform;
@@ -21,6 +26,7 @@ mod program;
 mod prompt;
 mod prompts;
 mod said;
+mod seen;
 mod session;
 mod settings;
 mod shape;
@@ -35,7 +41,7 @@ mod usage;
 mod ways;
 mod whole;
 
-use super::{Aside, Dialect, Role};
+use super::{Dialect, Role};
 pub(super) use certain::{alone, is_certainly_typed, is_conditional};
 use clues::Clues;
 use content::Content;
@@ -44,59 +50,38 @@ use file::Named;
 pub(super) use lab::Labs;
 use label::{Label, label};
 use machine::Machines;
+use made::Made;
+use meaning::Raw;
+pub(super) use meaning::{Before, Meaning};
 use opened::Opened;
 pub(super) use platform::{Choice, Tie, choice, choose};
 use prompt::Whose;
 pub(super) use said::Said;
+use seen::{Prints, Seen, prints};
 use split::{Kind, Lines, Plain, Shown, Split, Trust, split};
 use told::{asides, dialect, typed};
 use typed::is_of_docker;
-use whole::{document, printed, role};
-
-/// What a block was read as.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Meaning {
-    pub(super) dialect: Dialect,
-    pub(super) role: Role,
-    /// The commands, each on its own line of the code; other lines are empty. Of what is no command, all of it.
-    pub(super) text: String,
-    pub(super) asides: Vec<Aside>,
-    /// The lines of the commands that are said or shown to fail.
-    pub(super) failing: Vec<usize>,
-    /// The path of the file that it is.
-    pub(super) file: Option<String>,
-    /// The path that was refused, since it leads out of the working folder.
-    pub(super) refused: Option<String>,
-}
-
-/// What stands before a block.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Before<'a> {
-    /// The role of the step's block before it.
-    pub(super) role: Option<Role>,
-    /// The prose since that block, or since the step began.
-    pub(super) said: &'a Said<'a>,
-    /// Whether the lesson says of other code that it is to be typed, and not of this.
-    pub(super) is_aside: bool,
-    /// Whether the lesson says of it how like what a command prints it is.
-    pub(super) is_expected: bool,
-}
+use whole::{document, printed};
 
 /// Reads the blocks of one lesson in order.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
     /// What the commands so far have opened and nobody has left.
     open: Option<Opened>,
-    /// Whether a container's prompt was shown so far, so that the others are the host's.
-    shows_inner: bool,
+    /// What was shown so far.
+    seen: Seen,
     /// Whether a section began since something was opened.
     is_stale: bool,
-    /// Whether the last command prints JSON.
-    prints_json: bool,
+    /// What the last command prints.
+    prints: Prints,
+    /// Whether the block before shows an error that not everybody gets.
+    is_in_case: bool,
     /// Whose prompts commands so far have shown.
     shown: Shown,
     /// The machines that commands so far have gone to.
     machines: Machines,
+    /// The programs that commands so far have made.
+    made: Made,
     /// How many blocks of commands so far show prompts, and how many do not.
     n_prompted: usize,
     n_bare: usize,
@@ -140,6 +125,7 @@ impl Reader {
         } else {
             self.read_unnamed(info, text, line, before)
         };
+        self.is_in_case = meaning.role == Role::Output && case::closes(before.said.closing_end());
         if matches!(meaning.role, Role::File | Role::Display | Role::Output)
             && !text.trim().is_empty()
             && label(info) != Label::Output
@@ -161,20 +147,27 @@ impl Reader {
     }
 
     fn read_unnamed(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
-        let clues = Clues::of(before.said, self.is_elsewhere());
+        let mut clues = Clues::of(before.said, self.is_elsewhere());
+        clues.is_case |= self.is_in_case && case::goes_on(before.said);
         let mut label = label(info);
         let is_session = label == Label::Text && session::begins_with_docker(text);
         if is_session || label == Label::File && session::begins(text) {
             // A label that nobody knows, or the wrong one.
             label = Label::Unlabelled;
         }
-        let is_own = session::shows_machine(text);
-        if is_own {
+        let is_of_lab = session::shows_machine(text);
+        self.seen.has_lab |= is_of_lab;
+        if is_of_lab {
             // A machine of Play with Docker's shows itself.
             self.open = None;
             self.machines.leave();
         }
+        let was_open = self.open;
         self.follow(clues, before.said);
+        if was_open == Some(Opened::Surely) && !clues.is_elsewhere && shape::begins_as_root(text) {
+            // Prose that tells of leaving the shell may only tell how.
+            self.open = was_open;
+        }
         match label {
             Label::Output => return shown(Role::Output, text),
             Label::File => return shown(self.labelled(clues, before, text), text),
@@ -193,6 +186,11 @@ impl Reader {
         }
         let mut lines = Lines::of(text);
         lines.shown = self.shown;
+        self.seen.has_root |= self.n_prompted == 0 && self.open.is_none() && lines.is_of_root(is_of_docker);
+        if self.seen.has_root && lines.is_of_root(|command| typed::certainty(command) > typed::Certainty::No)
+        {
+            lines.keep_root();
+        }
         let has_prompt = session::is_roots(&lines) || session::has_docker(&lines);
         let content = if has_prompt { None } else { content::of(text) };
         match content {
@@ -209,6 +207,21 @@ impl Reader {
         if before.is_aside {
             return shown(Role::Display, text);
         }
+        let block = Raw {
+            info,
+            label,
+            text,
+            line,
+            is_of_lab,
+        };
+        self.read_lines(block, lines, clues, before)
+    }
+
+    /// Reads a block that is no document, line by line.
+    fn read_lines(&mut self, block: Raw<'_>, lines: Lines<'_>, clues: Clues, before: Before<'_>) -> Meaning {
+        let Raw {
+            label, text, line, ..
+        } = block;
         let trust = match label {
             Label::Bash | Label::Powershell | Label::Cmd => Trust::Labelled,
             Label::Marked => Trust::Marked,
@@ -220,7 +233,7 @@ impl Reader {
             | Label::Output
             | Label::Text => Trust::Known,
         };
-        let is_hosts = self.shows_inner || (self.is_stale && !clues.is_within);
+        let is_hosts = self.seen.has_inner || (self.is_stale && !clues.is_within);
         let is_inside = clues.is_inside && !clues.is_elsewhere && !clues.is_left;
         let hosts = if is_hosts && !is_inside {
             Plain::OfHost
@@ -228,12 +241,23 @@ impl Reader {
             Plain::OfEither
         };
         let mut split = split(lines, trust, self.open, hosts);
-        if !is_own {
+        if !split.has(Kind::Host)
+            && !split.has(Kind::Inside)
+            && (told::announces(clues, before.said) || !clues.is_output && self.made.begins(text))
+        {
+            // Whatever it is called.
+            split = self::split(Lines::of(text), Trust::Told, self.open, hosts);
+        }
+        if !block.is_of_lab {
             self.machines.mark(&mut split, text);
+        }
+        let is_lab = || block.info.starts_with(".term") || self.seen.has_lab || before.said.names_lab();
+        if split.has_alpines() && !is_lab() {
+            split.keep_from_alpine();
         }
         split.keep_shell();
         ways::choose(&mut split);
-        let mut role = role(&split, clues, before);
+        let mut role = whole::of(&split, clues, before);
         if role == Role::Commands && self.is_announced(&split, clues) {
             role = Role::Output;
         }
@@ -244,6 +268,9 @@ impl Reader {
             Role::Output | Role::File | Role::Display => shown(role, text),
             Role::Commands | Role::Inside => {
                 let typed = typed(&split, role);
+                if role == Role::Commands {
+                    self.made.learn(&typed);
+                }
                 Meaning {
                     dialect: dialect(label, split.prompts, &typed),
                     role,
@@ -259,16 +286,13 @@ impl Reader {
 
     /// Takes in what a block of typed lines leaves open, and the prompts that it shows.
     fn see(&mut self, split: &Split<'_>, role: Role) {
-        self.prints_json = split
-            .commands()
-            .last()
-            .is_some_and(|command| prints_json(&command));
+        self.prints = prints(&split.commands().last().unwrap_or_default());
         self.open = split.open;
         self.is_stale = false;
-        self.shows_inner |= split.shows_inner;
+        self.seen.has_inner |= split.shows_inner;
         if role == Role::Inside && split.prompts == Some(Whose::Unix) {
             // The container's prompt looks like the host's all the same.
-            self.shows_inner = split.shows_inner;
+            self.seen.has_inner = split.shows_inner;
         }
         if let Some(whose) = split.prompts.filter(|_| role == Role::Commands) {
             self.shown.see(whose);
@@ -313,11 +337,15 @@ impl Reader {
         self.labelled(clues, before, text)
     }
 
-    /// A document: what the command before it prints, where that prints JSON, else a file.
+    /// A document: what the command before it prints, where that prints such, else a file.
     fn labelled(&self, clues: Clues, before: Before<'_>, text: &str) -> Role {
         let follows = matches!(before.role, Some(Role::Commands | Role::Inside));
-        let is_json = text.trim_start().starts_with(['[', '{']);
-        if follows && is_json && self.prints_json && !clues.is_document {
+        let is_printed = match self.prints {
+            Prints::Lines => false,
+            Prints::Json => text.trim_start().starts_with(['[', '{']),
+            Prints::Anything => text.trim_start().starts_with(['[', '{', '<']),
+        };
+        if follows && is_printed && !clues.is_document {
             return Role::Output;
         }
         document(clues)
@@ -342,7 +370,10 @@ fn fits(named: &Named, text: &str) -> bool {
         .find(|line| !line.trim().is_empty())
         .unwrap_or_default();
     let is_part = base.starts_with("dockerfile") && content::of(text) != Some(Content::Dockerfile);
-    !is_tree && !is_part && !first.trim_start().starts_with("...") && prompt::find(first).is_none()
+    !is_tree
+        && !is_part
+        && !first.trim_start().starts_with("...")
+        && prompt::find(first).is_none_or(|found| found.whose == Whose::Hash)
 }
 
 fn shown(role: Role, text: &str) -> Meaning {
@@ -355,10 +386,4 @@ fn shown(role: Role, text: &str) -> Meaning {
         file: None,
         refused: None,
     }
-}
-
-fn prints_json(command: &str) -> bool {
-    [" inspect ", "json", "curl "]
-        .iter()
-        .any(|part| command.contains(part))
 }

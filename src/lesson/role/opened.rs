@@ -35,7 +35,7 @@ const SHELLS: [&str; 9] = [
 ];
 
 /// Programs that read a language of their own until they are left.
-const INTERPRETERS: [&str; 15] = [
+const INTERPRETERS: [&str; 16] = [
     "mysql",
     "mariadb",
     "psql",
@@ -51,6 +51,7 @@ const INTERPRETERS: [&str; 15] = [
     "irb",
     "ipython",
     "cypher-shell",
+    "telnet",
 ];
 
 /// Images whose own command is a shell or an interpreter.
@@ -119,7 +120,10 @@ pub(super) fn by(line: &str) -> Option<Opened> {
         "docker-machine" if rest.first() == Some(&"ssh") => (rest.len() == 2).then_some(Opened::Perhaps),
         "vagrant" if rest.first() == Some(&"ssh") => (rest.len() <= 2).then_some(Opened::Perhaps),
         "ssh" => remote(rest),
-        "nsenter" | "unshare" | "chroot" | "su" => Some(Opened::Perhaps),
+        // An older way into a container, with its name alone.
+        "docker-enter" if rest.len() == 1 => Some(Opened::Surely),
+        "nsenter" | "unshare" => Some(namespace(rest)),
+        "chroot" | "su" => Some(Opened::Perhaps),
         _ if SHELLS.contains(&program) || INTERPRETERS.contains(&program) => {
             let flags = [
                 "-c",
@@ -162,8 +166,8 @@ fn may_open(line: &str) -> bool {
                 "exec" | "run" | "attach" | "start" | "debug" | "compose" | "container"
             )
         }),
-        "docker-compose" | "kubectl" | "docker-machine" | "vagrant" | "ssh" | "nsenter" | "unshare"
-        | "chroot" | "su" => true,
+        "docker-compose" | "docker-enter" | "kubectl" | "docker-machine" | "vagrant" | "ssh" | "nsenter"
+        | "unshare" | "chroot" | "su" => true,
         program => SHELLS.contains(&program) || INTERPRETERS.contains(&program),
     }
 }
@@ -261,6 +265,17 @@ fn compose(words: &[&str]) -> Option<Opened> {
     let (_, command) = operands(&words[at + 1..])?;
     let (program, arguments) = command.split_first()?;
     program_opens(program, arguments)
+}
+
+/// What `unshare` and `nsenter` open: a shell, where they are told no other program.
+fn namespace(words: &[&str]) -> Opened {
+    let operand = words.iter().rfind(|word| !word.starts_with('-'));
+    let name = |word: &str| word.rsplit('/').next().is_some_and(|name| SHELLS.contains(&name));
+    if operand.is_none_or(|word| name(word) || word.bytes().all(|byte| byte.is_ascii_digit())) {
+        Opened::Surely
+    } else {
+        Opened::Perhaps
+    }
 }
 
 /// `ssh host`, without a command behind it.

@@ -203,7 +203,10 @@ fn group(blocks: &[Block], choices: &[Choice], start: usize) -> Vec<usize> {
                     || begin_alike(&blocks[last], &blocks[at]);
                 differ && at == last + 1
             }
-            Tie::Or | Tie::Named => begin_alike(&blocks[last], &blocks[at]),
+            Tie::Named => {
+                begin_alike(&blocks[last], &blocks[at]) && n_lines(&blocks[last]) == n_lines(&blocks[at])
+            }
+            Tie::Or => begin_alike(&blocks[last], &blocks[at]),
         };
         if !is_alternative {
             break;
@@ -211,6 +214,11 @@ fn group(blocks: &[Block], choices: &[Choice], start: usize) -> Vec<usize> {
         group.push(at);
     }
     group
+}
+
+/// How many lines of a block say something.
+fn n_lines(block: &Block) -> usize {
+    block.text.lines().filter(|line| !line.trim().is_empty()).count()
 }
 
 /// Says whether two blocks begin with the like.

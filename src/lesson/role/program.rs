@@ -11,7 +11,7 @@ const PROGRAMS: &[&str] = &[
     "cinst", "clear", "cloc", "cls", "cmd", "code", "compgen", "compose", "composer", "conda", "consul",
     "copy", "copy-item", "cosign", "cp", "cqlsh", "crane", "cscript", "ctop", "ctr", "curl", "cut",
     "cypher-shell", "dapr", "date", "dd", "defaults", "del", "deno", "df", "diff", "dig", "dir", "diskutil",
-    "dive", "dmesg", "dnf", "doas", "docker", "docker-app", "docker-compose", "docker-credential-pass",
+    "dive", "dmesg", "dnf", "doas", "docker", "docker-app", "docker-compose", "docker-credential-pass", "docker-enter",
     "docker-ls", "docker-machine", "docker-sync", "dockerd", "doctl", "dotnet", "dotnet-sdk", "dpkg", "drush",
     "dscl", "du", "echo", "efibootmgr", "eksctl", "emacs", "env", "etcdctl", "eval", "exit", "explorer",
     "export", "expr", "faas-cli", "fdisk", "fg", "file", "find", "firefox", "firewall-cmd", "flask", "flyctl",

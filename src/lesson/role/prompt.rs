@@ -8,7 +8,7 @@ mod tests;
 use memchr::{memchr, memchr3};
 
 use super::program::is_program;
-use super::typed::{first_word, is_certain};
+use super::typed::{first_word, is_certain, is_of_docker};
 
 /// Whose prompt a line shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -252,7 +252,7 @@ fn named(line: &str) -> Option<(Whose, usize)> {
     let is_end = |(at, mark): (usize, u8)| {
         let is_glued = || {
             let is_shell = matches!(mark, b'$' | b'#') && line[..at].contains(':');
-            let is_drawn = mark == b'>' && line[..at].ends_with("==");
+            let is_drawn = mark == b'>' && line[..at].ends_with('=');
             at > 0 && (is_shell || is_drawn) && is_certain(&line[at + 1..])
         };
         matches!(mark, b'$' | b'#' | b'%' | b'>') && (ends(at) || is_glued())
@@ -268,6 +268,9 @@ fn named(line: &str) -> Option<(Whose, usize)> {
         .map_or(plain, |(_, account)| account);
     let open = open.strip_prefix('[').unwrap_or(open);
     let whose = if let Some((user, host)) = open.split_once('@') {
+        if user.is_empty() && !is_of_docker(command.trim_start()) {
+            return None;
+        }
         account(user, host, mark)?
     } else {
         machine(open, mark, command)?
@@ -285,8 +288,10 @@ fn account(user: &str, host: &str, mark: &str) -> Option<Whose> {
     let (name, folder) = host.split_at(n_host);
     let folder = folder.trim_start_matches([':', ']']);
     let is_folder = |c: char| c.is_alphanumeric() || " /~.-_]()".contains(c);
-    let is_shape =
-        is_name(user) && is_name(name) && folder.chars().all(is_folder) && folder.matches(' ').count() <= 2;
+    let is_shape = (is_name(user) || user.is_empty() && mark == "$")
+        && is_name(name)
+        && folder.chars().all(is_folder)
+        && folder.matches(' ').count() <= 2;
     let is_sentence = folder.trim().contains(' ') || (host[n_host..].starts_with(": "));
     if !is_shape || is_sentence {
         return None;
@@ -311,8 +316,13 @@ fn machine(prompt: &str, mark: &str, command: &str) -> Option<Whose> {
             inner.len() <= 40 && !inner.contains('<') && !inner.contains("=>") && !inner.contains("->");
         let is_prompt = is_short
             && !is_program(first_word(inner))
-            && (inner.ends_with([']', '🚩', '~', ')', '$']) || inner.ends_with("=="));
+            && (inner.ends_with([']', '🚩', '~', ')', '$'])
+                || inner.ends_with("==")
+                || inner.ends_with('=') && is_of_docker(command));
         return (is_prompt && is_certain(command.trim_start())).then_some(Whose::Unix);
+    }
+    if inner == ":~" && mark == "$" && is_certain(command.trim_start()) {
+        return Some(Whose::Unix);
     }
     if !has_letter || is_program(first_word(inner)) {
         return None;

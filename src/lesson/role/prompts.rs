@@ -7,6 +7,9 @@ use super::prompt::{Prompt, Whose};
 use super::shape::{indent, is_join};
 use super::typed::{is_certain, is_of_docker};
 
+/// The most lines that stand above the first prompt of a terminal: what was printed before.
+const MOST: usize = 8;
+
 /// The prompts of a block, after it was learned which marks are prompts in it.
 pub(super) struct Prompts<'a> {
     /// Each line's prompt.
@@ -37,9 +40,23 @@ impl<'a> Prompts<'a> {
                 has_inner: false,
             };
         }
+        let first = found.iter().position(Option::is_some).unwrap_or(0);
+        let is_sign = |prompt: &Option<Prompt<'_>>| {
+            prompt.is_some_and(|it| !matches!(it.whose, Whose::Angle | Whose::Hash))
+        };
+        let first_sure = found.iter().position(is_sign).unwrap_or(first);
+        let n_above = raw[..first_sure]
+            .iter()
+            .filter(|line| !line.trim().is_empty())
+            .take(MOST + 1)
+            .count();
+        if n_above > MOST && !raw[..first_sure].iter().any(|line| is_certain(line)) {
+            // A log has lines that look like prompts.
+            found.fill(None);
+        }
+        tell(raw, &mut found, first);
         let has_hash = has(&found, &[Whose::Hash]);
         let is_typed = has_hash && raw.iter().zip(&found).any(is_bare);
-        let first = found.iter().position(Option::is_some).unwrap_or(0);
         // Whatever stands above the first prompt, a terminal shows none there.
         let is_begun = raw[..first].iter().any(|line| !line.trim().is_empty());
         let is_followed = raw
@@ -71,5 +88,30 @@ impl<'a> Prompts<'a> {
             has_host,
             has_inner,
         }
+    }
+}
+
+/// Takes away prompts further in before what a program tells to type: all behind one that names its machine, else those below a
+/// line that ends in a colon.
+fn tell(raw: &[&str], found: &mut [Option<Prompt<'_>>], first: usize) {
+    let Some(opening) = raw.get(first) else {
+        return;
+    };
+    let is_named = !opening.trim_start().starts_with(['$', '>', '#']);
+    let margin = raw
+        .iter()
+        .find(|line| !line.trim().is_empty())
+        .map_or(0, |line| indent(line));
+    let mut is_below = false;
+    for (at, line) in raw.iter().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let is_shell = line.trim_start().starts_with("$ ");
+        let is_named = is_named && at > first && indent(line) > indent(opening);
+        if found[at].is_some() && is_shell && (is_named || is_below && indent(line) > margin) {
+            found[at] = None;
+        }
+        is_below = found[at].is_none() && line.trim_end().ends_with(':');
     }
 }

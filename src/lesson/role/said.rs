@@ -77,6 +77,12 @@ impl<'a> Said<'a> {
         self.of_prose.get_or_init(|| self.of_prose()) >> list as u32 & 1 != 0
     }
 
+    /// Says whether it names the laboratory whose machines run Alpine.
+    pub(super) fn names_lab(&self) -> bool {
+        static NAMES: Phrases<1> = Phrases::new([&["play with docker", "play-with-docker"]]);
+        NAMES.of(self.end()) != 0
+    }
+
     /// The prose so far from its end as it is looked at.
     pub(super) fn end(&self) -> &'a str {
         tail(self.prose)

@@ -8,9 +8,12 @@ use super::prompt::{self, Whose};
 use super::split::Lines;
 use super::typed;
 
-/// Says whether the first line shows the host's prompt before a command.
+/// Says whether the first line shows the host's prompt before a command, or is one of docker's, which no file begins with.
 pub(super) fn begins(text: &str) -> bool {
     let first = text.lines().find(|line| !line.trim().is_empty());
+    if first.is_some_and(|line| line.trim_start().starts_with("docker ") && typed::is_of_docker(line)) {
+        return true;
+    }
     first.and_then(prompt::find).is_some_and(|found| {
         matches!(found.whose, Whose::Unix | Whose::Windows) && typed::is_certain(found.command)
     })
@@ -21,8 +24,12 @@ pub(super) fn begins_with_docker(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let first = lines.next().and_then(prompt::find);
     let is_docker = first.is_some_and(|found| {
+        let is_tool = matches!(
+            typed::first_word(found.command),
+            "curl" | "git" | "kubectl" | "wget"
+        );
         matches!(found.whose, Whose::Unix | Whose::Windows | Whose::Angle)
-            && typed::is_of_docker(found.command)
+            && (is_tool || typed::is_of_docker(found.command))
     });
     is_docker && lines.next().is_some()
 }
@@ -66,6 +73,10 @@ mod tests {
         assert!(begins_with_docker("> docker version\n\nClient: x"));
         assert!(!begins_with_docker("> docker version"));
         assert!(!begins_with_docker("docker version\nClient: x"));
+        assert!(begins("docker rmi web") && begins("docker run [options] IMAGE"));
+        assert!(!begins("docker is here"));
+        assert!(begins_with_docker("> curl localhost\n\nhello"));
+        assert!(!begins_with_docker("> app start\n> node app.js"));
         assert!(!begins("services:\n  web: $ docker"));
     }
 

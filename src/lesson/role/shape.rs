@@ -2,6 +2,8 @@
 //!
 //! Not here: prompts (`prompt`), and whether a line is a command (`typed`).
 
+use super::lines::Line;
+
 /// Nothing, a key that is pressed, or a prompt again: what no shell is to get.
 pub(super) fn is_keystroke(command: &str) -> bool {
     let is_key = command.starts_with('^')
@@ -38,6 +40,46 @@ pub(super) fn without_continuation(line: &str) -> &str {
 /// Says whether a word only joins a line with the next one.
 pub(super) fn is_joint(word: &str) -> bool {
     matches!(word, "\\" | "`" | "^")
+}
+
+/// Says whether lines are nothing but addresses to look at.
+pub(super) fn is_links(lines: &[Line<'_>]) -> bool {
+    let mut lines = lines
+        .iter()
+        .map(|line| line.text.trim())
+        .filter(|line| !line.is_empty());
+    let is_link =
+        |line: &str| (line.starts_with("https://") || line.starts_with("http://")) && !line.contains(' ');
+    lines.next().is_some_and(is_link) && lines.all(is_link)
+}
+
+/// Says whether a line is of Alpine's own programs: `apk add curl`, `adduser -D ada`.
+pub(super) fn is_alpines(line: &str) -> bool {
+    [
+        "apk add ",
+        "apk update",
+        "apk --",
+        "apk upgrade",
+        "adduser -D ",
+        "addgroup -S ",
+    ]
+    .iter()
+    .any(|begin| line.trim_start().starts_with(begin))
+}
+
+/// Says whether a text begins with what only root may do, and somebody with an account of his own writes `sudo` before.
+pub(super) fn begins_as_root(text: &str) -> bool {
+    let begins = [
+        "apk ",
+        "apt ",
+        "apt-get ",
+        "dnf ",
+        "yum ",
+        "adduser ",
+        "groupadd ",
+        "useradd ",
+    ];
+    begins.iter().any(|begin| text.trim_start().starts_with(begin))
 }
 
 /// How far a line is indented, in bytes.

@@ -4,9 +4,11 @@
 
 #[cfg(test)]
 mod tests;
+mod trust;
 
 use super::extent;
 use super::failure::is_of_daemon;
+use super::glue::{is_prose, may_be_typed};
 use super::lines::joined;
 pub(super) use super::lines::{Kind, Line, Lines, Shown, Split};
 use super::opened::{self, Opened};
@@ -17,26 +19,8 @@ use super::typed::{
     Certainty, certainty, is_assignment, is_certain, is_lone, is_of_docker, is_roots, names_program,
 };
 use super::usage::is_usage;
-
-/// How freely a block's lines count as commands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trust {
-    /// A label says that it is a shell's: whatever does not look printed.
-    Labelled,
-    /// A click runs all of it.
-    Marked,
-    /// Only what is a command without doubt.
-    Known,
-}
-
-/// Whose a plain prompt is, such as `$ `, where a shell in a container is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Plain {
-    /// The host's, since a container's looks different here.
-    OfHost,
-    /// The host's or the container's.
-    OfEither,
-}
+use trust::Begun;
+pub(super) use trust::{Plain, Trust};
 
 /// Tells lines apart; `open` is what commands before them have opened and nobody has left.
 pub(super) fn split(text: Lines<'_>, trust: Trust, open: Option<Opened>, plain: Plain) -> Split<'_> {
@@ -49,6 +33,7 @@ pub(super) fn split(text: Lines<'_>, trust: Trust, open: Option<Opened>, plain: 
         .any(|prompt| matches!(prompt.whose, Whose::Root | Whose::Hash));
     let first_indent = raw.iter().find(|line| !line.trim().is_empty());
     let first_indent = first_indent.map_or(0, |line| indent(line));
+    let first_prompt = prompts.found.iter().position(Option::is_some).unwrap_or(0);
     let mut splitting = Splitting {
         raw: &raw,
         has_prompts: prompts.found.iter().any(Option::is_some),
@@ -60,6 +45,7 @@ pub(super) fn split(text: Lines<'_>, trust: Trust, open: Option<Opened>, plain: 
         opener_indent: first_indent,
         has_printed: false,
         begun: Begun::Not,
+        first_prompt,
         last_host: None,
         last_inner: None,
         lines: Vec::with_capacity(raw.len()),
@@ -88,16 +74,6 @@ pub(super) fn split(text: Lines<'_>, trust: Trust, open: Option<Opened>, plain: 
     }
 }
 
-/// What a block's lines so far are, comments left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Begun {
-    Not,
-    /// Something was printed, and nothing typed.
-    Printed,
-    /// A command was typed on the host.
-    Typed,
-}
-
 struct Splitting<'a, 'b> {
     raw: &'b [&'a str],
     prompts: Prompts<'a>,
@@ -111,6 +87,8 @@ struct Splitting<'a, 'b> {
     /// Whether something was printed since the last command.
     has_printed: bool,
     begun: Begun,
+    /// The first line that shows a prompt.
+    first_prompt: usize,
     /// The last line so far that is the host's, and the last that shows a prompt inside a container.
     last_host: Option<usize>,
     last_inner: Option<usize>,
@@ -239,14 +217,18 @@ impl<'a> Splitting<'a, '_> {
     fn classify(&self, at: usize) -> (Kind, &'a str) {
         let line = self.raw[at];
         if let Some(prompt) = self.prompts.found[at] {
-            return self.prompted(prompt);
+            return self.prompted(at, prompt);
         }
         let trimmed = line.trim();
         if trimmed.is_empty() {
             return (Kind::Blank, "");
         }
         if self.prompts.has_host {
-            return (Kind::Output, line);
+            // Somebody forgot the first one.
+            let is_known = is_of_docker(line) || line.trim_start().starts_with("sudo ");
+            let is_typed = at < self.first_prompt && !self.has_printed && is_known;
+            let is_typed = is_typed && is_certain(line) && !is_join(line) && !is_usage(line);
+            return (if is_typed { Kind::Host } else { Kind::Output }, line);
         }
         if self.prompts.has_inner || self.has_prompts {
             let is_docker = is_of_docker(line);
@@ -277,6 +259,12 @@ impl<'a> Splitting<'a, '_> {
         if is_usage(line) {
             return (Kind::Output, line);
         }
+        if self.trust == Trust::Told {
+            return self.told(line);
+        }
+        if line.trim_start().starts_with("// ") && !self.has_printed {
+            return (Kind::Blank, "");
+        }
         let certainty = certainty(line);
         if self.open == Some(Opened::Surely) || (self.open.is_some() && indent(line) > self.opener_indent) {
             if is_of_docker(line) && indent(line) <= self.opener_indent {
@@ -303,7 +291,7 @@ impl<'a> Splitting<'a, '_> {
             }
             (Certainty::Shape, Trust::Labelled) => !self.has_printed && self.fits(line),
             (Certainty::No, _) => !self.has_printed && self.has_typed() && is_filled(line),
-            (Certainty::Shape, Trust::Known) => false,
+            (Certainty::Shape, Trust::Known | Trust::Told) => false,
         };
         if is_typed {
             (Kind::Host, line)
@@ -315,6 +303,24 @@ impl<'a> Splitting<'a, '_> {
     /// Whether a line is all that a click runs, and may name a program that nobody knows.
     fn is_marked(&self, line: &str) -> bool {
         self.trust == Trust::Marked && self.raw.len() == 1 && names_program(line)
+    }
+
+    /// A line that the prose says is typed: in what is open, or alone on the host.
+    fn told(&self, line: &'a str) -> (Kind, &'a str) {
+        if self.open == Some(Opened::Surely) {
+            return (Kind::Inside, line.trim_start());
+        }
+        let is_alone = self
+            .raw
+            .iter()
+            .filter(|line| !line.trim().is_empty())
+            .nth(1)
+            .is_none();
+        if is_alone && may_be_typed(line) {
+            (Kind::Host, line)
+        } else {
+            (Kind::Output, line)
+        }
     }
 
     /// Whether an assignment is typed: among others, or for what comes after it; a program's settings read alike.
@@ -351,7 +357,7 @@ impl<'a> Splitting<'a, '_> {
         !self.has_typed() || line.contains(' ') || (line.starts_with("./") && line.len() > 2)
     }
 
-    fn prompted(&self, prompt: Prompt<'a>) -> (Kind, &'a str) {
+    fn prompted(&self, at: usize, prompt: Prompt<'a>) -> (Kind, &'a str) {
         let command = prompt.command;
         if is_keystroke(command) {
             return (Kind::Blank, "");
@@ -370,7 +376,7 @@ impl<'a> Splitting<'a, '_> {
             Whose::Unix | Whose::Windows | Whose::Angle
                 if self.open == Some(Opened::Surely)
                     && self.plain == Plain::OfEither
-                    && !self.shows_inner()
+                    && (!self.shows_inner() || indent(self.raw[at]) > self.opener_indent)
                     && !is_of_docker(command) =>
             {
                 Kind::Inside
@@ -378,7 +384,8 @@ impl<'a> Splitting<'a, '_> {
             Whose::Unix | Whose::Windows | Whose::Angle | Whose::Hash | Whose::Root => Kind::Host,
         };
         match kind {
-            Kind::Host if is_message || is_usage(command) => (Kind::Output, command),
+            Kind::Inside if is_message => (Kind::Output, command),
+            Kind::Host if is_message || is_usage(command) || is_prose(command) => (Kind::Output, command),
             Kind::Host | Kind::Inside | Kind::Output | Kind::Shown | Kind::Blank => (kind, command),
         }
     }

@@ -3,11 +3,38 @@
 //!
 //! Not here: the role (`super`).
 
+use super::clues::Clues;
+use super::highlight;
 use super::label::Label;
 use super::prompt::Whose;
+use super::said::{Said, last_sentence};
 use super::split::{Kind, Split};
 use crate::lesson::{Aside, Dialect, Role};
 use crate::script;
+
+/// Says whether the prose ends with the announcement of a command: «For that, we will execute:»
+pub(super) fn announces(clues: Clues, said: &Said<'_>) -> bool {
+    #[rustfmt::skip]
+    const VERBS: [&str; 14] = [
+        "ejecuta", "ejecutamos", "ejecutar", "enter", "executar", "execute", "exécuter", "exécutez", "issue", "launch", "lancez",
+        "run", "type", "try",
+    ];
+    #[rustfmt::skip]
+    const NOUNS: [&str; 9] = [
+        "command", "commands", "commande", "commandes", "comando", "comandos", "following", "it", "this",
+    ];
+    if clues.is_output || clues.is_document || clues.is_shown || clues.is_case {
+        return false;
+    }
+    let sentence = last_sentence(said.closing_end()).to_lowercase();
+    let mut words = sentence
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let Some(last) = words.next_back() else {
+        return false;
+    };
+    VERBS.contains(&last) || NOUNS.contains(&last) && words.any(|word| VERBS.contains(&word))
+}
 
 /// The lines that are typed where the role says, each on its own line of the code.
 pub(super) fn typed(split: &Split<'_>, role: Role) -> String {
@@ -21,7 +48,7 @@ pub(super) fn typed(split: &Split<'_>, role: Role) -> String {
     let mut text = String::with_capacity(n_bytes + split.lines.len());
     for line in &split.lines {
         if line.kind == kind {
-            text.push_str(line.text);
+            text.push_str(&highlight::removed(line.text));
         }
         text.push('\n');
     }

@@ -7,6 +7,7 @@ mod tests;
 
 use memchr::memchr;
 
+use super::glue::is_glue;
 use super::program::{is_program, is_word};
 use super::unread::{breaks_grammar, is_mapping};
 
@@ -186,16 +187,6 @@ fn is_sentence(word: &str, line: &str) -> bool {
         || (n_words >= 4 && rest.ends_with('.') && has_glue)
 }
 
-/// Says whether a word holds sentences together, as no argument does.
-fn is_glue(word: &str) -> bool {
-    #[rustfmt::skip]
-    const GLUE: [&str; 22] = [
-        "a", "and", "are", "can", "for", "has", "if", "in", "is", "it", "of", "sure", "that", "the", "these", "this", "to", "was",
-        "will", "with", "you", "your",
-    ];
-    word.len() <= 4 && GLUE.binary_search(&word).is_ok()
-}
-
 /// A table's row: cells with three spaces or more between them, and no flag in any.
 fn is_row(line: &str) -> bool {
     if !line.contains("   ") {
@@ -224,6 +215,14 @@ fn is_row(line: &str) -> bool {
 fn is_piped(line: &str) -> bool {
     if !line.contains('|') {
         return false;
+    }
+    // `@('a', 'b') | foreach { … }`
+    if line.starts_with("@(")
+        && ["| foreach", "| ForEach-Object", "| % {"]
+            .iter()
+            .any(|each| line.contains(each))
+    {
+        return true;
     }
     let Some((before, after)) = line.split_once(" | ") else {
         return false;

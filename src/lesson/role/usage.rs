@@ -2,7 +2,7 @@
 //!
 //! Not here: placeholders for a learner's values (`placeholder`), which stand in commands.
 
-use memchr::memchr3;
+use memchr::{memchr, memchr3};
 
 use super::opened::words;
 use super::program::is_program;
@@ -32,6 +32,10 @@ pub(super) fn is_usage(line: &str) -> bool {
     let program = first_word(bare);
     let is_docker = program == "docker" || program == "docker-compose" || program == "docker-machine";
     if !is_docker {
+        let is_cut = |word: &str| matches!(word, "..." | "…");
+        if is_program(program) && !bare.contains(['"', '\'']) && bare.split_whitespace().skip(1).any(is_cut) {
+            return true;
+        }
         return bare.contains("[OPTIONS]") || bare.contains("[options]") || bare.contains("[COMMAND]");
     }
     let words: Vec<&str> = words(bare).into_iter().skip(1).take(24).collect();
@@ -40,6 +44,7 @@ pub(super) fn is_usage(line: &str) -> bool {
         let Some(inner) = word.strip_prefix('[') else {
             return word.contains("[:TAG]")
                 || word.ends_with("...]")
+                || (*word == "…" && !is_quoted)
                 || (word.ends_with("...") && (word.len() > 3 || !is_quoted));
         };
         if ["_ID]", "_NAME]", " ID]"].iter().any(|end| inner.ends_with(end)) {
@@ -103,13 +108,14 @@ fn is_rest(word: &&str) -> bool {
     inner.is_some_and(|inner| RESTS.contains(&inner.trim_end_matches('.').to_lowercase().as_str()))
 }
 
-/// Says whether a command of docker's names a path that nobody has, such as `/path/on/host`.
+/// Says whether a command names a path that nobody has: one that is cut short, and in docker's such as `/path/on/host`.
 pub(super) fn is_made_up(command: &str) -> bool {
-    command.contains("/path/")
-        && command.trim_start().starts_with("docker ")
-        && ["/path/on/", "/path/in/", "/path/to/"]
-            .iter()
-            .any(|path| command.contains(path))
+    command.contains("/.../")
+        || command.contains("/path/")
+            && command.trim_start().starts_with("docker ")
+            && ["/path/on/", "/path/in/", "/path/to/"]
+                .iter()
+                .any(|path| command.contains(path))
 }
 
 /// Says whether a line has what usage text has: brackets, a choice, dots, a word in capitals.
@@ -121,6 +127,7 @@ fn may_be(line: &[u8]) -> bool {
     let pairs = line.iter().zip(line.get(1..).unwrap_or_default());
     pairs.filter(is_pair).count() > 0
         || memchr3(b'[', b'|', b'<', line).is_some()
+        || memchr(0xe2, line).is_some()
         || line
             .get(..6)
             .is_some_and(|begin| begin.eq_ignore_ascii_case(b"usage:"))
@@ -145,6 +152,8 @@ mod tests {
             "docker build [-t name] .",
             "docker-compose up [SERVICE...]",
             "kubectl get [OPTIONS]",
+            "git clone ...",
+            "docker build … --push",
             "docker node update node1 --availability active|pause|drain",
             "docker run <options> <image name>",
             "docker exec <Parâmetros> web <comando>",
@@ -160,6 +169,8 @@ mod tests {
             "docker run web sh -c 'echo NAME'",
             "[ -e x ] && docker ps",
             "docker ps",
+            "go test ./...",
+            "echo 'wait ...'",
             "docker tag web YOUR-NAME/web",
         ] {
             assert!(!is_usage(command), "{command}");

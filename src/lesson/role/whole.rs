@@ -8,7 +8,7 @@ use super::settings;
 use super::split::{Kind, Line, Split};
 use super::typed::{Certainty, certainty, is_assignment};
 use super::usage::{is_made_up, is_usage};
-use super::{Before, Role};
+use super::{Before, Role, content, shape};
 
 /// A document is what a program prints where the prose says so, else a file's contents, whether or not they are named.
 pub(super) fn document(clues: Clues) -> Role {
@@ -29,14 +29,15 @@ pub(super) fn printed(clues: Clues, before: Before<'_>) -> Role {
     }
 }
 
-/// The role of a block whose lines are these.
-pub(super) fn role(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
+/// The role of a block whose lines are told apart.
+pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
     if !typed.any(|line| !is_comment(line.text)) {
         return if split.has(Kind::Inside) {
             Role::Inside
         } else if split.lines.iter().any(|line| is_usage(line.text))
             || (split.has(Kind::Host) && !split.has(Kind::Output))
+            || (clues.has_prose && !clues.is_output && shape::is_links(&split.lines))
         {
             Role::Display
         } else {
@@ -56,8 +57,19 @@ pub(super) fn role(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role 
         return Role::Output;
     }
     let begins = split.lines.iter().find(|line| !line.text.trim().is_empty());
-    if split.prompts.is_none() && begins.is_some_and(|line| is_usage(line.text)) {
+    // A command beside an instruction of a Dockerfile tells what that does.
+    let only_tells = |line: &Line<'_>| {
+        is_usage(line.text) || line.kind == Kind::Output && content::is_instruction(line.text)
+    };
+    if split.prompts.is_none() && begins.is_some_and(only_tells) {
         return Role::Display;
+    }
+    // `NAME="value"` of a file's that is named before it.
+    if clues.is_setting && split.prompts.is_none() && split.lines.iter().all(is_plain) {
+        return Role::Display;
+    }
+    if split.prompts.is_none() && is_of_machine(split) {
+        return printed(clues, before);
     }
     if clues.is_shown || clues.is_case || split.commands().all(|command| is_made_up(&command)) {
         return Role::Display;
@@ -73,6 +85,20 @@ fn is_told(said: &Said<'_>) -> bool {
     ]
     .iter()
     .any(|deed| last.contains(deed))
+}
+
+/// Says whether all lines are what `docker-machine env` prints, with the address that somebody else's machine has.
+fn is_of_machine(split: &Split<'_>) -> bool {
+    let is_set = |line: &Line<'_>| {
+        let text = line.text.trim();
+        text.is_empty() || text.starts_with('#') || text.starts_with("export DOCKER_")
+    };
+    let is_address = |line: &Line<'_>| {
+        let behind = line.text.split_once("DOCKER_HOST=").map(|(_, behind)| behind);
+        let host = behind.and_then(|behind| behind.trim_start_matches('"').strip_prefix("tcp://"));
+        host.is_some_and(|host| host.starts_with(|c: char| c.is_ascii_digit()) && !host.starts_with("127."))
+    };
+    split.lines.iter().any(is_address) && split.lines.iter().all(is_set)
 }
 
 fn is_comment(line: &str) -> bool {

@@ -45,6 +45,7 @@ fn blocks_that_do_different_things_are_both_run() {
         "# A\n\n```\ndocker ps\n```\n\nor\n\n```\ndocker rm x\n```\n",
         "# A\n\n```\ndocker ps\n```\n\nthen\n\n```\ndocker ps -a\n```\n",
         "# A\n\n```\ndocker pull x\n```\n\nOn Windows:\n\n```\ndocker run x\n```\n",
+        "# A\n\n```\nls\ncd x\n```\n\nFor example, on Ubuntu:\n\n```\ndpkg -l\n```\n",
         "# A\n\n```\ndocker ps\n```\n\n# B\n\nor\n\n```\ndocker ps -a\n```\n",
     ] {
         assert_eq!(chosen(text), [0, 0], "{text}");

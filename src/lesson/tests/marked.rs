@@ -189,6 +189,11 @@ fn the_first_command_may_stand_beside_the_marks_that_open_its_fence() {
         ]
     );
     assert!(blocks.iter().all(|block| block.role == Role::Commands));
+    let other = super::lesson("# A\n\n```git clone https://example.com/x\ncd x\n```\n");
+    assert_eq!(
+        other.steps[0].blocks[0].text,
+        "git clone https://example.com/x\ncd x"
+    );
     for info in ["docker", "docker title=\"a b\"", "bash docker=yes", "sh # x"] {
         let lesson = super::lesson(&format!("# A\n\n```{info}\nls\n```\n"));
         assert_eq!(lesson.steps[0].blocks[0].line, 4, "{info}");

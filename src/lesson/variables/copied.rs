@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::lesson::{Origin, Step};
+use crate::lesson::{Origin, Role, Step};
 
 /// The commands that take containers, and whether every word behind them may be one.
 const CONTAINERS: &[(&str, Reach)] = &[
@@ -39,6 +39,7 @@ const IMAGES: &[(&str, Reach)] = &[
     ("inspect", Reach::All),
     ("rm", Reach::All),
     ("rmi", Reach::All),
+    ("run", Reach::First),
     ("tag", Reach::First),
 ];
 
@@ -59,12 +60,34 @@ pub(super) struct Copied {
 pub(super) struct Given<'a> {
     steps: &'a [Step],
     names: OnceCell<HashSet<String>>,
+    /// The IDs that its output shows, as docker cuts them.
+    shown: OnceCell<Vec<&'a str>>,
 }
 
 impl<'a> Given<'a> {
     pub(super) fn of(steps: &'a [Step]) -> Self {
-        let names = OnceCell::new();
-        Self { steps, names }
+        Self {
+            steps,
+            names: OnceCell::new(),
+            shown: OnceCell::new(),
+        }
+    }
+
+    /// Says whether the lesson's output shows an ID that begins so.
+    fn shows(&self, begin: &str) -> bool {
+        const CUT: usize = 12;
+        let is_id =
+            |word: &&str| word.len() == CUT && is_hex(word) && word.bytes().any(|b| b.is_ascii_digit());
+        let shown = self.shown.get_or_init(|| {
+            let blocks = self.steps.iter().flat_map(|step| &step.blocks);
+            let texts = blocks.flat_map(|block| {
+                let text = (block.role == Role::Output).then_some(&*block.text);
+                text.into_iter()
+                    .chain(block.asides.iter().map(|aside| &*aside.text))
+            });
+            texts.flat_map(str::split_whitespace).filter(is_id).collect()
+        });
+        shown.iter().any(|id| id.starts_with(begin))
     }
 
     fn has(&self, name: &str) -> bool {
@@ -79,6 +102,9 @@ impl<'a> Given<'a> {
             for (at, word) in words.iter().enumerate() {
                 let name = match *word {
                     "--name" | "--hostname" | "-h" | "container_name:" | "--network-alias" => {
+                        words.get(at + 1).copied()
+                    }
+                    "-t" | "--tag" if words[at.saturating_sub(8)..at].contains(&"build") => {
                         words.get(at + 1).copied()
                     }
                     word => word.split_once("--name=").map(|(_, name)| name),
@@ -133,14 +159,21 @@ pub(super) fn find(text: &str, given: &Given<'_>) -> Vec<Copied> {
 fn may_have_id(text: &str) -> bool {
     let is_id = |word: &str| {
         let n_digits = word.bytes().take_while(u8::is_ascii_hexdigit).count();
-        n_digits > 2 && word[..n_digits].bytes().any(|b| b.is_ascii_digit())
+        let is_whole = || {
+            word[n_digits..]
+                .chars()
+                .next()
+                .is_none_or(|c| c.is_whitespace() || c == ':')
+        };
+        n_digits > 2 && (word[..n_digits].bytes().any(|b| b.is_ascii_digit()) || is_whole())
     };
+    let is_called = |word: &str| is_called(word.split(char::is_whitespace).next().unwrap_or_default());
     let bytes = text.as_bytes();
     (0..bytes.len()).any(|at| {
         let is_begin = at == 0 || bytes[at - 1].is_ascii_whitespace();
-        is_begin && (bytes[at].is_ascii_hexdigit() || bytes[at] == b'S') && {
+        is_begin && (bytes[at].is_ascii_hexdigit() || matches!(bytes[at], b'S' | b'i' | b'I')) && {
             let word = &text[at..];
-            is_id(word) || word.starts_with("SWMTKN-")
+            is_id(word) || word.starts_with("SWMTKN-") || is_called(word)
         }
     })
 }
@@ -163,7 +196,7 @@ fn in_command(command: &str, given: &Given<'_>) -> Vec<(Range<usize>, Origin)> {
         verb => verb.to_owned(),
     };
     let (table, origin) = match first {
-        "image" | "rmi" | "history" | "tag" => (IMAGES, Origin::Image),
+        "image" | "rmi" | "history" | "run" | "tag" => (IMAGES, Origin::Image),
         _ => (CONTAINERS, Origin::Container),
     };
     let verb = verb(first);
@@ -173,7 +206,9 @@ fn in_command(command: &str, given: &Given<'_>) -> Vec<(Range<usize>, Origin)> {
     // `docker cp ID:/path`.
     let id_of = |word: &str| word.split(':').next().unwrap_or_default().len();
     let words = rest.map(|(at, word)| (at, &word[..id_of(word)]));
-    let is_id = |word: &str| is_hex(word) && !given.has(word);
+    // A short one may be an image's name.
+    let least = if verb == "run" { 4 } else { 3 };
+    let is_id = |word: &str| (is_hex(word) && word.len() >= least || is_called(word)) && !given.has(word);
     let mut ids: Vec<(usize, &str)> = match *reach {
         Reach::All => words.filter(|(_, word)| is_id(word)).collect(),
         Reach::First => first_operand(words)
@@ -181,8 +216,9 @@ fn in_command(command: &str, given: &Given<'_>) -> Vec<(Range<usize>, Origin)> {
             .into_iter()
             .collect(),
     };
-    let is_any_sure = ids.iter().any(|(_, id)| is_surely_id(id));
-    ids.retain(|(_, id)| is_surely_id(id) || is_any_sure && !id.bytes().all(|b| b.is_ascii_digit()));
+    let is_sure = |id: &str| is_surely_id(id) || is_called(id) || given.shows(id);
+    let is_any_sure = ids.iter().any(|(_, id)| is_sure(id));
+    ids.retain(|(_, id)| is_sure(id) || is_any_sure && !id.bytes().all(|b| b.is_ascii_digit()));
     ids.into_iter()
         .map(|(at, id)| (at..at + id.len(), origin))
         .collect()
@@ -191,22 +227,39 @@ fn in_command(command: &str, given: &Given<'_>) -> Vec<(Range<usize>, Origin)> {
 /// The first word that is neither an option nor, as far as can be seen, an option's value.
 fn first_operand<'t>(words: impl Iterator<Item = (usize, &'t str)>) -> Option<(usize, &'t str)> {
     let mut may_be_value = false;
+    // The last word is no value of a flag that takes none: `logs -f bbe`.
+    let mut value = None;
     for (at, word) in words {
         if word.starts_with('-') {
             may_be_value = !word.contains('=');
         } else if may_be_value && !is_surely_id(word) {
             may_be_value = false;
+            value = Some((at, word));
         } else {
             return Some((at, word));
         }
     }
-    None
+    value
 }
 
 /// The words of a text with their places, quotes not looked at.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_whitespace()
         .map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+}
+
+/// Says whether a word only says that an ID stands there: `containerID`, `IMAGE_ID`.
+fn is_called(word: &str) -> bool {
+    [
+        "containerid",
+        "container_id",
+        "container-id",
+        "imageid",
+        "image_id",
+        "image-id",
+    ]
+    .iter()
+    .any(|name| name.eq_ignore_ascii_case(word))
 }
 
 fn is_hex(word: &str) -> bool {
@@ -229,6 +282,7 @@ mod tests {
         let given = Given {
             steps: &[],
             names: OnceCell::from(names),
+            shown: OnceCell::from(vec!["bbe04e98fb2c"]),
         };
         find(text, &given).into_iter().map(|it| &text[it.span]).collect()
     }
@@ -247,6 +301,10 @@ mod tests {
             ("docker cp x.html 86b:/srv/x.html", vec!["86b"]),
             ("docker ps; docker kill 86b", vec!["86b"]),
             ("docker tag 5f2 ada/web:1", vec!["5f2"]),
+            ("docker logs -f bbe", vec!["bbe"]),
+            ("docker logs containerID", vec!["containerID"]),
+            ("docker rmi IMAGE_ID", vec!["IMAGE_ID"]),
+            ("docker run -v /x:/y 5f2d ls", vec!["5f2d"]),
             (
                 "docker swarm join --token SWMTKN-1-0123456789abcdef-0123 10.0.0.1:2377",
                 vec!["SWMTKN-1-0123456789abcdef-0123"],
@@ -277,7 +335,7 @@ mod tests {
     fn a_lesson_gives_names_in_many_ways() {
         let lesson = crate::lesson::parse(
             std::path::Path::new("x.md"),
-            "# A\n\n```sh\ndocker run --name db1 x\ndocker run --name=\"db2\" x\ndocker rename y db3\n```\n\n\
+            "# A\n\n```sh\ndocker run --name db1 x\ndocker run --name=\"db2\" x\ndocker rename y db3\ndocker build -t ab12 .\ndocker run ab12\n```\n\n\
              ```yaml\nservices:\n  db4:\n    container_name: db5\n```\n\n```sh\ndocker stop db1 db2 db3 db4 db5\n```\n",
         );
         assert_eq!(lesson.variables(), []);

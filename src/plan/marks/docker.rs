@@ -6,6 +6,7 @@ use super::Marks;
 use crate::docker::{
     Deed, DockerCommand, Foreign, Layout, Parsed, PasswordFrom, ProjectDeed, Shared, SwarmDeed, layout, parse,
 };
+use crate::script::Word;
 
 /// Images whose own command serves until it is ended.
 const SERVERS: &[&str] = &[
@@ -74,7 +75,7 @@ fn is_interactive(parsed: &Parsed, arguments: &[String]) -> bool {
             wants_terminal(flags()) || is_shell && !is_off
         }
         ["container", "start"] => has(flags(), 'i', "interactive"),
-        [.., "prune"] => !has(flags(), 'f', "force"),
+        ["compose", "rm"] | [.., "prune"] => !has(flags(), 'f', "force"),
         _ => false,
     }
 }
@@ -98,11 +99,12 @@ fn is_foreground(parsed: &Parsed, arguments: &[String]) -> bool {
         ["container", "stats"] => !has(flags, ' ', "no-stream"),
         ["system", "events"] => !has(flags, ' ', "until"),
         ["container", "start"] => has(flags, 'a', "attach") && !has(flags, 'i', "interactive"),
+        ["container", "exec"] => {
+            let at = own(flags).len() + 1;
+            !has(&own(flags), 'd', "detach") && flags.get(at..).is_some_and(runs_on)
+        }
         ["container", "run"] => {
-            let at = layout
-                .image
-                .as_ref()
-                .and_then(|image| flags.iter().position(|word| word == image));
+            let at = layout.image.as_ref().and_then(|image| place(image, flags));
             let own = &flags[..at.unwrap_or(flags.len())];
             let is_apart = has(own, 'd', "detach") || wants_terminal(flags);
             let has_port = has(own, 'p', "publish") || has(own, 'P', "publish-all");
@@ -111,10 +113,55 @@ fn is_foreground(parsed: &Parsed, arguments: &[String]) -> bool {
                 .image
                 .as_deref()
                 .is_some_and(|image| SERVERS.contains(&name(image)));
-            !is_apart && (has_port || is_bare && is_server)
+            let command = at.and_then(|at| flags.get(at + 1..)).unwrap_or_default();
+            // What a server's image is told to run by flags alone, or by its own name, is the server.
+            let is_by_name = command.first().is_some_and(|first| {
+                first.starts_with('-')
+                    || base(first) == "docker-entrypoint.sh"
+                    || SERVERS.contains(&base(first))
+            });
+            let is_asked = command
+                .iter()
+                .any(|word| matches!(word.as_str(), "-v" | "--version" | "--help"));
+            let is_other = has(own, ' ', "entrypoint");
+            let serves = is_server && !is_other && (is_bare || is_by_name && !is_asked);
+            !is_apart && (has_port || serves || runs_on(command))
         }
         _ => false,
     }
+}
+
+/// Where the image stands among a command's words: behind flags whose value may be called like it.
+fn place(image: &str, words: &[String]) -> Option<usize> {
+    let mut places = (0..words.len()).filter(|at| words[*at] == image);
+    let is_value = |at: &usize| {
+        at.checked_sub(1)
+            .is_some_and(|at| words[at].starts_with('-') && !words[at].contains('='))
+    };
+    let first = places.next()?;
+    let mut further = std::iter::once(first).chain(places);
+    Some(
+        further
+            .find(|at| !is_value(at) || words[*at - 1].trim_start_matches('-') == "d")
+            .unwrap_or(first),
+    )
+}
+
+/// Says whether a command that is run in a container runs on there, also as a shell's text.
+fn runs_on(command: &[String]) -> bool {
+    let words = match command {
+        [shell, flag, text] if SHELLS.contains(&base(shell)) && flag == "-c" => {
+            let last = text.rsplit(['&', ';', '|']).next().unwrap_or(text);
+            last.split_whitespace().map(str::to_owned).collect()
+        }
+        words => words.to_vec(),
+    };
+    // An image's name, perhaps, and no path.
+    let is_none = words
+        .first()
+        .is_none_or(|first| base(first) == "docker" || first.contains('/') && !first.starts_with(['/', '.']));
+    let words: Vec<Word> = words.into_iter().map(Word::Known).collect();
+    !is_none && Marks::of_words(&words).is_foreground
 }
 
 fn is_destructive(parsed: &Parsed) -> bool {

@@ -33,6 +33,10 @@ fn what_runs_on_in_the_foreground_is_marked() {
         "docker run nginx:alpine",
         "docker run -e A=b library/redis",
         "docker start -a web",
+        "docker run alpine ping web",
+        "docker exec web tail -f x",
+        "docker run -e A=b postgres -c fsync=off",
+        "docker run mongo mongo --port 1",
         "watch docker ps",
         "tail -f x",
         "ping web",
@@ -57,6 +61,12 @@ fn what_ends_by_itself_is_not_marked() {
         "docker run -dp 80:80 app",
         "docker run --rm app make",
         "docker run nginx nginx -v",
+        "docker run redis redis-cli ping",
+        "docker run --entrypoint htpasswd httpd:2 -Bbn ada pass",
+        "docker run --name wordpress -p 80:80 -d wordpress",
+        "docker run --rm ada/ask ada/prometheus",
+        "docker exec web ping -c 2 db",
+        "docker exec -d web tail -f x",
         "docker run hello-world",
         "docker run -v x:/y app -p 80",
         "tail -n 5 x",
@@ -112,5 +122,7 @@ fn what_takes_something_away_is_marked() {
         assert_eq!(marks(line), DESTROYS, "{line}");
     }
     assert_eq!(marks("docker system prune"), [true, false, true]);
+    assert_eq!(marks("docker compose rm"), [true, false, true]);
+    assert_eq!(marks("docker compose rm -f"), DESTROYS);
     assert_eq!(marks("git commit"), NOTHING);
 }

@@ -32,7 +32,17 @@ impl Reader<'_> {
     fn statements<'t>(&mut self, nodes: impl IntoIterator<Item = Node<'t>>) -> Vec<Statement> {
         let mut statements: Vec<Statement> = Vec::new();
         for node in nodes {
-            if node.is_named() {
+            let is_behind = |last: &&mut Statement| {
+                let between = self.source.text.get(last.span.end..node.start_byte());
+                between.is_some_and(|between| between.bytes().all(|byte| matches!(byte, b' ' | b'\t')))
+            };
+            if node.is_error()
+                && let Some(last) = statements.last_mut().filter(is_behind)
+            {
+                // A quote that nothing closes is a part of the command.
+                last.kind = Kind::Opaque;
+                last.span.end = node.end_byte();
+            } else if node.is_named() {
                 statements.extend(self.statement(node));
             } else if node.kind() == "&"
                 && let Some(last) = statements.last_mut()

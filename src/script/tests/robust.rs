@@ -54,6 +54,16 @@ proptest! {
 }
 
 #[test]
+fn a_quote_that_nothing_closes_is_a_part_of_its_command() {
+    let texts = |text: &str| -> Vec<String> {
+        let commands = super::invocations(text, Bash, &mut Scope::default()).into_iter();
+        commands.map(|invocation| invocation.text).collect()
+    };
+    assert_eq!(texts("curl \"http://web:80/"), ["curl \"http://web:80/"]);
+    assert_eq!(texts("curl \"http://web:80/\nls"), ["curl \"http://web:80/\nls"]);
+}
+
+#[test]
 fn deep_and_wide_texts_are_read_in_time() {
     for text in [
         "$(".repeat(2000),

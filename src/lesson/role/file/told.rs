@@ -106,6 +106,7 @@ pub(super) const CHANGE: &[&str] = &[
     "回顾",
     "示例",
     "例如",
+    "例えば",
     "similar output",
     "should see",
     "will see",

@@ -21,12 +21,16 @@ fn a_shell_in_a_container_is_opened_without_doubt() {
         "cd x && docker run -it debian",
         "mysql -u root",
         "sqlcmd -S localhost -U sa -P x",
+        "docker-enter web",
+        "sudo unshare --uts",
+        "nsenter --target 12 --mount /bin/sh",
         "bash",
     ] {
         assert_eq!(by(line), Some(Opened::Surely), "{line}");
     }
     for line in [
         "docker attach web",
+        "unshare --fork web",
         "docker run -it my/app",
         "docker start -ai web",
         "ssh ada@host",

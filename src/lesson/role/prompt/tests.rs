@@ -27,6 +27,9 @@ fn prompts_of_a_host_are_seen_in_every_shape() {
         "➜ docker ps",
         "❯ docker ps",
         "[Desk]🚩 > docker ps",
+        "[:)Desk=>docker ps",
+        ":~$ docker ps",
+        "@desk:~$ docker ps",
         "[node1] (local) ada@10.0.0.3 ~/x$ docker ps",
     ] {
         assert_eq!(of(line), Some((Whose::Unix, "docker ps")), "{line}");
@@ -98,6 +101,7 @@ fn what_programs_print_is_no_prompt() {
         "=> [internal] load build context",
         "=> => transferring context: 2B",
         "@host:~$ ls",
+        "a =>ls",
         "ada@:~$ ls",
         "mail ada@host:~$ ls",
         "ada@my host:~$ ls",

@@ -1,0 +1,92 @@
+//! Programs that nobody knows but the lesson: what it has installed or put where programs are.
+//!
+//! Not here: programs that lessons know anyway (`program`).
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use super::typed::{first_word, without_prefix};
+
+/// The names of programs that a lesson's commands have made so far.
+#[derive(Debug, Default)]
+pub(super) struct Made(HashSet<String>);
+
+/// What stands in a command that makes a program.
+static MARKS: LazyLock<[Finder<'static>; 3]> =
+    LazyLock::new(|| ["/bin/", " install ", "alias "].map(Finder::new));
+
+impl Made {
+    /// Takes in what the commands of a block make.
+    pub(super) fn learn(&mut self, typed: &str) {
+        if MARKS.iter().all(|mark| mark.find(typed.as_bytes()).is_none()) {
+            return;
+        }
+        for line in typed.lines() {
+            let is_install = line.contains(" install ");
+            let installed = line
+                .split_whitespace()
+                .skip_while(|word| *word != "install")
+                .skip(1)
+                .take_while(|_| is_install);
+            let placed = line
+                .split_whitespace()
+                .filter(|word| word.contains("/bin/") && !word.starts_with('#'));
+            let alias = line
+                .trim()
+                .strip_prefix("alias ")
+                .and_then(|rest| rest.split('=').next());
+            self.0
+                .extend(installed.chain(placed).chain(alias).filter_map(name));
+        }
+    }
+
+    /// Says whether a text begins with such a program.
+    pub(super) fn begins(&self, text: &str) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
+        let line = text.lines().map(str::trim).find(|line| !line.is_empty());
+        line.is_some_and(|line| self.0.contains(first_word(without_prefix(line).0)))
+    }
+}
+
+/// A program's name, from its path or package.
+fn name(word: &str) -> Option<String> {
+    let name = word.trim_matches(['"', '\'', ';']).rsplit(['/', '@']).next()?;
+    let is_part =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+    let is_name =
+        name.len() > 1 && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(is_part);
+    is_name.then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(typed: &str) -> Made {
+        let mut made = Made::default();
+        made.learn(typed);
+        made
+    }
+
+    #[test]
+    fn what_is_installed_or_put_among_programs_is_one() {
+        for typed in [
+            "sudo apt-get install -y cowsay",
+            "curl -L https://example.com/x -o /usr/local/bin/cowsay",
+            "mv x /usr/bin/cowsay; ls",
+            "alias cowsay='echo moo'",
+            "npm install -g @ada/cowsay",
+        ] {
+            let made = made(typed);
+            assert!(made.begins("\n cowsay moo"), "{typed}");
+            assert!(made.begins("sudo cowsay"), "{typed}");
+            assert!(!made.begins("moo cowsay"), "{typed}");
+        }
+        assert!(!made("echo install it").begins("echo"));
+        assert!(!made("docker run -it web /bin/sh\nls").begins("ls"));
+    }
+}

@@ -1,0 +1,48 @@
+//! A block as it stands, what stands before it, and what it was read as.
+//!
+//! Not here: reading it (`super`).
+
+use super::label::Label;
+use super::said::Said;
+use crate::lesson::{Aside, Dialect, Role};
+
+/// What a block was read as.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::lesson) struct Meaning {
+    pub(in crate::lesson) dialect: Dialect,
+    pub(in crate::lesson) role: Role,
+    /// The commands, each on its own line of the code; other lines are empty. Of what is no command, all of it.
+    pub(in crate::lesson) text: String,
+    pub(in crate::lesson) asides: Vec<Aside>,
+    /// The lines of the commands that are said or shown to fail.
+    pub(in crate::lesson) failing: Vec<usize>,
+    /// The path of the file that it is.
+    pub(in crate::lesson) file: Option<String>,
+    /// The path that was refused, since it leads out of the working folder.
+    pub(in crate::lesson) refused: Option<String>,
+}
+
+/// What stands before a block.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::lesson) struct Before<'a> {
+    /// The role of the step's block before it.
+    pub(in crate::lesson) role: Option<Role>,
+    /// The prose since that block, or since the step began.
+    pub(in crate::lesson) said: &'a Said<'a>,
+    /// Whether the lesson says of other code that it is to be typed, and not of this.
+    pub(in crate::lesson) is_aside: bool,
+    /// Whether the lesson says of it how like what a command prints it is.
+    pub(in crate::lesson) is_expected: bool,
+}
+
+/// A block as it stands in the lesson.
+#[derive(Clone, Copy)]
+pub(super) struct Raw<'a> {
+    pub(super) info: &'a str,
+    pub(super) label: Label,
+    pub(super) text: &'a str,
+    /// The line of its first line.
+    pub(super) line: usize,
+    /// Whether a machine of Play with Docker's shows itself in it.
+    pub(super) is_of_lab: bool,
+}

@@ -1,0 +1,36 @@
+//! What the blocks so far have shown, and what the last one prints, for what the next ones are.
+//!
+//! Not here: what they have opened (`opened`).
+
+/// What the blocks so far have shown.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// A container's prompt, so that the others are the host's.
+    pub(super) has_inner: bool,
+    /// Root's prompt before one of docker's commands, so that it is the host's.
+    pub(super) has_root: bool,
+    /// A machine of Play with Docker's.
+    pub(super) has_lab: bool,
+}
+
+/// What a command prints that a block behind it may show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Prints {
+    #[default]
+    Lines,
+    Json,
+    /// What a server answers.
+    Anything,
+}
+
+/// Says what a command prints.
+pub(super) fn prints(command: &str) -> Prints {
+    let has = |parts: &[&str]| parts.iter().any(|part| command.contains(part));
+    if has(&["curl ", "wget -qO-", "wget -O -"]) {
+        Prints::Anything
+    } else if has(&[" inspect ", "json"]) {
+        Prints::Json
+    } else {
+        Prints::Lines
+    }
+}
