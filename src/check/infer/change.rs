@@ -2,13 +2,14 @@
 //!
 //! Not here: reading the command line (`docker::change`), and what entries do to each other (`object_net`).
 
+use super::all::{Listing, listing_of_all, of_all};
 use super::command::{Line, exit};
 use super::ledger::Ledger;
 use super::lifetime::{self, Origin};
 use super::objects::{Container, End};
 use crate::check::object::may_be_id;
 use crate::check::{Condition, Contents, Link, Make, ObjectState, ProjectState, Subject, Wanted, Which};
-use crate::docker::{Change, ObjectKind, Project, ProjectTurn, RunMode, Shown, Started, Turn, reads};
+use crate::docker::{Change, ObjectKind, Project, ProjectTurn, RunMode, Started, Turn};
 
 /// Takes a change into the ledger.
 pub(super) fn enter(ledger: &mut Ledger<'_>, line: &Line<'_>, change: Change) {
@@ -200,49 +201,6 @@ fn turn_one(ledger: &mut Ledger<'_>, line: &Line<'_>, turn: Turn, name: Subject<
     let make = known.map(|known| known.make).unwrap_or_default();
     let which = Which::Named(name);
     ledger.object(&line.origin, ObjectState::Container { which, state, make });
-}
-
-/// What is so of all containers after a command that is given a listing of them.
-fn of_all(turn: Turn, listing: Listing) -> Option<ObjectState> {
-    match (turn, listing) {
-        (Turn::Removed, Listing::All) => Some(ObjectState::ContainerGone { which: Which::All }),
-        (Turn::Removed, Listing::Running) => Some(ObjectState::ContainerGone { which: Which::Live }),
-        (Turn::Stopped, _) => Some(ObjectState::Container {
-            which: Which::All,
-            state: Wanted::Idle,
-            make: Make::default(),
-        }),
-        _ => None,
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Listing {
-    Running,
-    All,
-}
-
-/// Reads `$(docker ps -aq)` and its other spellings.
-fn listing_of_all(text: &str) -> Option<Listing> {
-    let inner = text
-        .strip_prefix("$(")
-        .or_else(|| text.strip_prefix('('))
-        .and_then(|text| text.strip_suffix(')'))
-        .or_else(|| text.strip_prefix('`').and_then(|text| text.strip_suffix('`')))?;
-    let mut words = inner.split_whitespace().map(str::to_owned);
-    if words.next()? == "sudo" && words.next()? != "docker" {
-        return None;
-    }
-    let arguments: Vec<String> = words.collect();
-    let read = reads(&arguments)?;
-    let is_quiet = arguments
-        .iter()
-        .any(|word| word == "--quiet" || (word.starts_with('-') && word.contains('q')));
-    match read.shown {
-        Shown::All(ObjectKind::Container) if is_quiet => Some(Listing::All),
-        Shown::Running if is_quiet => Some(Listing::Running),
-        _ => None,
-    }
 }
 
 fn renames(ledger: &mut Ledger<'_>, line: &Line<'_>, from: &str, to: &str) {

@@ -3,6 +3,7 @@
 //! What counts is the net effect: a name that is tagged and removed again within a step is gone. Not here:
 //! asking whether a check holds (`verify`), and reading command lines (`docker`).
 
+mod all;
 mod browse;
 mod change;
 mod command;
