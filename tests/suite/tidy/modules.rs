@@ -7,9 +7,11 @@ use super::file::{File, Part};
 /// Complains about each file that no `mod` declares and that cargo does not build by itself.
 pub(crate) fn orphans(files: &[File]) -> Vec<String> {
     let rust: Vec<&File> = files.iter().filter(|file| file.is_rust()).collect();
-    let orphans = rust
-        .iter()
-        .filter(|file| !is_root(&file.path) && !rust.iter().any(|parent| declares(parent, file)));
+    let parents: Vec<Parent<'_>> = rust.iter().map(|file| Parent::of(file)).collect();
+    let orphans = rust.iter().filter(|file| {
+        let mut parents = parents.iter();
+        !is_root(&file.path) && !parents.any(|parent| parent.declares(file))
+    });
     orphans
         .map(|file| format!("{}: no `mod` declares it, so that it is not built", file.path))
         .collect()
@@ -28,38 +30,53 @@ fn is_root(path: &str) -> bool {
     )
 }
 
-/// Says whether one file declares the other, by its place or by `#[path]`.
-fn declares(parent: &File, child: &File) -> bool {
-    let place = child.path.trim_end_matches("/mod.rs").trim_end_matches(".rs");
-    let Some((folder, name)) = place.rsplit_once('/') else {
-        return false;
-    };
-    let candidates = [
-        format!("{folder}/mod.rs"),
-        format!("{folder}/lib.rs"),
-        format!("{folder}/main.rs"),
-        format!("{folder}.rs"),
-    ];
-    let code = parent.code(Part::All);
-    let parent_folder = parent.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let is_parent = candidates.contains(&parent.path) || is_root(&parent.path) && parent_folder == folder;
-    // A module that is written out may hold it, as `mod support { mod x; }` does.
-    let is_above = is_root(&parent.path) && folder.starts_with(parent_folder);
-    let by_place = code.iter().any(|(_, line)| {
-        let declaration = line.trim().strip_suffix(';').unwrap_or_default();
-        (is_parent || is_above && line.starts_with(' '))
-            && declaration
-                .rsplit_once("mod ")
-                .is_some_and(|(_, declared)| declared == name)
-    });
-    by_place
-        || code.iter().any(|(_, line)| {
-            let path = line
-                .trim()
+/// A file, and the modules that it declares.
+struct Parent<'a> {
+    path: &'a str,
+    /// Their names, and whether they stand within another that is written out.
+    names: Vec<(&'a str, bool)>,
+    /// Their files, where `#[path]` names them.
+    paths: Vec<&'a str>,
+}
+
+impl<'a> Parent<'a> {
+    fn of(file: &'a File) -> Self {
+        let (mut names, mut paths) = (Vec::new(), Vec::new());
+        for (_, line) in file.code(Part::All) {
+            let code = line.trim();
+            let declaration = code.strip_suffix(';').and_then(|code| code.rsplit_once("mod "));
+            names.extend(declaration.map(|(_, name)| (name, line.starts_with(' '))));
+            let path = code
                 .strip_prefix("#[path = \"")
                 .and_then(|rest| rest.split('"').next());
-            path.is_some_and(|path| child.path.ends_with(path.trim_start_matches("../")))
-        })
+            paths.extend(path);
+        }
+        Self {
+            path: &file.path,
+            names,
+            paths,
+        }
+    }
+
+    /// Says whether it declares a file, by its place or by `#[path]`.
+    fn declares(&self, child: &File) -> bool {
+        let place = child.path.trim_end_matches("/mod.rs").trim_end_matches(".rs");
+        let Some((folder, name)) = place.rsplit_once('/') else {
+            return false;
+        };
+        let own = self.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let is_folders = self
+            .path
+            .strip_prefix(folder)
+            .is_some_and(|rest| matches!(rest, "/mod.rs" | "/lib.rs" | "/main.rs" | ".rs"));
+        let is_parent = is_folders || is_root(self.path) && own == folder;
+        // A module that is written out may hold it, as `mod support { mod x; }` does.
+        let is_above = is_root(self.path) && folder.starts_with(own);
+        let mut names = self.names.iter();
+        let mut paths = self.paths.iter();
+        names.any(|(declared, is_within)| *declared == name && (is_parent || is_above && *is_within))
+            || paths.any(|path| child.path.ends_with(path.trim_start_matches("../")))
+    }
 }
 
 #[cfg(test)]
