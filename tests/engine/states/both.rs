@@ -12,13 +12,15 @@ use crate::support::engine::Engine;
 const VARIABLE: &str = "STEPGATE_TEST_STATES_WITHOUT_DOCKER";
 /// The variable that names the Docker Engine.
 const DOCKER: &str = "STEPGATE_TEST_DOCKER";
-/// States that only Docker can have: objects that the built-in engine does not keep, an engine that does not reach this machine, and one that is gone. And the test that
-/// runs the others.
-const OF_DOCKER: [&str; 7] = [
+/// States that only Docker can have: objects that the built-in engine does not keep, containers that run on, an engine that does not
+/// reach this machine, and one that is gone. And the test that runs the others.
+const OF_DOCKER: [&str; 9] = [
     "states::composed::",
     "states::kept::",
     "states::containers::",
     "states::own::",
+    "states::ids::",
+    "states::serving::",
     "states::far::",
     "states::images::without_an_engine_nothing_can_be_asked",
     "every_state_is_told_alike_on_the_built_in_engine",
