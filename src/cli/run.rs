@@ -195,7 +195,7 @@ impl Run {
             farewell: part.farewell.clone(),
         };
         let runner = Runner::start(parts, self.options(part)).await.map_err(failure)?;
-        runner.run().await.map_err(failure)
+        Box::pin(runner.run()).await.map_err(failure)
     }
 
     fn afterwards(&self) -> Afterwards {

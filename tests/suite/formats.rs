@@ -290,6 +290,7 @@ fn a_scenario_is_set_up_before_its_page_with_the_same_yes() {
 }
 
 /// A page that is another one where a value is given, and where there is none.
+#[cfg(unix)]
 const PAGE: &str = "# One\n\n::variableDefinition[color]{prompt=\"Which colour?\"}\n\nYours is $$color$$.\n\n:::conditionalDisplay{variable=\"color\" hasValue}\nSome.\n\n```bash\ntouch $$color$$\n```\n:::\n\n:::conditionalDisplay{variable=\"color\" hasNoValue}\nNone.\n:::\n";
 
 #[cfg(unix)]
