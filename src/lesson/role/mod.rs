@@ -187,8 +187,11 @@ impl Reader {
         let mut lines = Lines::of(text);
         lines.shown = self.shown;
         self.seen.has_root |= self.n_prompted == 0 && self.open.is_none() && lines.is_of_root(is_of_docker);
-        if self.seen.has_root && lines.is_of_root(|command| typed::certainty(command) > typed::Certainty::No)
-        {
+        let is_typed = |command: &str| {
+            // What a manager prints for others to join is no command here, whoever's prompt it has.
+            typed::certainty(command) > typed::Certainty::No && !shape::is_join(command)
+        };
+        if self.seen.has_root && lines.is_of_root(is_typed) {
             lines.keep_root();
         }
         let has_prompt = session::is_roots(&lines) || session::has_docker(&lines);

@@ -181,6 +181,7 @@ fn a_hash_is_roots_prompt_where_the_lesson_has_shown_it() {
     assert_eq!(roles(&[user, docker, other])[1..], [Display, Display]);
     let join = ("", "", "# docker swarm join --token x 10.0.0.1");
     assert_eq!(roles(&[root, join]), [Commands, Display]);
+    assert_eq!(roles(&[docker, join]), [Commands, Display]);
 }
 
 #[test]
