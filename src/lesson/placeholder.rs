@@ -2,6 +2,7 @@
 //!
 //! Not here: which variable they stand for (`variables`).
 
+mod account;
 mod words;
 
 #[cfg(test)]
@@ -55,7 +56,7 @@ pub(super) fn find(text: &str) -> Vec<Found> {
     let mut at = 0;
     let begins = |byte: &u8| {
         matches!(byte, b'<' | b'[' | b'{' | b'$' | b'Y' | b'y' | b'M' | b'm')
-            || matches!(byte, b'C' | b'D' | b'I' | b'O' | b'S' | b'T' | b'V')
+            || matches!(byte, b'C' | b'D' | b'I' | b'O' | b'S' | b'T' | b'V' | b'x')
     };
     while let Some(next) = bytes[at..].iter().position(begins) {
         at += next;
@@ -82,6 +83,7 @@ pub(super) fn find(text: &str) -> Vec<Found> {
                 bare(text, at)
             }
             b'C' | b'I' if !is_inside => object(text, at),
+            b'x' if !is_inside => left_out(text, at),
             _ => None,
         };
         if let Some(inner) = hit {
@@ -96,6 +98,12 @@ pub(super) fn find(text: &str) -> Vec<Found> {
         } else {
             at += 1;
         }
+    }
+    let mut accounts = account::find(text);
+    accounts.retain(|account| is_apart(&account.span, &found));
+    if !accounts.is_empty() {
+        found.append(&mut accounts);
+        found.sort_by_key(|found| found.span.start);
     }
     found
 }
@@ -232,6 +240,16 @@ fn object(text: &str, at: usize) -> Option<&str> {
         .next()
         .is_none_or(|b| !is_name_byte(b) && b != b'=');
     (is_word && is_whole && line.contains("docker ") && !line.contains("--name ")).then_some(name)
+}
+
+/// `xxx` as a word or a part of a reference: what its author left out.
+fn left_out(text: &str, at: usize) -> Option<&str> {
+    let n_letters = text[at..].bytes().take_while(|byte| *byte == b'x').count();
+    let behind = text.as_bytes().get(at + n_letters);
+    let is_whole = behind.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b':' | b'"'));
+    let before = at.checked_sub(1).map(|at| text.as_bytes()[at]);
+    let is_word = before.is_some_and(|byte| matches!(byte, b' ' | b'/' | b':' | b'"'));
+    (n_letters > 2 && is_word && is_whole).then(|| &text[at..at + n_letters])
 }
 
 /// Says whether the text in other brackets is words of a sentence that end in what is asked for, as in `[container id]`.

@@ -36,6 +36,57 @@ fn a_docker_id_is_known_by_any_of_its_spellings() {
 }
 
 #[test]
+fn a_name_before_an_image_stands_for_an_account_where_nobody_is_called_so() {
+    for spelling in [
+        "USERNAME",
+        "DOCKER_USER",
+        "DOCKERHUB_USERNAME",
+        "yourname",
+        "your_docker_hub_account_name",
+        "YourDockerId",
+        "myusername",
+        "username",
+        "docker-id",
+    ] {
+        for text in [
+            format!("docker push {spelling}/web"),
+            format!("services:\n  web:\n    image: \"{spelling}/web\""),
+            format!("docker build -t docker.io/{spelling}/web ."),
+        ] {
+            assert_eq!(spellings(&text), [(spelling, true)], "{text}");
+        }
+    }
+    for text in [
+        "docker push user/web",
+        "docker push dockerhub/web",
+        "docker push my/web",
+        "docker push mycompany/web",
+        "docker push yourapp/web",
+        "docker cp web:/username/web .",
+        "cd username/web",
+        "docker run -v /home/username/x:/x web",
+        "docker run web username/",
+    ] {
+        assert_eq!(spellings(text), [], "{text}");
+    }
+}
+
+#[test]
+fn what_an_author_left_out_is_a_value() {
+    for text in ["docker logs xxx", "docker pull xxx/web", "docker pull web:xxx"] {
+        assert_eq!(spellings(text), [("xxx", false)], "{text}");
+    }
+    for text in [
+        "docker logs xx",
+        "docker logs xxx1",
+        "echo -xxx",
+        "docker logs axxx",
+    ] {
+        assert_eq!(spellings(text), [], "{text}");
+    }
+}
+
+#[test]
 fn parts_of_references_and_objects_in_capitals_are_values() {
     let of = |text| -> Vec<&str> { spellings(text).into_iter().map(|found| found.0).collect() };
     assert_eq!(of("docker pull host/x/{image}:{tag}"), ["{image}", "{tag}"]);

@@ -195,12 +195,12 @@ fn unescape(line: &Line<'_>, edits: &mut Vec<Edit>) {
     }
 }
 
-/// The lengths of `{{ "`, of the template in it, and of `" }}`.
+/// The lengths of `{{ "`, of the template or of the mark in it, and of `" }}`.
 fn escaped(text: &str) -> Option<(usize, usize, usize)> {
     let inner = text.strip_prefix("{{")?.trim_start_matches([' ', '-']);
     let quote = inner.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
     let inner = &inner[1..];
-    if !inner.starts_with("{{") {
+    if !inner.starts_with("{{") && !inner.starts_with("}}") {
         return None;
     }
     let end = inner.find(quote)?;
@@ -208,7 +208,7 @@ fn escaped(text: &str) -> Option<(usize, usize, usize)> {
     let behind = &inner[end + 1..];
     let spaces = behind.len() - behind.trim_start_matches([' ', '-']).len();
     let rest = behind[spaces..].strip_prefix("}}")?;
-    // The template's own end may stand behind the generator's.
-    let is_whole = template.ends_with("}}") || rest.starts_with("}}");
+    // The template's own end may stand behind the generator's; each of its marks may be escaped alone.
+    let is_whole = template.ends_with("}}") || rest.starts_with("}}") || template == "{{";
     is_whole.then_some((text.len() - inner.len(), end, 1 + spaces + 2))
 }

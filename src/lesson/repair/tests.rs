@@ -157,6 +157,8 @@ fn escapes_of_templates_are_undone() {
         "{{ \"{{.ID\"}}}}",
         "{{\"{{.ID}}\"}}",
         "{{`{{.ID}}`}}",
+        "{{ \"{{\" }}.ID{{ \"}}\" }}",
+        "{{'{{'}}.ID}}",
     ] {
         let text = format!("```\ndocker ps --format '{escaped}' -a\n```\n");
         assert_eq!(
@@ -173,6 +175,7 @@ fn escapes_of_templates_are_undone() {
         "{{json .}}",
         "{{ \"{{.ID}}\"",
         "{{ printf \"{{a}}\" }}",
+        "{{ \"}\" }}",
     ] {
         let text = format!("```\ndocker ps --format '{template}'\n```\n");
         assert_eq!(mended(&text), text);

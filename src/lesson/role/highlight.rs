@@ -22,11 +22,12 @@ pub(super) fn removed(line: &str) -> Cow<'_, str> {
     Cow::Owned(parts.concat())
 }
 
-/// A tag, a flag, a placeholder, a number, an address or a letter in capitals.
+/// A tag, a flag, a placeholder, a number, an address, a letter in capitals or `xxx`.
 fn is_no_command(part: &str) -> bool {
     let is_begun = part.len() > 1 && part.starts_with([':', '-', '<', '=', '@']);
     let is_value = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'.';
-    is_begun || !part.is_empty() && part != "." && part.bytes().all(is_value)
+    let is_left_out = part.len() > 2 && part.bytes().all(|byte| byte == b'x');
+    is_begun || is_left_out || !part.is_empty() && part != "." && part.bytes().all(is_value)
 }
 
 #[cfg(test)]
@@ -40,6 +41,7 @@ mod tests {
             ("docker logs `-f` web", "docker logs -f web"),
             ("docker stop `<container-id>`", "docker stop <container-id>"),
             ("ssh `ada`@`A.B.C.D`", "ssh ada@A.B.C.D"),
+            ("docker service rm `xxx`", "docker service rm xxx"),
         ] {
             assert_eq!(removed(line), whole);
         }

@@ -194,8 +194,10 @@ impl Reader {
         if self.seen.has_root && lines.is_of_root(is_typed) {
             lines.keep_root();
         }
-        let has_prompt = session::is_roots(&lines) || session::has_docker(&lines);
-        let content = if has_prompt { None } else { content::of(text) };
+        let is_shown = session::is_roots(&lines)
+            || session::has_docker(&lines)
+            || session::begins_compound(&lines, Trust::of(label));
+        let content = if is_shown { None } else { content::of(text) };
         match content {
             Some(Content::Dockerfile) => return shown(document(clues), text),
             Some(Content::Document) => {
@@ -225,17 +227,7 @@ impl Reader {
         let Raw {
             label, text, line, ..
         } = block;
-        let trust = match label {
-            Label::Bash | Label::Powershell | Label::Cmd => Trust::Labelled,
-            Label::Marked => Trust::Marked,
-            Label::Unlabelled
-            | Label::Docker
-            | Label::Query
-            | Label::File
-            | Label::Picture
-            | Label::Output
-            | Label::Text => Trust::Known,
-        };
+        let trust = Trust::of(label);
         let is_hosts = self.seen.has_inner || (self.is_stale && !clues.is_within);
         let is_inside = clues.is_inside && !clues.is_elsewhere && !clues.is_left;
         let hosts = if is_hosts && !is_inside {

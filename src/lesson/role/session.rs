@@ -4,8 +4,9 @@
 
 use memchr::memchr;
 
+use super::extent;
 use super::prompt::{self, Whose};
-use super::split::Lines;
+use super::split::{Lines, Trust};
 use super::typed;
 
 /// Says whether the first line shows the host's prompt before a command, or is one of docker's, which no file begins with.
@@ -50,6 +51,17 @@ pub(super) fn is_roots(lines: &Lines<'_>) -> bool {
     let is_roots =
         command.is_some_and(|found| found.whose == Whose::Hash && typed::is_of_docker(found.command));
     is_roots && lines.next().is_some_and(|(line, _)| line.starts_with(['[', '{']))
+}
+
+/// Says whether a loop, a condition or a function of a shell's is what stands first, comments left out.
+pub(super) fn begins_compound(lines: &Lines<'_>, trust: Trust) -> bool {
+    let is_first = |line: &&str| {
+        let line = line.trim_start();
+        !line.is_empty() && !line.starts_with('#')
+    };
+    let first = lines.raw.iter().position(is_first);
+    let compound = first.and_then(|first| extent::compound(lines.raw[first..].iter().copied()));
+    compound.is_some_and(|compound| trust.has(compound))
 }
 
 /// Says whether a machine shows itself in a line of its own, as Play with Docker's do: `[node1] (local) root@…`.

@@ -37,6 +37,17 @@ pub(super) fn without_continuation(line: &str) -> &str {
     }
 }
 
+/// The same, of PowerShell's `>> ` and cmd's `More? ` as well.
+pub(super) fn without_windows_continuation(line: &str) -> &str {
+    let bare = line.trim_start();
+    let rest = bare.strip_prefix(">>").or_else(|| bare.strip_prefix("More?"));
+    match rest {
+        Some("") => "",
+        Some(rest) if rest.starts_with(' ') => &rest[1..],
+        _ => without_continuation(line),
+    }
+}
+
 /// Says whether a word only joins a line with the next one.
 pub(super) fn is_joint(word: &str) -> bool {
     matches!(word, "\\" | "`" | "^")

@@ -2,6 +2,7 @@
 //!
 //! Not here: prompts (`prompt`), and what the command means (`script`, `docker`).
 
+mod shells;
 #[cfg(test)]
 mod tests;
 
@@ -10,6 +11,7 @@ use memchr::memchr;
 use super::glue::is_glue;
 use super::program::{is_program, is_word};
 use super::unread::{breaks_grammar, is_mapping};
+use shells::{is_function, is_grouped, is_loop, is_piped, is_tested};
 
 /// The commands that `docker` has, in order.
 #[rustfmt::skip]
@@ -71,7 +73,8 @@ pub(super) fn is_certain(line: &str) -> bool {
         || is_loop(line)
         || is_function(line)
         || is_piped(bare)
-        || is_subshell(line)
+        || is_grouped(line)
+        || is_tested(line)
 }
 
 /// Says whether a line names one of docker's commands, so that it belongs to the host.
@@ -211,50 +214,6 @@ fn is_row(line: &str) -> bool {
                 .is_some_and(|cell| cell.trim().contains(' ')))
 }
 
-/// Behind a program that is not known, a pipe or redirection to something that is.
-fn is_piped(line: &str) -> bool {
-    if !line.contains('|') {
-        return false;
-    }
-    // `@('a', 'b') | foreach { … }`
-    if line.starts_with("@(")
-        && ["| foreach", "| ForEach-Object", "| % {"]
-            .iter()
-            .any(|each| line.contains(each))
-    {
-        return true;
-    }
-    let Some((before, after)) = line.split_once(" | ") else {
-        return false;
-    };
-    let program = first_word(after.trim_start());
-    let is_quoted = before.starts_with(['\'', '"']);
-    matches!(
-        program,
-        "grep"
-            | "jq"
-            | "sh"
-            | "bash"
-            | "less"
-            | "more"
-            | "tee"
-            | "wc"
-            | "awk"
-            | "sed"
-            | "sort"
-            | "docker"
-            | "Set-Content"
-            | "Add-Content"
-            | "Out-File"
-    ) && (is_quoted || before.starts_with(|c: char| c.is_ascii_lowercase() || c == '.'))
-}
-
-/// `(docker save web | gzip > web.tgz)`: a command without doubt in a shell of its own.
-fn is_subshell(line: &str) -> bool {
-    let inner = line.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
-    inner.is_some_and(|inner| !inner.starts_with('(') && is_of_docker(inner))
-}
-
 /// `NAME=value`, `$name = value`, `$env:NAME='value'`.
 pub(super) fn is_assignment(line: &str) -> bool {
     let (sigil, rest) = match line.strip_prefix('$') {
@@ -299,36 +258,6 @@ pub(super) fn is_cmdlet(word: &str) -> bool {
         part.starts_with(|c: char| c.is_ascii_uppercase()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
     };
     is_name(verb) && is_name(noun)
-}
-
-fn is_loop(line: &str) -> bool {
-    let rest = ["for", "while", "until", "if", "foreach"]
-        .iter()
-        .find_map(|keyword| line.strip_prefix(keyword));
-    let Some(rest) = rest else {
-        return false;
-    };
-    let rest = rest.trim_start();
-    rest.starts_with("($")
-        || rest.starts_with('[')
-        || rest.starts_with("! ")
-        || line.ends_with("; do")
-        || line.ends_with("; then")
-        || line.contains("; do ")
-        || line.contains("; then ")
-}
-
-/// `name() {`
-fn is_function(line: &str) -> bool {
-    let name = line
-        .strip_suffix('{')
-        .and_then(|head| head.trim_end().strip_suffix("()"));
-    name.is_some_and(|name| {
-        !name.is_empty()
-            && name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-    })
 }
 
 /// The shape of a command under a shell's label: whatever does not look printed.

@@ -1,4 +1,5 @@
-//! Variables of the environment that the lesson uses and never sets, and of which its prose says that they are the learner's.
+//! Variables of the environment that the lesson uses and never sets, and of which its prose or their names say that they are
+//! the learner's.
 //!
 //! Every other `$name` is the shell's own. So are words in capitals that the prose says to replace: `docker push REGISTRY_NAME/web`.
 //! Not here: placeholders (`placeholder`).
@@ -11,6 +12,7 @@ use memchr::{memchr_iter, memchr2_iter};
 
 use crate::lesson::inline::{any_text, plain_prose};
 use crate::lesson::offered::Offered;
+use crate::lesson::placeholder::{is_docker_id, joined, words};
 use crate::lesson::{Element, Role, Step};
 
 /// Names that every shell, or every environment, has.
@@ -110,7 +112,10 @@ impl Learners {
                 }
             }
         }
-        asked.extend(used.iter().filter(|name| offered.is_given(name)));
+        asked.extend(
+            used.iter()
+                .filter(|name| offered.is_given(name) || is_account(name)),
+        );
         if asked.is_empty() && replaced.is_empty() {
             return Self::default();
         }
@@ -145,6 +150,11 @@ impl Learners {
     }
 }
 
+/// `DOCKER_ID`: what nothing but an account at a registry is called.
+fn is_account(name: &str) -> bool {
+    is_docker_id(&joined(&words(name)))
+}
+
 fn is_known(name: &str) -> bool {
     KNOWN.binary_search(&name.to_ascii_lowercase().as_str()).is_ok()
 }
@@ -177,7 +187,10 @@ fn uses(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
         };
         let end = end + usize::from(mark == "%") + braces;
         let is_escaped = text[..at].ends_with(['\\', '`', '$', '%']);
-        (name.len() > 1 && is_closed && !is_escaped && !is_quoted).then_some((at..end, name))
+        // `$($env:NAME)` is PowerShell's value, and in it the bare value would be a command.
+        let is_wrapped = n_space > 0 && text[..at].ends_with("$(") && text[end..].starts_with(')');
+        let span = if is_wrapped { at - 2..end + 1 } else { at..end };
+        (name.len() > 1 && is_closed && !is_escaped && !is_quoted).then_some((span, name))
     })
 }
 
@@ -312,6 +325,17 @@ mod tests {
         );
         let spellings = vec!["$DOCKER_ID".to_owned(), "${DOCKER_ID}".to_owned()];
         assert_eq!(found, [("dockerId".to_owned(), spellings)]);
+        let found = variables(
+            "Push it.",
+            "docker push ${DOCKER_ID}/web\ndocker push $DOCKER_ID/api",
+        );
+        let spellings = vec!["${DOCKER_ID}".to_owned(), "$DOCKER_ID".to_owned()];
+        assert_eq!(found, [("dockerId".to_owned(), spellings)]);
+        let found = variables("", "$tag = \"$($env:dockerId)/web\"\ndocker push $tag");
+        assert_eq!(
+            found,
+            [("dockerId".to_owned(), vec!["$($env:dockerId)".to_owned()])]
+        );
         let found = variables("Your host's name is in NODE_HOST.", "curl http://$NODE_HOST:80");
         assert_eq!(found[0].0, "nodeHost");
     }
@@ -348,6 +372,8 @@ mod tests {
             ("Replace `$HOME` with your folder.", "ls $HOME"),
             ("Replace `$NODE` with your host.", "awk '{print $NODE}' x"),
             ("Replace `$NODE` with your host.", "curl \\$NODE"),
+            ("Push it.", "DOCKER_ID=ada\ndocker push $DOCKER_ID/web"),
+            ("Push it.", "docker push $USERNAME/web $USER/web"),
         ] {
             assert_eq!(variables(prose, commands), [], "{commands}");
         }

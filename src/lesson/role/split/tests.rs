@@ -125,3 +125,30 @@ fn without_prompts_output_is_what_looks_printed() {
         "h docker ps|o|o"
     );
 }
+
+#[test]
+fn the_marks_of_further_lines_are_the_shells() {
+    assert_eq!(
+        known("PS C:\\> foreach ($n in 1..2) {\n>>   docker rm $n\n>> }\nn1\nPS C:\\> docker ps"),
+        "h foreach ($n in 1..2) {|h   docker rm $n|h }|o|h docker ps"
+    );
+    assert_eq!(
+        known("C:\\> docker run ^\nMore? -d ^\nMore? web\n3f2a"),
+        "h docker run ^|h -d ^|h web|o"
+    );
+    assert_eq!(known("$ echo a \\\n>> x.txt"), "h echo a \\|h >> x.txt");
+}
+
+#[test]
+fn a_loop_is_typed_as_a_whole() {
+    assert_eq!(
+        known("for i in 1 2\ndo\n  frob $i\ndone"),
+        "h for i in 1 2|h do|h   frob $i|h done"
+    );
+    let labelled = |text| shown(text, Trust::Labelled, None);
+    assert_eq!(
+        labelled("while test -f x\n  frob\nend\nif (a) {\n  b\n}"),
+        "h while test -f x|h   frob|h end|h if (a) {|h   b|h }"
+    );
+    assert_eq!(known("if (a) {\n  b\n}"), "o|o|o");
+}

@@ -2,6 +2,9 @@
 //!
 //! Not here: telling them apart (`split`).
 
+use crate::lesson::role::extent::Compound;
+use crate::lesson::role::label::Label;
+
 /// How freely a block's lines count as commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::lesson::role) enum Trust {
@@ -13,6 +16,31 @@ pub(in crate::lesson::role) enum Trust {
     Known,
     /// The prose says that it is one: a single line, whatever its program is called.
     Told,
+}
+
+impl Trust {
+    /// What a label lets expect.
+    pub(in crate::lesson::role) fn of(label: Label) -> Self {
+        match label {
+            Label::Bash | Label::Powershell | Label::Cmd => Self::Labelled,
+            Label::Marked => Self::Marked,
+            Label::Unlabelled
+            | Label::Docker
+            | Label::Query
+            | Label::File
+            | Label::Picture
+            | Label::Output
+            | Label::Text => Self::Known,
+        }
+    }
+
+    /// Says whether a loop, a condition or a function is a shell's.
+    pub(in crate::lesson::role) fn has(self, compound: Compound) -> bool {
+        match compound {
+            Compound::OfShell | Compound::OfDocker => true,
+            Compound::OfAny => matches!(self, Self::Labelled | Self::Marked),
+        }
+    }
 }
 
 /// Whose a plain prompt is, such as `$ `, where a shell in a container is open.

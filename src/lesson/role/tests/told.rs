@@ -306,6 +306,15 @@ fn a_message_behind_a_prompt_is_printed_wherever_that_is() {
 #[test]
 fn a_list_of_powershells_that_is_piped_is_typed() {
     assert_eq!(
+        roles(&[("", "powershell", "if ($a) {\n  frob\n}")]),
+        [Role::Commands]
+    );
+    assert_eq!(
+        roles(&[("", "", "if (a) {\n  frob();\n}")]),
+        [Role::File],
+        "another language's"
+    );
+    assert_eq!(
         roles(&[("", "", "@('one', 'two') | foreach { docker rm -f $_ }")]),
         [Role::Commands]
     );

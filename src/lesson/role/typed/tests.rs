@@ -19,13 +19,41 @@ fn what_no_shell_reads_is_not_typed() {
         assert_eq!(certainty(printed), Certainty::No, "{printed}");
     }
     assert_eq!(certainty("$WEB_PORT_80_TCP_ADDR"), Certainty::Shape);
-    for typed in [
-        "frob | Where-Object x",
-        "frob x # (1)",
-        "frob 'a (1)'",
-        "frob \"x: y\"",
-    ] {
+    for typed in ["frob x # (1)", "frob 'a (1)'", "frob \"x: y\""] {
         assert_eq!(certainty(typed), Certainty::Shape, "{typed}");
+    }
+}
+
+#[test]
+fn what_only_a_shell_has_is_typed_whatever_it_begins_with() {
+    for typed in [
+        "[ -f x ] && docker ps",
+        "[[ -f x ]] || exit 1",
+        "[Console]::Beep(1)",
+        "! docker ps",
+        "(cd x && docker build .)",
+        "( docker ps )",
+        "{ docker ps; ls; }",
+        "((n++))",
+        "1..3 | % { docker rm $_ }",
+        "@('a', 'b') | foreach { docker rm $_ }",
+        "frob | Where-Object x",
+        "foreach ($n in 1..3) { docker rm $n }",
+    ] {
+        assert_eq!(certainty(typed), Certainty::Certain, "{typed}");
+    }
+    for printed in [
+        "[info] started",
+        "[1/3] FROM x",
+        "[::]:80",
+        "(3 rows)",
+        "((see below))",
+        "{ \"a\": 1 }",
+        "! important",
+        "a | b",
+        "NAME  | Some-Thing",
+    ] {
+        assert_ne!(certainty(printed), Certainty::Certain, "{printed}");
     }
 }
 
@@ -99,7 +127,7 @@ fn a_label_lets_unknown_programs_through_but_no_output() {
         "frobnicate apply",
         "frob-galaxy install x",
         "dead-beef",
-        "(cd x)",
+        "(frob x)",
         "& x",
     ] {
         assert_eq!(certainty(typed), Certainty::Shape, "{typed}");

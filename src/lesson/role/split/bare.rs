@@ -1,0 +1,129 @@
+//! A line without a prompt, in a block without any.
+//!
+//! Not here: lines that show one (`split`).
+
+use super::super::extent;
+use super::super::glue::may_be_typed;
+use super::super::opened::Opened;
+use super::super::shape::{indent, is_filled, is_join};
+use super::super::typed::{
+    Certainty, certainty, is_assignment, is_certain, is_lone, is_of_docker, names_program,
+};
+use super::super::usage::is_usage;
+use super::{Begun, Kind, Splitting, Trust};
+
+impl<'a> Splitting<'a, '_> {
+    /// A line without a prompt in a block without any.
+    pub(super) fn bare(&self, at: usize) -> (Kind, &'a str) {
+        let line = self.raw[at];
+        if is_usage(line) {
+            return (Kind::Output, line);
+        }
+        if self.trust == Trust::Told {
+            return self.told(line);
+        }
+        if line.trim_start().starts_with("// ") && !self.has_printed {
+            return (Kind::Blank, "");
+        }
+        let certainty = if self.is_compound(at) {
+            Certainty::Certain
+        } else {
+            certainty(line)
+        };
+        if self.open == Some(Opened::Surely) || (self.open.is_some() && indent(line) > self.opener_indent) {
+            if is_of_docker(line) && indent(line) <= self.opener_indent {
+                return (Kind::Host, line);
+            }
+            let is_typed = self.is_marked(line)
+                || certainty > Certainty::No && !(self.has_printed && certainty < Certainty::Certain);
+            return if is_typed {
+                (Kind::Inside, line.trim_start())
+            } else {
+                (Kind::Output, line)
+            };
+        }
+        let is_typed = match (certainty, self.trust) {
+            (Certainty::Certain | Certainty::Shape, Trust::Marked) => true,
+            (Certainty::No, Trust::Marked) => self.is_marked(line),
+            // What `swarm init` prints is a command, further in.
+            (Certainty::Certain, _) if is_assignment(line) && !line.starts_with('$') => self.is_used(line),
+            // Where a program is, which another one prints.
+            (Certainty::Certain, _) if line.trim_start().starts_with('/') && !self.fits(line) => false,
+            (Certainty::Certain, _) => {
+                let is_among = self.begun == Begun::Printed && is_lone(line);
+                !is_among && (!self.has_printed || (indent(line) == 0 && !is_join(line)))
+            }
+            (Certainty::Shape, Trust::Labelled) => !self.has_printed && self.fits(line),
+            (Certainty::No, _) => !self.has_printed && self.has_typed() && is_filled(line),
+            (Certainty::Shape, Trust::Known | Trust::Told) => false,
+        };
+        if is_typed {
+            (Kind::Host, line)
+        } else {
+            (Kind::Output, line)
+        }
+    }
+
+    /// Whether a loop, a condition or a function of a shell's begins on a line.
+    fn is_compound(&self, at: usize) -> bool {
+        let compound = extent::compound(self.raw[at..].iter().copied());
+        compound.is_some_and(|compound| self.trust.has(compound))
+    }
+
+    /// Whether a line is all that a click runs, and may name a program that nobody knows.
+    fn is_marked(&self, line: &str) -> bool {
+        self.trust == Trust::Marked && self.raw.len() == 1 && names_program(line)
+    }
+
+    /// A line that the prose says is typed: in what is open, or alone on the host.
+    fn told(&self, line: &'a str) -> (Kind, &'a str) {
+        if self.open == Some(Opened::Surely) {
+            return (Kind::Inside, line.trim_start());
+        }
+        let is_alone = self
+            .raw
+            .iter()
+            .filter(|line| !line.trim().is_empty())
+            .nth(1)
+            .is_none();
+        if is_alone && may_be_typed(line) {
+            (Kind::Host, line)
+        } else {
+            (Kind::Output, line)
+        }
+    }
+
+    /// Whether an assignment is typed: among others, or for what comes after it; a program's settings read alike.
+    fn is_used(&self, line: &str) -> bool {
+        const NEAR: usize = 50;
+        let name = line.trim().split('=').next().unwrap_or_default();
+        let last = self.lines.iter().rev().find(|line| line.kind != Kind::Blank);
+        let is_among = last.is_none_or(|last| {
+            last.kind == Kind::Host && (is_assignment(last.text) || last.text.starts_with('#'))
+        });
+        let at = self.lines.len();
+        let before = self.raw[at.saturating_sub(NEAR)..at].iter();
+        let after = self.raw[at + 1..].iter().take(NEAR);
+        let names = |line: &str| line.contains('$') && line.contains(name);
+        let serves = |line: &str| {
+            let is_command = self.trust != Trust::Known && is_certain(line) && !is_assignment(line.trim());
+            is_command || names(line)
+        };
+        let is_named = before.clone().any(|line| names(line)) || after.clone().any(|line| serves(line));
+        // `Environment="A=1"`: a setting of systemd's.
+        let is_capitalised = name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.bytes().any(|byte| byte.is_ascii_lowercase());
+        (is_among && !is_capitalised && !line.trim().ends_with('=')) || is_named
+    }
+
+    fn has_typed(&self) -> bool {
+        self.last_host.is_some()
+    }
+
+    /// Whether a line of a command's shape is one, behind the lines so far: a lone word is what the command
+    /// before it prints.
+    fn fits(&self, line: &str) -> bool {
+        let line = line.trim();
+        !self.has_typed() || line.contains(' ') || (line.starts_with("./") && line.len() > 2)
+    }
+}
