@@ -192,7 +192,8 @@ fn instructions_only(text: &str) -> bool {
     })
 }
 
-fn is_table(first: &str) -> bool {
+/// Says whether a line is a table's head: `CONTAINER ID   IMAGE`.
+pub(super) fn is_table(first: &str) -> bool {
     if !first.trim().contains("  ") {
         return false;
     }

@@ -18,11 +18,11 @@ const MOST: usize = 200;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Compound {
     /// Words that shells alone have end it, such as `done`.
-    OfShell,
+    Shell,
     /// It has a command of docker's in it.
-    OfDocker,
+    Docker,
     /// Nothing: other languages have the like.
-    OfAny,
+    Any,
 }
 
 /// Counts the lines of the command that `lines` begin with, at least one. A quote that nothing closes is an
@@ -58,7 +58,7 @@ pub(super) fn compound<'a>(lines: impl Iterator<Item = &'a str> + Clone) -> Opti
     let (scan, end) = run(lines.clone());
     let mut whole = lines.take(end?);
     if scan.ended_as_shells_do() {
-        return Some(Compound::OfShell);
+        return Some(Compound::Shell);
     }
     let is_on_line = first.ends_with('}') && first.contains('{');
     let is_of_docker = |line: &str| is_of_docker(line.rsplit('{').next().unwrap_or(line));
@@ -66,9 +66,9 @@ pub(super) fn compound<'a>(lines: impl Iterator<Item = &'a str> + Clone) -> Opti
         return None;
     }
     Some(if whole.any(is_of_docker) {
-        Compound::OfDocker
+        Compound::Docker
     } else {
-        Compound::OfAny
+        Compound::Any
     })
 }
 
@@ -102,5 +102,5 @@ fn is_plain(line: &str) -> bool {
             b'\'' | b'"' | b'\\' | b'#' | b'<' | b'{' | b'(' | b'|' | b'&' | b'^' | b'`'
         )
     };
-    !line.as_bytes().iter().any(|byte| mark(byte)) && !scan::is_keyword(first_word(line.trim_start()))
+    !line.as_bytes().iter().any(mark) && !scan::is_keyword(first_word(line.trim_start()))
 }

@@ -75,7 +75,11 @@ impl<'a> Lines<'a> {
             raw.push(line);
         }
         let prompts = if prompt::may_be_in(text) {
-            raw.iter().map(|line| prompt::find(line)).collect()
+            let mut found: Vec<_> = raw.iter().map(|line| prompt::find(line)).collect();
+            if found.iter().all(Option::is_none) {
+                decorated(&raw, &mut found);
+            }
+            found
         } else {
             vec![None; raw.len()]
         };
@@ -84,6 +88,18 @@ impl<'a> Lines<'a> {
             prompts,
             shown: Shown::None,
         }
+    }
+}
+
+/// Finds the prompts of a shape that one line shows before a command of docker's, where none has a shape that is known.
+fn decorated<'a>(raw: &[&'a str], found: &mut [Option<Prompt<'a>>]) {
+    let first = raw.iter().find(|line| !line.trim().is_empty());
+    let head = raw.iter().find_map(|line| prompt::head(line));
+    let Some(head) = head.filter(|head| first.is_some_and(|first| head.prompt(first).is_some())) else {
+        return;
+    };
+    for (line, prompt) in raw.iter().zip(found) {
+        *prompt = head.prompt(line);
     }
 }
 

@@ -5,6 +5,10 @@
 #[cfg(test)]
 mod tests;
 
+mod decorated;
+
+pub(super) use decorated::head;
+
 use memchr::{memchr, memchr3};
 
 use super::program::is_program;
@@ -60,7 +64,7 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
             let rest = line[1..].strip_prefix(' ')?.trim_start();
             is_certain(rest).then_some((Whose::Unix, rest.len()))
         }
-        '➜' | '❯' | 'λ' => Some((Whose::Unix, arrow(line))),
+        '➜' | '❯' | 'λ' | '»' => Some((Whose::Unix, arrow(line))),
         '/' | '~' => path(line),
         _ if line.starts_with("PS>") => found(Whose::Windows, &line[3..]),
         _ if line.starts_with("PS ") || is_drive(line) => {
@@ -121,7 +125,7 @@ fn angle(line: &str) -> Option<(Whose, usize)> {
 
 /// `➜  folder git:(main) ✗ docker ps`.
 fn arrow(line: &str) -> usize {
-    let rest = line.trim_start_matches(['➜', '❯', 'λ']).trim_start();
+    let rest = line.trim_start_matches(['➜', '❯', 'λ', '»']).trim_start();
     if is_certain(rest) {
         return rest.len();
     }
@@ -345,7 +349,10 @@ fn machine(prompt: &str, mark: &str, command: &str) -> Option<Whose> {
         .iter()
         .any(|shell| inner.starts_with(shell));
     Some(match mark {
-        _ if is_shell && !inner.starts_with("bash-3.2") => Whose::Container,
+        // Nothing of docker's is typed in a container.
+        _ if is_shell && !inner.starts_with("bash-3.2") && !is_of_docker(command.trim_start()) => {
+            Whose::Container
+        }
         "#" => Whose::Root,
         "%" if !is_certain(command.trim_start()) => return None,
         _ => Whose::Unix,

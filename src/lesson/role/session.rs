@@ -4,10 +4,10 @@
 
 use memchr::memchr;
 
-use super::extent;
 use super::prompt::{self, Whose};
 use super::split::{Lines, Trust};
 use super::typed;
+use super::{content, extent};
 
 /// Says whether the first line shows the host's prompt before a command, or is one of docker's, which no file begins with.
 pub(super) fn begins(text: &str) -> bool {
@@ -43,14 +43,15 @@ pub(super) fn has_docker(lines: &Lines<'_>) -> bool {
     })
 }
 
-/// `# docker inspect web` and the answer, which no comment has.
+/// `# docker inspect web` and the answer, or a table, which no comment has.
 pub(super) fn is_roots(lines: &Lines<'_>) -> bool {
     let lines = lines.raw.iter().zip(&lines.prompts);
     let mut lines = lines.filter(|(line, _)| !line.trim().is_empty());
     let command = lines.next().and_then(|(_, prompt)| *prompt);
     let is_roots =
         command.is_some_and(|found| found.whose == Whose::Hash && typed::is_of_docker(found.command));
-    is_roots && lines.next().is_some_and(|(line, _)| line.starts_with(['[', '{']))
+    let is_answer = |line: &str| line.starts_with(['[', '{']) || content::is_table(line);
+    is_roots && lines.next().is_some_and(|(line, _)| is_answer(line))
 }
 
 /// Says whether a loop, a condition or a function of a shell's is what stands first, comments left out.
@@ -96,6 +97,7 @@ mod tests {
     fn roots_prompt_is_told_from_a_comment_by_the_answer() {
         let is_roots = |text| is_roots(&Lines::of(text));
         assert!(is_roots("# docker inspect web\n\n[\n  {}\n]"));
+        assert!(is_roots("# docker ps\nCONTAINER ID   IMAGE\n"));
         assert!(!is_roots("# docker build -t web .\nFROM scratch"));
         assert!(!is_roots("# nothing\n[\n]"));
     }

@@ -283,7 +283,7 @@ impl<'a> Splitting<'a, '_> {
 }
 
 /// A further line of a command, without the mark that a shell shows before it where its first line shows that shell's prompt.
-fn further<'a>(line: &'a str, whose: Option<Whose>) -> &'a str {
+fn further(line: &str, whose: Option<Whose>) -> &str {
     match whose {
         Some(Whose::Windows | Whose::Angle) => without_windows_continuation(line),
         Some(_) => without_continuation(line),

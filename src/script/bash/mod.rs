@@ -255,6 +255,12 @@ impl Reader<'_> {
         let Some(body) = body else {
             return Kind::Opaque;
         };
+        // The grammar leaves out a lone `-` before `<<`.
+        let start = named(node).get(1).map_or(body.span.end, Node::start_byte);
+        let between = self.source.text.get(body.span.end..start).unwrap_or_default();
+        if between.trim() == "-" {
+            words.insert(0, Template::text("-"));
+        }
         let end = if rest.is_empty() {
             node.end_byte()
         } else {

@@ -184,6 +184,8 @@ const BASH: &[(&str, &[&str])] = &[
     ("x=1; read x; echo $x", &["read x", "echo {$x}"]),
     ("declare -i x=1; echo $x", &["echo {$x}"]),
     ("cat <<EOF -n\nx\nEOF\n", &["cat -n"]),
+    ("cat -n - <<EOF\nx\nEOF\n", &["cat -n -"]),
+    ("cat - <<EOF | wc -\nx\nEOF\n", &["cat -", "wc -"]),
 ];
 
 #[test]

@@ -13,12 +13,28 @@ pub(super) struct Scan {
     /// What ended what was open last.
     ended: Option<Open>,
     goes_on: bool,
-    /// Whether a brace on the next line would open what this one names.
-    may_open: bool,
-    /// Whether the line before names a function, with or without a brace to come.
-    is_named: bool,
-    /// Whether `else` stands before what is read.
-    is_else: bool,
+    awaits: Awaits,
+}
+
+/// What the line that was read last may have on the next one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Awaits {
+    #[default]
+    Nothing,
+    /// A brace, which opens what this line names.
+    Brace,
+    /// A function's body, with a brace before it or as fish has it.
+    Body,
+}
+
+/// What may begin at a place in a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// A command, also behind `else`, where `if` opens nothing of its own in fish.
+    Command,
+    Else,
+    /// A word of the command that has begun.
+    Word,
 }
 
 /// What stays open until it is ended.
@@ -79,7 +95,7 @@ impl Scan {
     }
 
     pub(super) fn may_open(&self) -> bool {
-        self.may_open
+        self.awaits == Awaits::Brace
     }
 
     /// Says whether a word that shells alone have ended what was open last, such as `done`.
@@ -110,18 +126,16 @@ impl Scan {
             return;
         }
         let was_quoted = self.quote.is_some();
-        if std::mem::take(&mut self.is_named) && line.trim() == "{" {
+        if std::mem::take(&mut self.awaits) == Awaits::Body && line.trim() == "{" {
             self.open.pop_if(|last| *last == Open::Block);
         }
         let mut begun = None;
         let mut escaped = false;
         let mut before = ' ';
-        // Where the word that is read begins, and whether a command may begin there.
+        // Where the word that is read begins, and what may begin there.
         let mut word = None;
-        let mut is_begin = !was_quoted;
+        let mut place = if was_quoted { Place::Word } else { Place::Command };
         let mut is_comment = false;
-        self.may_open = false;
-        self.is_else = false;
         for (at, c) in line.char_indices() {
             if escaped {
                 escaped = false;
@@ -160,41 +174,41 @@ impl Scan {
             }
             let ends_word = matches!(c, ' ' | '\t' | ';' | '&' | '|' | '(' | ')' | '{' | '<' | '>');
             if let Some(start) = word.take() {
-                is_begin = is_begin && ends_word && self.keyword(&line[start..at], &line[at..]);
+                place = match place {
+                    Place::Command | Place::Else if ends_word => {
+                        self.keyword(&line[start..at], &line[at..], place)
+                    }
+                    Place::Command | Place::Else | Place::Word => Place::Word,
+                };
             }
-            is_begin = match c {
-                ' ' | '\t' => is_begin,
-                ';' | '&' | '|' | '(' | '{' | '!' | ')' | '}' => {
-                    self.is_else = false;
-                    self.quote.is_none()
-                }
-                _ => false,
+            place = match c {
+                ' ' | '\t' => place,
+                ';' | '&' | '|' | '(' | '{' | '!' | ')' | '}' if self.quote.is_none() => Place::Command,
+                _ => Place::Word,
             };
         }
-        if let Some(start) = word.filter(|_| is_begin) {
-            self.keyword(&line[start..], "");
+        if let Some(start) = word.filter(|_| place != Place::Word) {
+            self.keyword(&line[start..], "", place);
         }
         if !was_quoted || self.quote.is_none() {
             self.document = begun;
         }
         let word = line.trim_start().split([' ', '\t']).next().unwrap_or_default();
-        let is_named = matches!(
+        let is_braced = matches!(
             word.trim_end(),
             "catch" | "do" | "else" | "elseif" | "finally" | "try"
         );
-        self.may_open |= is_named || line.trim_end().ends_with("()");
+        if is_braced || line.trim_end().ends_with("()") {
+            self.awaits = Awaits::Brace;
+        }
         self.goes_on = self.quote.is_none() && !is_comment && ends_open(line);
     }
 
-    /// Takes in a word where a command may begin; says whether one may begin behind it as well.
-    fn keyword(&mut self, word: &str, rest: &str) -> bool {
+    /// Takes in a word where a command may begin; says what may begin behind it.
+    fn keyword(&mut self, word: &str, rest: &str, place: Place) -> Place {
         match word {
-            "do" | "then" | "elif" | "time" => return true,
-            // `else if`, which is read at once.
-            "else" => {
-                self.is_else = true;
-                return true;
-            }
+            "do" | "then" | "elif" | "time" => return Place::Command,
+            "else" => return Place::Else,
             "done" => self.end(&[Open::Loop]),
             "fi" => self.end(&[Open::Condition, Open::Further]),
             "esac" => self.end(&[Open::Case]),
@@ -205,28 +219,29 @@ impl Scan {
             }
             "case" if rest.contains(" in") => self.open.push(Open::Case),
             "for" | "foreach" | "while" | "until" | "select" | "if" if self.is_braced(rest) => {}
-            "for" | "while" | "until" | "select" => {
+            "for" | "select" => self.open.push(Open::Loop),
+            "while" | "until" => {
                 self.open.push(Open::Loop);
-                return word != "for" && word != "select";
+                return Place::Command;
             }
             "if" => {
-                let is_further = std::mem::take(&mut self.is_else);
+                let is_further = place == Place::Else;
                 self.open.push(if is_further {
                     Open::Further
                 } else {
                     Open::Condition
                 });
-                return true;
+                return Place::Command;
             }
             "function" | "begin" | "switch" if rest.contains(['{', '(']) => {}
             "function" => {
                 self.open.push(Open::Block);
-                self.is_named = true;
+                self.awaits = Awaits::Body;
             }
             "begin" | "switch" => self.open.push(Open::Block),
             _ => {}
         }
-        false
+        Place::Word
     }
 
     /// Says whether a condition in parentheses has braces behind it, as PowerShell's have; those count themselves.
@@ -237,7 +252,9 @@ impl Scan {
             .any(|word| rest.contains(word));
         let is_braced =
             rest.starts_with('(') && !rest.starts_with("((") && !has_word || rest.trim_end().ends_with('{');
-        self.may_open |= is_braced && !rest.contains('{');
+        if is_braced && !rest.contains('{') {
+            self.awaits = Awaits::Brace;
+        }
         is_braced
     }
 

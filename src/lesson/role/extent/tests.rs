@@ -87,7 +87,7 @@ fn what_ends_a_compound_command_tells_whose_it_is() {
         "if a; then b; fi",
         "case $1 in\n a) b;;\nesac",
     ] {
-        assert_eq!(kind(text), Some(Compound::OfShell), "{text}");
+        assert_eq!(kind(text), Some(Compound::Shell), "{text}");
     }
     for text in [
         "foreach ($i in 1..2) {\n  docker rm $i\n}",
@@ -95,7 +95,7 @@ fn what_ends_a_compound_command_tells_whose_it_is() {
         "function Clean { docker rm -f web }",
         "clean() {\n  docker rm -f web\n}",
     ] {
-        assert_eq!(kind(text), Some(Compound::OfDocker), "{text}");
+        assert_eq!(kind(text), Some(Compound::Docker), "{text}");
     }
     for text in [
         "if (a) {\n  b();\n}",
@@ -103,7 +103,7 @@ fn what_ends_a_compound_command_tells_whose_it_is() {
         "main() {\n}",
         "try {\n} catch {\n}",
     ] {
-        assert_eq!(kind(text), Some(Compound::OfAny), "{text}");
+        assert_eq!(kind(text), Some(Compound::Any), "{text}");
     }
     for text in [
         "for example, this:\nls",

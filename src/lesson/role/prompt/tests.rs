@@ -73,6 +73,46 @@ fn a_shell_in_a_container_has_prompts_of_its_own() {
 }
 
 #[test]
+fn a_prompt_of_any_shape_is_known_by_what_is_typed_behind_it() {
+    for prompt in [
+        "[12:01:33] ada@box:~/app$",
+        "12:01 $",
+        "ada@box:~/app (main)$",
+        "(base) $",
+        "host$",
+        "bash$",
+        "node1>",
+        "$>",
+        "ada@HOST MINGW64 ~/app (master) $",
+        "C:\\work λ",
+        "sys#",
+    ] {
+        let line = format!("{prompt} docker ps");
+        let head = head(&line).unwrap_or_else(|| panic!("{line}"));
+        let other = format!("{prompt} ls");
+        assert_eq!(head.prompt(&other).map(|it| it.command), Some("ls"), "{other}");
+        assert!(head.prompt("CONTAINER ID").is_none() && head.prompt("").is_none());
+    }
+    let clock = head("12:01 $ docker ps").unwrap();
+    assert_eq!(clock.prompt("12:59 $ ls").map(|it| it.command), Some("ls"));
+    for line in [
+        "docker ps",
+        "echo a > docker ps",
+        "see # docker ps",
+        "- $ docker ps",
+        "a -> docker ps",
+        "it prints: $ docker ps",
+        "this one, then > docker ps",
+        "this is what you have to do > docker ps",
+        "host$ docker is here",
+        "host$docker ps",
+        "> docker ps",
+    ] {
+        assert!(head(line).is_none(), "{line}");
+    }
+}
+
+#[test]
 fn interpreters_are_told_from_shells() {
     for line in [
         "mysql> help",

@@ -37,8 +37,8 @@ impl Trust {
     /// Says whether a loop, a condition or a function is a shell's.
     pub(in crate::lesson::role) fn has(self, compound: Compound) -> bool {
         match compound {
-            Compound::OfShell | Compound::OfDocker => true,
-            Compound::OfAny => matches!(self, Self::Labelled | Self::Marked),
+            Compound::Shell | Compound::Docker => true,
+            Compound::Any => matches!(self, Self::Labelled | Self::Marked),
         }
     }
 }
