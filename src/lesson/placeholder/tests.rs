@@ -64,7 +64,7 @@ fn a_name_before_an_image_stands_for_an_account_where_nobody_is_called_so() {
         "docker push yourapp/web",
         "docker cp web:/username/web .",
         "cd username/web",
-        "docker run -v /home/username/x:/x web",
+        "docker run -v /srv/username/x:/x web",
         "docker run web username/",
     ] {
         assert_eq!(spellings(text), [], "{text}");
