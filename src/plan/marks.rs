@@ -7,7 +7,7 @@ mod docker;
 mod tests;
 
 use crate::check::{docker_arguments, program};
-use crate::script::{Invocation, Word};
+use crate::script::{Invocation, Place, Word};
 
 /// The marks of one command.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -168,6 +168,11 @@ impl Marks {
     pub(super) fn of(invocation: &Invocation) -> Self {
         let mut marks = Self::of_words(&invocation.argv);
         marks.is_foreground &= !invocation.is_background;
+        let is_fed = invocation.place == Place::Piped
+            || [" < ", "<<"].iter().any(|mark| invocation.text.contains(mark));
+        if is_fed && reads_what_it_is_fed(&invocation.argv) {
+            marks.is_interactive = false;
+        }
         marks
     }
 
@@ -220,6 +225,17 @@ impl Marks {
             is_interactive: false,
             ..marks
         }
+    }
+}
+
+/// Says whether a program takes what it is to do from a pipe or file, where it gets one, in place of the learner's terminal.
+fn reads_what_it_is_fed(argv: &[Word]) -> bool {
+    match (docker_arguments(argv), program(argv)) {
+        (Some(arguments), _) => docker::reads_what_it_is_fed(&arguments),
+        (None, Some((name, _))) => {
+            READERS.contains(&name.as_str()) || matches!(name.as_str(), "mysql" | "psql")
+        }
+        (None, None) => false,
     }
 }
 

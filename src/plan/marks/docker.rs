@@ -228,6 +228,12 @@ fn base(path: &str) -> &str {
     last.strip_suffix(".exe").unwrap_or(last)
 }
 
+/// Says whether a command is run with its input open and without a terminal.
+pub(super) fn reads_what_it_is_fed(arguments: &[String]) -> bool {
+    let flags = own(behind(&layout(arguments), arguments));
+    has(&flags, 'i', "interactive") && !has(&flags, 't', "tty")
+}
+
 /// Looks for `--interactive` and `--tty` among the flags before the image or container.
 fn wants_terminal(arguments: &[String]) -> bool {
     own(arguments).iter().any(|word| match word.strip_prefix("--") {

@@ -126,3 +126,24 @@ fn what_takes_something_away_is_marked() {
     assert_eq!(marks("docker compose rm -f"), DESTROYS);
     assert_eq!(marks("git commit"), NOTHING);
 }
+
+#[test]
+fn what_is_fed_from_a_file_or_a_pipe_wants_no_terminal() {
+    let is_interactive = |line: &str| crate::plan::wants_terminal(line, crate::lesson::Dialect::Bash);
+    for line in [
+        "docker exec -i db psql < x.sql",
+        "cat x | docker run --rm -i web",
+        "mysql -u ada < x.sql",
+        "docker run -i web <<EOF\nx\nEOF",
+    ] {
+        assert!(!is_interactive(line), "{line}");
+    }
+    for line in [
+        "docker exec -i db psql",
+        "docker exec -it db psql < x.sql",
+        "docker ps | less",
+        "docker run -i <your-image> sh",
+    ] {
+        assert!(is_interactive(line), "{line}");
+    }
+}
