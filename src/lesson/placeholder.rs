@@ -48,6 +48,12 @@ pub(super) fn is_apart(span: &Range<usize>, others: &[Found]) -> bool {
         .is_none_or(|other| span.end <= other.span.start)
 }
 
+/// Says whether a place is in a line that is a comment.
+pub(super) fn is_in_comment(text: &str, at: usize) -> bool {
+    let begin = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    text[begin..].trim_start().starts_with('#')
+}
+
 /// Finds the placeholders in a block's text, from first to last.
 pub(super) fn find(text: &str) -> Vec<Found> {
     let bytes = text.as_bytes();
@@ -55,8 +61,10 @@ pub(super) fn find(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     let begins = |byte: &u8| {
-        matches!(byte, b'<' | b'[' | b'{' | b'$' | b'Y' | b'y' | b'M' | b'm')
-            || matches!(byte, b'C' | b'D' | b'I' | b'O' | b'S' | b'T' | b'V' | b'x')
+        matches!(
+            byte,
+            b'<' | b'[' | b'{' | b'$' | b'Y' | b'y' | b'M' | b'm' | 0xe3..
+        ) || matches!(byte, b'C' | b'D' | b'I' | b'O' | b'S' | b'T' | b'V' | b'x')
     };
     while let Some(next) = bytes[at..].iter().position(begins) {
         at += next;
@@ -84,11 +92,13 @@ pub(super) fn find(text: &str) -> Vec<Found> {
             }
             b'C' | b'I' if !is_inside => object(text, at),
             b'x' if !is_inside => left_out(text, at),
+            0xe3.. if matches!(before, Some(b' ' | b':' | b'/')) => foreign(text, at),
             _ => None,
         };
         if let Some(inner) = hit {
             let n_marks = match byte {
                 b'$' => 2,
+                0x80.. => 0,
                 b'<' if bytes.get(at + 1) == Some(&b'<') => 2,
                 byte => usize::from(!byte.is_ascii_alphabetic()),
             };
@@ -183,7 +193,11 @@ fn between_dollars(text: &str, at: usize) -> Option<&str> {
 /// Says whether `<inner>` at `at` names a value, and is neither an HTML tag nor two redirections.
 fn is_value(text: &str, at: usize, inner: &str) -> bool {
     let after = text[at + inner.len() + 2..].chars().next();
-    if after.is_some_and(char::is_alphanumeric) {
+    // A route's part in Python: `/things/<int:number>`.
+    let is_typed = ["int:", "string:", "path:", "uuid:", "float:"]
+        .iter()
+        .any(|kind| inner.starts_with(kind));
+    if is_typed || after.is_some_and(char::is_alphanumeric) {
         return false;
     }
     let last = inner.rsplit(' ').next().unwrap_or(inner);
@@ -214,7 +228,9 @@ fn is_asked_for(text: &str, at: usize, inner: &str) -> bool {
     let is_generic = matches!(joined.as_str(), "user" | "username" | "userid" | "dockerhub");
     let is_asked = words
         .iter()
-        .any(|word| matches!(word.as_str(), "your" | "my" | "insert" | "enter"));
+        .any(|word| matches!(word.as_str(), "your" | "insert" | "enter"))
+        // «[Welcome to my shop]» is a sentence.
+        || words.first().is_some_and(|word| word == "my");
     is_asked || (is_docker_id(&joined) && (!is_generic || is_path))
 }
 
@@ -250,6 +266,22 @@ fn left_out(text: &str, at: usize) -> Option<&str> {
     let before = at.checked_sub(1).map(|at| text.as_bytes()[at]);
     let is_word = before.is_some_and(|byte| matches!(byte, b' ' | b'/' | b':' | b'"'));
     (n_letters > 2 && is_word && is_whole).then(|| &text[at..at + n_letters])
+}
+
+/// `容器ID`, `イメージ名`: a word of a docker command that says in another script what stands there, as no name of docker's can be.
+fn foreign(text: &str, at: usize) -> Option<&str> {
+    let rest = &text[at..];
+    let n_name = rest
+        .find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_'))
+        .unwrap_or(rest.len());
+    let name = &rest[..n_name];
+    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
+    let is_word = line.trim_start().starts_with("docker ") && !line.contains('#') && !is_quoted(text, at);
+    let is_end = rest[n_name..]
+        .chars()
+        .next()
+        .is_none_or(|c| c.is_whitespace() || matches!(c, ':' | '/'));
+    (is_word && is_end && words::is_foreign_value(name)).then_some(name)
 }
 
 /// Says whether the text in other brackets is words of a sentence that end in what is asked for, as in `[container id]`.

@@ -179,6 +179,9 @@ fn of_files(steps: &[Step], offered: &Offered, spelled: &mut HashSet<String>) ->
 fn found(block: &Block, learners: &Learners) -> Vec<Found> {
     let text = block.text.as_str();
     let mut all = placeholder::find(text);
+    if block.role == Role::Commands && !text.contains("<<") {
+        all.retain(|found| !placeholder::is_in_comment(text, found.span.start));
+    }
     if block.cell.is_asking {
         all = question::with_questions(text, all);
     }

@@ -256,3 +256,39 @@ fn words_may_be_written_together_and_joined_by_an_ampersand() {
     assert_eq!(find("docker stop yourcontainerid")[0].words, ["container", "id"]);
     assert_eq!(find("docker stop yourself"), []);
 }
+
+#[test]
+fn a_word_of_another_script_is_a_value_where_a_name_stands() {
+    let of = |text| -> Vec<&str> { spellings(text).into_iter().map(|found| found.0).collect() };
+    assert_eq!(of("docker rm 容器ID"), ["容器ID"]);
+    assert_eq!(of("docker run -it 镜像名:标签 sh"), ["镜像名", "标签"]);
+    assert_eq!(of("docker logs コンテナ"), ["コンテナ"]);
+    for text in [
+        "docker ps # 容器ID",
+        "docker commit -m '容器ID' web",
+        "echo 容器ID",
+        "docker ps 查看正在运行的所有容器",
+        "docker ps é",
+    ] {
+        assert!(of(text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn what_a_program_or_a_sentence_has_in_brackets_is_no_value() {
+    for text in [
+        "echo '[Welcome to my shop]'",
+        "route('/things/<int:number>')",
+        "get('/<path:file_name>')",
+    ] {
+        assert!(spellings(text).is_empty(), "{text}");
+    }
+    assert_eq!(spellings("cd [my folder]").len(), 1);
+}
+
+#[test]
+fn a_comment_is_a_line_of_its_own() {
+    let text = "docker ps # <id>\n  # <name>";
+    let is_in_comment = |mark: &str| is_in_comment(text, text.find(mark).unwrap());
+    assert!(is_in_comment("<name>") && !is_in_comment("<id>"));
+}

@@ -101,6 +101,35 @@ pub(super) fn own(word: &str) -> Option<Vec<String>> {
     (parts.len() > 1).then_some(parts)
 }
 
+/// Says whether a few characters of another script name a value of docker's.
+pub(super) fn is_foreign_value(word: &str) -> bool {
+    const ENDS: [&str; 22] = [
+        "ID",
+        "id",
+        "名",
+        "名字",
+        "名称",
+        "名稱",
+        "容器",
+        "镜像",
+        "鏡像",
+        "映像檔",
+        "端口",
+        "路径",
+        "路徑",
+        "目录",
+        "目錄",
+        "标签",
+        "標籤",
+        "版本",
+        "コンテナ",
+        "イメージ",
+        "이름",
+        "아이디",
+    ];
+    word.chars().count() <= 8 && ENDS.iter().any(|end| word.ends_with(end))
+}
+
 /// Says whether it only asks to put something in.
 pub(super) fn is_filler(word: &str) -> bool {
     FILLERS.binary_search(&word).is_ok()
