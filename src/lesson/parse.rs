@@ -264,8 +264,9 @@ impl Parsing<'_> {
         let mut part = Edge::End;
         for (at, node) in section.into_iter().enumerate() {
             match node.kind {
-                NodeKind::Heading { key, text, .. } if Some(at) == heading => {
+                NodeKind::Heading { level, key, text } if Some(at) == heading => {
                     let title = plain_text(&text);
+                    self.reader.enter(level, &title);
                     if !title.trim().is_empty() {
                         title.trim().clone_into(&mut step.title);
                         step.is_titled = true;
@@ -275,6 +276,7 @@ impl Parsing<'_> {
                     last = Last::Other;
                 }
                 NodeKind::Heading { level, text, .. } => {
+                    self.reader.enter(level, &plain_text(&text));
                     add(&mut step, part, &mut prose, Prose::Heading(level, text));
                     last = Last::Other;
                 }

@@ -58,6 +58,12 @@ pub(super) fn is_example(paragraph: &str) -> bool {
     BEGINS.iter().any(begins) && VALUE.of(sentence) == 3
 }
 
+/// Says whether a paragraph begins with the mark of what is not to be done, or goes wrong: «❌ Never in production:»
+pub(super) fn warns(paragraph: &str) -> bool {
+    let begin = paragraph.trim_start_matches(['*', '_', '#', '>', '-', ' ']);
+    begin.starts_with(['❌', '🚫', '⛔', '👎'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Said, closes, goes_on, is_example};

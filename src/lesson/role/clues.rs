@@ -2,11 +2,14 @@
 //!
 //! Not here: the files that prose names (`file`).
 
+mod lists;
+
 use super::case;
 use super::near::{is_near, is_there};
 use super::phrases::Phrases;
 use super::said::{List, Said, last_sentence};
 use super::spoken;
+pub(super) use lists::{DOCUMENT, ELSEWHERE, FAILURE, INSIDE, LEFT, NODES, OUTPUT, SHOWN};
 
 /// What the prose between the block before and this one says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,226 +43,6 @@ pub(super) struct Clues {
     /// There is prose between the block before and this one.
     pub(super) has_prose: bool,
 }
-
-pub(super) const OUTPUT: &[&str] = &[
-    "output",
-    "result",
-    "should see",
-    "will see",
-    "'ll see",
-    "you see",
-    "should look",
-    "looks like",
-    "look like",
-    "similar to",
-    "something like",
-    "should get",
-    "you get",
-    "will get",
-    "prints",
-    "be printed",
-    "returns",
-    "response",
-    "displays",
-    "see the following",
-    "error message",
-    "the message",
-    "following error",
-    "would see",
-    "can see",
-    "replies",
-    "reads:",
-    "输出",
-    "结果",
-    "看到",
-    "类似",
-    "出力",
-    "結果",
-    "salida",
-    "resultado",
-    "veremos",
-    "sortie",
-    "ausgabe",
-    "saída",
-];
-
-pub(super) const DOCUMENT: &[&str] = &[
-    "file",
-    "create",
-    "edit",
-    "add ",
-    "paste",
-    "copy the",
-    "replace",
-    "change",
-    "insert",
-    "contents",
-    "content",
-    "code",
-    "dockerfile",
-    ".yml",
-    ".yaml",
-    ".json",
-    "configur",
-    "script",
-    "template",
-    "snippet",
-    "syntax",
-    "instruction",
-    "definition",
-    "文件",
-    "内容",
-    "创建",
-    "ファイル",
-    "作成",
-];
-
-pub(super) const INSIDE: &[&str] = &[
-    "inside the container",
-    "inside of the container",
-    "within the container",
-    "in the container's",
-    "from the container's",
-    "inside your container",
-    "within your container",
-    "inside that container",
-    "inside this container",
-    "container's shell",
-    "container shell",
-    "container's terminal",
-    "container terminal",
-    "in the container,",
-    "in the container:",
-    "in the container run",
-    "inside container",
-    "within container",
-    "shell inside",
-    "prompt inside",
-    "in your container,",
-    "in this container,",
-    "in the new container",
-    "exec into the container",
-    "exec into your container",
-    "terminal of the container",
-    "shell of the container",
-    "容器内",
-    "容器中",
-    "容器里",
-    "コンテナ内",
-    "dentro del contenedor",
-    "dentro do cont",
-    "à l'intérieur du conteneur",
-    "innerhalb des containers",
-];
-
-pub(super) const LEFT: &[&str] = &[
-    "exit",
-    "ctrl-d",
-    "ctrl+d",
-    "ctrl + d",
-    "control-d",
-    "ctrl-p",
-    "ctrl+p",
-    "ctrl p",
-    "ctrl + p",
-    "leave the container",
-    "leave the shell",
-    "log out",
-    "logout",
-    "ctrl-c",
-    "ctrl+c",
-    "ctrl + c",
-    "get out of",
-    "quit the",
-    "stop the container",
-    "退出",
-    "detach",
-    "quitter",
-    "sortir du",
-    "salir d",
-    "salimos d",
-    "sair d",
-    "verlassen",
-];
-
-pub(super) const ELSEWHERE: &[&str] = &[
-    "the host",
-    "your host",
-    "host machine",
-    "docker host",
-    "local machine",
-    "host's",
-    "back to your",
-    "back in your",
-    "back on",
-    "your terminal",
-    "your machine",
-    "your local",
-    "新终端",
-    "新的终端",
-    "另一个终端",
-    "主机上",
-    "first terminal",
-    "autre terminal",
-    "machine hôte",
-    "otra terminal",
-    "otro terminal",
-    "outro terminal",
-    "jump back to",
-    "switch back to",
-    "anderen terminal",
-    "auf dem host",
-];
-
-/// What says that a command is only shown, so that somebody knows what one looks like.
-pub(super) const SHOWN: &[&str] = &[
-    "might look like",
-    "could look like",
-    "would look like",
-    "may look like",
-    "could be written",
-    "would be written",
-    "can be written as",
-    "won't do it",
-    "no need to do this",
-    "would issue",
-    "were to run",
-    "don't run",
-    "do not run",
-    "don't type",
-    "do not type",
-    "general form",
-    "general syntax",
-    "basic syntax",
-    "the syntax is",
-    "has the syntax",
-    "following syntax",
-    "would run the following",
-];
-
-/// What names one of several machines.
-pub(super) const NODES: &[&str] = &["on node", "on the node", "on **node"];
-
-pub(super) const FAILURE: &[&str] = &[
-    "will fail",
-    "should fail",
-    "this fails",
-    "command fails",
-    "expected to fail",
-    "going to fail",
-    "get an error",
-    "see an error",
-    "returns an error",
-    "receive an error",
-    "give an error",
-    "result in an error",
-    "won't work",
-    "will not work",
-    "should not work",
-    "be denied",
-    "be rejected",
-    "permission denied",
-];
 
 /// What makes of it a thing that may happen, or that does not.
 const NO_FAILURE: &[&str] = &[
@@ -335,7 +118,9 @@ impl Clues {
                 && (gone.has(List::Elsewhere) && is_there(gone.end())
                     || gone.has(List::Terminals) && is_near(gone.end(), OTHERS, TERMINALS)),
             is_on_node: goes && gone.has(List::Nodes),
-            is_shown: said.closes_with(List::Shown) && is_shown() || is_instead(),
+            is_shown: said.closes_with(List::Shown) && is_shown()
+                || is_instead()
+                || case::warns(said.closing_end()),
             is_case: case::closes(said.closing_end()) || case::is_example(said.closing_end()),
             is_setting: said.closes_with(List::Document) && said.closing_end().contains("/etc/"),
             is_failure: said.closes_with(List::Failure) && is_failure(),

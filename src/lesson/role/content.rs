@@ -136,11 +136,20 @@ pub(super) fn of(text: &str) -> Option<Content> {
     if is_certain(first) || prompt::find(first).is_some() {
         return None;
     }
-    if second.is_some_and(|line| line.trim_start().starts_with(['├', '└'])) {
+    if second.is_some_and(is_branch) {
         return Some(Content::Tree);
     }
     let is_document = is_json(text, head) || is_markup(text, head) || is_yaml(text) || is_code(text, head);
     is_document.then_some(Content::Document)
+}
+
+/// Says whether a line is drawn below a folder, before a file in it: `├── x`, `│`, `|-- x`.
+fn is_branch(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with(['├', '└', '│'])
+        || ["|-- ", "`-- ", "+-- ", "|__ ", "|── "]
+            .iter()
+            .any(|mark| line.starts_with(mark))
 }
 
 /// Says whether what stands below `// …` is a command, so that this is a note of its author's.

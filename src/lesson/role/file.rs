@@ -7,8 +7,10 @@ mod told;
 use memchr::memchr3_iter;
 use told::{CHANGE, CREATE};
 
+use super::content::{self, Content};
 use super::label;
 use super::phrases::Phrases;
+use super::prompt::{self, Whose};
 
 /// A file that the learner is to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +84,22 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
     Some(placed(name))
 }
 
+/// Says whether a text can be the whole of the file that is named.
+pub(super) fn fits(named: &Named, text: &str) -> bool {
+    let (Named::Within(path) | Named::Outside(path)) = named;
+    let base = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let is_tree = text.contains("├──") || text.contains("└──");
+    let first = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
+    let is_part = base.starts_with("dockerfile") && content::of(text) != Some(Content::Dockerfile);
+    !is_tree
+        && !is_part
+        && !first.trim_start().starts_with("...")
+        && prompt::find(first).is_none_or(|found| found.whose == Whose::Hash)
+}
+
 /// Says whether a word before a file's name says no more than that it is one: «File: `app.py`».
 fn is_file(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_ascii_alphabetic());
@@ -97,6 +115,16 @@ pub(super) fn is_script(path: &str) -> bool {
     [".sh", ".bash", ".ps1", ".bat", ".cmd"]
         .iter()
         .any(|end| path.ends_with(end))
+}
+
+/// Says whether a text is a list of single words, such as packages, of which some may be programs too.
+pub(super) fn is_list(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._-=<>~[],*".contains(&byte);
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_first = lines.next().is_some_and(|line| line.bytes().all(is_part));
+    is_first
+        && lines.next().is_some_and(|line| line.bytes().all(is_part))
+        && lines.all(|line| line.bytes().all(is_part))
 }
 
 /// The sentence that a name stands in.

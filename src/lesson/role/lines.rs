@@ -190,16 +190,23 @@ impl<'a> Split<'a> {
         self.prompts.is_none() && self.lines.iter().any(is_such)
     }
 
-    /// Takes away what only an Alpine knows, which nobody works on: somebody has a shell in a container there, and keeps it
-    /// until a command of docker's.
+    /// Takes away what only an Alpine knows, which nobody works on: somebody has a shell in a container there, between one command
+    /// of docker's and the next.
     pub(super) fn keep_from_alpine(&mut self) {
-        let mut is_there = false;
-        for line in self.lines.iter_mut().filter(|line| line.kind == Kind::Host) {
-            if line.is_begin && !line.text.starts_with('#') {
-                is_there = is_alpines(line.text) || is_there && !is_of_docker(line.text);
-            }
-            if is_there {
-                line.kind = Kind::Inside;
+        let is_host = |line: &&mut Line<'_>| line.kind == Kind::Host;
+        let ends = |line: &Line<'_>| line.is_begin && is_of_docker(line.text);
+        for lines in self.lines.chunk_by_mut(|_, next| !ends(next)) {
+            let mut typed = lines
+                .iter()
+                .filter(|line| line.kind == Kind::Host && line.is_begin);
+            if typed.any(|line| is_alpines(line.text)) {
+                let mut is_dockers = false;
+                for line in lines.iter_mut().filter(is_host) {
+                    is_dockers = if line.is_begin { ends(line) } else { is_dockers };
+                    if !is_dockers {
+                        line.kind = Kind::Inside;
+                    }
+                }
             }
         }
     }

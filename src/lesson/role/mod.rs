@@ -25,6 +25,7 @@ mod platform;
 mod program;
 mod prompt;
 mod prompts;
+mod reference;
 mod said;
 mod seen;
 mod session;
@@ -56,6 +57,7 @@ pub(super) use meaning::{Before, Meaning};
 use opened::Opened;
 pub(super) use platform::{Choice, Tie, choice, choose};
 use prompt::Whose;
+use reference::Reference;
 pub(super) use said::Said;
 use seen::{Prints, Seen, prints};
 use split::{Kind, Lines, Plain, Shown, Split, Trust, split};
@@ -82,6 +84,8 @@ pub(super) struct Reader {
     machines: Machines,
     /// The programs that commands so far have made.
     made: Made,
+    /// Whether the section is looked things up in.
+    reference: Reference,
     /// How many blocks of commands so far show prompts, and how many do not.
     n_prompted: usize,
     n_bare: usize,
@@ -102,6 +106,11 @@ impl Reader {
         self.is_stale = self.open.is_some();
     }
 
+    /// Goes on below a heading of this level.
+    pub(super) fn enter(&mut self, level: u8, title: &str) {
+        self.reference.enter(level, title);
+    }
+
     /// Says whether something is open that prose may leave.
     pub(super) fn is_elsewhere(&self) -> bool {
         self.open.is_some() || self.machines.is_open()
@@ -117,10 +126,12 @@ impl Reader {
             return shown(Role::Output, text);
         }
         let named = file::named(info, before.said.prose, before.said.closing);
-        let named = named.filter(|named| fits(named, text));
-        let is_script =
-            matches!(&named, Some(Named::Within(path) | Named::Outside(path)) if file::is_script(path));
-        let mut meaning = if is_script {
+        let named = named.filter(|named| file::fits(named, text));
+        let is_held = match &named {
+            Some(Named::Within(path) | Named::Outside(path)) => file::is_script(path) || file::is_list(text),
+            None => false,
+        };
+        let mut meaning = if is_held {
             shown(Role::Display, text)
         } else {
             self.read_unnamed(info, text, line, before)
@@ -175,7 +186,7 @@ impl Reader {
             Label::Text if self.open.is_some() && content::of(text) == Some(Content::Query) => {
                 return shown(Role::Inside, text);
             }
-            Label::Text => return shown(printed(clues, before), text),
+            Label::Text => return shown(whole::plain(clues, before, text), text),
             Label::Query => return shown(self.query(), text),
             Label::Unlabelled
             | Label::Marked
@@ -255,6 +266,9 @@ impl Reader {
         let mut role = whole::of(&split, clues, before);
         if role == Role::Commands && self.is_announced(&split, clues) {
             role = Role::Output;
+        }
+        if role == Role::Commands && self.reference.is_open() {
+            role = Role::Display;
         }
         if matches!(role, Role::Commands | Role::Inside) {
             self.see(&split, role);
@@ -353,22 +367,6 @@ impl Reader {
             Role::Display
         }
     }
-}
-
-/// Says whether a text can be the whole of the file that is named.
-fn fits(named: &Named, text: &str) -> bool {
-    let (Named::Within(path) | Named::Outside(path)) = named;
-    let base = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    let is_tree = text.contains("├──") || text.contains("└──");
-    let first = text
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or_default();
-    let is_part = base.starts_with("dockerfile") && content::of(text) != Some(Content::Dockerfile);
-    !is_tree
-        && !is_part
-        && !first.trim_start().starts_with("...")
-        && prompt::find(first).is_none_or(|found| found.whose == Whose::Hash)
 }
 
 fn shown(role: Role, text: &str) -> Meaning {

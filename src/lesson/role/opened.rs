@@ -2,6 +2,7 @@
 //!
 //! Not here: which lines are typed there (`split`, `reading`).
 
+mod names;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +12,8 @@ use super::program::is_program;
 use super::shape::is_joint;
 use super::typed::first_word;
 use crate::lesson::placeholder;
+pub(super) use names::is_client;
+use names::{IMAGES, INTERPRETERS, SHELLS};
 
 /// What a command opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,69 +23,6 @@ pub(super) enum Opened {
     /// What an image runs by itself, with a terminal; perhaps a shell.
     Perhaps,
 }
-
-/// Programs that read commands until they are left.
-const SHELLS: [&str; 9] = [
-    "sh",
-    "bash",
-    "ash",
-    "dash",
-    "zsh",
-    "fish",
-    "powershell",
-    "pwsh",
-    "cmd",
-];
-
-/// Programs that read a language of their own until they are left.
-const INTERPRETERS: [&str; 16] = [
-    "mysql",
-    "mariadb",
-    "psql",
-    "mongo",
-    "mongosh",
-    "redis-cli",
-    "sqlite3",
-    "sqlcmd",
-    "cqlsh",
-    "python",
-    "python3",
-    "node",
-    "irb",
-    "ipython",
-    "cypher-shell",
-    "telnet",
-];
-
-/// Images whose own command is a shell or an interpreter.
-const IMAGES: [&str; 26] = [
-    "ubuntu",
-    "alpine",
-    "debian",
-    "busybox",
-    "centos",
-    "fedora",
-    "amazonlinux",
-    "archlinux",
-    "rockylinux",
-    "almalinux",
-    "oraclelinux",
-    "opensuse",
-    "leap",
-    "tumbleweed",
-    "photon",
-    "bash",
-    "clearlinux",
-    "cirros",
-    "netshoot",
-    "python",
-    "node",
-    "windowsservercore",
-    "servercore",
-    "nanoserver",
-    "powershell",
-    "microsoft-powershell",
-];
 
 /// Flags of `docker run` and `docker exec` that take no value; what stands behind any other short or long one
 /// without `=` is its value.
@@ -142,10 +82,7 @@ pub(super) fn by(line: &str) -> Option<Opened> {
             let is_told = |word: &&str| {
                 flags.contains(word) || matches!(*word, "-Q" | "-q" | "-i" | "--eval") || word.contains('<')
             };
-            let is_database = matches!(
-                program,
-                "cqlsh" | "mariadb" | "mongo" | "mongosh" | "mysql" | "psql" | "redis-cli" | "sqlcmd"
-            ) && !rest.iter().any(is_told)
+            let is_database = is_client(program) && !rest.iter().any(is_told)
                 // `sqlcmd create`, and its other commands.
                 && (program != "sqlcmd" || rest.first().is_none_or(|word| word.starts_with('-')));
             (is_alone || is_database).then_some(Opened::Surely)
@@ -224,6 +161,9 @@ fn docker(words: &[&str]) -> Option<Opened> {
             .then_some(Opened::Perhaps),
         "exec" | "run" if has_terminal(rest) => {
             let (name, command) = operands(rest)?;
+            if let Some(program) = entrypoint(&rest[..rest.len() - command.len()]) {
+                return program_opens(program, command);
+            }
             match command.split_first() {
                 Some((program, arguments)) => program_opens(program, arguments),
                 None if *verb == "exec" => None,
@@ -237,6 +177,16 @@ fn docker(words: &[&str]) -> Option<Opened> {
         "debug" => Some(Opened::Surely),
         _ => None,
     }
+}
+
+/// What an image is told to run in place of its own program.
+fn entrypoint<'a>(flags: &[&'a str]) -> Option<&'a str> {
+    let at = flags.iter().position(|word| word.starts_with("--entrypoint"))?;
+    let program = match flags[at].split_once('=') {
+        Some((_, program)) => program,
+        None => flags.get(at + 1)?,
+    };
+    Some(program).filter(|program| !program.trim_matches(['"', '\'']).is_empty())
 }
 
 /// Says whether the command that a sentence goes on with opens a shell for sure; where it ends, the sentence does not tell.
@@ -377,5 +327,9 @@ fn is_shell_image(image: &str) -> bool {
     let name = image.rsplit('/').next().unwrap_or(image);
     let name = first_word(name);
     let name = name.split([':', '@']).next().unwrap_or(name);
-    IMAGES.contains(&name)
+    // `my-ubuntu`: made of one, and called so.
+    let base = ["my-", "our-", "custom-"]
+        .iter()
+        .find_map(|whose| name.strip_prefix(whose));
+    IMAGES.contains(&base.unwrap_or(name))
 }

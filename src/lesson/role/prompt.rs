@@ -64,7 +64,7 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
             let rest = line[1..].strip_prefix(' ')?.trim_start();
             is_certain(rest).then_some((Whose::Unix, rest.len()))
         }
-        '➜' | '❯' | 'λ' | '»' => Some((Whose::Unix, arrow(line))),
+        '➜' | '❯' | 'λ' | '»' => arrow(line).map(|n_command| (Whose::Unix, n_command)),
         '/' | '~' => path(line),
         _ if line.starts_with("PS>") => found(Whose::Windows, &line[3..]),
         _ if line.starts_with("PS ") || is_drive(line) => {
@@ -74,6 +74,11 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
             is_folder.then_some((Whose::Windows, command.len()))
         }
         '[' => header(line).or_else(|| named(line)),
+        _ if line.contains('❯') => {
+            let (prompt, command) = line.rsplit_once("❯ ")?;
+            let is_short = prompt.len() <= LONGEST && is_certain(command);
+            is_short.then_some((Whose::Unix, command.len()))
+        }
         _ => interpreter(line).or_else(|| named(line)),
     }?;
     let command = line[line.len() - n_command..].trim_start();
@@ -95,7 +100,9 @@ fn may_have(line: &[u8]) -> bool {
         return false;
     };
     let head = &line[..line.len().min(LONGEST)];
+    let is_arrow = |at: usize| head[at..].starts_with("❯".as_bytes());
     matches!(first, b'P' | b'I' | b'[' | 0x80..)
+        || memchr(0xe2, head).is_some_and(is_arrow)
         || matches!(line, [_, b':', b'\\', ..])
         || memchr3(b'$', b'#', b'>', head).is_some()
         || memchr(b'%', head).is_some()
@@ -124,16 +131,24 @@ fn angle(line: &str) -> Option<(Whose, usize)> {
 }
 
 /// `➜  folder git:(main) ✗ docker ps`.
-fn arrow(line: &str) -> usize {
+fn arrow(line: &str) -> Option<usize> {
     let rest = line.trim_start_matches(['➜', '❯', 'λ', '»']).trim_start();
-    if is_certain(rest) {
-        return rest.len();
+    if rest.is_empty() || is_certain(rest) {
+        return Some(rest.len());
     }
-    let mut rest = rest[first_word(rest).len()..].trim_start();
-    if rest.starts_with("git:(") {
+    let folder = first_word(rest);
+    if folder.ends_with(':') {
+        // `➜  Local:   http://localhost:5173`
+        return None;
+    }
+    let mut rest = rest[folder.len()..].trim_start();
+    let is_tracked = rest.starts_with("git:(");
+    if is_tracked {
         rest = rest[first_word(rest).len()..].trim_start();
     }
-    rest.trim_start_matches(['✗', '✔', '±']).trim_start().len()
+    let command = rest.trim_start_matches(['✗', '✔', '±']).trim_start();
+    let is_folder = is_tracked || folder.starts_with(['~', '/']) || command.len() < rest.len();
+    (is_folder || command.is_empty() || is_certain(command)).then_some(command.len())
 }
 
 /// `/ # ls`, `/app $ ls`, `~/work $ ls`: a folder, and the prompt's end. One that is repeated on the line is read once.
@@ -328,7 +343,9 @@ fn machine(prompt: &str, mark: &str, command: &str) -> Option<Whose> {
     if inner == ":~" && mark == "$" && is_certain(command.trim_start()) {
         return Some(Whose::Unix);
     }
-    if !has_letter || is_program(first_word(inner)) {
+    // A machine may be called `host`, and then its mark stands directly behind.
+    let is_called = || mark == "$" && prompt == "host" && is_certain(command.trim_start());
+    if !has_letter || is_program(first_word(inner)) && !is_called() {
         return None;
     }
     if inner.starts_with("root [ ") && inner.ends_with(" ]") {

@@ -16,6 +16,34 @@ pub(super) fn is_file(split: &Split<'_>, said: &Said<'_>) -> bool {
     is_all && (typed().filter(is_comment).any(|line| names(line.text)) || names(said.closing_end()))
 }
 
+/// Says whether a block is what the paragraph before it has the learner put among the settings of his own shell: aliases, functions
+/// and variables, and nothing that puts them there.
+pub(super) fn is_startup(split: &Split<'_>, said: &Said<'_>) -> bool {
+    const FILES: [&str; 6] = [
+        ".bashrc",
+        ".zshrc",
+        ".profile",
+        ".bash_profile",
+        ".bash_aliases",
+        "$PROFILE",
+    ];
+    let named = FILES.iter().find(|file| said.closing_end().contains(**file));
+    let Some(named) = named.filter(|_| split.prompts.is_none()) else {
+        return false;
+    };
+    let is_begun = |line: &Line<'_>| {
+        let text = line.text.trim();
+        let is_function = text.starts_with("function ") || text.contains("() {") || text.contains("(){");
+        is_function || text.starts_with("alias ") || text.starts_with("export ") || is_assignment(text)
+    };
+    let mut begun = split
+        .lines
+        .iter()
+        .filter(|line| line.is_begin && line.kind != Kind::Blank);
+    begun.all(|line| line.text.trim_start().starts_with('#') || is_begun(line))
+        && !split.lines.iter().any(|line| line.text.contains(named))
+}
+
 /// Says whether a text has a name such as `.env`, `web.env`, or `.env.local`.
 fn names(text: &str) -> bool {
     text.match_indices(".env").any(|(at, name)| {

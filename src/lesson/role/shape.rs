@@ -64,18 +64,22 @@ pub(super) fn is_links(lines: &[Line<'_>]) -> bool {
     lines.next().is_some_and(is_link) && lines.all(is_link)
 }
 
-/// Says whether a line is of Alpine's own programs: `apk add curl`, `adduser -D ada`.
+/// Says whether a line is of Alpine's own programs: `apk add curl`, `adduser -D ada`; elsewhere their options are words.
 pub(super) fn is_alpines(line: &str) -> bool {
-    [
-        "apk add ",
-        "apk update",
-        "apk --",
-        "apk upgrade",
-        "adduser -D ",
-        "addgroup -S ",
-    ]
-    .iter()
-    .any(|begin| line.trim_start().starts_with(begin))
+    let line = line.trim_start();
+    let account = line
+        .strip_prefix("adduser -")
+        .or_else(|| line.strip_prefix("addgroup -"));
+    let is_letter = |rest: &str| {
+        matches!(
+            rest.as_bytes(),
+            [b'D' | b'G' | b'H' | b'S' | b'g' | b's' | b'u', b' ', ..]
+        )
+    };
+    account.is_some_and(is_letter)
+        || ["apk add ", "apk update", "apk --", "apk upgrade"]
+            .iter()
+            .any(|begin| line.starts_with(begin))
 }
 
 /// Says whether a text begins with what only root may do, and somebody with an account of his own writes `sudo` before.
@@ -91,6 +95,21 @@ pub(super) fn begins_as_root(text: &str) -> bool {
         "useradd ",
     ];
     begins.iter().any(|begin| text.trim_start().starts_with(begin))
+}
+
+/// Says whether a command asks where it runs and whom that reaches, or takes files by their whole paths: behind what may have
+/// opened a shell, it is typed in that.
+pub(super) fn asks_around(command: &str) -> bool {
+    let mut words = command.split_whitespace();
+    let is_whole =
+        |word: &str| word.starts_with('/') && !word.starts_with("/dev/") && !word.starts_with("/tmp/");
+    match words.next().unwrap_or_default() {
+        "apk" | "apt" | "apt-get" | "dnf" | "env" | "hostname" | "id" | "ifconfig" | "nslookup" | "ping"
+        | "printenv" | "ps" | "uname" | "whoami" | "yum" => true,
+        "cat" | "ls" => words.next_back().is_some_and(is_whole),
+        "echo" => words.any(|word| matches!(word, ">" | ">>")) && words.next().is_some_and(is_whole),
+        _ => false,
+    }
 }
 
 /// How far a line is indented, in bytes.

@@ -3,22 +3,21 @@
 //! Not here: what the block as a whole is (`reading`).
 
 mod bare;
+mod prompted;
 #[cfg(test)]
 mod tests;
 mod trust;
 
 use super::extent;
 use super::failure::is_of_daemon;
-use super::glue::is_prose;
 use super::lines::joined;
 pub(super) use super::lines::{Kind, Line, Lines, Shown, Split};
 use super::opened::{self, Opened};
 use super::prompt::{self, Prompt, Whose};
 use super::prompts::Prompts;
-use super::shape::{
-    indent, is_exit, is_join, is_keystroke, without_continuation, without_windows_continuation,
-};
-use super::typed::{is_certain, is_of_docker, is_roots};
+use super::said::{List, Said};
+use super::shape::{indent, is_exit, is_join, without_continuation, without_windows_continuation};
+use super::typed::{is_certain, is_of_docker};
 use super::usage::is_usage;
 use trust::Begun;
 pub(super) use trust::{Plain, Trust};
@@ -161,6 +160,10 @@ impl<'a> Splitting<'a, '_> {
         if kind == Kind::Host {
             self.last_host = Some(at + n_lines - 1);
         }
+        let is_note = kind == Kind::Host || kind == Kind::Output && self.has_prompts;
+        if let Some(note) = self.raw[at].trim_start().strip_prefix('#').filter(|_| is_note) {
+            self.go(at, note.trim_start_matches('#').trim());
+        }
         match kind {
             Kind::Host => {
                 self.has_printed = false;
@@ -178,7 +181,7 @@ impl<'a> Splitting<'a, '_> {
                 self.has_printed = false;
                 if is_exit(&command) {
                     self.open = None;
-                } else if self.open.is_none() {
+                } else if self.open.is_none() || self.prompts.found[at].is_none() {
                     self.open = Some(Opened::Surely);
                 }
                 if self.prompts.found[at].is_some_and(|prompt| prompt.whose == Whose::Unix) {
@@ -203,6 +206,25 @@ impl<'a> Splitting<'a, '_> {
         }
     }
 
+    /// Goes where a comment says that what is below it is typed: into what may be open, or back.
+    fn go(&mut self, at: usize, note: &str) {
+        let said = Said::of(note, note);
+        let begins = ["inside ", "in the container", "within "];
+        let begins = || {
+            begins.iter().any(|begin| {
+                let head = note.get(..begin.len());
+                head.is_some_and(|head| head.eq_ignore_ascii_case(begin))
+            })
+        };
+        if said.closes_with(List::Inside) && (self.open.is_some() || begins()) {
+            self.open = Some(Opened::Surely);
+            self.opener_indent = indent(self.raw[at]);
+            self.plain = Plain::OfEither;
+        } else if said.closes_with(List::Elsewhere) {
+            self.open = None;
+        }
+    }
+
     fn classify(&self, at: usize) -> (Kind, &'a str) {
         let line = self.raw[at];
         if let Some(prompt) = self.prompts.found[at] {
@@ -216,6 +238,7 @@ impl<'a> Splitting<'a, '_> {
             // Somebody forgot the first one.
             let is_known = is_of_docker(line) || line.trim_start().starts_with("sudo ");
             let is_typed = at < self.first_prompt && !self.has_printed && is_known;
+            let is_typed = is_typed || self.goes_on(at, line);
             let is_typed = is_typed && is_certain(line) && !is_join(line) && !is_usage(line);
             return (if is_typed { Kind::Host } else { Kind::Output }, line);
         }
@@ -241,44 +264,6 @@ impl<'a> Splitting<'a, '_> {
             };
         }
         self.bare(at)
-    }
-
-    fn prompted(&self, at: usize, prompt: Prompt<'a>) -> (Kind, &'a str) {
-        let command = prompt.command;
-        if is_keystroke(command) {
-            return (Kind::Blank, "");
-        }
-        let is_message = command
-            .split(' ')
-            .next()
-            .is_some_and(|word| word.len() > 1 && word.ends_with(':'));
-        let kind = match prompt.whose {
-            Whose::Header => return (Kind::Blank, ""),
-            Whose::Container | Whose::Interpreter => Kind::Inside,
-            Whose::Root | Whose::Hash if self.open.is_some() && !is_of_docker(command) => Kind::Inside,
-            // On the host that takes `sudo`, whatever the prompt is.
-            Whose::Unix if self.open == Some(Opened::Surely) && is_roots(command) => Kind::Inside,
-            // A shell in a container that shows the host's prompt: nothing of docker's is typed in it.
-            Whose::Unix | Whose::Windows | Whose::Angle
-                if self.open == Some(Opened::Surely)
-                    && self.plain == Plain::OfEither
-                    && (!self.shows_inner() || indent(self.raw[at]) > self.opener_indent)
-                    && !is_of_docker(command) =>
-            {
-                Kind::Inside
-            }
-            Whose::Unix | Whose::Windows | Whose::Angle | Whose::Hash | Whose::Root => Kind::Host,
-        };
-        match kind {
-            Kind::Inside if is_message => (Kind::Output, command),
-            Kind::Host if is_message || is_usage(command) || is_prose(command) => (Kind::Output, command),
-            Kind::Host | Kind::Inside | Kind::Output | Kind::Shown | Kind::Blank => (kind, command),
-        }
-    }
-
-    /// Says whether a container's prompt is shown between the last command on the host and the line that is read.
-    fn shows_inner(&self) -> bool {
-        self.last_inner >= self.last_host.or(Some(0))
     }
 }
 

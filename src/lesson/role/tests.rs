@@ -3,6 +3,7 @@
 use super::*;
 
 mod held_back;
+mod looked_up;
 mod told;
 
 fn read(blocks: &[(&str, &str, &str)]) -> Vec<Meaning> {

@@ -108,6 +108,7 @@ pub(super) fn dialect(label: Label, prompt: Option<Whose>, text: &str) -> Dialec
     if matches!(label, Label::Bash | Label::Marked)
         && prompt.is_none()
         && text.contains('`')
+        && !text.contains("<<")
         && text.lines().any(is_joined)
     {
         return script::detect(text, None);

@@ -10,7 +10,7 @@ use memchr::memchr;
 
 use super::glue::is_glue;
 use super::program::{is_program, is_word};
-use super::unread::{breaks_grammar, is_mapping};
+use super::unread::{breaks_grammar, is_deed, is_mapping, is_report};
 use shells::{is_function, is_grouped, is_loop, is_piped, is_tested};
 
 /// The commands that `docker` has, in order.
@@ -170,7 +170,8 @@ fn is_sentence(word: &str, line: &str) -> bool {
     if matches!(word, "echo" | "printf") {
         return false;
     }
-    if rest.starts_with([':', ',']) || rest.starts_with("- ") {
+    let is_remark = rest.starts_with('(') && rest.ends_with(')') && !rest.contains('$');
+    if rest.starts_with([':', ',']) || rest.starts_with("- ") || is_remark || is_report(rest) {
         return true;
     }
     let words = || rest.split_whitespace();
@@ -181,7 +182,7 @@ fn is_sentence(word: &str, line: &str) -> bool {
     }
     let is_plain = |word: &str| {
         let word = word.trim_matches(['.', ',', ':', ';', '!', '?', '(', ')', '\'', '"']);
-        word.chars().all(|c| c.is_alphabetic() || c == '\'')
+        !word.is_empty() && word.chars().all(|c| c.is_alphabetic() || c == '\'')
     };
     let n_words = words().count();
     let is_english = n_words >= 2 && words().all(is_plain);
@@ -190,8 +191,23 @@ fn is_sentence(word: &str, line: &str) -> bool {
         || (n_words >= 4 && rest.ends_with('.') && has_glue)
 }
 
+/// A line without what a comment behind it says.
+fn without_note(line: &str) -> &str {
+    let is_mark = |(at, _): &(usize, &str)| line[..*at].ends_with(' ') && line[at + 1..].starts_with(' ');
+    let Some((at, _)) = line.match_indices('#').find(is_mark) else {
+        return line;
+    };
+    let typed = &line[..at];
+    if typed.contains(['"', '\'', '`']) {
+        line
+    } else {
+        typed.trim_end()
+    }
+}
+
 /// A table's row: cells with three spaces or more between them, and no flag in any.
 fn is_row(line: &str) -> bool {
+    let line = without_note(line);
     if !line.contains("   ") {
         return false;
     }
@@ -257,7 +273,8 @@ pub(super) fn is_cmdlet(word: &str) -> bool {
     let is_name = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_uppercase()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
     };
-    is_name(verb) && is_name(noun)
+    // `Ctrl-C` is a key.
+    verb != "Ctrl" && is_name(verb) && is_name(noun)
 }
 
 /// The shape of a command under a shell's label: whatever does not look printed.
@@ -273,12 +290,13 @@ fn has_shape(line: &str) -> bool {
     let is_listed = word.bytes().all(|b| b == b'.');
     let is_shell = line.starts_with(['&', '(']) || (line.starts_with('$') && !line.starts_with("$("));
     let is_alone = is_lone(line) && !word.contains('-');
-    let is_spread = line.contains("    ") && !line.contains(" -");
+    let is_spread = without_note(line).contains("    ") && !line.contains(" -");
     let is_named =
         looks_named && !is_id && !is_folder && !is_listed && !is_alone && !is_spread && !breaks_grammar(line);
-    let is_sentence =
-        is_sentence(word, line) || line.ends_with(':') || (line.ends_with('.') && !line.ends_with(" ."));
-    is_shell || (is_named && !is_sentence && !is_row(line) && !is_mapping(line))
+    let is_sentence = is_sentence(word, line)
+        || line.ends_with([':', '!'])
+        || (line.ends_with('.') && !line.ends_with(" ."));
+    is_shell || (is_named && !is_sentence && !is_row(line) && !is_mapping(line) && !is_deed(line))
 }
 
 /// Says whether a line begins with what may be a program's name.

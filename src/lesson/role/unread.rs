@@ -34,6 +34,26 @@ pub(super) fn breaks_grammar(line: &str) -> bool {
     }) || is_choice(line)
 }
 
+/// `service/web created`: what has become of an object.
+pub(super) fn is_deed(line: &str) -> bool {
+    line.split_once(' ').is_some_and(|(object, deed)| {
+        object.contains('/')
+            && !object.starts_with(['.', '/', '~'])
+            && deed.ends_with("ed")
+            && !deed.contains(' ')
+    })
+}
+
+/// Says whether behind a program's name stands what it reports of itself: `version: 1.2`, `WARN deprecated x`.
+pub(super) fn is_report(rest: &str) -> bool {
+    let (word, behind) = rest.split_once(' ').unwrap_or((rest, ""));
+    let is_key = || {
+        let key = word.strip_suffix(':').unwrap_or_default();
+        key.len() > 2 && key.bytes().all(|byte| byte.is_ascii_alphabetic()) && !behind.trim().is_empty()
+    };
+    matches!(word, "notice" | "warn" | "WARN" | "WARNING" | "ERR!" | "ERROR") || is_key()
+}
+
 /// `yes|no|off`: words of which one is meant.
 fn is_choice(line: &str) -> bool {
     line.bytes().filter(|byte| *byte == b'|').count() > 1

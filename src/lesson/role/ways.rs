@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::lines::{Kind, Split};
 use super::platform::{alike, platform};
+use super::said::{List, Said};
 use crate::lesson::Platform;
 
 /// A system that a comment names.
@@ -54,6 +55,9 @@ pub(super) fn choose(split: &mut Split<'_>) {
         show(split, lines);
     }
     for lines in or(split) {
+        show(split, lines);
+    }
+    for lines in warned(split) {
         show(split, lines);
     }
 }
@@ -150,6 +154,53 @@ fn or(split: &Split<'_>) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// The commands under a comment that says they are not to be run: in words, or by a mark that another comment has the contrary of.
+fn warned(split: &Split<'_>) -> Vec<Range<usize>> {
+    let comments = || {
+        let lines = split.lines.iter().enumerate();
+        let lines = lines.filter(|(_, line)| line.kind == Kind::Host && line.is_begin);
+        lines.filter_map(|(at, line)| comment(line.text).map(|said| (at, said)))
+    };
+    let is_judged = comments().any(|(_, said)| judgement(said) == Some(Judgement::Good));
+    let is_warned = |said: &str| {
+        Said::of(said, said).closes_with(List::Shown) || is_judged && judgement(said) == Some(Judgement::Bad)
+    };
+    comments()
+        .filter(|(_, said)| is_warned(said))
+        .map(|(at, _)| {
+            let rest = split.lines[at + 1..].iter();
+            let below = rest.take_while(|line| line.kind != Kind::Blank && comment(line.text).is_none());
+            at + 1..at + 1 + below.count()
+        })
+        .collect()
+}
+
+/// What a comment says of the way below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Judgement {
+    Good,
+    Bad,
+}
+
+fn judgement(said: &str) -> Option<Judgement> {
+    #[rustfmt::skip]
+    const GOOD: [&str; 10] = ["better", "bien", "bon", "bueno", "correct", "good", "gut", "recommended", "right", "好"];
+    #[rustfmt::skip]
+    const BAD: [&str; 9] = ["bad", "incorrect", "mal", "malo", "mauvais", "schlecht", "wrong", "不好", "错误"];
+    if said.starts_with(['✅', '✓', '✔', '👍']) {
+        return Some(Judgement::Good);
+    }
+    if said.starts_with(['❌', '✗', '✘', '🚫', '⛔', '👎']) {
+        return Some(Judgement::Bad);
+    }
+    let word = said.split(|c: char| !c.is_alphabetic()).next()?.to_lowercase();
+    if GOOD.contains(&&*word) {
+        Some(Judgement::Good)
+    } else {
+        BAD.contains(&&*word).then_some(Judgement::Bad)
+    }
 }
 
 fn is_or(said: &str) -> bool {

@@ -6,7 +6,7 @@ use super::clues::Clues;
 use super::said::{Said, last_sentence};
 use super::settings;
 use super::split::{Kind, Line, Split};
-use super::typed::{Certainty, certainty, is_assignment};
+use super::typed::{Certainty, certainty, is_assignment, is_of_docker};
 use super::usage::{is_made_up, is_usage};
 use super::{Before, Role, content, shape};
 
@@ -29,6 +29,17 @@ pub(super) fn printed(clues: Clues, before: Before<'_>) -> Role {
     }
 }
 
+/// A text of which its label says that nobody types it as it stands; a command that is to be filled in is not printed either.
+pub(super) fn plain(clues: Clues, before: Before<'_>, text: &str) -> Role {
+    let first = text.trim_start();
+    let is_command = first.starts_with("docker ") && is_of_docker(first.lines().next().unwrap_or_default());
+    if is_command && !clues.is_output && !shape::is_join(first) {
+        Role::Display
+    } else {
+        printed(clues, before)
+    }
+}
+
 /// The role of a block whose lines are told apart.
 pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
@@ -37,6 +48,7 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
             Role::Inside
         } else if split.lines.iter().any(|line| is_usage(line.text))
             || (split.has(Kind::Host) && !split.has(Kind::Output))
+            || is_keys(split)
             || (clues.has_prose && !clues.is_output && shape::is_links(&split.lines))
         {
             Role::Display
@@ -50,13 +62,19 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
             || (is_assignment(line.text) && !line.text.contains('$'))
             || (is_told(before.said) && certainty(line.text) < Certainty::Certain)
     };
+    if split.prompts.is_none() && is_list(split) {
+        return printed(clues, before);
+    }
     if settings::is_file(split, before.said) {
         return Role::File;
     }
-    if clues.is_output && split.prompts.is_none() && split.lines.iter().all(is_plain) {
+    let begins = split.lines.iter().find(|line| !line.text.trim().is_empty());
+    // What is announced as printed, and begins so, has no commands further down.
+    let is_printed = begins.is_some_and(|line| line.kind == Kind::Output)
+        && !split.commands().any(|command| is_of_docker(&command));
+    if clues.is_output && split.prompts.is_none() && (is_printed || split.lines.iter().all(is_plain)) {
         return Role::Output;
     }
-    let begins = split.lines.iter().find(|line| !line.text.trim().is_empty());
     // A command beside an instruction of a Dockerfile tells what that does.
     let only_tells = |line: &Line<'_>| {
         is_usage(line.text) || line.kind == Kind::Output && content::is_instruction(line.text)
@@ -71,7 +89,11 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     if split.prompts.is_none() && is_of_machine(split) {
         return printed(clues, before);
     }
-    if clues.is_shown || clues.is_case || split.commands().all(|command| is_made_up(&command)) {
+    if clues.is_shown
+        || clues.is_case
+        || settings::is_startup(split, before.said)
+        || split.commands().all(|command| is_made_up(&command))
+    {
         return Role::Display;
     }
     Role::Commands
@@ -85,6 +107,31 @@ fn is_told(said: &Said<'_>) -> bool {
     ]
     .iter()
     .any(|deed| last.contains(deed))
+}
+
+/// Says whether lines are single words, some of them programs that do nothing by themselves: such as packages.
+fn is_list(split: &Split<'_>) -> bool {
+    const TOOLS: [&str; 14] = [
+        "awk", "curl", "git", "grep", "jq", "nginx", "openssl", "rsync", "scp", "sed", "tar", "unzip",
+        "wget", "zip",
+    ];
+    let mut lines = split
+        .lines
+        .iter()
+        .map(|line| line.text.trim())
+        .filter(|line| !line.is_empty());
+    let n_lines = lines.clone().count();
+    n_lines > 1 && lines.clone().all(|line| !line.contains(' ')) && lines.any(|line| TOOLS.contains(&line))
+}
+
+/// Says whether all lines are keys that are pressed.
+fn is_keys(split: &Split<'_>) -> bool {
+    let mut lines = split
+        .lines
+        .iter()
+        .map(|line| line.text.trim())
+        .filter(|line| !line.is_empty());
+    split.prompts.is_none() && lines.next().is_some_and(shape::is_keystroke) && lines.all(shape::is_keystroke)
 }
 
 /// Says whether all lines are what `docker-machine env` prints, with the address that somebody else's machine has.

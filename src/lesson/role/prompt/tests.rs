@@ -159,3 +159,22 @@ fn what_programs_print_is_no_prompt() {
         assert_eq!(of(line), None, "{line}");
     }
 }
+
+#[test]
+fn an_arrow_is_a_prompt_where_a_command_or_a_folder_stands_behind_it() {
+    let is_prompt = |line| of(line).is_some();
+    for line in [
+        "➜  docker ps",
+        "➜  app docker ps",
+        "➜  app git:(main) ✗ frob",
+        "➜  ~ frob it",
+        "❯",
+    ] {
+        assert!(is_prompt(line), "{line}");
+    }
+    assert!(is_prompt("ada@desk ~/work ❯❯❯ docker ps") && !is_prompt("ada said ❯ hello there"));
+    assert!(is_prompt("host$ docker ps") && !is_prompt("echo$ docker ps"));
+    for line in ["➜  Local:   http://localhost:80", "➜  press h + enter for help"] {
+        assert!(!is_prompt(line), "{line}");
+    }
+}

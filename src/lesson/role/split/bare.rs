@@ -5,7 +5,7 @@
 use super::super::extent;
 use super::super::glue::may_be_typed;
 use super::super::opened::Opened;
-use super::super::shape::{indent, is_filled, is_join};
+use super::super::shape::{asks_around, indent, is_filled, is_join};
 use super::super::typed::{
     Certainty, certainty, is_assignment, is_certain, is_lone, is_of_docker, names_program,
 };
@@ -13,6 +13,20 @@ use super::super::usage::is_usage;
 use super::{Begun, Kind, Splitting, Trust};
 
 impl<'a> Splitting<'a, '_> {
+    /// Whether one of docker's commands stands directly below another that has a prompt, which its author left out.
+    pub(super) fn goes_on(&self, at: usize, line: &str) -> bool {
+        let above = self
+            .last_host
+            .filter(|last| last + 1 == at && self.open.is_none());
+        let above = above
+            .map(|above| self.lines[above])
+            .filter(|above| above.is_begin);
+        // What stands there again is the terminal's echo.
+        let is_among =
+            above.is_some_and(|above| is_of_docker(above.text) && above.text.trim() != line.trim());
+        is_among && line.trim_start().starts_with("docker ") && indent(line) == indent(self.raw[at - 1])
+    }
+
     /// A line without a prompt in a block without any.
     pub(super) fn bare(&self, at: usize) -> (Kind, &'a str) {
         let line = self.raw[at];
@@ -25,12 +39,13 @@ impl<'a> Splitting<'a, '_> {
         if line.trim_start().starts_with("// ") && !self.has_printed {
             return (Kind::Blank, "");
         }
-        let certainty = if self.is_compound(at) {
+        let certainty = if self.is_compound(at) || self.is_group(line) {
             Certainty::Certain
         } else {
             certainty(line)
         };
-        if self.open == Some(Opened::Surely) || (self.open.is_some() && indent(line) > self.opener_indent) {
+        let is_there = || indent(line) > self.opener_indent || asks_around(line);
+        if self.open == Some(Opened::Surely) || self.open.is_some() && is_there() {
             if is_of_docker(line) && indent(line) <= self.opener_indent {
                 return (Kind::Host, line);
             }
@@ -68,6 +83,12 @@ impl<'a> Splitting<'a, '_> {
     fn is_compound(&self, at: usize) -> bool {
         let compound = extent::compound(self.raw[at..].iter().copied());
         compound.is_some_and(|compound| self.trust.has(compound))
+    }
+
+    /// Whether a line opens a group of commands, which no document does behind one.
+    fn is_group(&self, line: &str) -> bool {
+        let next = || self.raw.get(self.lines.len() + 1);
+        self.trust == Trust::Labelled && line.trim() == "{" && next().is_some_and(|next| is_certain(next))
     }
 
     /// Whether a line is all that a click runs, and may name a program that nobody knows.

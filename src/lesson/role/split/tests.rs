@@ -152,3 +152,88 @@ fn a_loop_is_typed_as_a_whole() {
     );
     assert_eq!(known("if (a) {\n  b\n}"), "o|o|o");
 }
+
+#[test]
+fn a_comment_says_where_what_is_below_it_is_typed() {
+    assert_eq!(
+        known("docker run -it my/app\n# inside the container\nmkdir x\ndocker ps"),
+        "h docker run -it my/app|h # inside the container|i mkdir x|h docker ps"
+    );
+    assert_eq!(
+        known("docker run -it alpine\nls\n# on your host\nls"),
+        "h docker run -it alpine|i ls|h # on your host|h ls"
+    );
+    assert_eq!(known("# In the container:\nls"), "h # In the container:|i ls");
+    assert_eq!(
+        known("# what is inside the container\nls"),
+        "h # what is inside the container|h ls"
+    );
+    assert_eq!(known("# inside the container\n$ less x"), "o|i less x");
+}
+
+#[test]
+fn what_asks_where_it_runs_is_typed_in_what_may_be_open() {
+    assert_eq!(
+        known("docker run -it my/app\nping db\nls\ndocker ps"),
+        "h docker run -it my/app|i ping db|i ls|h docker ps"
+    );
+    assert_eq!(
+        known("docker attach web\necho hi > /srv/index.html"),
+        "h docker attach web|i echo hi > /srv/index.html"
+    );
+    for text in [
+        "docker run -it my/app\ncurl web",
+        "docker run -it my/app\ncat x",
+        "docker run my/app\nping db",
+    ] {
+        assert!(!shown(text, Trust::Known, None).contains("i "), "{text}");
+    }
+}
+
+#[test]
+fn a_prompt_may_be_forgotten_below_another() {
+    assert_eq!(
+        known("$ docker ps\ndocker images\nweb"),
+        "h docker ps|h docker images|o"
+    );
+    for text in [
+        "$ docker ps\ndocker ps\nweb",
+        "$ cat x\ndocker images",
+        "$ docker ps\n  docker images",
+        "$ docker swarm init\ndocker swarm join --token x",
+        "$ docker run -it alpine\ndocker images",
+    ] {
+        assert_eq!(
+            known(text).matches('h').count(),
+            known(text.lines().next().unwrap()).matches('h').count(),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_group_of_commands_is_typed_whole() {
+    let group = "mkdir x\n{\n  echo a\n  docker ps\n} > x/y\nls";
+    assert_eq!(
+        shown(group, Trust::Labelled, None),
+        "h mkdir x|h {|h   echo a|h   docker ps|h } > x/y|h ls"
+    );
+    assert_eq!(
+        shown("curl x\n{\n  \"a\": 1\n}", Trust::Labelled, None),
+        "h curl x|o|o|o"
+    );
+}
+
+#[test]
+fn a_prompt_that_is_called_host_is_the_hosts() {
+    assert_eq!(
+        known("host$ docker run -it alpine sh\nhost$ ls\na"),
+        "h docker run -it alpine sh|h ls|o"
+    );
+}
+
+#[test]
+fn a_databases_client_is_no_host_roots() {
+    assert_eq!(known("# psql -U ada\npsql (17.2)\nType it"), "i psql -U ada|o|o");
+    assert_eq!(known("# mkdir x\nmkdir: no"), "h mkdir x|o");
+}

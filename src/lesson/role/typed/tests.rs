@@ -152,3 +152,38 @@ fn a_label_lets_unknown_programs_through_but_no_output() {
         assert_eq!(certainty(printed), Certainty::No, "{printed}");
     }
 }
+
+#[test]
+fn what_a_comment_behind_a_command_says_makes_no_row_of_it() {
+    for typed in ["docker ps       # what runs now", "make      # all of it"] {
+        assert!(is_certain(typed), "{typed}");
+    }
+    assert_eq!(certainty("frob web        # one more time"), Certainty::Shape);
+    for printed in [
+        "docker ps      what runs now",
+        "make      'it'   # all of it",
+        "make   it all   now # here",
+    ] {
+        assert!(!is_certain(printed) || printed.contains('\''), "{printed}");
+    }
+}
+
+#[test]
+fn what_a_program_reports_of_itself_or_of_an_object_is_printed() {
+    for printed in [
+        "node version: v20",
+        "npm notice a new one",
+        "npm WARN old thing",
+        "runc (what runs it)",
+        "pod/web created",
+        "hello there!",
+    ] {
+        assert_eq!(certainty(printed), Certainty::No, "{printed}");
+    }
+    for typed in ["git commit", "echo (a)", "npm install", "id ada ; id bob"] {
+        assert!(is_certain(typed), "{typed}");
+    }
+    for typed in ["./pod created", "frob/web create"] {
+        assert!(certainty(typed) > Certainty::No, "{typed}");
+    }
+}

@@ -1,0 +1,75 @@
+//! The names of what opens a shell.
+//!
+//! Not here: what a command line makes of them (`opened`).
+
+use super::first_word;
+
+/// Programs that read commands until they are left.
+pub(super) const SHELLS: [&str; 9] = [
+    "sh",
+    "bash",
+    "ash",
+    "dash",
+    "zsh",
+    "fish",
+    "powershell",
+    "pwsh",
+    "cmd",
+];
+
+/// Programs that read a language of their own until they are left.
+pub(super) const INTERPRETERS: [&str; 16] = [
+    "mysql",
+    "mariadb",
+    "psql",
+    "mongo",
+    "mongosh",
+    "redis-cli",
+    "sqlite3",
+    "sqlcmd",
+    "cqlsh",
+    "python",
+    "python3",
+    "node",
+    "irb",
+    "ipython",
+    "cypher-shell",
+    "telnet",
+];
+
+/// Images whose own command is a shell or an interpreter.
+pub(super) const IMAGES: [&str; 26] = [
+    "ubuntu",
+    "alpine",
+    "debian",
+    "busybox",
+    "centos",
+    "fedora",
+    "amazonlinux",
+    "archlinux",
+    "rockylinux",
+    "almalinux",
+    "oraclelinux",
+    "opensuse",
+    "leap",
+    "tumbleweed",
+    "photon",
+    "bash",
+    "clearlinux",
+    "cirros",
+    "netshoot",
+    "python",
+    "node",
+    "windowsservercore",
+    "servercore",
+    "nanoserver",
+    "powershell",
+    "microsoft-powershell",
+];
+
+/// Says whether a command begins with a database's client.
+pub(in crate::lesson::role) fn is_client(command: &str) -> bool {
+    #[rustfmt::skip]
+    const CLIENTS: [&str; 8] = ["cqlsh", "mariadb", "mongo", "mongosh", "mysql", "psql", "redis-cli", "sqlcmd"];
+    CLIENTS.contains(&first_word(command))
+}

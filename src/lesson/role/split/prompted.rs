@@ -1,0 +1,55 @@
+//! Lines that show a prompt: whose it is where something may be open.
+//!
+//! Not here: which marks are prompts (`prompts`).
+
+use super::super::glue::is_prose;
+use super::super::opened::is_client;
+use super::super::prompt::{Prompt, Whose};
+use super::super::shape::{indent, is_keystroke};
+use super::super::typed::{is_of_docker, is_roots};
+use super::super::usage::is_usage;
+use super::{Kind, Opened, Plain, Splitting};
+
+impl<'a> Splitting<'a, '_> {
+    /// What a line with a prompt is, and what is typed on it.
+    pub(super) fn prompted(&self, at: usize, prompt: Prompt<'a>) -> (Kind, &'a str) {
+        let command = prompt.command;
+        if is_keystroke(command) {
+            return (Kind::Blank, "");
+        }
+        let is_message = command
+            .split(' ')
+            .next()
+            .is_some_and(|word| word.len() > 1 && word.ends_with(':'));
+        let kind = match prompt.whose {
+            Whose::Header => return (Kind::Blank, ""),
+            Whose::Container | Whose::Interpreter => Kind::Inside,
+            Whose::Root | Whose::Hash if self.open.is_some() && !is_of_docker(command) => Kind::Inside,
+            // A host's root has no database's client.
+            Whose::Hash if is_client(command) => Kind::Inside,
+            // On the host that takes `sudo`, whatever the prompt is.
+            Whose::Unix if self.open == Some(Opened::Surely) && is_roots(command) => Kind::Inside,
+            // A shell in a container that shows the host's prompt: nothing of docker's is typed in it.
+            Whose::Unix | Whose::Windows | Whose::Angle
+                if self.open == Some(Opened::Surely)
+                    && self.plain == Plain::OfEither
+                    && (!self.shows_inner() || indent(self.raw[at]) > self.opener_indent)
+                    && !is_of_docker(command)
+                    && !self.raw[at].trim_start().starts_with("host$") =>
+            {
+                Kind::Inside
+            }
+            Whose::Unix | Whose::Windows | Whose::Angle | Whose::Hash | Whose::Root => Kind::Host,
+        };
+        match kind {
+            Kind::Inside if is_message => (Kind::Output, command),
+            Kind::Host if is_message || is_usage(command) || is_prose(command) => (Kind::Output, command),
+            Kind::Host | Kind::Inside | Kind::Output | Kind::Shown | Kind::Blank => (kind, command),
+        }
+    }
+
+    /// Says whether a container's prompt is shown between the last command on the host and the line that is read.
+    fn shows_inner(&self) -> bool {
+        self.last_inner >= self.last_host.or(Some(0))
+    }
+}

@@ -1,0 +1,115 @@
+//! What stands in a lesson and is not done: warnings, lists to look things up in, what other places are told.
+
+use super::*;
+
+fn one(prose: &str, info: &str, text: &str) -> Role {
+    roles(&[(prose, info, text)])[0]
+}
+
+#[test]
+fn a_list_of_commands_to_look_things_up_in_is_shown() {
+    let mut reader = Reader::default();
+    let mut of = |level, title: &str| {
+        reader.enter(level, title);
+        let said = Said::of("", "");
+        let before = Before {
+            is_aside: false,
+            is_expected: false,
+            role: None,
+            said: &said,
+        };
+        reader.read("sh", "docker ps\ndocker images", 1, before).role
+    };
+    assert_eq!(of(2, "A cheat sheet"), Role::Display);
+    assert_eq!(of(2, "Look around"), Role::Commands);
+}
+
+#[test]
+fn of_two_ways_the_one_that_comments_warn_of_is_not_typed() {
+    let of = |text| read(&[("", "sh", text)]).remove(0).text;
+    assert_eq!(
+        of("# ❌ by hand\ndocker run a\n\n# ✅ by name\ndocker run b"),
+        "# ❌ by hand\n\n\n# ✅ by name\ndocker run b"
+    );
+    assert_eq!(
+        of("# Bad: no tag\ndocker pull a\n# Good\ndocker pull a:1"),
+        "# Bad: no tag\n\n# Good\ndocker pull a:1"
+    );
+    // Alone it may be what the lesson wants to show.
+    assert_eq!(of("# ❌ it fails\ndocker run a"), "# ❌ it fails\ndocker run a");
+}
+
+#[test]
+fn what_is_only_an_example_or_warned_of_is_shown() {
+    for (prose, text) in [
+        ("", "# EXAMPLE ONLY\ndocker run web"),
+        ("Look at it.", "# do not run this\ndocker run web"),
+        ("❌ Never like this:", "docker run web"),
+        ("**🚫 Too much:**", "docker run web"),
+        ("In the text box, enter:", "docker run web"),
+        ("Choose «Execute shell» and write:", "docker run web"),
+    ] {
+        assert_eq!(one(prose, "sh", text), Role::Display, "{prose} {text}");
+    }
+    for prose in ["Just build, don't run:", "✅ Like this:", "It has text. Run:"] {
+        assert_eq!(one(prose, "sh", "docker run web"), Role::Commands, "{prose}");
+    }
+}
+
+#[test]
+fn settings_of_a_shell_that_go_into_its_file_are_not_typed() {
+    let of = |text| one("Put this into your `~/.bashrc`:", "sh", text);
+    assert_eq!(of("# mine\nalias dps='docker ps'\nexport A=1"), Role::Display);
+    assert_eq!(of("dps() {\n  docker ps\n}"), Role::Display);
+    assert_eq!(of("alias dps='docker ps'\nsource ~/.bashrc"), Role::Commands);
+    assert_eq!(of("echo 'export A=1' >> ~/.bashrc"), Role::Commands);
+    assert_eq!(one("Set it:", "sh", "export A=1"), Role::Commands);
+}
+
+#[test]
+fn keys_alone_and_lists_of_packages_are_no_commands() {
+    assert_eq!(
+        roles(&[("", "sh", "docker run web"), ("Stop it:", "sh", "Ctrl-C")])[1],
+        Role::Display
+    );
+    let list = "nginx\ncurl";
+    assert_eq!(one("Packages:", "", list), Role::Display);
+    assert_eq!(one("", "sh", "ls\npwd"), Role::Commands);
+    let meaning = read(&[("Create a file `requirements.txt`:", "sh", "flask\nredis")]).remove(0);
+    assert_eq!(
+        (meaning.role, meaning.file.as_deref()),
+        (Role::File, Some("requirements.txt"))
+    );
+}
+
+#[test]
+fn a_text_that_begins_printed_and_is_announced_so_has_no_commands() {
+    let text = "2 things added\n\nmkdir x";
+    assert_eq!(one("You should see this output:", "sh", text), Role::Output);
+    assert_eq!(one("Then:", "sh", text), Role::Commands);
+    let dockers = "2 things added\ndocker ps";
+    assert_eq!(one("You should see this output:", "sh", dockers), Role::Commands);
+}
+
+#[test]
+fn a_command_of_dockers_under_a_label_of_text_is_not_printed() {
+    let of = |prose, text| roles(&[("", "sh", "docker ps"), (prose, "text", text)])[1];
+    assert_eq!(of("", "docker logs THIS"), Role::Display);
+    assert_eq!(of("The output:", "docker logs THIS"), Role::Output);
+    assert_eq!(of("", "docker: not found"), Role::Output);
+}
+
+#[test]
+fn what_alpine_alone_knows_takes_what_is_typed_before_it_with_it() {
+    let of = |text| read(&[("", "sh", text)]).remove(0);
+    assert_eq!(of("echo x >> /etc/y\naddgroup -g 7 ada").role, Role::Inside);
+    assert_eq!(of("adduser --disabled-password ada").role, Role::Commands);
+    let both = of("docker run -it \\\n  web\nmkdir x\napk add curl\ndocker ps");
+    assert_eq!(both.text, "docker run -it \\\n  web\n\n\ndocker ps");
+}
+
+#[test]
+fn a_here_document_is_bashs_whatever_its_lines_end_with() {
+    let text = "cat > x.js <<'EOF'\na = `\nb`;\nEOF";
+    assert_eq!(read(&[("", "sh", text)])[0].dialect, Dialect::Bash);
+}
