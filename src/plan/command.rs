@@ -36,6 +36,7 @@ pub(super) fn planned(effect: &Effect) -> PlannedCommand {
             is_foreground: false,
             is_destructive: false,
             is_to_fail: false,
+            port: None,
             invocation: None,
         },
         Effect::Run(invocation) => {
@@ -49,6 +50,7 @@ pub(super) fn planned(effect: &Effect) -> PlannedCommand {
                 is_foreground: marks.is_foreground,
                 is_destructive: marks.is_destructive,
                 is_to_fail: invocation.failure == Failure::Announced,
+                port: None,
                 invocation: Some(invocation.clone()),
             }
         }

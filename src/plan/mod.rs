@@ -12,6 +12,7 @@ mod older;
 mod own;
 mod program;
 mod requirements;
+mod served;
 mod shown;
 mod solution;
 #[cfg(test)]
@@ -203,6 +204,9 @@ pub struct PlannedCommand {
     /// Whether the lesson says, or shows, that it fails.
     #[serde(rename = "fails", skip_serializing_if = "std::ops::Not::not")]
     pub is_to_fail: bool,
+    /// The port of this machine at which what runs on is reached, where that is known; docker tells that of its containers itself.
+    #[serde(skip)]
+    pub port: Option<u16>,
     /// The command line after folding; `None` for an assignment.
     #[serde(skip)]
     pub invocation: Option<Invocation>,
@@ -272,6 +276,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
             is_left_out,
         });
     }
+    served::note(&mut steps);
     diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     Plan {
         path: lesson.path.clone(),

@@ -2,7 +2,8 @@
 //!
 //! Not here: what the program is for (`plan`), and running it (`runner`).
 
-use super::PlannedBlock;
+use super::{PlannedBlock, PlannedCommand};
+use crate::check::docker_arguments;
 use crate::diagnostic::Diagnostic;
 use crate::lesson::Dialect;
 use crate::script;
@@ -74,9 +75,9 @@ impl PlannedBlock {
     /// The program for a bash that nobody sits at: what runs on in the foreground does not keep what follows waiting.
     pub fn unattended_program(&self) -> Result<String, Vec<Diagnostic>> {
         let running_on = self.commands.iter().filter(|command| command.is_foreground);
-        let texts: Vec<&str> = running_on.map(|command| command.text.as_str()).collect();
+        let serving: Vec<script::Serving<'_>> = running_on.map(serving).collect();
         match &self.script {
-            Some(script) if !texts.is_empty() => script::serving(script, &texts),
+            Some(script) if !serving.is_empty() => script::serving(script, &serving),
             Some(_) | None => self.program(Dialect::Bash),
         }
     }
@@ -84,5 +85,22 @@ impl PlannedBlock {
     /// The lesson's lines that the block is, as [`crate::check::Ended`] wants them.
     pub fn lines(&self) -> std::ops::RangeInclusive<usize> {
         self.line..=(self.line + self.n_lines.max(1) - 1)
+    }
+}
+
+/// A command that runs on, and how it is known that what it starts can be used.
+fn serving(command: &PlannedCommand) -> script::Serving<'_> {
+    let argv = command
+        .invocation
+        .as_ref()
+        .map(|invocation| invocation.argv.as_slice());
+    let is_docker = argv.is_some_and(|argv| docker_arguments(argv).is_some());
+    script::Serving {
+        text: &command.text,
+        readiness: if is_docker {
+            script::Readiness::Told
+        } else {
+            script::Readiness::Listening(command.port)
+        },
     }
 }

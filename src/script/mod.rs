@@ -29,7 +29,7 @@ pub use fold::fold;
 pub use mend::typed;
 pub use names::Names;
 pub use parse::parse;
-pub use print::{READY_VARIABLE, display, print, serving};
+pub use print::{LISTENING, READY_VARIABLE, Readiness, Serving, display, print, serving};
 pub use tree::Script;
 
 use std::collections::BTreeMap;

@@ -23,6 +23,8 @@ mod quiz;
 mod registry_client;
 #[cfg(unix)]
 mod secrets;
+#[cfg(target_os = "linux")]
+mod serving;
 #[cfg(unix)]
 mod shim;
 mod support;

@@ -12,7 +12,7 @@ mod powershell;
 mod quote;
 mod serving;
 
-pub use serving::{READY_VARIABLE, serving};
+pub use serving::{LISTENING, READY_VARIABLE, Readiness, Serving, serving};
 
 use super::splice::original;
 use super::tree::{Script, Template};

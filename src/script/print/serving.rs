@@ -1,7 +1,7 @@
 //! A program for a shell that nobody sits at: what would run on in the foreground is sent to the background, and waited for
 //! until it can be used, is quiet or has ended.
 //!
-//! Not here: which commands run on (`plan`), and how it is known that what they started can be used (`shell::shim`).
+//! Not here: which commands run on and at which ports they are reached (`plan`), and looking whether they are (`shell::shim`).
 
 use std::ops::Range;
 
@@ -16,10 +16,35 @@ use super::print;
 /// `ready` or `late`, and what was found.
 pub const READY_VARIABLE: &str = "STEPGATE_READY";
 
+/// The program that looks, beside a process that runs on, whether it can be used: the process, the file that it is told in, and the port
+/// where that is known.
+pub const LISTENING: &str = "stepgate-listening";
+
+/// A command that runs on in the foreground.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Serving<'a> {
+    /// Its text as the author wrote it, continuations joined.
+    pub text: &'a str,
+    /// How it is known that what it starts can be used.
+    pub readiness: Readiness,
+}
+
+/// How it is known that what a command starts can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    /// It tells that itself.
+    Told,
+    /// By what its processes listen on: this port, where it is known which.
+    Listening(Option<u16>),
+}
+
 /// Shows what a process writes until it tells that it can be used, or has ended; its exit code then. One that tells nothing, or that
 /// it cannot know, is waited for until it has been quiet for five seconds, or twenty are over.
 const SERVE: &str = r#"stepgate_serve() {
     local stepgate_seen=0 stepgate_size stepgate_still=0 stepgate_n stepgate_state stepgate_found=
+    if [ -n "$3" ] && command -v "$3" > /dev/null; then
+        ("$3" "$1" "$2.ready" $4 > /dev/null 2>&1 < /dev/null &)
+    fi
     for ((stepgate_n = 0; stepgate_n < 100 && stepgate_still < 25; stepgate_n++)); do
         kill -0 "$1" 2> /dev/null || break
         stepgate_size=$(wc -c < "$2")
@@ -38,24 +63,24 @@ const SERVE: &str = r#"stepgate_serve() {
         sleep 0.2
     done
     tail -c "+$((stepgate_seen + 1))" "$2"
-    rm -f "$2"
+    rm -f "$2" "$2.ready"
     [ -z "$stepgate_found" ] || printf 'stepgate: %s\n' "$stepgate_found" >&2
     kill -0 "$1" 2> /dev/null && return 0
     wait "$1"
 }"#;
 
-/// Prints a script as a program of bash in which the commands with these texts do not keep the ones behind them waiting.
-pub fn serving(script: &Script, texts: &[&str]) -> Result<String, Vec<Diagnostic>> {
+/// Prints a script as a program of bash in which these commands do not keep the ones behind them waiting.
+pub fn serving(script: &Script, commands: &[Serving<'_>]) -> Result<String, Vec<Diagnostic>> {
     if script.dialect != Dialect::Bash {
-        return translated(script, texts);
+        return translated(script, commands);
     }
     let mut spans = Vec::new();
-    collect(script, &script.body, texts, &mut spans);
+    collect(script, &script.body, commands, &mut spans);
     let mut program = String::new();
     let mut at = 0;
-    for span in spans {
+    for (span, readiness) in spans {
         program.push_str(&splice(script, at..span.start)?);
-        program.push_str(&apart(&splice(script, span.clone())?));
+        program.push_str(&apart(&splice(script, span.clone())?, readiness));
         at = span.end;
     }
     program.push_str(&splice(script, at..script.source.text.len())?);
@@ -67,18 +92,17 @@ pub fn serving(script: &Script, texts: &[&str]) -> Result<String, Vec<Diagnostic
 }
 
 /// The same of another language's script: its statements are translated one by one where some of them run on.
-fn translated(script: &Script, texts: &[&str]) -> Result<String, Vec<Diagnostic>> {
-    let is_on =
-        |statement: &Statement| statement.ground == Ground::Fore && is_serving(script, statement, texts);
-    if !script.body.iter().any(is_on) {
+fn translated(script: &Script, commands: &[Serving<'_>]) -> Result<String, Vec<Diagnostic>> {
+    let serves = |statement: &Statement| readiness(script, statement, commands);
+    if !script.body.iter().any(|statement| serves(statement).is_some()) {
         return print(script, Dialect::Bash);
     }
     let mut program = SERVE.to_owned();
     for single in script.statements() {
         let text = print(&single, Dialect::Bash)?;
         program.push('\n');
-        if single.body.iter().any(is_on) {
-            program.push_str(&apart(&text));
+        if let Some(readiness) = single.body.iter().find_map(serves) {
+            program.push_str(&apart(&text, readiness));
         } else {
             program.push_str(&text);
         }
@@ -86,33 +110,43 @@ fn translated(script: &Script, texts: &[&str]) -> Result<String, Vec<Diagnostic>
     Ok(program)
 }
 
-fn apart(command: &str) -> String {
+fn apart(command: &str, readiness: Readiness) -> String {
+    let watcher = match readiness {
+        Readiness::Told => "''".to_owned(),
+        Readiness::Listening(None) => LISTENING.to_owned(),
+        Readiness::Listening(Some(port)) => format!("{LISTENING} {port}"),
+    };
     format!(
         "{{ stepgate_log=$(mktemp); {{ export {READY_VARIABLE}=\"$stepgate_log.ready\"; {command}\n}} > \"$stepgate_log\" 2>&1 < /dev/null & \
-         stepgate_serve $! \"$stepgate_log\"; }}"
+         stepgate_serve $! \"$stepgate_log\" {watcher}; }}"
     )
 }
 
 /// The statements that run on, from first to last; a pipe with one of them runs on as a whole.
-fn collect(script: &Script, body: &[Statement], texts: &[&str], spans: &mut Vec<Range<usize>>) {
+fn collect(
+    script: &Script,
+    body: &[Statement],
+    commands: &[Serving<'_>],
+    spans: &mut Vec<(Range<usize>, Readiness)>,
+) {
     for statement in body {
-        if statement.ground == Ground::Fore && is_serving(script, statement, texts) {
-            spans.push(statement.span.clone());
+        if let Some(readiness) = readiness(script, statement, commands) {
+            spans.push((statement.span.clone(), readiness));
             continue;
         }
         match &statement.kind {
             Kind::Chain(first, _, second) => {
-                collect(script, std::slice::from_ref(first), texts, spans);
-                collect(script, std::slice::from_ref(second), texts, spans);
+                collect(script, std::slice::from_ref(first), commands, spans);
+                collect(script, std::slice::from_ref(second), commands, spans);
             }
-            Kind::Group(inner, _) | Kind::Perhaps(inner) => collect(script, inner, texts, spans),
-            Kind::Each(each) => collect(script, &each.body, texts, spans),
-            Kind::Count(count) => collect(script, &count.body, texts, spans),
+            Kind::Group(inner, _) | Kind::Perhaps(inner) => collect(script, inner, commands, spans),
+            Kind::Each(each) => collect(script, &each.body, commands, spans),
+            Kind::Count(count) => collect(script, &count.body, commands, spans),
             Kind::If(arms, otherwise) => {
                 for arm in arms {
-                    collect(script, &arm.body, texts, spans);
+                    collect(script, &arm.body, commands, spans);
                 }
-                collect(script, otherwise, texts, spans);
+                collect(script, otherwise, commands, spans);
             }
             Kind::Command(_)
             | Kind::Assign(_)
@@ -125,13 +159,23 @@ fn collect(script: &Script, body: &[Statement], texts: &[&str], spans: &mut Vec<
     }
 }
 
-fn is_serving(script: &Script, statement: &Statement, texts: &[&str]) -> bool {
+/// How a statement that runs on in the foreground is waited for; `None` for any other.
+fn readiness(script: &Script, statement: &Statement, commands: &[Serving<'_>]) -> Option<Readiness> {
+    (statement.ground == Ground::Fore)
+        .then(|| within(script, statement, commands))
+        .flatten()
+}
+
+fn within(script: &Script, statement: &Statement, commands: &[Serving<'_>]) -> Option<Readiness> {
     match &statement.kind {
-        Kind::Command(command) => {
-            !has_document(command) && texts.contains(&script.joined(&statement.span).as_str())
+        Kind::Command(command) if has_document(command) => None,
+        Kind::Command(_) => {
+            let text = script.joined(&statement.span);
+            let found = commands.iter().find(|command| command.text == text);
+            found.map(|command| command.readiness)
         }
-        Kind::Pipeline(members) => members.iter().any(|member| is_serving(script, member, texts)),
-        Kind::Redirected(inner, _) => is_serving(script, inner, texts),
+        Kind::Pipeline(members) => members.iter().find_map(|member| within(script, member, commands)),
+        Kind::Redirected(inner, _) => within(script, inner, commands),
         Kind::Assign(_)
         | Kind::Chain(_, _, _)
         | Kind::Each(_)
@@ -141,7 +185,7 @@ fn is_serving(script: &Script, statement: &Statement, texts: &[&str]) -> bool {
         | Kind::Function(_, _)
         | Kind::Group(_, _)
         | Kind::Show(_)
-        | Kind::Opaque => false,
+        | Kind::Opaque => None,
     }
 }
 

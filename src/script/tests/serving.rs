@@ -4,10 +4,15 @@
 
 use super::{read, run_bash};
 use crate::lesson::Dialect::{self, Bash, Powershell};
-use crate::script::serving;
+use crate::script::{LISTENING, Readiness, Serving, serving};
+
+fn waiting(text: &str, dialect: Dialect, texts: &[&str], readiness: Readiness) -> String {
+    let commands: Vec<_> = texts.iter().map(|text| Serving { text, readiness }).collect();
+    serving(&read(text, dialect).script, &commands).unwrap()
+}
 
 fn program(text: &str, dialect: Dialect, texts: &[&str]) -> String {
-    serving(&read(text, dialect).script, texts).unwrap()
+    waiting(text, dialect, texts, Readiness::Told)
 }
 
 #[test]
@@ -75,6 +80,31 @@ fn what_is_to_be_waited_for_is_not_left_when_it_is_quiet() {
     let program = program("forever\ndocker b", Bash, &["forever"]);
     let printed = run_bash(&format!("exec 2>&1\n{around}{program}\nkill $!"), &[]);
     assert_eq!(printed, "stepgate: 300 pauses\n<b>\n");
+}
+
+#[test]
+fn beside_what_does_not_tell_itself_a_program_looks_for_the_port_and_is_no_job_of_the_lessons() {
+    // What it is called with comes back as what it has found; a shell's last job stays what the lesson started.
+    let around = format!(
+        "{LISTENING}() {{ [ \"$1\" = $! ] && echo \"ready port ${{3-unknown}} $#\" > \"$2\"; }}\nforever() {{ while :; do :; done; }}\n\
+         sleep() {{ until [ -s \"$stepgate_log.ready\" ]; do :; done; }}\n"
+    );
+    for (port, wanted) in [
+        (Some(3000), "stepgate: port 3000 3\n<b>\n1\n"),
+        (None, "stepgate: port unknown 2\n<b>\n1\n"),
+    ] {
+        let program = waiting(
+            "forever\ndocker b",
+            Bash,
+            &["forever"],
+            Readiness::Listening(port),
+        );
+        let printed = run_bash(
+            &format!("exec 2>&1\n{around}{program}\njobs -p | grep -c .\nkill $! $(jobs -p)"),
+            &[],
+        );
+        assert_eq!(printed, wanted);
+    }
 }
 
 #[test]

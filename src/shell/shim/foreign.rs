@@ -2,7 +2,10 @@
 //!
 //! Not here: whose a thing is (`guard`).
 
+use tokio::sync::watch;
+
 use super::native::{Work, tell_spared};
+use super::ready::{self, Begun};
 use super::streams::Streams;
 use super::{Call, Done, ShimError, cli, container_id, for_images, project, pull, swarm};
 use crate::docker::{self, Deed, Foreign, Layout, ObjectKind, Shared, Target};
@@ -60,12 +63,31 @@ pub(super) async fn run(
         .collect();
     let exit = if layout.target == Target::Session && foreign.deed == Deed::Creates(ObjectKind::Container) {
         container_id::run(call, &cli, argv, layout.flags_at).await?
+    } else if let Some(name) = attached(foreign, &layout, &argv) {
+        let (_known, begun) = watch::channel(Some(Begun::Again(name)));
+        ready::beside(call, begun, cli::run(call.context, &cli, &argv)).await?
     } else if names.is_empty() {
         cli::run(call.context, &cli, &argv).await?
     } else {
         run_naming(call, &cli, &argv, names, streams, outcome).await?
     };
     Ok(if exit == 0 { Done::Well } else { Done::Badly(exit) })
+}
+
+/// The container that a `start` stays with: there is one at most.
+fn attached(foreign: &Foreign, layout: &Layout, argv: &[String]) -> Option<String> {
+    let words = argv.get(layout.flags_at..)?;
+    let is_start = foreign
+        .command
+        .iter()
+        .map(String::as_str)
+        .eq(["container", "start"]);
+    let stays = words.iter().any(|word| match word.strip_prefix("--") {
+        Some(flag) => matches!(flag, "attach" | "attach=true"),
+        None => word.starts_with('-') && word.contains('a'),
+    });
+    let name = words.last().filter(|word| !word.starts_with('-'))?;
+    (is_start && stays).then(|| name.clone())
 }
 
 /// What may run of a command.

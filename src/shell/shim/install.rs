@@ -6,8 +6,11 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// The programs that stepgate stands in for.
+use crate::script::LISTENING;
+
+/// The programs that stepgate stands in for, and its own one of the lesson's shell.
 pub const PROGRAMS: &[&str] = &[
+    LISTENING,
     "docker",
     "docker-compose",
     "sudo",

@@ -22,6 +22,7 @@ mod history;
 mod inspect;
 mod install;
 mod later;
+mod listening;
 mod listing;
 mod login;
 mod names;
@@ -33,6 +34,8 @@ mod project;
 mod pull;
 mod push;
 mod ready;
+mod sockets;
+mod state_file;
 mod streams;
 mod swarm;
 mod table;
@@ -52,6 +55,7 @@ use crate::engine::docker::{ContextFiles, CurrentContext, connect, resolve};
 use crate::engine::{Engine, EngineError};
 use crate::registry::client::Clients;
 use crate::registry::{ConfigError, RegistryError};
+use crate::script::LISTENING;
 
 use super::context::{ContextError, SessionContext};
 use super::journal::{self, Ledger, Outcome};
@@ -79,6 +83,9 @@ pub type Connecting = Pin<Box<dyn Future<Output = Result<Arc<dyn Engine>, Engine
 /// Runs one command as the program that it was called as: reads the session from the environment and reaches the
 /// session's engine. The whole of what the binary does under these names.
 pub fn stand_in(program: &str, args: &[String]) -> u8 {
+    if program == LISTENING {
+        return listening::run(args);
+    }
     match SessionContext::from_env() {
         Ok(context) => run(program, args, &context, &session_engine),
         Err(error) => {

@@ -1,12 +1,10 @@
 //! Whether what a command that runs on has started can be used: told in a file, while it runs, to the shell that waits for that.
 //!
 //! It can be once its containers run, are healthy where they have a check of that, and answer on the ports that they publish.
-//! What publishes nothing is left to the shell, which waits until it is quiet. Not here: the waiting (`script`).
+//! What publishes nothing is left to the shell, which waits until it is quiet. Not here: what is no container (`listening`), and the waiting (`script`).
 
 use std::future::Future;
-use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::time::Duration;
 
@@ -17,6 +15,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Call;
+use super::state_file::StateFile;
 use crate::docker::{Family, ObjectKind};
 use crate::engine::docker::{Address, Endpoint};
 use crate::engine::{BoundPort, Container, ContainerState, Engine, EngineError, Health};
@@ -39,6 +38,8 @@ const LASTING: Duration = Duration::from_millis(300);
 pub(super) enum Begun {
     /// The container of this ID.
     Container(String),
+    /// Nothing new: the container of this name is started, which has ended or was never started before.
+    Again(String),
     /// The containers of this compose project.
     Project(String),
 }
@@ -48,8 +49,8 @@ pub(super) enum Begun {
 enum State {
     /// It is not so far.
     NotYet(String),
-    /// It publishes nothing that could be asked.
-    Open,
+    /// It has nothing that could be asked; the words say what it would have.
+    Open(String),
     /// It can be used.
     Ready(String),
 }
@@ -63,14 +64,19 @@ pub(super) async fn beside<T>(
     let Some(path) = std::env::var_os(READY_VARIABLE).filter(|path| !path.is_empty()) else {
         return run.await;
     };
-    let file = StateFile { path: path.into() };
+    let file = StateFile::at(path.into());
     let mut run = pin!(run);
     tokio::select! {
         biased;
-        over = &mut run => return over,
+        over = &mut run => {
+            file.remove();
+            return over;
+        }
         () = tell(call, begun, &file) => {}
     }
-    run.await
+    let over = run.await;
+    file.remove();
+    over
 }
 
 async fn tell(call: &Call<'_>, mut begun: watch::Receiver<Option<Begun>>, file: &StateFile) {
@@ -93,18 +99,18 @@ async fn tell(call: &Call<'_>, mut begun: watch::Receiver<Option<Begun>>, file: 
     loop {
         let found = containers(&*engine, &begun).await.unwrap_or_default();
         let ids: Vec<String> = found.iter().map(|container| container.id.clone()).collect();
-        let state = look(&found, host.as_deref()).await;
+        let state = look(&found, &begun, host.as_deref()).await;
         // Others of a project may come yet.
         let is_settled = before.as_ref() == Some(&ids);
         before = Some(ids);
         match state {
             State::Ready(words) if is_settled => return file.write("ready", &words),
-            State::Open if is_settled => return file.write("open", ""),
+            State::Open(words) if is_settled => return file.write("open", &words),
             State::NotYet(words) if start.elapsed() >= LIMIT => {
                 let words = format!("after {} seconds {words}; the lesson goes on", LIMIT.as_secs());
                 return file.write("late", &words);
             }
-            State::Ready(_) | State::Open | State::NotYet(_) => {}
+            State::Ready(_) | State::Open(_) | State::NotYet(_) => {}
         }
         sleep(PAUSE).await;
     }
@@ -112,7 +118,7 @@ async fn tell(call: &Call<'_>, mut begun: watch::Receiver<Option<Begun>>, file: 
 
 async fn containers(engine: &dyn Engine, begun: &Begun) -> Result<Vec<Container>, EngineError> {
     let ids = match begun {
-        Begun::Container(id) => vec![id.clone()],
+        Begun::Container(id) | Begun::Again(id) => vec![id.clone()],
         Begun::Project(name) => {
             let label = format!("{}={name}", Family::Compose.label());
             let objects = engine.objects(ObjectKind::Container, Some(&label)).await?;
@@ -124,11 +130,12 @@ async fn containers(engine: &dyn Engine, begun: &Begun) -> Result<Vec<Container>
 }
 
 /// How containers stand; ports are asked at `host`, where there is one to ask.
-async fn look(containers: &[Container], host: Option<&str>) -> State {
+async fn look(containers: &[Container], begun: &Begun, host: Option<&str>) -> State {
     if containers.is_empty() {
         return State::NotYet("no container is there".to_owned());
     }
     let mut ready = Vec::new();
+    let mut unasked = Vec::new();
     for container in containers {
         let name = &container.name;
         match container.state {
@@ -137,6 +144,10 @@ async fn look(containers: &[Container], host: Option<&str>) -> State {
                 return State::NotYet(format!("`{name}` ends and is started again"));
             }
             ContainerState::Running => {}
+            // What ends after it was started ends the command too.
+            ContainerState::Exited(_) if matches!(begun, Begun::Again(_)) => {
+                return State::NotYet(format!("`{name}` has not been started"));
+            }
             // What has ended, or is held, comes to nothing more by waiting.
             ContainerState::Paused | ContainerState::Exited(_) | ContainerState::Dead => continue,
         }
@@ -146,30 +157,41 @@ async fn look(containers: &[Container], host: Option<&str>) -> State {
             Health::Unhealthy => return State::NotYet(format!("`{name}` is unhealthy")),
             Health::Healthy => ready.push(format!("`{name}` is healthy")),
         }
-        let mut ports = Vec::new();
-        for (address, port) in places(&container.bound, host) {
-            if !answers(&address, port).await {
+        let Some(host) = host else {
+            let ports = places(&container.bound, "").into_iter().map(|(_, port)| port);
+            unasked.extend(numbered(ports).map(|ports| format!("{ports} of `{name}`")));
+            continue;
+        };
+        let places = places(&container.bound, host);
+        for (address, port) in &places {
+            if !answers(address, *port).await {
                 return State::NotYet(format!("`{name}` does not answer on port {port}"));
             }
-            ports.push(port.to_string());
         }
-        if !ports.is_empty() {
-            let noun = if ports.len() == 1 { "port" } else { "ports" };
-            ready.push(format!("`{name}` answers on {noun} {}", ports.join(", ")));
-        }
+        let ports = numbered(places.into_iter().map(|(_, port)| port));
+        ready.extend(ports.map(|ports| format!("`{name}` answers on {ports}")));
+    }
+    if !unasked.is_empty() {
+        let engine = "the engine is reached by ssh";
+        unasked = vec![format!("{} cannot be asked here: {engine}", unasked.join(", "))];
     }
     if ready.is_empty() {
-        State::Open
+        State::Open(unasked.concat())
     } else {
+        ready.append(&mut unasked);
         State::Ready(ready.join(", "))
     }
 }
 
+/// Ports in words; none where there are none.
+fn numbered(ports: impl Iterator<Item = u16>) -> Option<String> {
+    let ports: Vec<String> = ports.map(|port| port.to_string()).collect();
+    let noun = if ports.len() == 1 { "port" } else { "ports" };
+    (!ports.is_empty()).then(|| format!("{noun} {}", ports.join(", ")))
+}
+
 /// Where a container's ports are asked, each once: those of TCP.
-fn places(bound: &[BoundPort], host: Option<&str>) -> Vec<(String, u16)> {
-    let Some(host) = host else {
-        return Vec::new();
-    };
+fn places(bound: &[BoundPort], host: &str) -> Vec<(String, u16)> {
     let mut places: Vec<(String, u16)> = Vec::new();
     for port in bound.iter().filter(|port| port.protocol == "tcp") {
         let address = if port.address.is_unspecified() {
@@ -205,31 +227,6 @@ async fn answers(host: &str, port: u16) -> bool {
     }
 }
 
-/// The file that the shell looks into; goes with the command.
-struct StateFile {
-    path: PathBuf,
-}
-
-impl StateFile {
-    /// Writes how it stands, in one piece. Where it cannot be written, the shell waits until the command is quiet.
-    fn write(&self, state: &str, words: &str) {
-        let written = || -> io::Result<()> {
-            let folder = self.path.parent().unwrap_or(Path::new("."));
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            writeln!(file, "{state} {words}")?;
-            file.persist(&self.path)?;
-            Ok(())
-        };
-        let _ = written();
-    }
-}
-
-impl Drop for StateFile {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.path);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -259,11 +256,43 @@ mod tests {
     }
 
     async fn state(containers: &[Container]) -> String {
-        match look(containers, Some("127.0.0.1")).await {
+        told(containers, &Begun::Project("web".to_owned()), Some("127.0.0.1")).await
+    }
+
+    async fn told(containers: &[Container], begun: &Begun, host: Option<&str>) -> String {
+        match look(containers, begun, host).await {
             State::NotYet(words) => format!("not yet: {words}"),
-            State::Open => "open".to_owned(),
+            State::Open(words) => format!("open{words}"),
             State::Ready(words) => words,
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_started_again_has_not_ended_before_it_runs() {
+        let ended = [container(ContainerState::Exited(0), Health::Unknown, &[])];
+        let again = Begun::Again("web".to_owned());
+        assert_eq!(
+            told(&ended, &again, None).await,
+            "not yet: `web` has not been started"
+        );
+        assert_eq!(state(&ended).await, "open");
+        let running = [container(ContainerState::Running, Health::Healthy, &[])];
+        assert_eq!(told(&running, &again, None).await, "`web` is healthy");
+    }
+
+    #[tokio::test]
+    async fn ports_of_an_engine_behind_ssh_are_said_not_to_be_asked() {
+        let begun = Begun::Container("c1".to_owned());
+        let plain = [container(ContainerState::Running, Health::Unknown, &[80, 81])];
+        assert_eq!(
+            told(&plain, &begun, None).await,
+            "openports 80, 81 of `web` cannot be asked here: the engine is reached by ssh"
+        );
+        let healthy = [container(ContainerState::Running, Health::Healthy, &[80])];
+        assert_eq!(
+            told(&healthy, &begun, None).await,
+            "`web` is healthy, port 80 of `web` cannot be asked here: the engine is reached by ssh"
+        );
     }
 
     #[tokio::test]
@@ -327,10 +356,10 @@ mod tests {
         ];
         let place = |host: &str, port| (host.to_owned(), port);
         assert_eq!(
-            places(&ports, host("tcp://box:2375").as_deref()),
+            places(&ports, &host("tcp://box:2375").unwrap()),
             [place("box", 80), place("127.0.0.2", 81)]
         );
         assert_eq!(host("unix:///var/run/docker.sock").as_deref(), Some("127.0.0.1"));
-        assert_eq!(places(&ports, host("ssh://ada@box").as_deref()), []);
+        assert_eq!(host("ssh://ada@box"), None);
     }
 }

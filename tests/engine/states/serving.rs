@@ -37,3 +37,22 @@ fn a_container_that_publishes_nothing_is_waited_for_until_it_is_quiet() {
         "{said}"
     );
 }
+
+#[test]
+fn what_comes_behind_a_container_that_is_started_again_waits_until_it_is_healthy() {
+    let Some(yard) = Yard::new() else { return };
+    let (name, image, flags) = (&yard.name, &yard.image, yard.flags());
+    // What a first run leaves, a second one does not find.
+    let busy = "rm -f /made; sleep 7; echo > /made; trap 'exit 0' TERM; while true; do sleep 1; done";
+    let health = "--health-interval 1s --health-cmd 'cat /made'";
+    let lesson = yard.written(&format!(
+        "# Serving\n\n## Do\n\n```sh\ndocker create {flags} --network none --name {name} {health} {image} sh -c \"{busy}\"\n\
+         docker start -a {name}\ndocker exec {name} cat /made\ndocker stop {name}\ndocker start --attach {name}\n\
+         docker exec {name} cat /made\n```\n"
+    ));
+    let ran = lesson.run();
+    let said = all_of(&ran);
+    assert!(ran.status.success(), "{said}");
+    let n_healthy = said.matches(&format!("stepgate: `{name}` is healthy")).count();
+    assert_eq!(n_healthy, 2, "{said}");
+}
