@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::course::{self, CourseError};
+use crate::course::{self, Convention, CourseError};
 use crate::failure::{Exit, Failure};
 use crate::lesson::{self, Lesson, Variable};
 use crate::registry::Choice;
@@ -192,6 +192,7 @@ pub(super) fn no_step_in_several(path: &Path, lessons: &[Lesson]) -> Result<(), 
 /// Reads the lessons that a path names, in order; a folder's files without a step are left out.
 pub(super) fn read_lessons(path: &Path) -> Result<Vec<Lesson>, Failure> {
     let entries = course::find(path).map_err(no_lesson)?;
+    tell_of_order(path, &entries);
     let mut lessons = Vec::with_capacity(entries.len());
     for entry in &entries {
         let mut lesson = course::open(entry).map_err(no_lesson)?;
@@ -207,6 +208,32 @@ pub(super) fn read_lessons(path: &Path) -> Result<Vec<Lesson>, Failure> {
         }
     }
     Ok(lessons)
+}
+
+/// Says why a folder's page is not the lesson.
+fn tell_of_order(path: &Path, entries: &[course::Entry]) {
+    let has_page = |folder: &Path| {
+        ["README.md", "readme.md", "index.md"]
+            .iter()
+            .any(|name| folder.join(name).is_file())
+    };
+    let order = match entries.first().map(|entry| entry.convention) {
+        Some(Convention::Links) => "that it links to are taken in its order",
+        Some(Convention::Folder) if has_page(path) => "below it are taken in the order of their names",
+        Some(
+            Convention::File
+            | Convention::Summary
+            | Convention::Katacoda
+            | Convention::Labspace
+            | Convention::Site
+            | Convention::Folder,
+        )
+        | None => return,
+    };
+    ui::tell(&format!(
+        "The page of `{}` has no commands of its own; the lessons {order}.",
+        path.display()
+    ));
 }
 
 /// Puts the lessons before each that it names as its prerequisites, and theirs before those; each is there once.

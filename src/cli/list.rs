@@ -92,7 +92,11 @@ impl List {
 fn lessons(folder: &Path) -> Vec<Lesson> {
     let entries = course::find(folder).unwrap_or_default();
     let is_course = |entry: &course::Entry| match entry.convention {
-        Convention::Summary | Convention::Katacoda | Convention::Labspace => true,
+        Convention::Summary
+        | Convention::Katacoda
+        | Convention::Labspace
+        | Convention::Site
+        | Convention::Links => true,
         Convention::File | Convention::Folder => false,
     };
     if entries.iter().any(is_course) {

@@ -1,6 +1,6 @@
 //! Which lessons a path names.
 //!
-//! Not here: reading them (`open`).
+//! Not here: documents that list lessons (`listed`), and reading those (`open`).
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -8,11 +8,10 @@ use std::path::{Component, Path, PathBuf};
 use super::katacoda::{Scenario, Structure};
 use super::labspace::Labspace;
 use super::setup::{self, Setup};
-use super::{Convention, CourseError, Entry, Part};
-use crate::lesson;
+use super::{Convention, CourseError, Entry, Part, listed, pathway};
 
 /// The files that a folder holds as its lesson, the first that is there.
-const LESSONS: [&str; 4] = ["lesson.md", "README.md", "readme.md", "index.md"];
+pub(super) const LESSONS: [&str; 4] = ["lesson.md", "README.md", "readme.md", "index.md"];
 
 /// The page of a folder that lists its lessons.
 const SUMMARY: &str = "SUMMARY.md";
@@ -24,9 +23,11 @@ const MAX_DEPTH: usize = 8;
 pub fn find(path: &Path) -> Result<Vec<Entry>, CourseError> {
     if !path.is_dir() {
         return match path.file_name().and_then(|name| name.to_str()) {
-            Some("SUMMARY.md") => summary(path),
+            Some("SUMMARY.md") => listed::summary(path),
             Some("index.json") => scenario(path).and_then(|found| some(found, path)),
             Some("structure.json") => structure(path),
+            Some("mkdocs.yml" | "mkdocs.yaml") => listed::site(path).and_then(|found| in_nav(found, path)),
+            Some(name) if name.ends_with(pathway::END) => listed::pathway(path),
             Some("labspace.yaml" | "labspace.yml") => labspace(path).map(|entry| vec![entry]),
             _ => Ok(vec![single(path.to_owned())]),
         };
@@ -52,10 +53,23 @@ pub fn find(path: &Path) -> Result<Vec<Entry>, CourseError> {
     {
         return Ok(vec![entry]);
     }
+    let pathways = listed::pathways(path)?;
+    if !pathways.is_empty() {
+        return Ok(pathways);
+    }
     for name in ["SUMMARY.md", "src/SUMMARY.md"] {
         let file = path.join(name);
         if file.is_file() {
-            return summary(&file);
+            return listed::summary(&file);
+        }
+    }
+    for name in ["mkdocs.yml", "mkdocs.yaml"] {
+        let file = path.join(name);
+        if file.is_file() {
+            let pages = listed::site(&file)?;
+            if !pages.is_empty() {
+                return Ok(pages);
+            }
         }
     }
     let scenarios = scenarios(path)?;
@@ -67,9 +81,25 @@ pub fn find(path: &Path) -> Result<Vec<Entry>, CourseError> {
         .map(|name| path.join(name))
         .find(|file| file.is_file())
     {
+        for found in [listed::linked(&file)?, listed::hidden(&file)?] {
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
         return Ok(vec![single(file)]);
     }
     folder(path)
+}
+
+fn in_nav(found: Vec<Entry>, path: &Path) -> Result<Vec<Entry>, CourseError> {
+    if found.is_empty() {
+        return Err(CourseError::Format {
+            path: path.to_owned(),
+            format: "a site of MkDocs",
+            reason: "it has no `nav`".to_owned(),
+        });
+    }
+    Ok(found)
 }
 
 fn some(found: Option<Entry>, path: &Path) -> Result<Vec<Entry>, CourseError> {
@@ -83,7 +113,7 @@ fn some(found: Option<Entry>, path: &Path) -> Result<Vec<Entry>, CourseError> {
     }
 }
 
-fn single(path: PathBuf) -> Entry {
+pub(super) fn single(path: PathBuf) -> Entry {
     Entry {
         convention: Convention::File,
         title: None,
@@ -97,31 +127,7 @@ fn single(path: PathBuf) -> Entry {
     }
 }
 
-fn summary(path: &Path) -> Result<Vec<Entry>, CourseError> {
-    let text = read(path)?;
-    let mut entries: Vec<Entry> = Vec::new();
-    for chapter in lesson::chapters(&text) {
-        let file = beside(path, &chapter.path)?;
-        // A chapter may be listed before it is written, and once more under another heading.
-        if file.is_file() && !entries.iter().any(|entry| entry.path == file) {
-            entries.push(Entry {
-                convention: Convention::Summary,
-                title: Some(chapter.title),
-                ..single(file)
-            });
-        }
-    }
-    if entries.is_empty() {
-        return Err(CourseError::Format {
-            path: path.to_owned(),
-            format: "a course's summary",
-            reason: "it links to no Markdown file that is there".to_owned(),
-        });
-    }
-    Ok(entries)
-}
-
-fn scenario(path: &Path) -> Result<Option<Entry>, CourseError> {
+pub(super) fn scenario(path: &Path) -> Result<Option<Entry>, CourseError> {
     let scenario = Scenario::parse(&read(path)?).map_err(|error| CourseError::Format {
         path: path.to_owned(),
         format: "a scenario",
@@ -309,7 +315,7 @@ pub(super) fn natural(text: &str) -> Vec<(u64, String)> {
 }
 
 /// The file that a document names, which lies in the document's folder.
-fn beside(document: &Path, named: &str) -> Result<PathBuf, CourseError> {
+pub(super) fn beside(document: &Path, named: &str) -> Result<PathBuf, CourseError> {
     let inner = Path::new(named.trim());
     let is_inside = inner
         .components()
@@ -328,7 +334,7 @@ fn beside(document: &Path, named: &str) -> Result<PathBuf, CourseError> {
     Ok(folder.join(plain))
 }
 
-fn read(path: &Path) -> Result<String, CourseError> {
+pub(super) fn read(path: &Path) -> Result<String, CourseError> {
     fs::read_to_string(path).map_err(|reason| CourseError::Disk {
         path: path.to_owned(),
         reason,

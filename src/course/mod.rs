@@ -7,7 +7,10 @@ mod beside;
 mod find;
 mod katacoda;
 mod labspace;
+mod listed;
+mod mkdocs;
 mod open;
+mod pathway;
 mod setup;
 #[cfg(test)]
 mod tests;
@@ -29,10 +32,14 @@ pub enum Convention {
     File,
     /// A course whose `SUMMARY.md` gives the order, as makers of books have it.
     Summary,
-    /// A Katacoda or Killercoda scenario: `index.json`.
+    /// A Katacoda or Killercoda scenario: `index.json`, alone or in a course.
     Katacoda,
     /// A Labspace: `labspace.yaml`.
     Labspace,
+    /// A site of `mkdocs.yml`, whose `nav` gives the order.
+    Site,
+    /// A page without anything to do that links to lessons.
+    Links,
     /// A folder of Markdown files without any of these.
     Folder,
 }

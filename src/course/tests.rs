@@ -1,5 +1,7 @@
 //! Folders of every convention, and documents that are wrong.
 
+mod listed;
+
 use std::path::Path;
 
 use super::*;

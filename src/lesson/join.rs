@@ -90,12 +90,21 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
 
 /// The Markdown files that a summary links to, in order.
 pub fn chapters(summary: &str) -> Vec<Chapter> {
+    linked(summary, file_of)
+}
+
+/// The files and folders that a page links to, in order.
+pub fn links(page: &str) -> Vec<Chapter> {
+    linked(page, path_of)
+}
+
+fn linked(text: &str, path: impl Fn(&str) -> Option<String>) -> Vec<Chapter> {
     let mut chapters = Vec::new();
     let mut open: Option<Chapter> = None;
-    for event in Parser::new(summary) {
+    for event in Parser::new(text) {
         match event {
             Event::Start(Tag::Link { dest_url, .. }) => {
-                open = file_of(&dest_url).map(|path| Chapter {
+                open = path(&dest_url).map(|path| Chapter {
                     title: String::new(),
                     path,
                 });
@@ -114,11 +123,17 @@ pub fn chapters(summary: &str) -> Vec<Chapter> {
 
 /// The file that a link leads to, if it is Markdown beside it.
 pub(super) fn file_of(target: &str) -> Option<String> {
+    let file = path_of(target)?;
+    let end = Path::new(&file).extension()?;
+    let is_markdown = end.eq_ignore_ascii_case("md") || end.eq_ignore_ascii_case("markdown");
+    is_markdown.then_some(file)
+}
+
+/// The file or folder that a link leads to, if it is beside it.
+fn path_of(target: &str) -> Option<String> {
     let file = target.split(['#', '?']).next()?;
     let is_elsewhere = file.contains("://") || file.starts_with("mailto:");
-    let end = Path::new(file).extension()?;
-    let is_markdown = end.eq_ignore_ascii_case("md") || end.eq_ignore_ascii_case("markdown");
-    (is_markdown && !is_elsewhere).then(|| file.trim_start_matches("./").replace("%20", " "))
+    (!file.is_empty() && !is_elsewhere).then(|| file.trim_start_matches("./").replace("%20", " "))
 }
 
 #[cfg(test)]

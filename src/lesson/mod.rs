@@ -48,7 +48,7 @@ use crate::words::{Digest, Secret, StepId};
 pub use cell::Cell;
 pub use condition::{Condition, Passage, Wanted};
 pub use inline::plain_text;
-pub use join::{Chapter, Page, Verify, chapters, join};
+pub use join::{Chapter, Page, Verify, chapters, join, links};
 pub use landmarks::{Heading, Landmarks, Link, landmarks};
 pub use own::{Asked, Extent, Need, OwnCheck, Pattern, Printed, Similarity};
 pub use parse::{NotText, parse, parse_bytes};
