@@ -58,6 +58,7 @@ impl Status {
                     .map(|lesson| {
                         serde_json::json!({
                             "path": lesson.lesson,
+                            "course": lesson.course.as_ref().map(|course| &course.path),
                             "n_done": lesson.done.len(),
                             "n_steps": lesson.n_steps,
                             "is_finished": lesson.is_finished,

@@ -45,7 +45,7 @@ use crate::diagnostic::Diagnostic;
 use crate::script::Placeholder;
 use crate::words::{Digest, Secret, StepId};
 
-pub use cell::Cell;
+pub use cell::{Asking, Cell};
 pub use condition::{Condition, Passage, Wanted};
 pub use inline::plain_text;
 pub use join::{Chapter, Page, Verify, chapters, join, links};

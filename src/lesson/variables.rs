@@ -65,7 +65,7 @@ pub(super) fn of(steps: &[Step], offered: &Offered) -> Named {
     for block in blocks.filter(|block| block.role == Role::Commands) {
         let mut line = block.line;
         let mut counted = 0;
-        for found in found(block, &learners) {
+        for found in found(steps, block, &learners) {
             line += block.text[counted..found.span.start].matches('\n').count();
             counted = found.span.start;
             let assigned = assigned_name(&block.text, &found);
@@ -176,15 +176,13 @@ fn of_files(steps: &[Step], offered: &Offered, spelled: &mut HashSet<String>) ->
 }
 
 /// What stands for a learner's value in a block, from first to last.
-fn found(block: &Block, learners: &Learners) -> Vec<Found> {
+fn found(steps: &[Step], block: &Block, learners: &Learners) -> Vec<Found> {
     let text = block.text.as_str();
     let mut all = placeholder::find(text);
     if block.role == Role::Commands && !text.contains("<<") {
         all.retain(|found| !placeholder::is_in_comment(text, found.span.start));
     }
-    if block.cell.is_asking {
-        all = question::with_questions(text, all);
-    }
+    all = question::with_questions(steps, block, all);
     for uses in [learners.named(text), learners.worded(text)] {
         let known = all.len();
         for (span, name) in uses {
@@ -287,7 +285,8 @@ fn named(groups: Vec<Group>, offered: &Offered) -> Named {
                     .or_else(|| question::of(first).map(str::to_owned)),
                 default: (group.kind != ValueKind::Secret)
                     .then(|| offered.otherwise(&name, &group.spellings))
-                    .flatten(),
+                    .flatten()
+                    .or_else(|| question::quoted(first).map(str::to_owned)),
                 shown: group.shown,
             });
         }

@@ -32,6 +32,15 @@ pub enum StepState {
     Assisted,
 }
 
+/// A lesson's place in a course.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Course {
+    /// The course's folder or document, as an absolute path.
+    pub path: PathBuf,
+    /// The lesson's position in it, from 0.
+    pub position: usize,
+}
+
 /// What is kept of a learner's way through a lesson. Holds no secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
@@ -41,6 +50,9 @@ pub struct Progress {
     /// The lesson's file, as an absolute path.
     #[serde(default)]
     pub lesson: PathBuf,
+    /// The course that it was last run in, and its place there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub course: Option<Course>,
     /// How many steps the lesson had when it was last run.
     #[serde(default)]
     pub n_steps: usize,
@@ -83,6 +95,7 @@ impl Progress {
         Self {
             session: self.session.clone(),
             lesson: self.lesson.clone(),
+            course: self.course.clone(),
             n_steps: self.n_steps,
             values: self.values.clone(),
             agreed: self.agreed.clone(),

@@ -297,3 +297,44 @@ fn a_course_that_is_asked_to_end_begins_no_other_lesson() {
     assert!(!text.contains("Lesson 2 of 2"), "{text}");
     assert!(!sandbox.work().join("docs/begun").exists(), "{text}");
 }
+
+#[cfg(unix)]
+#[test]
+fn status_follows_a_courses_order() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write("docs/SUMMARY.md", "- [Two](two.md)\n- [One](one.md)\n");
+    for name in ["one", "two"] {
+        sandbox.write(
+            &format!("docs/{name}.md"),
+            &format!("# {name}\n\n```sh\ntrue\n```\n"),
+        );
+    }
+    sandbox.write("beside.md", "# Beside\n\n```sh\ntrue\n```\n");
+    for path in ["docs", "beside.md"] {
+        let (exit, text) = run(
+            &sandbox,
+            &format!("run {path} --engine builtin --unattended --yes --keep"),
+        );
+        assert_eq!(exit, 0, "{text}");
+    }
+    let (_, text) = run(&sandbox, "status --format json");
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let lessons = document["lessons"].as_array().unwrap().iter();
+    let name = |path: &serde_json::Value| {
+        let path = std::path::PathBuf::from(path.as_str().unwrap_or_default());
+        path.file_name().map(|name| name.to_string_lossy().into_owned())
+    };
+    let found: Vec<_> = lessons
+        .map(|lesson| (name(&lesson["path"]).unwrap(), name(&lesson["course"])))
+        .collect();
+    let docs = Some("docs".to_owned());
+    assert_eq!(
+        found,
+        [
+            ("beside.md".to_owned(), None),
+            ("two.md".to_owned(), docs.clone()),
+            ("one.md".to_owned(), docs),
+        ]
+    );
+}

@@ -12,6 +12,7 @@ use crate::report::json::JsonLines;
 use crate::report::terminal;
 use crate::runner::event::LessonResult;
 use crate::runner::{Afterwards, Ending, Event, Farewell, Stage, StageError, cleanup};
+use crate::session::Course;
 use crate::session::store::{Store, can_hand_over, hand_over};
 use crate::ui;
 
@@ -49,6 +50,7 @@ pub(super) async fn lead(run: &Run, stage: &Stage, lessons: &[Lesson]) -> Done {
             afterwards: heir.map_or_else(|| run.afterwards(), |_| Afterwards::Keep),
             farewell: farewell.clone(),
         };
+        note(run, lesson, index, &folder)?;
         let exit = match Box::pin(run.lead_on(stage, part)).await {
             Ok(Ending::Completed) => Exit::Done,
             Ok(Ending::Failed) => Exit::CheckFailed,
@@ -76,6 +78,16 @@ pub(super) async fn lead(run: &Run, stage: &Stage, lessons: &[Lesson]) -> Done {
         .map(|outcome| outcome.exit)
         .max_by_key(|exit| *exit as u8);
     Ok(worst.unwrap_or(Exit::Done))
+}
+
+/// Keeps a lesson's place in the course with its progress.
+fn note(run: &Run, lesson: &Lesson, position: usize, state: &Path) -> Result<(), Failure> {
+    let path = std::path::absolute(&run.lesson).unwrap_or_else(|_| run.lesson.clone());
+    let opened = Store::open(state, &lesson.path).map_err(unkept)?;
+    let kept = opened
+        .store
+        .update(|progress| progress.course = Some(Course { path, position }));
+    kept.map(|_| ()).map_err(unkept)
 }
 
 /// The lessons that have something to do; all of them where none has.

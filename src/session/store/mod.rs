@@ -322,7 +322,7 @@ impl Store {
     }
 }
 
-/// Lists every lesson's progress, by the lesson's path; what cannot be read is left out.
+/// Lists every lesson's progress, by the lesson's path, those of a course by its path and in its order; what cannot be read is left out.
 pub fn list(state_dir: &Path) -> Result<Vec<Progress>, StoreError> {
     let lessons = state_dir.join("lessons");
     let entries = match fs::read_dir(&lessons) {
@@ -340,8 +340,16 @@ pub fn list(state_dir: &Path) -> Result<Vec<Progress>, StoreError> {
         Ok(Content::Nothing | Content::Damaged(_)) | Err(_) => None,
     };
     let mut begun: Vec<Progress> = entries.flatten().filter_map(|entry| read(entry.path())).collect();
-    begun.sort_by(|one, two| one.lesson.cmp(&two.lesson));
+    begun.sort_by(|one, two| listed_at(one).cmp(&listed_at(two)));
     Ok(begun)
+}
+
+fn listed_at(progress: &Progress) -> (&Path, usize, &Path) {
+    let lesson = progress.lesson.as_path();
+    let course = progress.course.as_ref();
+    course.map_or((lesson, 0, lesson), |course| {
+        (&course.path, course.position, lesson)
+    })
 }
 
 /// Makes a folder that only its owner may look into.
