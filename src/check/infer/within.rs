@@ -97,10 +97,16 @@ fn deeds_of(invocation: &Invocation) -> Option<Deeds> {
 fn put(ledger: &mut Ledger<'_>, line: &Line<'_>) -> Option<()> {
     let (from, container, path) = docker::put(&line.arguments)?;
     let container = line.object_name(ledger, ObjectKind::Container, &container)?;
-    let path = match line.text(&path).filter(is_absolute)? {
-        Subject::Known(path) if path.len() > 1 => Subject::Known(path.trim_end_matches('/').to_owned()),
-        path => path,
+    let Some(Subject::Known(path)) = line.text(&path) else {
+        return None;
     };
+    // What is not absolute begins at the container's root; a drive's letter is Windows'.
+    if path.contains([':', '\\']) {
+        return None;
+    }
+    let inner = path.strip_suffix("/.").unwrap_or(&path).trim_matches('/');
+    let inner = if inner == "." { "" } else { inner };
+    let path = Subject::Known(format!("/{inner}"));
     let Some(Subject::Known(from)) = line.text(&from) else {
         return None;
     };
@@ -160,6 +166,22 @@ mod tests {
             (
                 "docker cp a.txt web:/data/",
                 &["file web:/data", "exit docker cp a.txt web:/data/"],
+            ),
+            (
+                "docker cp a.txt web:data/.",
+                &["file web:/data", "exit docker cp a.txt web:data/."],
+            ),
+            (
+                "docker cp a.txt web:",
+                &["file web:/", "exit docker cp a.txt web:"],
+            ),
+            (
+                "docker cp a.txt web:.",
+                &["file web:/", "exit docker cp a.txt web:."],
+            ),
+            (
+                r"docker cp a.txt 'web:C:\x'",
+                &[r"exit docker cp a.txt 'web:C:\x'"],
             ),
             // Only running tells where this is, or whether it is.
             ("docker exec web touch a", &["exit docker exec web touch a"]),

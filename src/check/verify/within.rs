@@ -30,6 +30,10 @@ impl Question<'_> {
         if let (Some(InContainer::Other), Some(entry)) = (&there, entry) {
             place = format!("{}/{entry}", place.trim_end_matches('/'));
             there = engine.in_container(&found.id, &place, limit).await?;
+            // A folder that was not there is the copied one itself: then what is in that is in it.
+            if there.is_none() && !entry.contains('.') && self.is_inferred() {
+                return self.exited(None, Ending::Succeeds);
+            }
         }
         let named = format!("{container}:{place}");
         match (there, contains) {

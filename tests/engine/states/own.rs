@@ -3,7 +3,7 @@
 //!
 //! Not here: what commands print, for which nothing is asked of an engine.
 
-use super::yard::{Lesson, Yard};
+use super::yard::{Lesson, Yard, all_of};
 
 /// A step with nothing in it but these checks.
 fn asks<'a>(yard: &'a Yard, checks: &[&str]) -> Lesson<'a> {
@@ -160,5 +160,22 @@ fn what_a_lesson_copies_into_a_folder_of_a_container_has_to_be_in_it() {
         (checked.with("failed").len(), checked.with("passed").len()),
         (0, 1),
         "{checked:#?}"
+    );
+}
+
+#[test]
+fn a_folder_that_a_lesson_copies_to_where_none_was_is_there_under_the_new_name() {
+    let Some(yard) = Yard::new() else { return };
+    let (name, image, flags) = (&yard.name, &yard.image, yard.flags());
+    yard.scene.sandbox.write("site/index.html", "hi");
+    let lesson = yard.written(&format!(
+        "# A\n\n## Do\n\n```sh\ndocker run -d {flags} --network none --name {name} {image}\ndocker cp site {name}:/new\ndocker cp site/index.html {name}:new/\n```\n"
+    ));
+    let ran = lesson.run();
+    let said = all_of(&ran);
+    assert!(ran.status.success(), "{said}");
+    assert!(
+        said.contains(&format!("`/new/index.html` is in the container `{name}`")),
+        "{said}"
     );
 }
