@@ -47,9 +47,19 @@ fn rule(code: &Code) -> Value {
     json!({
         "id": code.name,
         "shortDescription": { "text": code.meaning },
+        "fullDescription": { "text": explanation(code) },
         "help": { "text": code.page, "markdown": code.page },
         "defaultConfiguration": { "level": level(code.severity) },
     })
+}
+
+/// What a code's page says of it, up to its examples and what is the same on all: GitHub wants it beside the page.
+fn explanation(code: &Code) -> String {
+    const BEHIND: [&str; 2] = ["What it complains of", "[How to allow it]"];
+    let paragraphs = code.page.trim().split("\n\n").skip(2);
+    let said = paragraphs.take_while(|paragraph| BEHIND.iter().all(|behind| !paragraph.starts_with(behind)));
+    let said: Vec<String> = said.map(|paragraph| paragraph.replace('\n', " ")).collect();
+    said.join(" ")
 }
 
 fn result(file: &Linted, text: &Text<'_>, finding: &Finding, rules: &[&Code]) -> Value {
@@ -162,6 +172,20 @@ mod tests {
         );
         let change = &compose["fixes"][0]["artifactChanges"][0]["replacements"][0];
         assert_eq!(change["insertedContent"]["text"], "docker compose");
+    }
+
+    #[test]
+    fn every_code_is_described_at_most_as_long_as_github_takes_it() {
+        const LONGEST: usize = 1024;
+        for code in CODES {
+            let rule = rule(code);
+            for key in ["shortDescription", "fullDescription"] {
+                let text = rule[key]["text"].as_str().unwrap();
+                let n_chars = text.chars().count();
+                assert!((1..=LONGEST).contains(&n_chars), "{} {key}: {text}", code.name);
+                assert!(!text.contains("````") && !text.starts_with(['#', '*']), "{text}");
+            }
+        }
     }
 
     #[test]
