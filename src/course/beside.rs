@@ -101,7 +101,7 @@ mod tests {
         write("env.json", r#"{ "A": "far", "B": "far", "C": "far" }"#);
         write("env.local.json", r#"{ "B": "own" }"#);
         write("a/env.json", r#"{ "A": "near", "B": "near", "N": 3 }"#);
-        write("a/x.ini", "; who\nA = \"ini\"\n[part]\nD=1=2\n");
+        write("a/x.ini", ";A = old\n#A = older\n[A=part]\nA = \"ini\"\nD=1=2\n");
         let lesson = folder.path().join("a/x.md");
         let found = beside(&lesson).values;
         let first = |name: &str| {
@@ -109,10 +109,19 @@ mod tests {
             let value = values.find(|(other, _)| other == name);
             value.map(|(_, value)| value.as_str())
         };
-        let names = ["A", "B", "C", "D", "N"];
+        let names = ["A", "B", "C", "D", "N", ";A", "#A", "[A"];
         assert_eq!(
             names.map(first),
-            [Some("ini"), Some("own"), Some("far"), Some("1=2"), None]
+            [
+                Some("ini"),
+                Some("own"),
+                Some("far"),
+                Some("1=2"),
+                None,
+                None,
+                None,
+                None
+            ]
         );
         assert_eq!(first("SIMDEM_CWD"), folder.path().join("a").to_str());
         write("a/env.json", "{");
