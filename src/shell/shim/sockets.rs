@@ -218,4 +218,15 @@ mod tests {
         assert!(!is_seen());
         assert!(is_alive(own) && !is_alive(i32::MAX.unsigned_abs()));
     }
+
+    #[test]
+    fn a_process_that_has_ended_and_that_nobody_has_waited_for_is_not_alive() {
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        let limit = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while is_alive(child.id()) {
+            assert!(std::time::Instant::now() < limit, "it is still there");
+            std::thread::yield_now();
+        }
+        child.wait().unwrap();
+    }
 }

@@ -169,13 +169,13 @@ fn a_folder_that_a_lesson_copies_to_where_none_was_is_there_under_the_new_name()
     let (name, image, flags) = (&yard.name, &yard.image, yard.flags());
     yard.scene.sandbox.write("site/index.html", "hi");
     let lesson = yard.written(&format!(
-        "# A\n\n## Do\n\n```sh\ndocker run -d {flags} --network none --name {name} {image}\ndocker cp site {name}:/new\ndocker cp site/index.html {name}:new/\n```\n"
+        "# A\n\n## Do\n\n```sh\ndocker run -d {flags} --network none --name {name} {image}\ndocker cp site {name}:/new\ndocker cp site/index.html {name}:bin/\n```\n"
     ));
     let ran = lesson.run();
     let said = all_of(&ran);
     assert!(ran.status.success(), "{said}");
     assert!(
-        said.contains(&format!("`/new/index.html` is in the container `{name}`")),
+        said.contains(&format!("`/bin/index.html` is in the container `{name}`")),
         "{said}"
     );
 }
