@@ -247,6 +247,28 @@ fn is_stack(earlier: &ObjectState, name: &Subject<String>) -> bool {
     }
 }
 
+/// Says whether a state is that something is not there.
+pub(super) fn is_gone(state: &ObjectState) -> bool {
+    match state {
+        ObjectState::ContainerGone { .. }
+        | ObjectState::NetworkGone { .. }
+        | ObjectState::VolumeGone { .. }
+        | ObjectState::ServiceGone { .. }
+        | ObjectState::StackGone { .. }
+        | ObjectState::SwarmLeft => true,
+        ObjectState::Container { .. }
+        | ObjectState::Network { .. }
+        | ObjectState::Connection { .. }
+        | ObjectState::Within { .. }
+        | ObjectState::Volume { .. }
+        | ObjectState::Service { .. }
+        | ObjectState::Stack { .. }
+        | ObjectState::Swarm
+        | ObjectState::Project { .. }
+        | ObjectState::Shown { .. } => false,
+    }
+}
+
 /// Says whether a container of this state may run.
 fn is_live(state: Wanted) -> bool {
     match state {

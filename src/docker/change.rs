@@ -5,7 +5,8 @@
 
 use super::ObjectKind;
 use super::change_flags::{
-    COMPOSE_END, COMPOSE_UP, NETWORK_CREATE, SAVE, SERVICE_CREATE, SERVICE_SCALE, VOLUME_CREATE,
+    COMPOSE_END, COMPOSE_SCALE, COMPOSE_UP, COMPOSE_WATCH, NETWORK_CREATE, SAVE, SERVICE_CREATE,
+    SERVICE_SCALE, VOLUME_CREATE,
 };
 use super::flags::{Flag, Order, Scan, scan};
 use super::foreign_flags::{CONNECT, COPY, FORCE, REMOVE, START, TIMEOUT};
@@ -109,14 +110,16 @@ pub struct Project {
 /// What a compose project comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProjectTurn {
-    /// Its containers run: `up --detach`, `start`, `restart`, `unpause`.
+    /// Its containers run: `up --detach`, `start`, `restart`, `unpause`, `scale`.
     Up,
-    /// Its containers are there: `up` in the foreground, `create`.
+    /// Its containers are there: `up` in the foreground, `create`, `watch`.
     Made,
     /// None of its containers runs: `stop`, `kill`.
     Stopped,
     /// It has no containers any more: `down`, `rm --stop`.
     Down,
+    /// Those of its containers that do not run are gone: `rm`.
+    Cleared,
 }
 
 /// Reads what an argv of `docker`, without the program's name, changes; `None` where that is nothing, or cannot be told
@@ -261,11 +264,7 @@ fn service(argv: &[String], command: &Command, verb: &str) -> Option<Change> {
         }
         "scale" => {
             let pairs = read(argv, command, SERVICE_SCALE)?.1;
-            let pair = |text: &String| {
-                let (name, number) = text.split_once('=')?;
-                Some((name.to_owned(), number.parse().ok()?))
-            };
-            let pairs: Option<Vec<(String, u64)>> = pairs.iter().map(pair).collect();
+            let pairs: Option<Vec<(String, u64)>> = pairs.iter().map(|text| scaled(text)).collect();
             pairs.filter(|pairs| !pairs.is_empty()).map(Change::Scales)
         }
         "update" => {
@@ -274,8 +273,8 @@ fn service(argv: &[String], command: &Command, verb: &str) -> Option<Change> {
             if scan.is_on("rollback") {
                 return Some(Change::RollsBack(name));
             }
-            let changes = !scan.given.is_empty() && !name.starts_with('.');
-            changes.then(|| Change::Updates {
+            let is_name = !name.starts_with('.');
+            is_name.then(|| Change::Updates {
                 name,
                 image: scan.last("image").map(str::to_owned),
                 replicas: scan.last("replicas").and_then(|number| number.parse().ok()),
@@ -290,34 +289,48 @@ fn compose(argv: &[String], command: &Command, verb: &str) -> Option<Change> {
     let global = names::compose_flags(argv, command);
     let flags = match verb {
         "up" | "create" | "start" => COMPOSE_UP,
+        "scale" => COMPOSE_SCALE,
+        "watch" => COMPOSE_WATCH,
         "restart" | "down" | "rm" | "stop" | "kill" | "unpause" => COMPOSE_END,
         _ => return None,
     };
-    let (scan, services) = read(argv, command, flags)?;
+    let (scan, mut services) = read(argv, command, flags)?;
     if global.unknown.is_some() || global.is_on("dry-run") {
         return None;
     }
-    let scale = |text: &str| {
-        let (name, number) = text.split_once('=')?;
-        Some((name.to_owned(), number.parse().ok()?))
-    };
+    let mut scale: Vec<(String, u64)> = scan.all("scale").filter_map(scaled).collect();
+    if verb == "scale" {
+        scale = services.iter().map(|text| scaled(text)).collect::<Option<_>>()?;
+        services.clear();
+        if scale.iter().all(|(_, number)| *number == 0) {
+            return None;
+        }
+    }
     let project = Project {
         name: global.last("project-name").map(str::to_owned),
         files: global.all("file").map(str::to_owned).collect(),
         services,
-        scale: scan.all("scale").filter_map(scale).collect(),
+        scale,
     };
     let turn = match verb {
         "up" if scan.is_on("no-start") => ProjectTurn::Made,
         "up" if scan.is_on("detach") || scan.is_on("wait") => ProjectTurn::Up,
-        "up" | "create" => ProjectTurn::Made,
-        "start" | "restart" | "unpause" => ProjectTurn::Up,
+        "watch" if scan.is_on("no-up") => return None,
+        "up" | "create" | "watch" => ProjectTurn::Made,
+        "start" | "restart" | "unpause" | "scale" => ProjectTurn::Up,
         "stop" | "kill" => ProjectTurn::Stopped,
         "down" => ProjectTurn::Down,
         "rm" if scan.is_on("stop") => ProjectTurn::Down,
+        "rm" => ProjectTurn::Cleared,
         _ => return None,
     };
     Some(Change::Project(project, turn))
+}
+
+/// Reads `SERVICE=NUMBER`.
+fn scaled(text: &str) -> Option<(String, u64)> {
+    let (name, number) = text.split_once('=')?;
+    Some((name.to_owned(), number.parse().ok()?))
 }
 
 /// The flags and operands of a command whose flags are all known.

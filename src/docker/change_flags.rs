@@ -157,6 +157,14 @@ pub(super) const COMPOSE_UP: &[Flag] = &[
     switch("yes", Some('y')),
 ];
 
+pub(super) const COMPOSE_SCALE: &[Flag] = &[switch("no-deps", None), value("timeout", Some('t'))];
+
+pub(super) const COMPOSE_WATCH: &[Flag] = &[
+    switch("no-up", None),
+    switch("prune", None),
+    switch("quiet", None),
+];
+
 pub(super) const COMPOSE_END: &[Flag] = &[
     switch("all", Some('a')),
     switch("force", Some('f')),

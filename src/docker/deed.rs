@@ -217,7 +217,7 @@ fn prunes_all(rest: &[String]) -> Deed {
 
 fn compose(command: &str, rest: &[String]) -> ProjectDeed {
     match command {
-        "up" | "create" | "run" => ProjectDeed::Makes,
+        "up" | "create" | "run" | "scale" | "watch" => ProjectDeed::Makes,
         "down" | "rm" | "stop" | "kill" | "pause" => ProjectDeed::Ends,
         "wait" if rest.iter().any(|word| word.starts_with("--down-project")) => ProjectDeed::Ends,
         "build" | "pull" => ProjectDeed::Images,

@@ -112,6 +112,18 @@ pub(super) const EXEC: &[Flag] = &[
     value("user", Some('u')),
     value("workdir", Some('w')),
 ];
+pub(super) const COMPOSE_EXEC: &[Flag] = &[
+    switch("detach", Some('d')),
+    value("env", Some('e')),
+    value("index", None),
+    switch("interactive", Some('i')),
+    switch("no-TTY", Some('T')),
+    switch("no-tty", None),
+    switch("privileged", None),
+    switch("tty", Some('t')),
+    value("user", Some('u')),
+    value("workdir", Some('w')),
+];
 pub(super) const ATTACH: &[Flag] = &[
     value("detach-keys", None),
     switch("no-stdin", None),

@@ -32,8 +32,8 @@ pub use older::{container_of_today, is_container_command, is_older_container};
 pub use reads::{Reads, Shown, reads};
 pub use redact::without_passwords;
 pub use simple_run::{Bind, ContainerRun, Files, Input, Missing, PullPolicy, Reach, Screen, container_run};
-pub use started::{Port, RunMode, Started};
-pub use within::{executed, put};
+pub use started::{AtEnd, Port, RunMode, Started};
+pub use within::{Entered, Entry, entered, executed, open_shell, put};
 
 /// Reads an argv of `docker`, without the program's name.
 pub fn parse(argv: &[String]) -> Parsed {

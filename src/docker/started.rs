@@ -19,8 +19,8 @@ pub struct Started {
     pub mode: RunMode,
     /// `--tty`: a shell in it waits for someone to type.
     pub has_terminal: bool,
-    /// `--rm`: it goes when it ends.
-    pub is_removed: bool,
+    /// What becomes of it when it ends.
+    pub at_end: AtEnd,
     /// The ports that are published, where they are plain numbers.
     pub ports: Vec<Port>,
     /// Whether any port is published, in whatever way.
@@ -40,6 +40,17 @@ pub enum RunMode {
     Foreground,
     /// `create`: it does not run yet.
     Created,
+}
+
+/// What becomes of a container that ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtEnd {
+    /// It stays.
+    Stays,
+    /// It goes: `--rm`.
+    Goes,
+    /// The engine starts it again, or may: `--restart`.
+    StartsAgain,
 }
 
 /// One published port.
@@ -96,7 +107,13 @@ pub(super) fn started(argv: &[String], command: &Command) -> Option<Started> {
             RunMode::Foreground
         },
         has_terminal: scan.is_on("tty"),
-        is_removed: scan.is_on("rm"),
+        at_end: if scan.is_on("rm") {
+            AtEnd::Goes
+        } else if scan.last("restart").is_some_and(|policy| policy != "no") {
+            AtEnd::StartsAgain
+        } else {
+            AtEnd::Stays
+        },
         ports: published.iter().filter_map(|text| port(text)).collect(),
         is_published: !published.is_empty() || scan.is_on("publish-all"),
         network: network(&scan),

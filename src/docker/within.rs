@@ -3,8 +3,11 @@
 //! Not here: what the command that `exec` runs does there (`check::infer`).
 
 use super::flags::{Flag, Order, Scan, scan};
-use super::foreign_flags::{COPY, EXEC};
-use super::layout;
+use super::foreign_flags::{COMPOSE_EXEC, COPY, EXEC};
+use super::{layout, names};
+
+/// Shells, which wait for what is typed.
+const SHELLS: [&str; 6] = ["ash", "bash", "dash", "ksh", "sh", "zsh"];
 
 /// The container and the command that `docker exec` runs there and waits for; `None` for any other, and where a flag is not
 /// known.
@@ -15,6 +18,61 @@ pub fn executed(argv: &[String]) -> Option<(String, Vec<String>)> {
     }
     let container = words.remove(0);
     Some((container, words))
+}
+
+/// A shell in a container that a command opens, for somebody to type in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entered {
+    /// Where it is.
+    pub place: Entry,
+    /// The shell.
+    pub program: String,
+}
+
+/// Where somebody types.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// In a container of this name.
+    Container(String),
+    /// In a container of this service of a compose project.
+    Service(String),
+}
+
+/// The shell that `docker exec -it` or `docker compose exec` opens; `None` for any other command, for a shell that is told what to
+/// run, and where a flag is not known.
+pub fn entered(argv: &[String]) -> Option<Entered> {
+    let command = names::resolve(argv);
+    let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+    let (flags, is_compose) = match words[..] {
+        ["container", "exec"] => (EXEC, false),
+        ["compose", "exec"] => (COMPOSE_EXEC, true),
+        _ => return None,
+    };
+    let (scan, mut words) = read(argv, flags, Order::FlagsFirst)?;
+    let has_terminal = if is_compose {
+        !scan.is_on("no-TTY")
+    } else {
+        scan.is_on("tty")
+    };
+    if scan.is_on("detach") || !has_terminal || words.len() < 2 {
+        return None;
+    }
+    let name = words.remove(0);
+    let program = open_shell(&words)?.to_owned();
+    let place = if is_compose {
+        Entry::Service(name)
+    } else {
+        Entry::Container(name)
+    };
+    Some(Entered { place, program })
+}
+
+/// The shell that a command line is, where that waits for what is typed.
+pub fn open_shell(command: &[String]) -> Option<&str> {
+    let (program, arguments) = command.split_first()?;
+    let name = program.rsplit('/').next().unwrap_or_default();
+    let is_told = |word: &String| !word.starts_with('-');
+    (SHELLS.contains(&name) && !arguments.iter().any(is_told)).then_some(program.as_str())
 }
 
 /// What `docker cp` puts into a container: the file or folder here, the container, and the path there.
@@ -54,6 +112,38 @@ mod tests {
         assert_eq!(executed("container exec --env A=b web ls").unwrap(), "web: ls");
         for line in ["exec -d web touch /x", "exec web", "exec --nope web ls"] {
             assert_eq!(executed(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_shell_that_waits_for_what_is_typed_is_told_from_one_that_is_told_what_to_run() {
+        let entered = |line: &str| entered(&argv(line)).map(|entered| (entered.place, entered.program));
+        let container = |name: &str| Entry::Container(name.to_owned());
+        for (line, place, program) in [
+            ("exec -it web sh", container("web"), "sh"),
+            (
+                "container exec -ti -u root web /bin/bash -l",
+                container("web"),
+                "/bin/bash",
+            ),
+            (
+                "compose -p x exec db bash",
+                Entry::Service("db".to_owned()),
+                "bash",
+            ),
+        ] {
+            assert_eq!(entered(line), Some((place, program.to_owned())), "{line}");
+        }
+        for line in [
+            "exec -i web sh",
+            "exec -it web sh -c ls",
+            "exec -it web sh /run.sh",
+            "exec -it web ls",
+            "exec -dit web sh",
+            "compose exec -T db sh",
+            "run -it web sh",
+        ] {
+            assert_eq!(entered(line), None, "{line}");
         }
     }
 

@@ -3,13 +3,15 @@
 //! Not here: reading the command line (`docker::change`), and what entries do to each other (`object_net`).
 
 use super::all::{Listing, listing_of_all, of_all};
-use super::command::{Line, exit};
+use super::command::{Line, exit, fails};
 use super::ledger::Ledger;
 use super::lifetime::{self, Origin};
 use super::objects::{Container, End};
 use crate::check::object::may_be_id;
-use crate::check::{Condition, Contents, Link, Make, ObjectState, ProjectState, Subject, Wanted, Which};
-use crate::docker::{Change, ObjectKind, Project, ProjectTurn, RunMode, Started, Turn};
+use crate::check::{
+    Condition, Contents, Ending, Link, Make, ObjectState, ProjectState, Subject, Wanted, Which,
+};
+use crate::docker::{AtEnd, Change, ObjectKind, Project, ProjectTurn, RunMode, Started, Turn};
 
 /// Takes a change into the ledger.
 pub(super) fn enter(ledger: &mut Ledger<'_>, line: &Line<'_>, change: Change) {
@@ -100,17 +102,21 @@ fn starts(ledger: &mut Ledger<'_>, line: &Line<'_>, started: &Started) {
         ledger.past.objects.add(ObjectKind::Volume, &volume);
     }
     let lasting = lifetime::in_background(started, origin);
-    let state = match (started.mode, started.has_terminal) {
-        (RunMode::Created, _) | (RunMode::Foreground, true) => Wanted::There,
-        (RunMode::Foreground, false) => Wanted::Ran,
+    let ending = lifetime::in_foreground(started);
+    let state = match (started.mode, ending) {
+        (RunMode::Created, _) | (RunMode::Foreground, None | Some(Ending::Fails)) => Wanted::There,
+        (RunMode::Foreground, Some(Ending::Succeeds)) => Wanted::Ran,
         (RunMode::Detached, _) => lasting,
     };
-    // What goes when it ends leaves only its image, and its success.
-    if started.is_removed && state != Wanted::Running {
+    // What goes when it ends leaves only its image, and how it ended.
+    if started.at_end == AtEnd::Goes && state != Wanted::Running {
         if let Some(name) = image {
             ledger.push(&line.origin, Condition::Image { name });
         }
-        exit(ledger, &line.origin, line.invocation);
+        match (started.mode, ending) {
+            (RunMode::Foreground, Some(Ending::Fails)) => fails(ledger, &line.origin, line.invocation),
+            _ => exit(ledger, &line.origin, line.invocation),
+        }
         return;
     }
     let name = started.name.as_ref().map(|name| line.text(name));
@@ -124,10 +130,15 @@ fn starts(ledger: &mut Ledger<'_>, line: &Line<'_>, started: &Started) {
         ports: started.ports.clone(),
         network: started.network.as_ref().and_then(|network| line.text(network)),
     };
+    // That it is there does not show that it has been started.
+    let is_begun = started.mode == RunMode::Detached && state == Wanted::There;
     let Some(Some(name)) = name else {
         ledger.past.objects.has_unnamed = true;
         let which = Which::Made;
         ledger.object(&line.origin, ObjectState::Container { which, state, make });
+        if is_begun {
+            exit(ledger, &line.origin, line.invocation);
+        }
         return;
     };
     let container = Container {
@@ -135,14 +146,18 @@ fn starts(ledger: &mut Ledger<'_>, line: &Line<'_>, started: &Started) {
         make: make.clone(),
         live: lasting,
         state,
-        end: if started.is_removed { End::Goes } else { End::Stays },
+        end: if started.at_end == AtEnd::Goes {
+            End::Goes
+        } else {
+            End::Stays
+        },
     };
     let step = ledger.past.n_steps;
     let is_anew = ledger.past.objects.add_container(container, step);
     let which = Which::Named(name);
     ledger.object(&line.origin, ObjectState::Container { which, state, make });
     // One of its name was there before: only the command's own success shows that it was made anew.
-    if is_anew && started.mode != RunMode::Foreground {
+    if is_begun || (is_anew && started.mode != RunMode::Foreground) {
         exit(ledger, &line.origin, line.invocation);
     }
 }
@@ -164,8 +179,8 @@ fn turns(ledger: &mut Ledger<'_>, line: &Line<'_>, turn: Turn, names: &[String])
     for name in names {
         match line.object_name(ledger, ObjectKind::Container, name) {
             Some(name) => {
-                if ledger.past.ids.contains(name.shown()) {
-                    ledger.doubt_others();
+                if ledger.is_indirect(&name) {
+                    ledger.doubt_others(turn);
                 }
                 turn_one(ledger, line, turn, name);
             }
@@ -311,7 +326,19 @@ fn projects(ledger: &mut Ledger<'_>, line: &Line<'_>, project: Project, turn: Pr
         exit(ledger, &line.origin, line.invocation);
         return;
     }
+    let has_ended = || {
+        let name = name.as_ref().and_then(Option::as_ref);
+        let state = ledger.project(name, &project.files);
+        project.services.is_empty() && matches!(state, Some(ProjectState::Stopped | ProjectState::Down))
+    };
     let state = match turn {
+        ProjectTurn::Cleared if has_ended() => ProjectState::Down,
+        // Which of its containers did not run, only running tells.
+        ProjectTurn::Cleared => {
+            ledger.doubt_containers();
+            exit(ledger, &line.origin, line.invocation);
+            return;
+        }
         ProjectTurn::Up => ProjectState::Up,
         ProjectTurn::Made => ProjectState::Made,
         ProjectTurn::Stopped => ProjectState::Stopped,

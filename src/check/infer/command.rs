@@ -332,6 +332,15 @@ pub(super) fn exit(ledger: &mut Ledger<'_>, origin: &Origin<'_>, invocation: &In
     }
 }
 
+/// A command whose failure is what its words are for.
+pub(super) fn fails(ledger: &mut Ledger<'_>, origin: &Origin<'_>, invocation: &Invocation) {
+    let failing = Invocation {
+        failure: Failure::Announced,
+        ..invocation.clone()
+    };
+    exit(ledger, origin, &failing);
+}
+
 impl Line<'_> {
     /// A value as a name; `None` where it is no image name, or only running tells what it is.
     pub(super) fn name(&self, value: &str) -> Option<Subject<Reference>> {

@@ -1,7 +1,10 @@
 //! The checks of one step while its commands are read, kept to their net effect.
 //!
 //! A later command takes back what it undoes: a name that goes is no longer checked to be there, a push whose
-//! image is rebuilt afterwards is no longer compared with it. Not here: what a command line means (`command`).
+//! image is rebuilt afterwards is no longer compared with it. Not here: what a command line means (`command`), and what is
+//! doubted where only running tells what a command undid (`doubts`).
+
+mod doubts;
 
 use std::collections::HashMap;
 
@@ -9,9 +12,8 @@ use super::Past;
 use super::files::Gone;
 use crate::check::object_net::Presence;
 use crate::check::{
-    Check, Condition, Contents, Ending, ObjectState, Source, Subject, WRITTEN, Wanted, Which, net, object_net,
+    Check, Condition, Contents, Ending, ObjectState, ProjectState, Source, Subject, WRITTEN, net, object_net,
 };
-use crate::docker::ObjectKind;
 use crate::lesson::ValueKind;
 use crate::script::Shell;
 use crate::words::Reference;
@@ -196,59 +198,6 @@ impl<'a> Ledger<'a> {
         self.push(origin, Condition::Object(state));
     }
 
-    /// Containers may have gone or come to another state, and only running tells which.
-    pub(super) fn doubt_containers(&mut self) {
-        self.past.objects.forget_containers();
-        self.doubt(ObjectKind::Container);
-        self.checks
-            .retain(|check| !matches!(check.condition, Condition::Http { .. }));
-    }
-
-    /// A container that is known by its ID alone comes to another state: it may be any that is called something else.
-    pub(super) fn doubt_others(&mut self) {
-        let (by_id, others) = std::mem::take(&mut self.checks)
-            .into_iter()
-            .partition(|check| self.is_by_id(check));
-        self.checks = others;
-        self.doubt_containers();
-        self.checks.extend(by_id);
-        self.checks.sort_by_key(|check| check.line);
-    }
-
-    fn is_by_id(&self, check: &Check) -> bool {
-        let Condition::Object(ObjectState::Container { which, .. } | ObjectState::ContainerGone { which }) =
-            &check.condition
-        else {
-            return false;
-        };
-        which.name().is_some_and(|name| self.past.ids.contains(name))
-    }
-
-    /// A container may have come, and only running tells which: of all of them nothing can be said any more.
-    pub(super) fn doubt_all(&mut self) {
-        self.checks.retain(|check| !is_of_all(&check.condition));
-    }
-
-    /// Containers that do not run have gone, and only running tells which.
-    pub(super) fn swept(&mut self) {
-        self.past.objects.forget_idle();
-        self.checks.retain(|check| match &check.condition {
-            Condition::Object(ObjectState::Container { state, .. }) => *state == Wanted::Running,
-            Condition::Object(ObjectState::Shown { kind, .. }) => *kind != ObjectKind::Container,
-            Condition::Object(ObjectState::Within { .. }) => false,
-            _ => true,
-        });
-    }
-
-    /// Objects of a kind may have gone, and only running tells which.
-    pub(super) fn doubt(&mut self, kind: ObjectKind) {
-        self.past.objects.forget(kind);
-        self.checks.retain(|check| match &check.condition {
-            Condition::Object(state) => !state.is_of(kind),
-            _ => true,
-        });
-    }
-
     /// What this step has to prove of a service so far: its image and the number of its replicas.
     pub(super) fn service(&self, name: &Subject<String>) -> (Option<Subject<Reference>>, Option<u64>) {
         let mut states = self.checks.iter().rev();
@@ -261,6 +210,21 @@ impl<'a> Ledger<'a> {
             _ => None,
         });
         found.unwrap_or_default()
+    }
+
+    /// What this step has to prove of a whole project so far.
+    pub(super) fn project(&self, name: Option<&Subject<String>>, files: &[String]) -> Option<ProjectState> {
+        let mut states = self.checks.iter().rev();
+        states.find_map(|check| match &check.condition {
+            Condition::Object(ObjectState::Project {
+                name: known,
+                files: of,
+                services,
+                state,
+                ..
+            }) if known.as_ref() == name && of == files && services.is_empty() => Some(*state),
+            _ => None,
+        })
     }
 
     /// A variable gets another value: the address that was asked with its old one is known no more.
@@ -378,19 +342,4 @@ impl<'a> Ledger<'a> {
 /// Says whether a path means the same in every folder.
 fn is_absolute(path: &str) -> bool {
     path.starts_with(['/', '\\', '~', '$', '<']) || path.get(1..2) == Some(":")
-}
-
-/// Says whether a condition is about all containers.
-fn is_of_all(condition: &Condition) -> bool {
-    matches!(
-        condition,
-        Condition::Object(
-            ObjectState::Container {
-                which: Which::All,
-                ..
-            } | ObjectState::ContainerGone {
-                which: Which::All | Which::Live
-            }
-        )
-    )
 }

@@ -9,6 +9,8 @@ mod change;
 mod command;
 mod doubt;
 #[cfg(test)]
+mod ending_tests;
+#[cfg(test)]
 mod file_tests;
 mod files;
 mod files_of;

@@ -6,7 +6,7 @@ use crate::check::{Condition, ObjectState};
 use crate::script::{Certainty, Failure, Invocation, Output};
 
 /// What each check wants: `kind subject state`, the state where it has one.
-fn wanted(commands: &[&str], past: &mut Past) -> Vec<String> {
+pub(super) fn wanted(commands: &[&str], past: &mut Past) -> Vec<String> {
     let effects: Vec<Effect> = commands.iter().map(|text| run(text)).collect();
     let with_state = |check: &Check| {
         let state = serde_json::to_value(check).unwrap()["state"].clone();
@@ -16,7 +16,7 @@ fn wanted(commands: &[&str], past: &mut Past) -> Vec<String> {
     infer(&effects, past).iter().map(with_state).collect()
 }
 
-fn alone(command: &str) -> Vec<String> {
+pub(super) fn alone(command: &str) -> Vec<String> {
     wanted(&[command], &mut past())
 }
 

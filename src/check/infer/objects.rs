@@ -69,6 +69,16 @@ impl Objects {
         self.containers.remove(name.shown())
     }
 
+    /// Of containers in one state no more is known than the other, and nothing of those that are gone when they end.
+    pub(super) fn blur(&mut self, from: Wanted, to: Wanted) {
+        let is_end = from == Wanted::Running;
+        self.containers
+            .retain(|_, container| !is_end || container.end == End::Stays);
+        for container in self.containers.values_mut().filter(|it| it.state == from) {
+            container.state = to;
+        }
+    }
+
     /// Nothing is known any more of containers that do not run.
     pub(super) fn forget_idle(&mut self) {
         self.containers

@@ -5,7 +5,7 @@
 use super::{Answer, AskError, Question, Stop, fail_mend, fail_object, fail_object_mend};
 use crate::check::object::may_be_id;
 use crate::check::{Ending, Make, MismatchKind, ObjectMismatch, Wanted, Which, shown};
-use crate::docker::{Change, ObjectKind, Port, change};
+use crate::docker::{AtEnd, Change, ObjectKind, Port, change};
 use crate::engine::{Container, ContainerState};
 use crate::shell::journal::{Made, Outcome};
 use crate::words::Reference;
@@ -112,7 +112,7 @@ impl Question<'_> {
             let Some(Change::Starts(started)) = outcome.argv.get(1..).and_then(change) else {
                 return false;
             };
-            !started.is_removed
+            started.at_end != AtEnd::Goes
                 && Reference::parse(&started.image).is_ok_and(|name| name.with_default_tag() == *image)
         };
         let last = outcomes.iter().rev().find(is_it)?;

@@ -1,7 +1,9 @@
 //! What commands change, and which objects they show, by table.
 
 use super::words;
-use crate::docker::{Change, ObjectKind, Port, ProjectTurn, RunMode, Shown, Started, Turn, change, reads};
+use crate::docker::{
+    AtEnd, Change, ObjectKind, Port, ProjectTurn, RunMode, Shown, Started, Turn, change, reads,
+};
 
 fn changed(line: &str) -> Change {
     change(&words(line)).unwrap_or_else(|| panic!("`docker {line}` changes nothing"))
@@ -23,7 +25,7 @@ fn a_container_is_read_with_how_it_is_made() {
     assert_eq!((run.name.as_deref(), run.image.as_str()), (Some("web"), "img:1"));
     assert_eq!(run.command, ["sh", "-p", "1:1"]);
     assert_eq!(run.mode, RunMode::Detached);
-    assert!(run.has_terminal && run.is_removed && run.is_published);
+    assert!(run.has_terminal && run.is_published);
     let port = |host, container, protocol: &str| Port {
         host,
         container,
@@ -39,6 +41,7 @@ fn a_container_is_read_with_how_it_is_made() {
     );
     assert_eq!(run.network.as_deref(), Some("shop"));
     assert_eq!(run.volumes, ["data", "more"]);
+    assert_eq!(run.at_end, AtEnd::Goes);
     let plain = started("container create --network=bridge img");
     assert_eq!((plain.mode, plain.network), (RunMode::Created, None));
     assert_eq!(
@@ -47,6 +50,8 @@ fn a_container_is_read_with_how_it_is_made() {
     );
     assert_eq!(started("run --network container:web img").network, None);
     assert!(started("run -P img").is_published);
+    assert_eq!(started("run --restart=always img").at_end, AtEnd::StartsAgain);
+    assert_eq!(started("run --restart no img").at_end, AtEnd::Stays);
     assert_eq!(started("run img").mode, RunMode::Foreground);
 }
 
@@ -63,10 +68,11 @@ fn what_cannot_be_told_for_certain_is_no_change() {
         "network connect shop",
         "service create --unheard img",
         "service scale web",
-        "service update web",
         "service update --unheard x web",
         "service update --force ...",
-        "compose rm -f",
+        "compose scale web",
+        "compose scale web=0",
+        "compose watch --no-up",
         "compose build",
         "compose --dry-run up -d",
         "compose up --unheard",
@@ -150,6 +156,14 @@ fn objects_are_read_with_what_becomes_of_them() {
                 replicas: Some(9),
             },
         ),
+        (
+            "service update s",
+            Change::Updates {
+                name: "s".into(),
+                image: None,
+                replicas: None,
+            },
+        ),
         ("service update --rollback s", Change::RollsBack("s".into())),
         ("service rollback s", Change::RollsBack("s".into())),
         ("stack deploy -c a.yml s", Change::Deploys(names(&["s"]))),
@@ -176,6 +190,9 @@ fn a_project_is_read_with_what_it_comes_to() {
         ("compose kill", ProjectTurn::Stopped),
         ("compose rm -sf", ProjectTurn::Down),
         ("compose down --rmi all -v", ProjectTurn::Down),
+        ("compose rm -f", ProjectTurn::Cleared),
+        ("compose watch", ProjectTurn::Made),
+        ("compose scale web=2 -t 3", ProjectTurn::Up),
     ] {
         let Change::Project(_, found) = changed(line) else {
             panic!("{line}")

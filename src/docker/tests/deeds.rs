@@ -133,6 +133,8 @@ fn deeds_beyond_single_objects_are_told_apart() {
         ("compose -p x -f y.yaml down -v", compose(ProjectDeed::Ends)),
         ("compose wait --down-project web", compose(ProjectDeed::Ends)),
         ("compose wait web", compose(ProjectDeed::Reads)),
+        ("compose watch", compose(ProjectDeed::Makes)),
+        ("compose scale web=2", compose(ProjectDeed::Makes)),
         ("compose exec web sh", compose(ProjectDeed::Changes)),
         ("compose something-new", compose(ProjectDeed::Changes)),
         ("compose pull", compose(ProjectDeed::Images)),
