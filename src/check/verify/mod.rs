@@ -7,6 +7,7 @@ mod blobs;
 mod container;
 mod identity;
 mod image;
+mod left;
 mod library;
 mod listed;
 mod login;
@@ -242,7 +243,7 @@ impl Question<'_> {
                 of,
                 wanted,
             } => self.printed(step, lines.as_ref(), *of, wanted),
-            Condition::Exit { argv, ending } => self.exited(argv.as_deref(), *ending),
+            Condition::Exit { argv, ending } => self.exited_or_left(argv.as_deref(), *ending).await,
         }
     }
 }

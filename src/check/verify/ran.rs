@@ -4,11 +4,14 @@
 
 use super::{Answer, AskError, Ended, Question, Stop, fail_mend};
 use crate::check::{Ending, MismatchKind, docker_arguments};
-use crate::docker::{Change, Parsed, change, layout, parse};
+use crate::docker::{Change, Parsed, Started, change, layout, open_shell, parse};
 use crate::script::Word;
+use crate::shell::journal::Outcome;
 
-/// The exit codes of `docker run` where the container's command did not start.
-const NOT_STARTED: [i32; 3] = [125, 126, 127];
+/// The exit code of `docker run` where docker itself failed.
+const NOT_MADE: i32 = 125;
+/// Its exit codes where the container's command did not start. A shell ends so too, where the last that was typed in it did not.
+pub(super) const NOT_STARTED: [i32; 2] = [126, 127];
 /// The exit code of what Ctrl-C ended.
 const INTERRUPTED: i32 = 130;
 
@@ -20,17 +23,7 @@ impl Question<'_> {
                 command: command.clone(),
             }));
         };
-        let by_journal: Vec<i32> = journal
-            .iter()
-            .filter(|outcome| argv.is_some_and(|argv| is_same(&outcome.argv, argv)))
-            .map(|outcome| outcome.exit)
-            .collect();
-        // A block has one exit code for all its lines: what is known of the command itself goes first.
-        let exits = if by_journal.is_empty() {
-            self.exits_of_block()
-        } else {
-            by_journal
-        };
+        let exits = self.exits(journal, argv);
         let words: Vec<String> = match argv {
             Some(argv) => argv.to_vec(),
             None => command.split_whitespace().map(str::to_owned).collect(),
@@ -65,6 +58,17 @@ impl Question<'_> {
 }
 
 impl Question<'_> {
+    /// The exit codes of the command: a block has one for all its lines, so that what is known of the command itself goes first.
+    pub(super) fn exits(&self, journal: &[Outcome], argv: Option<&[String]>) -> Vec<i32> {
+        let is_it = |outcome: &&Outcome| argv.is_some_and(|argv| is_same(&outcome.argv, argv));
+        let by_journal: Vec<i32> = journal.iter().filter(is_it).map(|outcome| outcome.exit).collect();
+        if by_journal.is_empty() {
+            self.exits_of_block()
+        } else {
+            by_journal
+        }
+    }
+
     /// The exit codes of the blocks and lines that the check's command was a part of.
     pub(super) fn exits_of_block(&self) -> Vec<i32> {
         let is_it = |ended: &&Ended| {
@@ -86,7 +90,8 @@ fn is_success(exit: i32, argv: &[String]) -> bool {
         return false;
     };
     if let Some(Change::Starts(started)) = change(&arguments) {
-        return started.has_terminal && !NOT_STARTED.contains(&exit);
+        let has_begun = exit != NOT_MADE && (!NOT_STARTED.contains(&exit) || waits_for_lines(&started));
+        return started.has_terminal && has_begun;
     }
     let follows = |word: &String| matches!(word.as_str(), "-f" | "--follow" | "stats" | "top" | "events");
     let is_typed_in = |word: &String| matches!(word.as_str(), "-it" | "-ti" | "-t" | "--tty");
@@ -95,6 +100,11 @@ fn is_success(exit: i32, argv: &[String]) -> bool {
         .find(|word| !matches!(word.as_str(), "container" | "compose"));
     let is_exec = command.is_some_and(|word| word == "exec" || word == "attach");
     exit == INTERRUPTED && (arguments.iter().any(follows) || (is_exec && arguments.iter().any(is_typed_in)))
+}
+
+/// Says whether a container runs a shell, or its image's own command, which with a terminal mostly is one.
+fn waits_for_lines(started: &Started) -> bool {
+    started.command.is_empty() || open_shell(&started.command).is_some()
 }
 
 /// Says whether two command lines ask the same; for docker's, in whatever spelling.
@@ -106,7 +116,7 @@ fn is_same(one: &[String], other: &[String]) -> bool {
 }
 
 /// The arguments of a docker command, in whatever spelling of the program.
-fn docker_words(argv: &[String]) -> Option<Vec<String>> {
+pub(super) fn docker_words(argv: &[String]) -> Option<Vec<String>> {
     let words: Vec<Word> = argv.iter().map(|word| Word::Known(word.clone())).collect();
     docker_arguments(&words)
 }

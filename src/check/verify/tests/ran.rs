@@ -74,7 +74,11 @@ async fn older_spellings_of_a_command_are_the_same_command() {
 async fn what_a_shell_was_left_with_and_what_ctrl_c_ended_is_no_failure() {
     for (command, exit, is_success) in [
         ("docker run --rm -it alpine sh", 1, true),
-        ("docker run --rm -it alpine sh", 127, false),
+        ("docker run --rm -it alpine sh", 127, true),
+        ("docker run --rm -it alpine", 126, true),
+        ("docker run --rm -it alpine sh", 125, false),
+        ("docker run --rm -it alpine nothing", 127, false),
+        ("docker run --rm -it alpine sh -c nothing", 127, false),
         ("docker run --rm alpine sh", 1, false),
         ("docker logs -f web", 130, true),
         ("docker logs web", 130, false),
