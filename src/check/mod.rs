@@ -5,6 +5,7 @@
 
 mod document;
 mod explain;
+mod holes;
 mod infer;
 mod mismatch;
 mod net;

@@ -10,6 +10,7 @@ use clap::Args;
 
 use crate::failure::{Exit, Failure};
 use crate::lesson::Lesson;
+use crate::plan;
 use crate::prompt::learner::AtTerminal;
 use crate::report::Reporter;
 use crate::report::json::JsonLines;
@@ -156,7 +157,7 @@ impl Run {
             } else {
                 Screen::Learner
             },
-            watched: lesson.watched(),
+            watched: plan::make(lesson, &BTreeMap::new()).watched(lesson),
         };
         let mut nobody = Nobody;
         let mut somebody;

@@ -17,6 +17,7 @@ mod shown;
 mod solution;
 #[cfg(test)]
 mod tests;
+mod watched;
 mod written;
 
 pub use beyond::{Needs, PlannedBuild, Runtime, needs};

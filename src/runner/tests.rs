@@ -172,7 +172,7 @@ impl Scene {
             folder: surroundings::lesson_folder(&self.lesson),
             env: surroundings.environment.clone(),
             screen: Screen::Captured,
-            watched: self.lesson.watched(),
+            watched: crate::plan::make(&self.lesson, &BTreeMap::new()).watched(&self.lesson),
         };
         let mut events = Events::default();
         let parts = Parts {

@@ -33,7 +33,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use url::Url;
 
-use super::{Check, Condition, Evidence, Mismatch, MismatchKind, ObjectMismatch, Verdict};
+use super::{Check, Condition, Ending, Evidence, Mismatch, MismatchKind, ObjectMismatch, Verdict};
 use crate::engine::{Engine, EngineError};
 use crate::registry::client::Clients;
 use crate::registry::docker_config::ConfigError;
@@ -146,6 +146,15 @@ async fn verify_with(check: &Check, world: &World<'_>, library: &dyn Library) ->
         return Err(AskError::Deadline {
             subject: check.subject(),
         });
+    };
+    let answer = match answer {
+        // Which one it is, is known while the command runs, and never again.
+        Err(Stop::Failed(mismatch)) if question.is_inferred() && Question::is_unknowable(&mismatch) => {
+            question
+                .exited(None, Ending::Succeeds)
+                .map_err(|_| Stop::Failed(mismatch))
+        }
+        answer => answer,
     };
     match answer {
         Ok(text) => Ok(Verdict::Passed(Evidence { text })),

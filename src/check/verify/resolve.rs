@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use super::{Answer, Question, fail};
-use crate::check::{MismatchKind, Subject};
+use crate::check::holes::is_asked_for;
+use crate::check::{Mismatch, MismatchKind, Subject};
 use crate::words::Reference;
 
 impl Question<'_> {
@@ -32,6 +33,22 @@ impl Question<'_> {
     /// Several names.
     pub(super) fn names(&self, subjects: &[Subject<Reference>]) -> Answer<Vec<Reference>> {
         subjects.iter().map(|subject| self.name(subject)).collect()
+    }
+
+    /// Says whether a value is missing that the shell is never asked for.
+    pub(super) fn is_unknowable(mismatch: &Mismatch) -> bool {
+        let MismatchKind::ValueMissing { text } = &mismatch.kind else {
+            return false;
+        };
+        let mut rest = text.as_str();
+        while let Some(at) = rest.find(['<', '$']) {
+            let is_of_the_lesson = rest[at..].starts_with('<');
+            match hole(&rest[at..]) {
+                Some((name, after)) if is_of_the_lesson || is_asked_for(name) => rest = after,
+                Some(_) | None => return true,
+            }
+        }
+        false
     }
 
     fn filled(&self, text: &str) -> Answer<String> {
@@ -63,11 +80,21 @@ fn fill(text: &str, values: &BTreeMap<String, String>) -> Option<String> {
     while let Some(at) = rest.find(['<', '$']) {
         filled.push_str(&rest[..at]);
         let (name, after) = hole(&rest[at..])?;
-        filled.push_str(look_up(name, values).filter(|value| !value.is_empty())?);
+        let (name, instead) = with_fallback(name);
+        let value = look_up(name, values).filter(|value| !value.is_empty());
+        filled.push_str(value.or(instead)?);
         rest = after;
     }
     filled.push_str(rest);
     Some(filled)
+}
+
+/// What a hole has instead of a value that is missing: `name:-fallback`.
+fn with_fallback(name: &str) -> (&str, Option<&str>) {
+    match name.split_once(":-") {
+        Some((name, fallback)) => (name, Some(fallback).filter(|fallback| *fallback != "…")),
+        None => (name, None),
+    }
 }
 
 /// Reads the name in a hole, and what stands behind the hole.
@@ -114,6 +141,8 @@ mod tests {
             "<dockerId>/web:$tag",
             "$dockerId/web:${tag}",
             "$env:DOCKERID/web:${env:tag}",
+            "${dockerId:-bob}/web:${empty:-v2}",
+            "${other:-ada}/web:$tag",
         ] {
             assert_eq!(filled(text).as_deref(), Some("ada/web:v2"), "{text}");
         }
@@ -131,6 +160,7 @@ mod tests {
             "$empty/web",
             "$(id)/web",
             "${dockerId/web",
+            "${other:-…}/web",
             "<dockerId",
             "$",
         ] {

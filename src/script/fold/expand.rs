@@ -163,7 +163,12 @@ impl Folder<'_> {
                     }
                     Some(_) => self.variable(variable, splitting, drafts),
                     // The learner's own environment may have it.
-                    None => drafts.current().push_unknown(&format!("${}", variable.name)),
+                    None => {
+                        let fallback = fallback.literal().filter(|text| !text.contains(['$', '}', '<']));
+                        let fallback = fallback.as_deref().unwrap_or("…");
+                        let text = format!("${{{}:-{fallback}}}", variable.name);
+                        drafts.current().push_unknown(&text);
+                    }
                 },
                 Part::Opaque(range) => {
                     let text = self.script.source.text[range.clone()].to_owned();

@@ -171,7 +171,7 @@ const BASH: &[(&str, &[&str])] = &[
         "f() { docker run $1; }; f a; f b",
         &["docker run a", "docker run b"],
     ),
-    ("x=; echo ${x:-d} ${y:-d}", &["echo d {$y}"]),
+    ("x=; echo ${x:-d} ${y:-d}", &["echo d {${y:-d}}"]),
     ("A=1 docker build .", &["docker build ."]),
     (
         "cat > F <<EOF\ndocker run x\nEOF\ndocker build .",

@@ -1,0 +1,209 @@
+//! The shell's variables that stand in what a check is about: `docker rm $id`.
+//!
+//! What they hold is known once the lesson's shell has been asked. Not here: filling them in (`verify::resolve`).
+
+use super::{Check, Condition, ObjectState, Subject, Which};
+
+/// What shells and systems keep there for themselves: put back by another day's session, it would lead astray.
+const OWN: [&str; 20] = [
+    "APPDATA",
+    "BASHPID",
+    "HOME",
+    "HOSTNAME",
+    "IFS",
+    "LINENO",
+    "LOGNAME",
+    "OLDPWD",
+    "OPTARG",
+    "OPTIND",
+    "PATH",
+    "PPID",
+    "PROGRAMFILES",
+    "PWD",
+    "RANDOM",
+    "SECONDS",
+    "TMPDIR",
+    "UID",
+    "USER",
+    "USERPROFILE",
+];
+/// How the names begin of what docker and stepgate are told by the environment.
+const OF_TOOLS: [&str; 4] = ["BUILDKIT_", "COMPOSE_", "DOCKER_", "STEPGATE_"];
+
+impl Check {
+    /// The names of the shell's variables whose values say what it is about.
+    pub fn shell_variables(&self) -> Vec<&str> {
+        let mut open = Open::default();
+        open.condition(&self.condition);
+        open.texts.into_iter().flat_map(names).collect()
+    }
+}
+
+/// The variables in a text, as `$name`, `${name}`, `${name:-fallback}` or `$env:name`.
+fn names(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        rest = &rest[at + 1..];
+        let is_braced = rest.starts_with('{');
+        let inner = without_scope(rest.trim_start_matches('{'));
+        let name = word(inner);
+        let is_whole = !is_braced || inner[name.len()..].starts_with(['}', ':']);
+        if is_whole && is_asked_for(name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Says whether the shell is asked for a variable.
+pub(super) fn is_asked_for(name: &str) -> bool {
+    let is_name = word(name) == name && !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit());
+    let upper = name.to_ascii_uppercase();
+    let is_own = OWN.contains(&upper.as_str()) || OF_TOOLS.iter().any(|begin| upper.starts_with(begin));
+    is_name && !is_own && !crate::lesson::is_secret_name(name)
+}
+
+fn without_scope(text: &str) -> &str {
+    let is_scoped = text
+        .get(..4)
+        .is_some_and(|scope| scope.eq_ignore_ascii_case("env:"));
+    if is_scoped { &text[4..] } else { text }
+}
+
+fn word(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// The texts in which a value is missing.
+#[derive(Default)]
+struct Open<'a> {
+    texts: Vec<&'a str>,
+}
+
+impl<'a> Open<'a> {
+    fn add<T>(&mut self, subject: &'a Subject<T>) {
+        if let Subject::Open(text) = subject {
+            self.texts.push(text);
+        }
+    }
+
+    fn all<T: 'a>(&mut self, subjects: impl IntoIterator<Item = &'a Subject<T>>) {
+        for subject in subjects {
+            self.add(subject);
+        }
+    }
+
+    fn condition(&mut self, condition: &'a Condition) {
+        match condition {
+            Condition::Tag { source, target } => {
+                self.add(source);
+                self.add(target);
+            }
+            Condition::Image { name }
+            | Condition::ImageGone { name }
+            | Condition::Pushed { name }
+            | Condition::Stored { name }
+            | Condition::Pulled { name } => self.add(name),
+            Condition::Listed { filters, expected } => {
+                self.all(filters.iter().map(|(_, value)| value));
+                self.all(expected);
+            }
+            Condition::LoggedIn { user, .. } => self.all(user),
+            Condition::Page {
+                user, repositories, ..
+            } => {
+                self.all(user);
+                self.all(repositories);
+            }
+            Condition::Object(state) => self.object(state),
+            Condition::Http { url, contains, .. } => {
+                self.add(url);
+                self.all(contains);
+            }
+            Condition::File { path, .. } => self.add(path),
+            Condition::Variable { .. }
+            | Condition::LoggedOut { .. }
+            | Condition::Unclear { .. }
+            | Condition::Output { .. }
+            | Condition::Exit { .. } => {}
+        }
+    }
+
+    fn object(&mut self, state: &'a ObjectState) {
+        match state {
+            ObjectState::Container { which, make, .. } => {
+                self.which(which);
+                self.all(&make.image);
+                self.all(&make.network);
+            }
+            ObjectState::ContainerGone { which } => self.which(which),
+            ObjectState::Network { name }
+            | ObjectState::NetworkGone { name }
+            | ObjectState::Volume { name }
+            | ObjectState::VolumeGone { name }
+            | ObjectState::ServiceGone { name }
+            | ObjectState::Stack { name }
+            | ObjectState::StackGone { name } => self.add(name),
+            ObjectState::Connection {
+                network, container, ..
+            } => {
+                self.add(network);
+                self.add(container);
+            }
+            ObjectState::Within {
+                container,
+                path,
+                contains,
+                ..
+            } => {
+                self.add(container);
+                self.add(path);
+                self.all(contains);
+            }
+            ObjectState::Service { name, image, .. } => {
+                self.add(name);
+                self.all(image);
+            }
+            ObjectState::Project { name, .. } => self.all(name),
+            ObjectState::Shown { expected, .. } => self.all(expected),
+            ObjectState::Swarm | ObjectState::SwarmLeft => {}
+        }
+    }
+
+    fn which(&mut self, which: &'a Which) {
+        match which {
+            Which::Named(name) => self.add(name),
+            Which::Made | Which::All | Which::Live => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn variables_are_found_in_every_spelling() {
+        assert_eq!(
+            names("$ada/web:${tag:-v1}-$env:Kind/${env:more}"),
+            ["ada", "tag", "Kind", "more"]
+        );
+        for text in [
+            "<ada>/web",
+            "$(id)",
+            "${ada[0]}",
+            "${#ada}",
+            "$1",
+            "$?",
+            "$HOME/a",
+            "$ProgramFiles",
+            "$DOCKER_CONFIG",
+            "$API_TOKEN",
+            "a$",
+        ] {
+            assert_eq!(names(text), Vec::<&str>::new(), "{text}");
+        }
+    }
+}
