@@ -168,6 +168,8 @@ fn is_destructive(parsed: &Parsed) -> bool {
     match parsed {
         Parsed::Native(DockerCommand::Remove(_)) => true,
         Parsed::Native(_) | Parsed::Wrong { .. } => false,
+        // New keys take nothing away.
+        Parsed::Foreign(foreign) if foreign.command == ["trust", "key"] => false,
         Parsed::Foreign(foreign) => match &foreign.deed {
             Deed::Removes(..)
             | Deed::Disturbs(..)

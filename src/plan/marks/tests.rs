@@ -56,6 +56,7 @@ fn what_ends_by_itself_is_not_marked() {
         "docker compose up -d",
         "docker compose up --detach --build",
         "docker compose up --wait",
+        "docker trust key generate ada",
         "docker stats --no-stream",
         "docker run -d -p 80:80 app",
         "docker run -dp 80:80 app",
