@@ -7,6 +7,7 @@
 mod both;
 mod composed;
 mod containers;
+mod endings;
 mod far;
 mod home;
 mod ids;

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::home::Kind;
 use super::report::{Checked, Wrong};
 use super::scene::Scene;
+use crate::shared::terminal::Terminal;
 
 /// The step of the yard's lessons.
 const STEP: &str = "do";
@@ -122,6 +123,18 @@ impl Lesson<'_> {
             self.yard.scene.engine_argument().as_ref(),
         ]);
         command.output().expect("stepgate starts")
+    }
+
+    /// Starts it in a terminal.
+    pub(super) fn terminal(&self) -> Terminal {
+        let mut terminal = self.yard.scene.sandbox.terminal([
+            "run".as_ref(),
+            self.path.as_os_str(),
+            "--keep".as_ref(),
+            self.yard.scene.engine_argument().as_ref(),
+        ]);
+        terminal.widen();
+        terminal
     }
 
     /// One check does not hold, and this is told.
