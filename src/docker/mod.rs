@@ -33,7 +33,7 @@ pub use reads::{Reads, Shown, reads};
 pub use redact::without_passwords;
 pub use simple_run::{Bind, ContainerRun, Files, Input, Missing, PullPolicy, Reach, Screen, container_run};
 pub use started::{AtEnd, Port, RunMode, Started};
-pub use within::{Entered, Entry, entered, executed, open_shell, put};
+pub use within::{Entered, Entry, attached, entered, executed, open_shell, put};
 
 /// Reads an argv of `docker`, without the program's name.
 pub fn parse(argv: &[String]) -> Parsed {

@@ -3,7 +3,7 @@
 //! Not here: what the command that `exec` runs does there (`check::infer`).
 
 use super::flags::{Flag, Order, Scan, scan};
-use super::foreign_flags::{COMPOSE_EXEC, COPY, EXEC};
+use super::foreign_flags::{ATTACH, COMPOSE_EXEC, COPY, EXEC};
 use super::{layout, names};
 
 /// Shells, which wait for what is typed.
@@ -65,6 +65,16 @@ pub fn entered(argv: &[String]) -> Option<Entered> {
         Entry::Container(name)
     };
     Some(Entered { place, program })
+}
+
+/// The container that `docker attach` gives the command line to.
+pub fn attached(argv: &[String]) -> Option<String> {
+    let command = names::resolve(argv);
+    if command.words != ["container", "attach"] {
+        return None;
+    }
+    let (_, words) = read(argv, ATTACH, Order::Mixed)?;
+    <[String; 1]>::try_from(words).ok().map(|[name]| name)
 }
 
 /// The shell that a command line is, where that waits for what is typed.
@@ -144,6 +154,17 @@ mod tests {
             "run -it web sh",
         ] {
             assert_eq!(entered(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_container_is_attached_to_by_its_name() {
+        assert_eq!(
+            attached(&argv("attach --sig-proxy=false web")).as_deref(),
+            Some("web")
+        );
+        for line in ["attach", "attach --nope web", "exec web sh", "attach web db"] {
+            assert_eq!(attached(&argv(line)), None, "{line}");
         }
     }
 

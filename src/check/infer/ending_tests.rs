@@ -184,3 +184,21 @@ fn a_project_is_wanted_as_scaling_watching_and_clearing_leave_it() {
         assert_eq!(checks, ["exit docker compose rm -f"], "{before}");
     }
 }
+
+#[test]
+fn whoever_is_attached_to_a_container_may_end_it() {
+    let run = "docker run -dit --name box alpine";
+    assert_eq!(
+        wanted(&[run, "docker attach box"], &mut past()),
+        ["container box exists", "exit docker attach box"]
+    );
+    assert_eq!(
+        wanted(&[run, "docker attach $id"], &mut past()),
+        ["container box ran", "exit docker attach $id"]
+    );
+    let removed = "docker run --rm -dit --name box alpine";
+    assert_eq!(
+        wanted(&[removed, "docker attach box"], &mut past()),
+        ["exit docker attach box"]
+    );
+}

@@ -1,4 +1,4 @@
-//! Commands that work on files within a container: `docker exec NAME touch /x`, `docker cp FILE NAME:/x`.
+//! Commands that work within a container: on files (`docker exec NAME touch /x`, `docker cp FILE NAME:/x`), or attached to it.
 //!
 //! Paths that are not absolute begin in a folder that only running tells. Not here: files of this machine (`files`).
 
@@ -6,9 +6,10 @@ use super::command::Line;
 use super::files::{Deeds, Gone};
 use super::files_of;
 use super::ledger::Ledger;
+use super::objects::End;
 use super::program::{program, text};
-use crate::check::{ObjectState, Subject};
-use crate::docker::{self, ObjectKind};
+use crate::check::{ObjectState, Subject, Wanted};
+use crate::docker::{self, ObjectKind, Turn};
 use crate::lesson::Dialect;
 use crate::script::{self, Certainty, Effect, Failure, Invocation, Scope, Word};
 
@@ -21,6 +22,13 @@ pub(super) fn enter(ledger: &mut Ledger<'_>, line: &Line<'_>, words: &[&str]) ->
         ["container", "exec"] => executed(ledger, line).unwrap_or(false),
         ["container", "cp"] => {
             put(ledger, line);
+            false
+        }
+        ["container", "attach"] => {
+            match docker::attached(&line.arguments) {
+                Some(name) => attached(ledger, line, &name),
+                None => ledger.doubt_containers(),
+            }
             false
         }
         _ => false,
@@ -122,6 +130,27 @@ fn put(ledger: &mut Ledger<'_>, line: &Line<'_>) -> Option<()> {
     };
     ledger.object(&line.origin, state);
     Some(())
+}
+
+/// Whoever is attached to a container may leave it running, or end it.
+fn attached(ledger: &mut Ledger<'_>, line: &Line<'_>, name: &str) {
+    match line.object_name(ledger, ObjectKind::Container, name) {
+        Some(name) if ledger.is_indirect(&name) => ledger.doubt_others(Turn::Attached),
+        Some(name) => {
+            let known = ledger.past.objects.container(&name);
+            match known.map(|known| known.end) {
+                Some(End::Goes) => {
+                    ledger.past.objects.remove_container(&name);
+                    ledger.forget_container(&name);
+                }
+                Some(End::Stays) | None => {
+                    ledger.past.objects.turn_container(&name, Wanted::There);
+                    ledger.leave_open(&name);
+                }
+            }
+        }
+        None => ledger.doubt_containers(),
+    }
 }
 
 fn is_absolute(path: &Subject<String>) -> bool {

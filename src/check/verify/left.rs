@@ -6,7 +6,7 @@
 use super::ran::{NOT_STARTED, docker_words};
 use super::{Answer, Question, Stop};
 use crate::check::{Ending, Subject};
-use crate::docker::{Entered, Entry, ObjectKind, entered};
+use crate::docker::{Entered, Entry, ObjectKind, attached, entered};
 use crate::engine::{Container, ContainerState};
 use crate::shell::journal::Outcome;
 
@@ -28,13 +28,18 @@ impl Question<'_> {
             || command.split_whitespace().map(str::to_owned).collect(),
             <[String]>::to_vec,
         );
-        let shell = docker_words(&words).and_then(|arguments| entered(&arguments));
-        match (shell, self.exits(journal, argv).last()) {
-            (Some(shell), Some(&exit)) if self.was_left(&shell, exit, journal).await? => Ok(format!(
-                "`{command}` opened a shell, which was left with exit code {exit}"
-            )),
-            _ => answer,
+        let (Some(arguments), Some(&exit)) = (docker_words(&words), self.exits(journal, argv).last()) else {
+            return answer;
+        };
+        let is_left = match (entered(&arguments), attached(&arguments)) {
+            (Some(shell), _) => self.was_left(&shell, exit, journal).await?,
+            (None, Some(name)) => self.has_ended_so(name, exit).await?,
+            (None, None) => false,
+        };
+        if is_left {
+            return Ok(format!("`{command}` began, and was left with exit code {exit}"));
         }
+        answer
     }
 
     /// Says whether a shell was opened: where it runs still, where it could be; where that is gone, what was done with it since
@@ -47,6 +52,12 @@ impl Question<'_> {
             return self.has_program(&container, &shell.program).await;
         }
         Ok(container.state == ContainerState::Running || was_there(&shell.place, journal))
+    }
+
+    /// Says whether a container ended with the exit code that whoever was attached to it got.
+    async fn has_ended_so(&self, name: String, exit: i32) -> Answer<bool> {
+        let found = self.entered_container(&Entry::Container(name)).await?;
+        Ok(found.is_some_and(|container| container.state == ContainerState::Exited(i64::from(exit))))
     }
 
     async fn entered_container(&self, place: &Entry) -> Answer<Option<Container>> {

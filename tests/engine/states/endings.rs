@@ -85,6 +85,10 @@ fn a_shell_in_a_container_is_left_with_the_exit_code_of_what_was_typed_last() {
             "false",
         ),
         (once, "no-such-program"),
+        (
+            format!("docker run -dit {flags} --network none --name {name} {image} sh\ndocker attach {name}"),
+            "false",
+        ),
     ] {
         yard.remove();
         let opened = yard.written(&lesson(&commands));

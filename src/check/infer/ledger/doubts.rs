@@ -22,8 +22,13 @@ impl Ledger<'_> {
             .partition(|check| self.is_by_id(check));
         self.checks = others;
         match turn {
-            Turn::Started | Turn::Attached | Turn::Unpaused => self.some_started(),
+            Turn::Started | Turn::Unpaused => self.some_started(),
             Turn::Stopped => self.some_stopped(),
+            // Whoever is attached to it may end it.
+            Turn::Attached => {
+                self.some_started();
+                self.some_stopped();
+            }
             Turn::Paused | Turn::Removed => self.doubt_containers(),
         }
         self.checks.extend(by_id);
@@ -88,6 +93,27 @@ impl Ledger<'_> {
     pub(in crate::check::infer) fn is_indirect(&self, name: &Subject<String>) -> bool {
         let is_open = matches!(name, Subject::Open(_)) && self.past.objects.container(name).is_none();
         is_open || self.past.ids.contains(name.shown())
+    }
+
+    /// A container may run, have ended, or be gone.
+    pub(in crate::check::infer) fn forget_container(&mut self, name: &Subject<String>) {
+        self.checks.retain(|check| match &check.condition {
+            Condition::Http { .. } => false,
+            Condition::Object(ObjectState::Container { which, .. }) => which.name() != Some(name.shown()),
+            _ => true,
+        });
+    }
+
+    /// A container may run or have ended.
+    pub(in crate::check::infer) fn leave_open(&mut self, name: &Subject<String>) {
+        self.checks.retain_mut(|check| {
+            if let Condition::Object(ObjectState::Container { which, state, .. }) = &mut check.condition
+                && which.name() == Some(name.shown())
+            {
+                *state = Wanted::There;
+            }
+            !matches!(check.condition, Condition::Http { .. })
+        });
     }
 
     /// A container may have come, and only running tells which: of all of them nothing can be said any more.
