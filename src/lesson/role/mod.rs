@@ -72,6 +72,8 @@ pub(super) struct Reader {
     open: Option<Opened>,
     /// What was shown so far.
     seen: Seen,
+    /// Whether that is a database's client, started on the host.
+    is_client: bool,
     /// Whether a section began since something was opened.
     is_stale: bool,
     /// What the last command prints.
@@ -172,6 +174,10 @@ impl Reader {
             // A machine of Play with Docker's shows itself.
             self.open = None;
             self.machines.leave();
+        }
+        if self.is_client && clues.has_prose && shape::begins_as_shell(text) {
+            // No client takes it.
+            self.open = None;
         }
         let was_open = self.open;
         self.follow(clues, before.said);
@@ -297,6 +303,10 @@ impl Reader {
     fn see(&mut self, split: &Split<'_>, role: Role) {
         self.prints = prints(&split.commands().last().unwrap_or_default());
         self.open = split.open;
+        if role == Role::Commands {
+            let last = split.commands().last().unwrap_or_default();
+            self.is_client = split.open.is_some() && last.split_whitespace().any(opened::is_client);
+        }
         self.is_stale = false;
         self.seen.has_inner |= split.shows_inner;
         if role == Role::Inside && split.prompts == Some(Whose::Unix) {

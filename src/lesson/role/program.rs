@@ -73,7 +73,7 @@ pub(super) fn is_program(word: &str) -> bool {
     let word = word.strip_suffix(".exe").unwrap_or(word);
     let first = word.bytes().next().map_or(0, usize::from);
     let alike = &PROGRAMS[FIRSTS[first]..FIRSTS[first + 1]];
-    alike.binary_search(&word).is_ok() || is_path(word)
+    alike.binary_search(&word).is_ok() || is_path(word) || word.starts_with("mkfs.")
 }
 
 /// Says whether a program's name is an English word too.
@@ -116,6 +116,7 @@ mod tests {
             "~/bin/x",
             "/usr/local/bin/x",
             "../x",
+            "mkfs.xfs",
         ] {
             assert!(is_program(word), "{word}");
         }

@@ -79,7 +79,9 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
             let is_short = prompt.len() <= LONGEST && is_certain(command);
             is_short.then_some((Whose::Unix, command.len()))
         }
-        _ => interpreter(line).or_else(|| named(line)),
+        _ => interpreter(line)
+            .or_else(|| named(line))
+            .or_else(|| unmarked(line)),
     }?;
     let command = line[line.len() - n_command..].trim_start();
     Some(Prompt { whose, command })
@@ -91,6 +93,7 @@ pub(super) fn may_be_in(text: &str) -> bool {
     let is_marked = memchr3(b'$', b'#', b'>', bytes).is_some() || memchr(b'%', bytes).is_some();
     is_marked
         || !text.is_ascii()
+        || (memchr(b'@', bytes).is_some() && text.contains("root@"))
         || (memchr(b'[', bytes).is_some() && (text.contains("(local)") || text.contains("In [")))
 }
 
@@ -100,6 +103,9 @@ fn may_have(line: &[u8]) -> bool {
         return false;
     };
     let head = &line[..line.len().min(LONGEST)];
+    if line.starts_with(b"root@") {
+        return true;
+    }
     let is_arrow = |at: usize| head[at..].starts_with("❯".as_bytes());
     matches!(first, b'P' | b'I' | b'[' | 0x80..)
         || memchr(0xe2, head).is_some_and(is_arrow)
@@ -182,6 +188,13 @@ fn path(line: &str) -> Option<(Whose, usize)> {
         behind = again;
     }
     Some((whose, behind.len()))
+}
+
+/// `root@3f2a91c0ffee: ls`: a container's, whose mark its author left out.
+fn unmarked(line: &str) -> Option<(Whose, usize)> {
+    let (id, command) = line.strip_prefix("root@")?.split_once(": ")?;
+    let is_id = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (is_id && is_certain(command.trim_start())).then_some((Whose::Container, command.len()))
 }
 
 /// `C:\…`

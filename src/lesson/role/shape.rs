@@ -112,6 +112,16 @@ pub(super) fn asks_around(command: &str) -> bool {
     }
 }
 
+/// Says whether a text begins with what only a shell takes, and no database's client does.
+pub(super) fn begins_as_shell(text: &str) -> bool {
+    let begins = [
+        "cd ", "curl ", "export ", "git ", "kubectl ", "ls ", "make ", "mkdir ", "npm ", "pip ", "python ",
+        "python3 ",
+    ];
+    let first = text.trim_start();
+    begins.iter().any(|begin| first.starts_with(begin))
+}
+
 /// How far a line is indented, in bytes.
 pub(super) fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()

@@ -49,6 +49,7 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
         } else if split.lines.iter().any(|line| is_usage(line.text))
             || (split.has(Kind::Host) && !split.has(Kind::Output))
             || is_keys(split)
+            || is_legend(split)
             || (clues.has_prose && !clues.is_output && shape::is_links(&split.lines))
         {
             Role::Display
@@ -122,6 +123,24 @@ fn is_list(split: &Split<'_>) -> bool {
         .filter(|line| !line.is_empty());
     let n_lines = lines.clone().count();
     n_lines > 1 && lines.clone().all(|line| !line.contains(' ')) && lines.any(|line| TOOLS.contains(&line))
+}
+
+/// Says whether lines begin with what a flag is for: `-d: in the background`.
+fn is_legend(split: &Split<'_>) -> bool {
+    let first = split
+        .lines
+        .iter()
+        .map(|line| line.text.trim())
+        .find(|line| !line.is_empty());
+    let flag = first
+        .and_then(|line| line.split_once(": "))
+        .map_or("", |(flag, _)| flag);
+    let name = flag.trim_start_matches('-');
+    name.len() < flag.len()
+        && !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// Says whether all lines are keys that are pressed.

@@ -178,3 +178,12 @@ fn an_arrow_is_a_prompt_where_a_command_or_a_folder_stands_behind_it() {
         assert!(!is_prompt(line), "{line}");
     }
 }
+
+#[test]
+fn a_containers_prompt_may_have_no_mark() {
+    let found = of("root@3f2a91c0ffee: apt-get update");
+    assert!(matches!(found, Some((Whose::Container, "apt-get update"))));
+    for line in ["root@desk: apt-get update", "root@3f2a91c0ffee: it is up"] {
+        assert!(of(line).is_none(), "{line}");
+    }
+}

@@ -113,3 +113,26 @@ fn a_here_document_is_bashs_whatever_its_lines_end_with() {
     let text = "cat > x.js <<'EOF'\na = `\nb`;\nEOF";
     assert_eq!(read(&[("", "sh", text)])[0].dialect, Dialect::Bash);
 }
+
+#[test]
+fn a_shells_commands_behind_a_databases_client_are_not_typed_in_it() {
+    let client = ("", "", "psql -h localhost -U ada");
+    assert_eq!(
+        roles(&[client, ("Set it:", "", "export A=1\nexport B=2")])[1],
+        Role::Commands
+    );
+    assert_eq!(roles(&[client, ("Look:", "sql", "SELECT 1;")])[1], Role::Inside);
+    let shell = ("", "", "docker run -it alpine");
+    assert_eq!(
+        roles(&[shell, ("Set it:", "", "export A=1\nexport B=2")])[1],
+        Role::Inside
+    );
+}
+
+#[test]
+fn what_flags_are_for_is_not_printed() {
+    let of = |text| roles(&[("", "", "docker run -d web"), ("", "", text)])[1];
+    assert_eq!(of("-d: in the background\nweb: what runs"), Role::Display);
+    assert_eq!(of("--detach-keys: how to leave"), Role::Display);
+    assert_eq!(of("- it: is up"), Role::Output);
+}
