@@ -104,11 +104,14 @@ pub(super) fn asides(split: &Split<'_>, role: Role, first_line: usize) -> Vec<As
 
 /// The shell that a block is written for.
 pub(super) fn dialect(label: Label, prompt: Option<Whose>, text: &str) -> Dialect {
+    if matches!(label, Label::Bash | Label::Marked) && has_here_document(text) {
+        // Whatever language it is in.
+        return Dialect::Bash;
+    }
     let is_joined = |line: &str| line.trim_end().ends_with(" `");
     if matches!(label, Label::Bash | Label::Marked)
         && prompt.is_none()
         && text.contains('`')
-        && !text.contains("<<")
         && text.lines().any(is_joined)
     {
         return script::detect(text, None);
@@ -130,4 +133,23 @@ pub(super) fn dialect(label: Label, prompt: Option<Whose>, text: &str) -> Dialec
             None,
         ) => script::detect(text, None),
     }
+}
+
+/// Says whether a text has a here-document with its end, which of all shells only Unix's have.
+fn has_here_document(text: &str) -> bool {
+    if !text.contains("<<") {
+        return false;
+    }
+    // The first ones tell.
+    let words = text.lines().filter_map(|line| {
+        let (command, rest) = line.split_once("<<")?;
+        let rest = rest.trim_start_matches('-').trim_start();
+        let word = rest
+            .split([' ', '>', '|', ';'])
+            .next()?
+            .trim_matches(['\'', '"', '\\']);
+        (!command.trim().is_empty() && !word.is_empty()).then_some(word)
+    });
+    let mut words = words.take(8);
+    words.any(|word| text.lines().any(|line| line.trim() == word))
 }

@@ -110,7 +110,7 @@ fn what_alpine_alone_knows_takes_what_is_typed_before_it_with_it() {
 
 #[test]
 fn a_here_document_is_bashs_whatever_its_lines_end_with() {
-    let text = "cat > x.js <<'EOF'\na = `\nb`;\nEOF";
+    let text = "cat > x.js <<'EOF'\nlet $a = all.map(a => `\n  ${a}`);\n$b = $a | foreach { $_ }\nWrite-Host $env:A\nEOF";
     assert_eq!(read(&[("", "sh", text)])[0].dialect, Dialect::Bash);
 }
 
