@@ -201,7 +201,11 @@ fn a_container_without_a_name_is_the_one_that_the_session_made() {
     let said = all_of(&ran);
     assert_eq!(ran.status.code(), Some(0), "{said}");
     assert!(said.contains("runs"), "{said}");
-    let failing = yard.lesson(&[&format!("run {} {} sh -c 'exit 3'", yard.flags(), yard.image)]);
+    let failing = yard.lesson(&[&format!(
+        "run {} {} sh -c 'exit $((3))'",
+        yard.flags(),
+        yard.image
+    )]);
     let ran = failing.run();
     let said = all_of(&ran);
     assert_eq!(ran.status.code(), Some(1), "{said}");

@@ -51,7 +51,7 @@ fn a_container_that_the_shells_variable_names_is_asked_for() {
         &format!("`{name}` runs"),
         Some(&format!("docker container stop {name}")),
     );
-    yard.remove();
+    yard.docker(&format!("stop {name}"));
     stopped.holds();
 }
 
