@@ -53,13 +53,20 @@ fn rule(code: &Code) -> Value {
     })
 }
 
-/// What a code's page says of it, up to its examples and what is the same on all: GitHub wants it beside the page.
+/// What a code's page says of it, up to the line above its examples: GitHub wants it beside the page.
 fn explanation(code: &Code) -> String {
-    const BEHIND: [&str; 2] = ["What it complains of", "[How to allow it]"];
-    let paragraphs = code.page.trim().split("\n\n").skip(2);
-    let said = paragraphs.take_while(|paragraph| BEHIND.iter().all(|behind| !paragraph.starts_with(behind)));
-    let said: Vec<String> = said.map(|paragraph| paragraph.replace('\n', " ")).collect();
-    said.join(" ")
+    const FENCE: &str = "\n\n````";
+    let before = code.page.find(FENCE).map(|at| &code.page[..at]);
+    let said = before
+        .and_then(|before| before.rsplit_once("\n\n"))
+        .map_or(code.page, |(said, _)| said);
+    // Behind the title and how bad it is.
+    let said: Vec<String> = said
+        .split("\n\n")
+        .skip(2)
+        .map(|paragraph| paragraph.replace('\n', " "))
+        .collect();
+    said.join(" ").trim().to_owned()
 }
 
 fn result(file: &Linted, text: &Text<'_>, finding: &Finding, rules: &[&Code]) -> Value {
