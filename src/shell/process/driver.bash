@@ -19,11 +19,14 @@ __stepgate_begin() {
   # Ctrl-C also ends the rest of the block, as in an interactive shell: every command before the report is skipped
   # and every loop left. A `read` that waits is not ended by a trap, so its input ends.
   # The skipping ends itself at the driver's next command, outside functions: bash 3.2 puts a function's traps back.
-  \builtin trap '__stepgate_stop=1
+  # An expression of `for ((…))` that is skipped is false and ends its loop; a `break` there would be left over, and keep bash from running
+  # anything any more. `until ((…))` does not end by that, so that a `break` comes in the end.
+  \builtin trap '__stepgate_stop=1 __stepgate_skipped=0
     \exec 0</dev/null
     \builtin shopt -s extdebug
     \builtin trap "case \$BASH_COMMAND in
         __stepgate_*) \builtin trap - DEBUG; \builtin shopt -u extdebug ;;
+        \(\(*) ((__stepgate_skipped++ < 100)) || \builtin break 9999 2>/dev/null; ! \builtin : ;;
         *) \builtin break 9999 2>/dev/null; ! \builtin : ;;
       esac" DEBUG' INT
 }
