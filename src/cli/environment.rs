@@ -212,28 +212,25 @@ pub(super) fn read_lessons(path: &Path) -> Result<Vec<Lesson>, Failure> {
 
 /// Says why a folder's page is not the lesson.
 fn tell_of_order(path: &Path, entries: &[course::Entry]) {
-    let has_page = |folder: &Path| {
-        ["README.md", "readme.md", "index.md"]
-            .iter()
-            .any(|name| folder.join(name).is_file())
-    };
     let order = match entries.first().map(|entry| entry.convention) {
         Some(Convention::Links) => "that it links to are taken in its order",
-        Some(Convention::Folder) if has_page(path) => "below it are taken in the order of their names",
+        Some(Convention::Folder) => "below it are taken in the order of their names",
         Some(
             Convention::File
             | Convention::Summary
             | Convention::Katacoda
             | Convention::Labspace
-            | Convention::Site
-            | Convention::Folder,
+            | Convention::Site,
         )
         | None => return,
     };
-    ui::tell(&format!(
-        "The page of `{}` has no commands of its own; the lessons {order}.",
-        path.display()
-    ));
+    // A folder without a page hides nothing.
+    if let Some(page) = course::page(path) {
+        ui::tell(&format!(
+            "`{}` has no commands of its own; the lessons {order}.",
+            page.display()
+        ));
+    }
 }
 
 /// Puts the lessons before each that it names as its prerequisites, and theirs before those; each is there once.

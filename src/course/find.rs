@@ -11,7 +11,7 @@ use super::setup::{self, Setup};
 use super::{Convention, CourseError, Entry, Part, listed, pathway};
 
 /// The files that a folder holds as its lesson, the first that is there.
-pub(super) const LESSONS: [&str; 4] = ["lesson.md", "README.md", "readme.md", "index.md"];
+const LESSONS: [&str; 4] = ["lesson.md", "README.md", "readme.md", "index.md"];
 
 /// The page of a folder that lists its lessons.
 const SUMMARY: &str = "SUMMARY.md";
@@ -76,11 +76,7 @@ pub fn find(path: &Path) -> Result<Vec<Entry>, CourseError> {
     if !scenarios.is_empty() {
         return Ok(scenarios);
     }
-    if let Some(file) = LESSONS
-        .iter()
-        .map(|name| path.join(name))
-        .find(|file| file.is_file())
-    {
+    if let Some(file) = page(path) {
         for found in [listed::linked(&file)?, listed::hidden(&file)?] {
             if !found.is_empty() {
                 return Ok(found);
@@ -89,6 +85,12 @@ pub fn find(path: &Path) -> Result<Vec<Entry>, CourseError> {
         return Ok(vec![single(file)]);
     }
     folder(path)
+}
+
+/// The page that a folder holds as its lesson, or in front of its lessons.
+pub fn page(folder: &Path) -> Option<PathBuf> {
+    let mut files = LESSONS.iter().map(|name| folder.join(name));
+    files.find(|file| file.is_file())
 }
 
 fn in_nav(found: Vec<Entry>, path: &Path) -> Result<Vec<Entry>, CourseError> {

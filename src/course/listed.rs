@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use super::find::{LESSONS, beside, natural, read, scenario, single};
+use super::find::{beside, natural, page, read, scenario, single};
 use super::mkdocs::Site;
 use super::pathway::{END, PROFILE, Pathway};
 use super::{Convention, CourseError, Entry, read_bytes};
@@ -44,8 +44,8 @@ pub(super) fn site(path: &Path) -> Result<Vec<Entry>, CourseError> {
     let folder = beside(path, site.folder())?;
     let mut entries = Entries::new(Convention::Site);
     for page in pages {
-        // The page is named in its folder, which has no name of its own here.
-        entries.take(beside(&folder.join(LESSONS[0]), &page.path)?, page.title);
+        // A page is named as if from a document in their folder.
+        entries.take(beside(&folder.join("page"), &page.path)?, page.title);
     }
     entries.some(path, FORMAT, "its `nav` names no Markdown file that is there")
 }
@@ -127,13 +127,13 @@ pub(super) fn pathways(folder: &Path) -> Result<Vec<Entry>, CourseError> {
 
 /// The lessons that a page links to which has nothing to do itself, in the order of its links; none where it has something, or links to
 /// no lesson below its folder.
-pub(super) fn linked(page: &Path) -> Result<Vec<Entry>, CourseError> {
+pub(super) fn linked(begin: &Path) -> Result<Vec<Entry>, CourseError> {
     let mut entries = Entries::new(Convention::Links);
-    if has_work(page)? {
+    if has_work(begin)? {
         return Ok(Vec::new());
     }
-    let mut seen = BTreeSet::from([page.to_owned()]);
-    follow(page, 0, &mut seen, &mut entries)?;
+    let mut seen = BTreeSet::from([begin.to_owned()]);
+    follow(begin, 0, &mut seen, &mut entries)?;
     Ok(entries.found)
 }
 
@@ -160,12 +160,12 @@ fn follow(
 }
 
 /// The lessons below the folder of a page that has nothing to do and links to none, in the order of their paths.
-pub(super) fn hidden(page: &Path) -> Result<Vec<Entry>, CourseError> {
+pub(super) fn hidden(begin: &Path) -> Result<Vec<Entry>, CourseError> {
     let mut entries = Entries::new(Convention::Folder);
-    if has_work(page)? {
+    if has_work(begin)? {
         return Ok(Vec::new());
     }
-    for file in super::below(page.parent().unwrap_or(Path::new("")))? {
+    for file in super::below(begin.parent().unwrap_or(Path::new("")))? {
         if has_work(&file)? {
             entries.take(file, None);
         }
@@ -196,10 +196,7 @@ fn below(page: &Path, target: &str) -> Option<PathBuf> {
 /// The lesson that is a file, or that a folder holds.
 fn lesson_at(path: PathBuf) -> Option<PathBuf> {
     if path.is_dir() {
-        return LESSONS
-            .iter()
-            .map(|name| path.join(name))
-            .find(|file| file.is_file());
+        return page(&path);
     }
     Some(path).filter(|file| super::is_markdown(file) && file.is_file())
 }

@@ -16,7 +16,7 @@ mod setup;
 mod tests;
 
 pub use beside::{Beside, beside};
-pub use find::{below, find, is_markdown};
+pub use find::{below, find, is_markdown, page};
 pub use open::{open, read_bytes};
 pub use setup::{Copied, Setup};
 

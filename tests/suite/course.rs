@@ -338,3 +338,45 @@ fn status_follows_a_courses_order() {
         ]
     );
 }
+
+#[test]
+fn a_page_that_only_links_to_its_lessons_is_said_to_be_no_lesson() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "docs/README.md",
+        "# Labs\n\n- [Two](two)\n- [One](one/README.md)\n",
+    );
+    for name in ["one", "two"] {
+        let text = format!("# Lab {name}\n\n```sh\ndocker pull {name}\n```\n");
+        sandbox.write(&format!("docs/{name}/README.md"), &text);
+    }
+    let said = |path: &str| {
+        let output = sandbox.stepgate(["plan", path]).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (text(output.stdout), text(output.stderr).replace('\\', "/"))
+    };
+    let (out, err) = said("docs");
+    assert!(
+        out.find("Lab two").unwrap() < out.find("Lab one").unwrap(),
+        "{out}"
+    );
+    assert_eq!(
+        err,
+        "`docs/README.md` has no commands of its own; the lessons that it links to are taken in its order.\n"
+    );
+    let (out, err) = said("docs/README.md");
+    assert!(out.starts_with("Labs\n") && err.is_empty(), "{out}{err}");
+    // Without links they are found by their names, and without the page nothing is hidden.
+    sandbox.write("docs/README.md", "# Labs\n\nSee below.\n");
+    let (out, err) = said("docs");
+    assert!(
+        out.find("Lab one").unwrap() < out.find("Lab two").unwrap(),
+        "{out}"
+    );
+    assert!(
+        err.contains("below it are taken in the order of their names."),
+        "{err}"
+    );
+    std::fs::remove_file(sandbox.work().join("docs/README.md")).unwrap();
+    assert_eq!(said("docs").1, "");
+}
