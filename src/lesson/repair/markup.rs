@@ -96,8 +96,14 @@ fn alone(line: &str) -> Option<String> {
     let is_shortcode = (line.starts_with("{{<") && line.ends_with(">}}") && line.matches("{{<").count() == 1)
         || (line.starts_with("{{%") && line.ends_with("%}}"));
     if is_shortcode {
-        let is_tab = line[3..].trim_start().starts_with("tab ");
-        return Some(if is_tab { bold(quoted(line)) } else { String::new() });
+        let inner = line[3..line.len() - 3].trim();
+        let mut words = inner.split(' ');
+        return Some(match words.next().unwrap_or_default() {
+            "tab" => bold(quoted(line)),
+            "highlight" => format!("```{}", words.next().unwrap_or_default()),
+            "/highlight" => "```".to_owned(),
+            _ => String::new(),
+        });
     }
     if line.starts_with("{%") && line.ends_with("%}") && line.matches("{%").count() == 1 {
         let inner = line[2..line.len() - 2].trim_matches(['-', ' ']);

@@ -103,6 +103,10 @@ fn what_a_generator_reads_is_taken_out() {
         mended("{% highlight sh %}\nls\n{% endhighlight %}\n"),
         "```sh\nls\n```\n"
     );
+    assert_eq!(
+        mended("{{< highlight sh \"linenos=table\" >}}\nls\n{{< /highlight >}}\n"),
+        "```sh\nls\n```\n"
+    );
     assert_eq!(mended("1. a\n{: .center }\n\n   b\n"), "1. a\n\n\n   b\n");
     assert_eq!(mended("{% include x.html %}\na\n"), "\na\n");
     assert_eq!(mended("import Tabs from '@theme/Tabs';\n\na\n"), "\n\na\n");

@@ -5,7 +5,7 @@
 mod lists;
 
 use super::case;
-use super::near::{is_near, is_there};
+use super::near::{begins_within, is_near, is_there};
 use super::phrases::Phrases;
 use super::said::{List, Said, last_sentence};
 use super::spoken;
@@ -104,7 +104,9 @@ impl Clues {
         let is_within = || is_near(said.closing_end(), WITHIN, &["container"]);
 
         let spoken = spoken::behind(said).map(|behind| Said::of(behind, ""));
-        let is_inside = said.closes_with(List::Inside) || spoken.is_some();
+        let is_inside = said.closes_with(List::Inside)
+            || spoken.is_some()
+            || said.closing_end().contains("container") && begins_within(last_sentence(said.closing_end()));
         let goes = is_open || is_inside;
         // What stands before a command that opens a shell does not leave it.
         let gone = spoken.as_ref().unwrap_or(said);
@@ -143,6 +145,21 @@ mod tests {
         assert!(of("Create a file with these lines:").is_document);
         assert!(of("Now, inside the container, run:").is_inside);
         assert!(of("It is inside a Windows container:").is_within);
+        for within in [
+            "From within the `web` container, run",
+            "It runs. Inside your new nginx container, look:",
+            "In the db container run:",
+        ] {
+            assert!(of(within).is_inside, "{within}");
+        }
+        for about in [
+            "Inside a container, nothing else is seen. Run:",
+            "In the container image is a shell. Run:",
+            "Run it within the web container:",
+            "In the folder of the web container, run:",
+        ] {
+            assert!(!of(about).is_inside, "{about}");
+        }
         assert!(of("Type exit to leave.").is_left);
         assert!(of("Try it. This will fail:").is_failure);
         assert!(!of("If you get an error, run:").is_failure);

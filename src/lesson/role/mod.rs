@@ -33,6 +33,7 @@ mod settings;
 mod shape;
 mod split;
 mod spoken;
+mod terminal;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -61,6 +62,7 @@ use reference::Reference;
 pub(super) use said::Said;
 use seen::{Prints, Seen, prints};
 use split::{Kind, Lines, Plain, Shown, Split, Trust, split};
+use terminal::Terminals;
 use told::{asides, dialect, typed};
 use typed::is_of_docker;
 use whole::{document, printed};
@@ -84,6 +86,8 @@ pub(super) struct Reader {
     shown: Shown,
     /// The machines that commands so far have gone to.
     machines: Machines,
+    /// What is open in the terminals that prose has named.
+    terminals: Terminals,
     /// The programs that commands so far have made.
     made: Made,
     /// Whether the section is looked things up in.
@@ -330,9 +334,15 @@ impl Reader {
         has_habit && clues.is_output && split.prompts.is_none() && !typed.any(|line| is_of_docker(line.text))
     }
 
-    /// Leaves what is open where the prose does.
+    /// Leaves what is open where the prose does, and comes back to it with the prose.
     fn follow(&mut self, clues: Clues, said: &Said<'_>) {
         self.machines.follow(clues, said);
+        let was_open = self.open.filter(|_| !clues.is_left);
+        self.leave(clues);
+        self.open = self.terminals.follow(said, was_open, self.open);
+    }
+
+    fn leave(&mut self, clues: Clues) {
         let is_kept = match self.open {
             None => true,
             Some(_) if clues.is_inside || (clues.is_within && !clues.is_left) => true,

@@ -12,6 +12,40 @@ pub(super) fn is_there(text: &str) -> bool {
     !text.contains(NAME) || PLACES.of(&text.replace(NAME, "")) != 0
 }
 
+/// Says whether a sentence begins with the container that what it tells is done in: «From within the `web` container, run:»
+pub(super) fn begins_within(sentence: &str) -> bool {
+    const REACH: usize = 4;
+    let mut words = sentence
+        .split_whitespace()
+        .map(|word| word.trim_matches(['*', '_', '`']));
+    let mut first = words.next().unwrap_or_default();
+    if ["from", "now", "now,", "next,", "then", "then,"]
+        .iter()
+        .any(|word| first.eq_ignore_ascii_case(word))
+    {
+        first = words.next().unwrap_or_default();
+    }
+    let is_within = ["in", "inside", "within"]
+        .iter()
+        .any(|word| first.eq_ignore_ascii_case(word));
+    let mut words = words.skip_while(|word| *word == "of");
+    let is_one = matches!(words.next(), Some("our" | "that" | "the" | "this" | "your"));
+    let container = words.by_ref().take(REACH).find(|word| {
+        let name = word.trim_end_matches([',', ':']);
+        name.eq_ignore_ascii_case("container")
+    });
+    let is_parted = container.is_some_and(|word| word.ends_with([',', ':']));
+    let mut is_told = || {
+        matches!(
+            words.next().map(|word| word.trim_end_matches([',', ':'])),
+            Some(
+                "check" | "enter" | "execute" | "install" | "issue" | "run" | "try" | "type" | "use" | "you"
+            )
+        )
+    };
+    is_within && is_one && container.is_some() && (is_parted || is_told())
+}
+
 /// One of some words, and one of others that begins soon after it: «another PowerShell terminal».
 pub(super) fn is_near(text: &str, firsts: &[&str], seconds: &[&str]) -> bool {
     const REACH: usize = 3;

@@ -25,6 +25,23 @@ fn what_no_shell_reads_is_not_typed() {
 }
 
 #[test]
+fn a_comment_far_behind_a_command_makes_no_table() {
+    for typed in [
+        "docker ps        # all of them",
+        "ls               # look there",
+        "docker stop web   # stop it   now",
+    ] {
+        assert_eq!(certainty(typed), Certainty::Certain, "{typed}");
+    }
+    for printed in [
+        "docker ps   lists all containers",
+        "docker rm   removes   one # or more",
+    ] {
+        assert_ne!(certainty(printed), Certainty::Certain, "{printed}");
+    }
+}
+
+#[test]
 fn what_only_a_shell_has_is_typed_whatever_it_begins_with() {
     for typed in [
         "[ -f x ] && docker ps",
