@@ -24,8 +24,20 @@ pub(super) fn elsewhere(effects: Vec<Effect>, line: usize) -> Vec<Effect> {
         .collect()
 }
 
+/// Makes commands of the plan from a block's effects; a statement that sets some variables is one.
+pub(super) fn all(effects: &[Effect]) -> Vec<PlannedCommand> {
+    let mut commands: Vec<PlannedCommand> = effects.iter().map(planned).collect();
+    commands.dedup_by(|next, command| {
+        next.argv.is_none()
+            && next.invocation.is_none()
+            && next.line == command.line
+            && next.text == command.text
+    });
+    commands
+}
+
 /// Makes a command of the plan from an effect.
-pub(super) fn planned(effect: &Effect) -> PlannedCommand {
+fn planned(effect: &Effect) -> PlannedCommand {
     match effect {
         Effect::Set { line, statement, .. } => PlannedCommand {
             line: *line,

@@ -346,7 +346,7 @@ fn read(block: &Block, placeholders: &[Placeholder], known: &mut Known<'_>, solu
     known.names.adopt(&mut parsed.script);
     if planned.is_left_out() || !solution.counts(block) {
         let effects = script::fold(&parsed.script, &mut known.scope.clone());
-        planned.commands = effects.iter().map(command::planned).collect();
+        planned.commands = command::all(&effects);
         // The learner may ask for a solution.
         planned.script = block.alternative.is_none().then_some(parsed.script);
         return Read {
@@ -358,11 +358,9 @@ fn read(block: &Block, placeholders: &[Placeholder], known: &mut Known<'_>, solu
     let mut effects = script::fold(&parsed.script, known.scope);
     announce(&mut effects, block);
     known.projects.rename(&mut effects);
+    planned.commands = command::all(&effects);
     let mut diagnostics = parsed.diagnostics;
-    for effect in &effects {
-        planned.commands.push(command::planned(effect));
-        diagnostics.extend(command::mistakes(effect));
-    }
+    diagnostics.extend(effects.iter().filter_map(command::mistakes));
     command::mark(&mut planned.commands, &block.cell);
     if block.cell.folder.is_some() {
         effects = command::elsewhere(effects, block.line);

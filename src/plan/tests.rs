@@ -259,6 +259,8 @@ fn an_assignment_is_a_command_without_words_and_an_unknown_word_leaves_none() {
     assert_eq!(first.text, "$env:dockerId='<insert-your-docker-id-here>'");
     assert_eq!(first.argv, None);
     assert_eq!(plan.steps[2].blocks[0].commands[0].argv, None);
+    let two = self::plan("# A\n```bash\nexport A=1 B=2\nexport A=1 B=2\n```\n", &[]);
+    assert_eq!(two.steps[0].blocks[0].commands.len(), 2, "one on each line");
 }
 
 #[test]

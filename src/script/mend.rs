@@ -147,6 +147,7 @@ mod tests {
             ("docker run –rm web", "docker run --rm web", "typographic-dash"),
             ("docker ps —all", "docker ps --all", "typographic-dash"),
             ("docker ps –-all", "docker ps --all", "typographic-dash"),
+            ("docker ps ––all", "docker ps --all", "typographic-dash"),
             ("docker\u{a0}ps", "docker ps", "odd-space"),
             ("docker\u{200b} ps", "docker ps", "odd-space"),
             ("a &amp;&amp; b &gt; c", "a && b > c", "html-entity"),

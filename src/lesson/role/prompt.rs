@@ -117,7 +117,7 @@ fn may_have(line: &[u8]) -> bool {
 /// `$ docker ps`, and `$docker ps` without the space; `$ip = …` is PowerShell.
 fn dollar(line: &str) -> Option<(Whose, usize)> {
     let rest = &line[1..];
-    if rest.is_empty() || rest.starts_with(' ') {
+    if rest.is_empty() || rest.starts_with([' ', '\t']) {
         // One that is repeated on the line is read once.
         let again = rest.trim_start().strip_prefix("$ ");
         return Some((Whose::Unix, again.unwrap_or(rest).len()));

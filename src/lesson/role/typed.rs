@@ -167,7 +167,7 @@ fn is_sentence(word: &str, line: &str) -> bool {
         _ => line,
     };
     let rest = line[word.len()..].trim();
-    if matches!(word, "echo" | "printf") {
+    if matches!(word, "echo" | "printf") || word == "watch" && is_of_docker(rest) {
         return false;
     }
     let is_remark = rest.starts_with('(') && rest.ends_with(')') && !rest.contains('$');

@@ -47,6 +47,8 @@ pub(super) fn typed(line: &str, quote: &mut Option<char>, mends: &mut Vec<Mend>)
                 found.quote = found.quote.or(Some(c));
                 typed.push(straight);
             }
+            // The second of two.
+            ('–' | '—' | '−', None) if before == c && typed.ends_with(" -") => typed.push('-'),
             ('–' | '—' | '−', None) if before.is_whitespace() && curly.is_none() => {
                 match hyphens(c, rest) {
                     Some(hyphens) => {
@@ -120,7 +122,7 @@ fn is_closing(c: char, straight: char) -> bool {
 /// The hyphens that a dash at a word's beginning stands for.
 fn hyphens(dash: char, rest: &str) -> Option<&'static str> {
     if let Some(behind) = rest.strip_prefix(['-', '–', '—']) {
-        // The next one is read as it stands, or as a hyphen of its own.
+        // The next one is read as a hyphen of its own.
         return behind.starts_with(char::is_alphabetic).then_some("-");
     }
     let name: &str = rest

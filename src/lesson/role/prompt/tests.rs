@@ -11,6 +11,7 @@ fn prompts_of_a_host_are_seen_in_every_shape() {
     for line in [
         "$ docker ps",
         "$  docker ps",
+        "$\tdocker ps",
         "$docker ps",
         "% docker ps",
         "ada@laptop:~/x$ docker ps",

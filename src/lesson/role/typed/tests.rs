@@ -30,6 +30,7 @@ fn a_comment_far_behind_a_command_makes_no_table() {
         "docker ps        # all of them",
         "ls               # look there",
         "docker stop web   # stop it   now",
+        "watch docker ps",
     ] {
         assert_eq!(certainty(typed), Certainty::Certain, "{typed}");
     }
