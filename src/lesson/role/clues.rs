@@ -152,6 +152,18 @@ mod tests {
         ] {
             assert!(of(within).is_inside, "{within}");
         }
+        for within in [
+            "À l'intérieur du conteneur, tapez :",
+            "Im Container:",
+            "コンテナの中で:",
+            "All'interno del container:",
+            "컨테이너 안에서:",
+        ] {
+            assert!(of(within).is_inside, "{within}");
+        }
+        for host in ["Sur votre machine :", "ホストに戻って:", "En tu máquina:"] {
+            assert!(of(host).is_elsewhere, "{host}");
+        }
         for about in [
             "Inside a container, nothing else is seen. Run:",
             "In the container image is a shell. Run:",

@@ -6,7 +6,7 @@
 const THREES: usize = 1 << 15;
 
 /// The most phrases that lists may have together, and one.
-const MOST: usize = 256;
+const MOST: usize = 512;
 
 /// Lists of phrases in lower case. None is shorter than three bytes.
 pub(super) struct Phrases<const N: usize> {
@@ -15,7 +15,7 @@ pub(super) struct Phrases<const N: usize> {
     is_first: [u64; THREES / 64],
     /// For three bytes of a text, the number of the first phrase in `places` that is looked for where they are; the first
     /// of all is none.
-    firsts: [u8; THREES],
+    firsts: [u16; THREES],
     /// The phrases in the order of what stands for the three bytes of theirs that are the rarest in texts.
     places: [Place; MOST],
 }
@@ -76,7 +76,7 @@ impl<const N: usize> Phrases<N> {
         while n_places > 1 {
             n_places -= 1;
             let three = places[n_places].three as usize;
-            firsts[three] = n_places as u8;
+            firsts[three] = n_places as u16;
             is_first[three / 64] |= 1 << (three % 64);
         }
         Self {

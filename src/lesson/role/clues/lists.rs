@@ -44,6 +44,14 @@ pub(in crate::lesson::role) const OUTPUT: &[&str] = &[
     "sortie",
     "ausgabe",
     "saída",
+    "вывод",
+    "результат",
+    "debería",
+    "devriez voir",
+    "deverá",
+    "solltest",
+    "dovresti",
+    "다음과 같",
 ];
 
 /// What says that a file is written or shown.
@@ -115,12 +123,22 @@ pub(in crate::lesson::role) const INSIDE: &[&str] = &[
     "コンテナ内",
     "dentro del contenedor",
     "dentro do cont",
-    "à l'intérieur du conteneur",
     "innerhalb des containers",
     "внутри контейнера",
     "컨테이너 내부",
     "컨테이너 안",
     "konteyner içinde",
+    "l'intérieur du conteneur",
+    "l’intérieur du conteneur",
+    "dans le conteneur,",
+    "dans le conteneur :",
+    "im container:",
+    "im container,",
+    "コンテナの中",
+    "внутри контейнера",
+    "all'interno del container",
+    "컨테이너 안",
+    "컨테이너 내부",
 ];
 
 /// What says that a shell is left.
@@ -152,6 +170,11 @@ pub(in crate::lesson::role) const LEFT: &[&str] = &[
     "salimos d",
     "sair d",
     "verlassen",
+    "выйдите",
+    "esci dal",
+    "sortez",
+    "sal del",
+    "saia d",
 ];
 
 /// What goes to another terminal, or to the host.
@@ -182,6 +205,15 @@ pub(in crate::lesson::role) const ELSEWHERE: &[&str] = &[
     "switch back to",
     "anderen terminal",
     "auf dem host",
+    "宿主机",
+    "ホストに",
+    "на хосте",
+    "sull'host",
+    "호스트에서",
+    "sur votre machine",
+    "sur l'hôte",
+    "en tu máquina",
+    "na sua máquina",
 ];
 
 /// What says that a command is only shown, so that somebody knows what one looks like.
