@@ -21,6 +21,7 @@ mod meaning;
 mod near;
 mod opened;
 mod phrases;
+mod places;
 mod platform;
 mod program;
 mod prompt;
@@ -98,30 +99,6 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Says that a section ends with `prose` behind its last block, and a new one begins.
-    pub(super) fn end_section(&mut self, prose: &str) {
-        if self.is_elsewhere() && !prose.is_empty() {
-            let said = Said::of(prose, "");
-            let clues = Clues {
-                is_inside: false,
-                is_within: false,
-                ..Clues::of(&said, true)
-            };
-            self.follow(clues, &said);
-        }
-        self.is_stale = self.open.is_some();
-    }
-
-    /// Goes on below a heading of this level.
-    pub(super) fn enter(&mut self, level: u8, title: &str) {
-        self.reference.enter(level, title);
-    }
-
-    /// Says whether something is open that prose may leave.
-    pub(super) fn is_elsewhere(&self) -> bool {
-        self.open.is_some() || self.machines.is_open()
-    }
-
     /// Reads a block with this info string and this text, whose first line is `line` of the file.
     pub(super) fn read(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
         let is_shells = matches!(
@@ -332,29 +309,6 @@ impl Reader {
         let has_habit = self.n_prompted > 1 && self.n_prompted > 2 * self.n_bare;
         let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
         has_habit && clues.is_output && split.prompts.is_none() && !typed.any(|line| is_of_docker(line.text))
-    }
-
-    /// Leaves what is open where the prose does, and comes back to it with the prose.
-    fn follow(&mut self, clues: Clues, said: &Said<'_>) {
-        self.machines.follow(clues, said);
-        let was_open = self.open.filter(|_| !clues.is_left);
-        self.leave(clues);
-        self.open = self.terminals.follow(said, was_open, self.open);
-    }
-
-    fn leave(&mut self, clues: Clues) {
-        let is_kept = match self.open {
-            None => true,
-            Some(_) if clues.is_inside || (clues.is_within && !clues.is_left) => true,
-            Some(Opened::Surely) => !clues.is_left && !clues.is_elsewhere && !clues.is_on_node,
-            Some(Opened::Perhaps) => !clues.has_prose,
-        };
-        if !is_kept {
-            self.open = None;
-        }
-        if clues.is_inside && !clues.is_elsewhere && !clues.is_on_node && !clues.is_left {
-            self.open = Some(Opened::Surely);
-        }
     }
 
     /// A document without a label: what the command directly before it prints, else a file.

@@ -48,8 +48,8 @@ fn numbered(text: &str) -> Option<usize> {
     let is_terminal = |word: &&str| TERMINALS.contains(word);
     let behind = words.windows(2).filter(|pair| is_terminal(&pair[0]));
     let before = words.windows(2).filter(|pair| is_terminal(&pair[1]));
-    let behind = behind.filter_map(|pair| number(pair[1])).last();
-    let before = before.filter_map(|pair| ordinal(pair[0])).last();
+    let behind = behind.rev().find_map(|pair| number(pair[1]));
+    let before = before.rev().find_map(|pair| ordinal(pair[0]));
     before.or(behind)
 }
 
