@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memmem};
 
 use super::opened::{self, Opened};
 use super::prompt::{self, Prompt, Whose};
@@ -76,7 +76,7 @@ impl<'a> Lines<'a> {
         }
         let prompts = if prompt::may_be_in(text) {
             let mut found: Vec<_> = raw.iter().map(|line| prompt::find(line)).collect();
-            if found.iter().all(Option::is_none) {
+            if found.iter().all(Option::is_none) && memmem::find(text.as_bytes(), b"docker").is_some() {
                 decorated(&raw, &mut found);
             }
             found

@@ -26,7 +26,7 @@ impl Terminals {
         before: Option<Opened>,
         behind: Option<Opened>,
     ) -> Option<Opened> {
-        if !said.has(List::Terminals) {
+        if !said.closes_with(List::Terminals) {
             return behind;
         }
         let Some(named) = numbered(said.closing_end()).filter(|named| *named != self.current) else {
