@@ -1,5 +1,6 @@
 //! `stepgate plan`.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -11,7 +12,7 @@ use crate::failure::Exit;
 use crate::lesson::Lesson;
 use crate::lesson::quiz::Question;
 use crate::lint;
-use crate::plan::{self, Document, PlannedStep};
+use crate::plan::{self, Document, PlannedCommand, PlannedStep};
 use crate::ui;
 
 use super::Done;
@@ -154,6 +155,28 @@ fn show_needs(lesson: &Path, needs: &plan::Needs) -> String {
     }
 }
 
+/// A command that a loop runs again and again stands once, with how often that is.
+fn each_once(commands: Vec<PlannedCommand>) -> Vec<(PlannedCommand, usize)> {
+    let mut counted: Vec<(PlannedCommand, usize)> = Vec::new();
+    for command in commands {
+        let is_same = |(known, _): &&mut (PlannedCommand, usize)| {
+            (known.line, &known.text) == (command.line, &command.text)
+        };
+        match counted.iter_mut().find(is_same) {
+            Some((_, n_times)) => *n_times += 1,
+            None => counted.push((command, 1)),
+        }
+    }
+    counted
+}
+
+fn first_line(text: &str) -> Cow<'_, str> {
+    match text.split_once('\n') {
+        Some((first, _)) => Cow::Owned(format!("{first} …")),
+        None => Cow::Borrowed(text),
+    }
+}
+
 fn show_step(n: usize, step: &PlannedStep) -> String {
     let kind = match step.kind {
         plan::StepKind::Reading => " (reading)",
@@ -165,11 +188,14 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
         style(&step.id).dim()
     );
     let commands = step.blocks.iter().flat_map(|block| {
-        let commands = plan::as_written(&block.commands).into_iter();
-        commands.map(move |command| (block, command))
+        let commands = each_once(plan::as_written(&block.commands)).into_iter();
+        commands.map(move |(command, n_times)| (block, command, n_times))
     });
-    for (block, command) in commands {
+    for (block, command, n_times) in commands {
         let mut marks = String::new();
+        if n_times > 1 {
+            marks.push_str(&format!(" [{n_times} times]"));
+        }
         if let Some(alternative) = block.alternative {
             marks.push_str(&format!(" [not run: instead of line {}]", alternative.of));
         }
@@ -198,7 +224,7 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
         text.push_str(&format!(
             "    {:>4}  {}{marks}\n",
             command.line,
-            style(&command.text).cyan()
+            style(command.text.replace('\n', "\n          ")).cyan()
         ));
     }
     if !step.requires.is_empty() {
@@ -213,7 +239,7 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
         text.push_str(&format!(
             "          checked: {} {}{source}\n",
             check.kind(),
-            step.without_solution(&check.subject())
+            first_line(&step.without_solution(&check.subject()))
         ));
     }
     if let Some(program) = &step.verify {

@@ -101,6 +101,22 @@ fn people_see_steps_commands_and_checks_without_colour_in_a_pipe() {
 }
 
 #[test]
+fn a_command_of_a_loop_stands_once_and_one_of_some_lines_stays_below_its_first() {
+    let sandbox = Sandbox::new();
+    let commands = "for name in a b; do\n  docker tag web $name\ndone\ncat > x <<END\nhi\nEND";
+    sandbox.write("lesson.md", &format!("# Tags\n\n```bash\n{commands}\n```\n"));
+    let output = sandbox.stepgate(["plan", "lesson.md"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.matches("docker tag web $name").count(), 1, "{text}");
+    assert!(text.contains("docker tag web $name [2 times]\n"), "{text}");
+    assert!(
+        text.contains("cat > x <<END\n          hi\n          END\n"),
+        "{text}"
+    );
+    assert!(text.contains("checked: exit cat > x <<END …\n"), "{text}");
+}
+
+#[test]
 fn planning_leaves_no_trace() {
     let sandbox = Sandbox::new();
     plan(&sandbox, &[]);
