@@ -98,6 +98,11 @@ pub(super) fn is_of_docker(line: &str) -> bool {
                 .any(|joint| line.contains(joint)))
 }
 
+/// Says whether a word is a command that `docker` has.
+pub(super) fn is_command_of_docker(word: &str) -> bool {
+    DOCKER.binary_search(&word).is_ok()
+}
+
 /// Takes `sudo`, `winpty` and what is set for one command alone from a line's front.
 pub(super) fn without_prefix(line: &str) -> (&str, bool) {
     if line.starts_with("docker ") {
@@ -167,7 +172,7 @@ fn is_sentence(word: &str, line: &str) -> bool {
         _ => line,
     };
     let rest = line[word.len()..].trim();
-    if matches!(word, "echo" | "printf") || word == "watch" && is_of_docker(rest) {
+    if matches!(word, "echo" | "printf") || word == "watch" && is_of_docker(rest) || joins(rest) {
         return false;
     }
     let is_remark = rest.starts_with('(') && rest.ends_with(')') && !rest.contains('$');
@@ -189,6 +194,15 @@ fn is_sentence(word: &str, line: &str) -> bool {
     (is_word && (is_english || has_glue))
         || (is_english && has_glue && n_words >= 3)
         || (n_words >= 4 && rest.ends_with('.') && has_glue)
+}
+
+/// Says whether a mark of a shell's joins one more command to a line; only what no word is stands for one behind `;`.
+fn joins(line: &str) -> bool {
+    ["&&", "||", ";"].iter().any(|joint| {
+        let behind = line.split_once(joint);
+        let program = behind.map_or("", |(_, behind)| first_word(behind.trim_start()));
+        is_program(program) && (*joint != ";" || !is_word(program))
+    })
 }
 
 /// A line without what a comment behind it says.

@@ -6,7 +6,7 @@ use memchr::{memchr, memchr3};
 
 use super::opened::words;
 use super::program::is_program;
-use super::typed::{first_word, without_prefix};
+use super::typed::{first_word, is_command_of_docker, without_prefix};
 
 /// Words in capitals that stand for an argument in usage text, in order.
 #[rustfmt::skip]
@@ -14,6 +14,14 @@ const ARGUMENTS: &[&str] = &[
     "ARG", "ARGS", "COMMAND", "CONTAINER", "DEST_PATH", "FLAGS", "IMAGE", "IMAGES", "NAME", "NETWORK", "NODE", "OPTIONS", "PATH",
     "REPOSITORY", "SECRET", "SERVICE", "SERVICES", "SOURCE_IMAGE", "SRC_PATH", "STACK", "STRING", "SUBCOMMAND", "TAG",
     "TARGET_IMAGE", "TERM", "TEXT", "URL", "VOLUME",
+];
+
+/// What an argument is, in small letters, which nobody names anything of his own, in order.
+#[rustfmt::skip]
+const KINDS: &[&str] = &[
+    "arg", "args", "argument", "arguments", "cmd", "command", "commands", "container", "containerid", "containers", "dir",
+    "directory", "file", "filename", "files", "flag", "flags", "folder", "image", "images", "name", "network", "option",
+    "parameters", "params", "path", "port", "service", "services", "subcommand", "tag", "url", "volume",
 ];
 
 /// Says whether a line tells how a command is used, and so is none: `docker run [OPTIONS] IMAGE [COMMAND]`.
@@ -77,7 +85,23 @@ pub(super) fn is_usage(line: &str) -> bool {
     words.iter().any(is_optional)
         || words.iter().any(is_rest)
         || words.iter().any(is_choice)
+        || words.iter().any(is_kind)
+        || words.first().is_some_and(is_choice_of_commands)
         || words.iter().skip(1).any(is_argument) && !is_quoted && !bare.contains(['=', '<'])
+}
+
+/// `[flags]`, `[image]:[tag]`: what kind of argument stands there. `[your name]` and `[container id]` ask for a value.
+fn is_kind(word: &&str) -> bool {
+    word.split([':', '/']).all(|part| {
+        let inner = part.trim_end_matches('.').strip_prefix('[');
+        let inner = inner.and_then(|rest| rest.strip_suffix(']'));
+        inner.is_some_and(|kind| KINDS.binary_search(&kind).is_ok())
+    })
+}
+
+/// `docker start|stop web`: one of docker's commands.
+fn is_choice_of_commands(word: &&str) -> bool {
+    word.contains('|') && word.split('|').all(is_command_of_docker)
 }
 
 /// `<options>`, in several languages: whatever else there may be, and no value.
@@ -140,6 +164,7 @@ mod tests {
     #[test]
     fn the_arguments_are_in_order() {
         assert!(ARGUMENTS.is_sorted());
+        assert!(KINDS.is_sorted());
     }
 
     #[test]
@@ -158,12 +183,20 @@ mod tests {
             "docker run <options> <image name>",
             "docker exec <Parâmetros> web <comando>",
             "docker tag IMAGE:TAG web",
+            "docker build [directory] -t web",
+            "docker tag [image]:[tag] web",
+            "docker exec [flags]... web",
+            "docker start|stop web",
         ] {
             assert!(is_usage(usage), "{usage}");
         }
         for command in [
             "docker push [your name]/web",
             "docker start [CONTAINER ID]",
+            "docker stop [container id]",
+            "docker push [your name]/[name]",
+            "docker images|sort",
+            "docker run web ls [ab] [x]",
             "docker stop <container>",
             "docker run -e NAME=x web",
             "docker run web sh -c 'echo NAME'",

@@ -3,6 +3,25 @@
 use super::*;
 
 #[test]
+fn what_is_joined_to_words_by_a_shells_mark_is_typed() {
+    for line in [
+        "touch a && echo a",
+        "touch a; echo a",
+        "sort a || touch a",
+        "sleep a; docker ps",
+    ] {
+        assert!(is_certain(line), "{line}");
+    }
+    for line in [
+        "find a; then it is there",
+        "open it; start it",
+        "touch a and it is there",
+    ] {
+        assert!(!is_certain(line), "{line}");
+    }
+}
+
+#[test]
 fn the_words_are_in_order() {
     assert!(DOCKER.is_sorted());
 }
