@@ -49,28 +49,68 @@ const TROUBLES: [&str; 22] = [
     "疑難排解",
 ];
 
+/// What joins a list to something else, or is no list, in the title of a whole file.
+const OTHERS: [&str; 22] = [
+    "and",
+    "course",
+    "curso",
+    "e",
+    "et",
+    "exercise",
+    "exercises",
+    "kurs",
+    "lab",
+    "labs",
+    "lesson",
+    "lessons",
+    "or",
+    "plus",
+    "taller",
+    "training",
+    "tutorial",
+    "tutorials",
+    "und",
+    "workshop",
+    "workshops",
+    "y",
+];
+
 /// Whether the section that is read is such a one.
 #[derive(Debug, Default)]
 pub(super) struct Reference {
     /// The level of its heading.
     level: Option<u8>,
+    /// Whether a heading has been read.
+    is_begun: bool,
+    /// Whether the whole file is one, since its title says nothing else.
+    is_whole: bool,
 }
 
 impl Reference {
     /// Goes on below a heading.
     pub(super) fn enter(&mut self, level: u8, title: &str) {
+        let is_first = !std::mem::replace(&mut self.is_begun, true);
+        self.is_whole |= is_first && level == 1 && is_list(title);
         if self.level.is_some_and(|open| open < level) {
             return;
         }
-        // A whole lesson that is called so is what its reader has chosen.
+        // Who chooses a whole lesson about trouble is in trouble.
         let is_such = level > 1 && (LISTS.of(title) != 0 || is_trouble(title));
         self.level = is_such.then_some(level);
     }
 
     /// Says whether the section is one.
     pub(super) fn is_open(&self) -> bool {
-        self.level.is_some()
+        self.is_whole || self.level.is_some()
     }
+}
+
+/// Says whether a file's title is that of a list of commands, and of nothing beside it.
+fn is_list(title: &str) -> bool {
+    let mut words = title.split(|c: char| !c.is_alphanumeric());
+    LISTS.of(title) != 0
+        && !title.contains(['&', '+', '和', '与', '與', '及'])
+        && !words.any(|word| OTHERS.binary_search(&word.to_lowercase().as_str()).is_ok())
 }
 
 /// Says whether a title, but for its number and pictures, is one of a section for those in trouble.
@@ -104,6 +144,34 @@ mod tests {
             (2, "Images", false),
         ] {
             assert_eq!(enter(level, title), is_open, "{title}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_looked_things_up_in_where_its_title_says_so_and_nothing_else() {
+        assert!(OTHERS.is_sorted());
+        let is_open = |title| {
+            let mut reference = Reference::default();
+            reference.enter(1, title);
+            reference.enter(1, "Images");
+            reference.enter(2, "Remove all of them");
+            reference.is_open()
+        };
+        for title in [
+            "The best cheat sheet",
+            "Spickzettel: Netze",
+            "🐳 Images: quick reference",
+        ] {
+            assert!(is_open(title), "{title}");
+        }
+        for title in [
+            "A lab and its cheat sheet",
+            "Workshop: cheat sheet",
+            "Networks & cheat sheet",
+            "FAQ",
+            "Sheets",
+        ] {
+            assert!(!is_open(title), "{title}");
         }
     }
 }
