@@ -7,6 +7,7 @@ mod tests;
 
 use super::program::is_program;
 use super::prompt;
+use super::settings;
 use super::typed::{first_word, is_certain};
 use crate::lesson::source::lines_of;
 
@@ -130,7 +131,7 @@ pub(super) fn of(text: &str) -> Option<Content> {
     if is_query(head) {
         return Some(Content::Query);
     }
-    if is_section(head) {
+    if is_section(head) || settings::is_job(text, head) {
         return Some(Content::Document);
     }
     if is_certain(first) || prompt::find(first).is_some() {

@@ -1,4 +1,4 @@
-//! A program's settings, which read as a shell's assignments: a file whose name ends with `.env`.
+//! A program's settings, which read as a shell's assignments or commands: a file whose name ends with `.env`, a job of Upstart's.
 //!
 //! Not here: assignments that commands use (`split`).
 
@@ -44,6 +44,27 @@ pub(super) fn is_startup(split: &Split<'_>, said: &Said<'_>) -> bool {
         && !split.lines.iter().any(|line| line.text.contains(named))
 }
 
+/// Says whether a text, whose first line but for comments is `head`, tells Upstart when to start something: it begins so, and another
+/// line of it says what, or when.
+pub(super) fn is_job(text: &str, head: &str) -> bool {
+    const HEADS: [&str; 4] = ["author \"", "description \"", "start on ", "stop on "];
+    const FURTHER: [&str; 8] = [
+        "exec ",
+        "post-start ",
+        "pre-start ",
+        "respawn",
+        "script",
+        "setuid ",
+        "start on ",
+        "stop on ",
+    ];
+    let begins = |line: &str, begins: &[&str]| begins.iter().any(|begin| line.starts_with(begin));
+    begins(head, &HEADS)
+        && text
+            .lines()
+            .any(|line| line.trim() != head && begins(line, &FURTHER))
+}
+
 /// Says whether a text has a name such as `.env`, `web.env`, or `.env.local`.
 fn names(text: &str) -> bool {
     text.match_indices(".env").any(|(at, name)| {
@@ -72,5 +93,20 @@ mod tests {
         ] {
             assert_eq!(of(prose, text), role, "{prose} {text}");
         }
+    }
+
+    #[test]
+    fn what_upstart_is_told_is_not_typed() {
+        let of = |text| roles(&[("", "bash", text)])[0];
+        assert_eq!(
+            of("description \"Web\"\nrespawn\nexec /usr/bin/docker start -a web"),
+            File
+        );
+        assert_eq!(
+            of("# web\nstart on started docker\nexec docker start -a web"),
+            File
+        );
+        assert_eq!(of("description \"Web\"\ndocker start web"), Commands);
+        assert_eq!(of("exec docker start -a web"), Commands);
     }
 }
