@@ -27,6 +27,7 @@ mod program;
 mod prompt;
 mod prompts;
 mod reference;
+mod remark;
 mod said;
 mod seen;
 mod session;

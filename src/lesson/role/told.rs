@@ -7,6 +7,7 @@ use super::clues::Clues;
 use super::highlight;
 use super::label::Label;
 use super::prompt::Whose;
+use super::remark;
 use super::said::{Said, last_sentence};
 use super::split::{Kind, Split};
 use crate::lesson::{Aside, Dialect, Role};
@@ -48,7 +49,7 @@ pub(super) fn typed(split: &Split<'_>, role: Role) -> String {
     let mut text = String::with_capacity(n_bytes + split.lines.len());
     for line in &split.lines {
         if line.kind == kind {
-            text.push_str(&highlight::removed(line.text));
+            text.push_str(&highlight::removed(remark::removed(line.text)));
         }
         text.push('\n');
     }
