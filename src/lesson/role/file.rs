@@ -117,6 +117,14 @@ pub(super) fn is_script(path: &str) -> bool {
         .any(|end| path.ends_with(end))
 }
 
+/// The name of a script that a text has in it.
+pub(super) fn script(text: &str) -> Option<&str> {
+    if !may_name(text.as_bytes()) {
+        return None;
+    }
+    words(text).find(|word| is_name(word) && is_script(word))
+}
+
 /// Says whether a text is a list of single words, such as packages, of which some may be programs too.
 pub(super) fn is_list(text: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._-=<>~[],*".contains(&byte);

@@ -33,6 +33,7 @@ mod seen;
 mod session;
 mod settings;
 mod shape;
+mod shown;
 mod split;
 mod spoken;
 mod terminal;
