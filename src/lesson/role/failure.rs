@@ -57,6 +57,24 @@ fn is_of_http(line: &str) -> bool {
             .is_some_and(|at| is_status(&line.as_bytes()[at + " ERROR ".len()..]))
 }
 
+/// How Python says in a line of its own that it lacks a module: `/usr/bin/python: No module named web`.
+fn is_of_python(line: &str) -> bool {
+    static LACKS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(": No module named "));
+    let who = LACKS.find(line.as_bytes()).map(|at| line[..at].trim_start());
+    who.is_some_and(|who| {
+        let program = who.rsplit('/').next().unwrap_or(who);
+        matches!(who, "ImportError" | "ModuleNotFoundError")
+            || program.starts_with("python") && !who.contains(' ')
+    })
+}
+
+/// Says whether a command shows what another one said.
+fn is_log(command: &str) -> bool {
+    command
+        .split_whitespace()
+        .any(|word| matches!(word, "logs" | "cat" | "grep" | "tail"))
+}
+
 /// A block that shows what a command prints which the block before it ends with: where that is a failure, it is the same command's
 /// there.
 pub(in crate::lesson) fn repeated(blocks: &mut [Block]) {
@@ -80,7 +98,7 @@ pub(in crate::lesson) fn repeated(blocks: &mut [Block]) {
 /// The lines, counted from `first`, of the commands on the host that fail.
 pub(super) fn lines(split: &Split<'_>, clues: Clues, first: usize) -> Vec<usize> {
     let mut failing = Vec::new();
-    let mut last = None;
+    let mut last: Option<(usize, &str)> = None;
     let lines = if split.has(Kind::Output) {
         &split.lines[..]
     } else {
@@ -88,12 +106,19 @@ pub(super) fn lines(split: &Split<'_>, clues: Clues, first: usize) -> Vec<usize>
     };
     for (n, line) in lines.iter().enumerate() {
         match line.kind {
-            Kind::Host if line.is_begin && !line.text.trim_start().starts_with('#') => last = Some(first + n),
-            Kind::Inside => last = None,
-            Kind::Output if last.is_some() && is_error(line.text) => {
-                failing.extend(last.take());
+            Kind::Host if line.is_begin && !line.text.trim_start().starts_with('#') => {
+                last = Some((first + n, line.text));
             }
-            Kind::Host | Kind::Output | Kind::Shown | Kind::Blank => {}
+            Kind::Inside => last = None,
+            Kind::Output => {
+                let is_failure =
+                    |typed: &str| is_error(line.text) || is_of_python(line.text) && !is_log(typed);
+                if let Some((at, _)) = last.filter(|(_, typed)| is_failure(typed)) {
+                    failing.push(at);
+                    last = None;
+                }
+            }
+            Kind::Host | Kind::Shown | Kind::Blank => {}
         }
     }
     if failing.is_empty() && clues.is_failure {
@@ -106,7 +131,26 @@ pub(super) fn lines(split: &Split<'_>, clues: Clues, first: usize) -> Vec<usize>
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::failing;
     use super::is_error;
+
+    #[test]
+    fn python_says_that_it_lacks_a_module() {
+        let of = |text| failing("", text);
+        assert_eq!(
+            of("$ docker run web python -m x\n/opt/python3: No module named x"),
+            [1]
+        );
+        assert_eq!(
+            of("$ ls\na\n$ docker run web\nTraceback\nModuleNotFoundError: No module named 'x'"),
+            [3]
+        );
+        assert_eq!(of("$ docker logs web\nImportError: No module named x"), [0; 0]);
+        assert_eq!(
+            of("$ docker compose up\nweb_1 | ImportError: No module named x"),
+            [0; 0]
+        );
+    }
 
     #[test]
     fn programs_say_that_nobody_answered() {

@@ -28,6 +28,10 @@ pub(super) fn roles(blocks: &[(&str, &str, &str)]) -> Vec<Role> {
     read(blocks).iter().map(|meaning| meaning.role).collect()
 }
 
+pub(super) fn failing(prose: &str, text: &str) -> Vec<usize> {
+    read(&[(prose, "sh", text)]).remove(0).failing
+}
+
 fn after_commands(prose: &str, info: &str, text: &str) -> (Role, Dialect) {
     let mut meanings = read(&[("", "", "docker ps"), (prose, info, text)]);
     let last = meanings.remove(1);
