@@ -57,7 +57,7 @@ impl Executed {
         let start = span.start + n_marks + inner.len() - inner.trim_start().len();
         let span = start..start + inner.trim().len();
         let fence = Fence::Marked;
-        let text = format!("{}\n", code.trim());
+        let text = parted(inner).unwrap_or_else(|| format!("{}\n", code.trim()));
         self.commands.push((Code { fence, text }, span));
     }
 
@@ -95,6 +95,24 @@ impl Executed {
     pub(super) fn take(&mut self) -> Vec<(Code, Range<usize>)> {
         std::mem::take(&mut self.commands)
     }
+}
+
+/// The lines of code within a sentence, where each is a command of its own, or goes on with the one before it; else its author's editor
+/// has broken it, and it is one.
+fn parted(inner: &str) -> Option<String> {
+    if !inner.trim().contains('\n') {
+        return None;
+    }
+    let mut text = String::with_capacity(inner.len() + 1);
+    for line in inner.trim().lines().map(str::trim) {
+        let is_further = text.is_empty() || text.ends_with("\\\n");
+        if !is_further && !role::is_certainly_typed("", line) {
+            return None;
+        }
+        text.push_str(line);
+        text.push('\n');
+    }
+    Some(text)
 }
 
 /// Says whether a paragraph holds nothing but one command, which is shown as such.

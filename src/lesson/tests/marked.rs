@@ -46,6 +46,18 @@ fn code_with_a_mark_to_run_it_is_a_command_and_its_mark_is_not_shown() {
 }
 
 #[test]
+fn code_of_several_lines_is_a_command_a_line_or_one_that_an_editor_has_broken() {
+    let of = |code: &str| {
+        let lesson = lesson(&format!("# A\n\nDo ``{code}``{{{{execute}}}} now.\n"));
+        lesson.steps[0].blocks[0].text.clone()
+    };
+    for text in ["docker ps\ndocker images", "docker run \\\nweb\ndocker ps"] {
+        assert_eq!(of(text), text);
+    }
+    assert_eq!(of("docker run\nweb"), "docker run web");
+}
+
+#[test]
 fn code_that_is_copied_opened_or_only_mentioned_is_shown() {
     let lesson = lesson(
         "# A\n\n`docker rm a`{{copy}} and `app.py`{{open}}, and `docker rm b` is {{execute}} of nothing.\n\n| `docker ps`{{execute}} |\n|---|\n| `docker rm c`{{execute}} |\n",
