@@ -77,8 +77,8 @@ impl Where {
     }
 }
 
-/// The lesson's values from `--var`, behind it from the environment's `STEPGATE_VAR_<NAME>`, and behind that what its author gives
-/// and the files beside it; names in any case.
+/// The lesson's values from `--var`, behind it from the environment's `STEPGATE_VAR_<NAME>`, behind that from a variable of the
+/// environment that the lesson itself reads, and behind that what its author gives and the files beside it; names in any case.
 pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<String, String> {
     let mut values = BTreeMap::new();
     let has_secrets = lesson.variables().iter().any(Variable::is_secret);
@@ -97,11 +97,10 @@ pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<Str
             let given = lesson.given_secret(variable).or(beside);
             values.extend(given.map(|value| (variable.name.clone(), value)));
         }
-        let key = format!("STEPGATE_VAR_{}", variable.name);
-        let found = std::env::vars_os().find(|(name, _)| name.eq_ignore_ascii_case(&key));
-        if let Some((_, value)) = found {
-            values.insert(variable.name.clone(), value.to_string_lossy().into_owned());
-        }
+        let read = variable.environment().find_map(of_environment);
+        let read = read.filter(|value| !value.is_empty());
+        let own = of_environment(&format!("STEPGATE_VAR_{}", variable.name));
+        values.extend(own.or(read).map(|value| (variable.name.clone(), value)));
     }
     for (name, value) in vars {
         let known = lesson
@@ -114,6 +113,12 @@ pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<Str
         );
     }
     values
+}
+
+/// What the environment has by a name, in any case.
+fn of_environment(key: &str) -> Option<String> {
+    let found = std::env::vars_os().find(|(name, _)| name.eq_ignore_ascii_case(key));
+    found.map(|(_, value)| value.to_string_lossy().into_owned())
 }
 
 /// Turns a stage that cannot be set into what the learner can do about it.

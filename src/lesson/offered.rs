@@ -95,9 +95,9 @@ fn of_directive<'a>(said: &'a [(String, String)], spellings: &'a [String]) -> im
         .map(|(_, text)| text.as_str())
 }
 
-/// A spelling without its marks: of `$$name$$`, `${name}`, `$env:name` and `%name%` the name.
+/// A spelling without its marks: of `$$name$$`, `${name}`, `$env:name`, `$($env:name)` and `%name%` the name.
 pub(super) fn bare(spelling: &str) -> &str {
-    let inner = spelling.trim_matches(['$', '%', '{', '}']);
+    let inner = spelling.trim_matches(['$', '%', '{', '}', '(', ')']);
     let space = inner.get(..4).filter(|space| space.eq_ignore_ascii_case("env:"));
     &inner[space.map_or(0, str::len)..]
 }

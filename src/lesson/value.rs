@@ -58,6 +58,13 @@ impl Variable {
         self.kind == ValueKind::Secret
     }
 
+    /// The variables of the environment that the lesson reads it from: `DOCKER_ID`, where it has `$DOCKER_ID` and sets that nowhere.
+    pub fn environment(&self) -> impl Iterator<Item = &str> {
+        let spellings = std::iter::once(&self.placeholder).chain(&self.spellings);
+        let is_read = |spelling: &&String| spelling.starts_with(['$', '%']) && !spelling.starts_with("$$");
+        spellings.filter(is_read).map(|spelling| offered::bare(spelling))
+    }
+
     /// Says whether somebody means it by this name, in any case: its own, or one that the lesson spells it with.
     pub fn is_called(&self, name: &str) -> bool {
         let mut spellings = std::iter::once(&self.placeholder).chain(&self.spellings);

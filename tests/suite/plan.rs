@@ -86,6 +86,26 @@ fn a_value_of_the_environment_counts_and_the_command_line_wins() {
 }
 
 #[test]
+fn a_variable_that_the_lesson_only_reads_gives_its_value() {
+    let mut sandbox = Sandbox::new();
+    sandbox.write(
+        "lesson.md",
+        "# Push\n\n```bash\ndocker push $DOCKER_ID/web\n```\n",
+    );
+    let planned = |sandbox: &Sandbox| {
+        let output = sandbox.stepgate(["plan", "lesson.md"]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(planned(&sandbox).contains("pushed <dockerId>/web"));
+    sandbox.set("DOCKER_ID", "");
+    assert!(planned(&sandbox).contains("pushed <dockerId>/web"));
+    sandbox.set("DOCKER_ID", "grace");
+    assert!(planned(&sandbox).contains("pushed grace/web"));
+    sandbox.set("STEPGATE_VAR_dockerId", "ada");
+    assert!(planned(&sandbox).contains("pushed ada/web"));
+}
+
+#[test]
 fn people_see_steps_commands_and_checks_without_colour_in_a_pipe() {
     let text = plan(&Sandbox::new(), &[]);
     assert!(!text.contains('\u{1b}'));
