@@ -125,14 +125,18 @@ pub(super) fn script(text: &str) -> Option<&str> {
     words(text).find(|word| is_name(word) && is_script(word))
 }
 
-/// Says whether a text is a list of single words, such as packages, of which some may be programs too.
-pub(super) fn is_list(text: &str) -> bool {
+/// Says whether a text is a list of single words, such as packages, of which some may be programs too. Of a single one the
+/// paragraph before has to say that a file contains it.
+pub(super) fn is_list(text: &str, closing: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._-=<>~[],*".contains(&byte);
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_told = || ["contain", "content"].iter().any(|word| closing.contains(word));
     let is_first = lines.next().is_some_and(|line| line.bytes().all(is_part));
-    is_first
-        && lines.next().is_some_and(|line| line.bytes().all(is_part))
-        && lines.all(|line| line.bytes().all(is_part))
+    let is_second = is_first
+        && lines
+            .next()
+            .map_or_else(is_told, |line| line.bytes().all(is_part));
+    is_second && lines.all(|line| line.bytes().all(is_part))
 }
 
 /// The sentence that a name stands in.

@@ -113,7 +113,9 @@ impl Reader {
         let named = file::named(info, before.said.prose, before.said.closing);
         let named = named.filter(|named| file::fits(named, text));
         let is_held = match &named {
-            Some(Named::Within(path) | Named::Outside(path)) => file::is_script(path) || file::is_list(text),
+            Some(Named::Within(path) | Named::Outside(path)) => {
+                file::is_script(path) || file::is_list(text, before.said.closing)
+            }
             None => false,
         };
         let mut meaning = if is_held {

@@ -19,6 +19,7 @@ pub(super) const CREATE: &[&str] = &[
     "with this content",
     "following contents",
     "with the contents",
+    "containing",
     "named",
     "called",
     "touch",

@@ -75,6 +75,14 @@ fn keys_alone_and_lists_of_packages_are_no_commands() {
     let list = "nginx\ncurl";
     assert_eq!(one("Packages:", "", list), Role::Display);
     assert_eq!(one("", "sh", "ls\npwd"), Role::Commands);
+    assert_eq!(
+        roles(&[("Add a file `requirements.txt` containing:", "", "flask")]),
+        [Role::File]
+    );
+    assert_eq!(
+        roles(&[("Create a file `list.txt`, then run:", "", "ls")]),
+        [Role::Commands]
+    );
     let meaning = read(&[("Create a file `requirements.txt`:", "sh", "flask\nredis")]).remove(0);
     assert_eq!(
         (meaning.role, meaning.file.as_deref()),
