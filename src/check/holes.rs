@@ -3,6 +3,7 @@
 //! What they hold is known once the lesson's shell has been asked. Not here: filling them in (`verify::resolve`).
 
 use super::{Check, Condition, ObjectState, Subject, Which};
+use crate::script;
 
 /// What shells and systems keep there for themselves: put back by another day's session, it would lead astray.
 const OWN: [&str; 20] = [
@@ -35,45 +36,19 @@ impl Check {
     pub fn shell_variables(&self) -> Vec<&str> {
         let mut open = Open::default();
         open.condition(&self.condition);
-        open.texts.into_iter().flat_map(names).collect()
+        let names = open.texts.into_iter().flat_map(script::variables);
+        names.filter(|name| is_asked_for(name)).collect()
     }
-}
-
-/// The variables in a text, as `$name`, `${name}`, `${name:-fallback}` or `$env:name`.
-fn names(text: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('$') {
-        rest = &rest[at + 1..];
-        let is_braced = rest.starts_with('{');
-        let inner = without_scope(rest.trim_start_matches('{'));
-        let name = word(inner);
-        let is_whole = !is_braced || inner[name.len()..].starts_with(['}', ':']);
-        if is_whole && is_asked_for(name) {
-            names.push(name);
-        }
-    }
-    names
 }
 
 /// Says whether the shell is asked for a variable.
 pub(super) fn is_asked_for(name: &str) -> bool {
-    let is_name = word(name) == name && !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit());
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let is_name =
+        name.bytes().all(is_part) && !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit());
     let upper = name.to_ascii_uppercase();
     let is_own = OWN.contains(&upper.as_str()) || OF_TOOLS.iter().any(|begin| upper.starts_with(begin));
     is_name && !is_own && !crate::lesson::is_secret_name(name)
-}
-
-fn without_scope(text: &str) -> &str {
-    let is_scoped = text
-        .get(..4)
-        .is_some_and(|scope| scope.eq_ignore_ascii_case("env:"));
-    if is_scoped { &text[4..] } else { text }
-}
-
-fn word(text: &str) -> &str {
-    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    &text[..end.unwrap_or(text.len())]
 }
 
 /// The texts in which a value is missing.
@@ -182,28 +157,21 @@ impl<'a> Open<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::names;
+    use super::is_asked_for;
 
     #[test]
-    fn variables_are_found_in_every_spelling() {
-        assert_eq!(
-            names("$ada/web:${tag:-v1}-$env:Kind/${env:more}"),
-            ["ada", "tag", "Kind", "more"]
-        );
-        for text in [
-            "<ada>/web",
-            "$(id)",
-            "${ada[0]}",
-            "${#ada}",
-            "$1",
-            "$?",
-            "$HOME/a",
-            "$ProgramFiles",
-            "$DOCKER_CONFIG",
-            "$API_TOKEN",
-            "a$",
+    fn what_others_keep_in_the_shell_is_not_asked_for() {
+        assert!(is_asked_for("ada") && is_asked_for("Kind_2"));
+        for name in [
+            "HOME",
+            "ProgramFiles",
+            "DOCKER_CONFIG",
+            "API_TOKEN",
+            "",
+            "1",
+            "a-b",
         ] {
-            assert_eq!(names(text), Vec::<&str>::new(), "{text}");
+            assert!(!is_asked_for(name), "{name}");
         }
     }
 }

@@ -19,6 +19,7 @@ mod print;
 mod source;
 mod splice;
 mod tree;
+mod unexpanded;
 
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,7 @@ pub use names::Names;
 pub use parse::parse;
 pub use print::{LISTENING, READY_VARIABLE, Readiness, Serving, display, print, serving};
 pub use tree::Script;
+pub use unexpanded::variables;
 
 use std::collections::BTreeMap;
 

@@ -6,8 +6,8 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-pub(super) use scan::ends_open;
 use scan::{Scan, is_head};
+pub(super) use scan::{document, ends_open};
 
 use super::typed::{first_word, is_of_docker};
 

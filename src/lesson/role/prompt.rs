@@ -45,6 +45,15 @@ pub(super) struct Prompt<'a> {
 /// The longest prompt that is looked for, in bytes.
 const LONGEST: usize = 64;
 
+/// What a machine may be called, though a program is as well; its mark stands directly behind.
+const HOST: &str = "host";
+
+/// Says whether the prompt of a line names the host itself, which no container's does.
+pub(super) fn is_of_host(line: &str) -> bool {
+    let named = line.trim_start().strip_prefix(HOST);
+    named.is_some_and(|rest| rest.starts_with('$'))
+}
+
 /// Finds the prompt of a line.
 pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
     let line = line.trim_start();
@@ -356,8 +365,7 @@ fn machine(prompt: &str, mark: &str, command: &str) -> Option<Whose> {
     if inner == ":~" && mark == "$" && is_certain(command.trim_start()) {
         return Some(Whose::Unix);
     }
-    // A machine may be called `host`, and then its mark stands directly behind.
-    let is_called = || mark == "$" && prompt == "host" && is_certain(command.trim_start());
+    let is_called = || mark == "$" && prompt == HOST && is_certain(command.trim_start());
     if !has_letter || is_program(first_word(inner)) && !is_called() {
         return None;
     }

@@ -4,6 +4,7 @@
 //! Not here: the role (`super`).
 
 use super::clues::Clues;
+use super::extent;
 use super::highlight;
 use super::label::Label;
 use super::prompt::Whose;
@@ -144,12 +145,7 @@ fn has_here_document(text: &str) -> bool {
     // The first ones tell.
     let words = text.lines().filter_map(|line| {
         let (command, rest) = line.split_once("<<")?;
-        let rest = rest.trim_start_matches('-').trim_start();
-        let word = rest
-            .split([' ', '>', '|', ';'])
-            .next()?
-            .trim_matches(['\'', '"', '\\']);
-        (!command.trim().is_empty() && !word.is_empty()).then_some(word)
+        extent::document(rest).filter(|_| !command.trim().is_empty())
     });
     let mut words = words.take(8);
     words.any(|word| text.lines().any(|line| line.trim() == word))

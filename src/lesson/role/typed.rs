@@ -167,10 +167,7 @@ fn is_docker(line: &str) -> bool {
 
 /// A line that begins with a program's name and is English all the same; a comment behind a command may be.
 fn is_sentence(word: &str, line: &str) -> bool {
-    let line = match line.split_once(" # ") {
-        Some((typed, _)) if typed.len() >= word.len() && !typed.contains(['"', '\'', '`']) => typed,
-        _ => line,
-    };
+    let line = without_note(line);
     let rest = line[word.len()..].trim();
     if matches!(word, "echo" | "printf") || word == "watch" && is_of_docker(rest) || joins(rest) {
         return false;

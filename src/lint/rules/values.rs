@@ -70,26 +70,17 @@ fn first_set(scene: &Scene<'_>) -> BTreeMap<String, usize> {
 
 /// The shell variables in a command that are not known.
 fn used(placed: Placed<'_>) -> Vec<String> {
-    let mut names = Vec::new();
     let words = placed
         .command
         .invocation
         .iter()
         .flat_map(|invocation| &invocation.argv);
-    for word in words {
-        let Word::Unknown(text) = word else { continue };
-        for part in text.split('$').skip(1) {
-            let part = part.trim_start_matches('{').trim_start_matches("env:");
-            let end = part
-                .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-                .unwrap_or(part.len());
-            let name = &part[..end];
-            if name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.len() > 1 {
-                names.push(name.to_owned());
-            }
-        }
-    }
-    names
+    let unknown = words.filter_map(|word| match word {
+        Word::Unknown(text) => Some(text),
+        Word::Known(_) => None,
+    });
+    let names = unknown.flat_map(|text| script::variables(text));
+    names.filter(|name| name.len() > 1).map(str::to_owned).collect()
 }
 
 #[cfg(test)]

@@ -275,7 +275,7 @@ fn bracket(c: char) -> Open {
 }
 
 /// The word that ends a here-document, from what stands behind `<<`.
-fn document(rest: &str) -> Option<String> {
+pub(in super::super) fn document(rest: &str) -> Option<String> {
     let rest = rest.trim_start_matches(['-', '~']).trim_start();
     let word = rest.split([' ', '\t', '>', '|', ';', ')']).next()?;
     let word = word.trim_matches(['\'', '"', '\\']);

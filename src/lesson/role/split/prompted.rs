@@ -4,7 +4,7 @@
 
 use super::super::glue::is_prose;
 use super::super::opened::is_client;
-use super::super::prompt::{Prompt, Whose};
+use super::super::prompt::{Prompt, Whose, is_of_host};
 use super::super::shape::{indent, is_keystroke};
 use super::super::typed::{is_of_docker, is_roots};
 use super::super::usage::is_usage;
@@ -35,7 +35,7 @@ impl<'a> Splitting<'a, '_> {
                     && self.plain == Plain::OfEither
                     && (!self.shows_inner() || indent(self.raw[at]) > self.opener_indent)
                     && !is_of_docker(command)
-                    && !self.raw[at].trim_start().starts_with("host$") =>
+                    && !is_of_host(self.raw[at]) =>
             {
                 Kind::Inside
             }
