@@ -2,6 +2,7 @@
 //!
 //! Not here: carrying a command out (`shell::shim`), and asking an engine.
 
+mod alone;
 mod bases;
 mod change;
 mod change_flags;
@@ -23,6 +24,7 @@ mod tests;
 mod update_flags;
 mod within;
 
+pub use alone::{needs_terminal, without_terminal};
 pub use bases::bases;
 pub use change::{Change, Project, ProjectTurn, Turn, change};
 pub use deed::{Deed, Family, ObjectKind, ProjectDeed, Shared, SwarmDeed};

@@ -52,8 +52,10 @@ pub use join::{Chapter, Page, Verify, chapters, join, links};
 pub use landmarks::{Heading, Landmarks, Link, landmarks};
 pub use own::{Asked, Extent, Need, OwnCheck, Pattern, Printed, Similarity};
 pub use parse::{NotText, parse, parse_bytes};
+pub use placeholder::asks_for_value;
 pub use prerequisite::Prerequisite;
 pub use prose::{Element, Inline, Prose};
+pub use role::opens_shell;
 pub use solution::Solution;
 pub use value::{Company, Origin, Shown, ValueKind, Variable};
 

@@ -118,6 +118,11 @@ pub(super) fn find(text: &str) -> Vec<Found> {
     found
 }
 
+/// Says whether a text has something in it that stands for a value.
+pub fn asks_for_value(text: &str) -> bool {
+    !find(text).is_empty()
+}
+
 /// The names of the tags that `</…>` closes somewhere in the text: what opens them is no placeholder.
 fn closed_tags(text: &str) -> HashSet<&str> {
     text.match_indices("</")

@@ -49,6 +49,7 @@ fn planned(effect: &Effect) -> PlannedCommand {
             is_destructive: false,
             is_to_fail: false,
             port: None,
+            typed: None,
             invocation: None,
         },
         Effect::Run(invocation) => {
@@ -63,6 +64,7 @@ fn planned(effect: &Effect) -> PlannedCommand {
                 is_destructive: marks.is_destructive,
                 is_to_fail: invocation.failure == Failure::Announced,
                 port: None,
+                typed: None,
                 invocation: Some(invocation.clone()),
             }
         }

@@ -6,6 +6,7 @@ mod docker;
 #[cfg(test)]
 mod tests;
 
+use super::PlannedCommand;
 use crate::check::{docker_arguments, program};
 use crate::script::{Invocation, Place, Word};
 
@@ -226,6 +227,24 @@ impl Marks {
             ..marks
         }
     }
+}
+
+/// Says whether a command gives somebody a terminal in a container.
+pub(super) fn opens_terminal(argv: &[Word]) -> bool {
+    docker_arguments(argv).is_some_and(|arguments| docker::opens_terminal(&arguments))
+}
+
+/// Says whether a command starts what serves, as far as its image and its ports tell.
+pub(super) fn serves(command: &PlannedCommand) -> bool {
+    let argv = command.invocation.as_ref().map(|invocation| &invocation.argv);
+    let arguments = argv.and_then(|argv| docker_arguments(argv));
+    arguments.is_some_and(|arguments| docker::serves(&arguments))
+}
+
+/// Says whether a command waits for somebody, whatever it gets for its input.
+pub(super) fn waits_for_somebody(invocation: &Invocation) -> bool {
+    let marks = Marks::of(invocation);
+    marks.is_foreground || marks.is_interactive && !reads_what_it_is_fed(&invocation.argv)
 }
 
 /// Says whether a program takes what it is to do from a pipe or file, where it gets one, in place of the learner's terminal.

@@ -17,6 +17,7 @@ mod shown;
 mod solution;
 #[cfg(test)]
 mod tests;
+mod typed;
 mod watched;
 mod written;
 
@@ -208,6 +209,9 @@ pub struct PlannedCommand {
     /// The port of this machine at which what runs on is reached, where that is known; docker tells that of its containers itself.
     #[serde(skip)]
     pub port: Option<u16>,
+    /// What the lesson types in the shell that it opens in a container, for a run that nobody sits at; `None` where it opens none.
+    #[serde(skip)]
+    pub typed: Option<String>,
     /// The command line after folding; `None` for an assignment.
     #[serde(skip)]
     pub invocation: Option<Invocation>,
@@ -277,6 +281,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
             is_left_out,
         });
     }
+    typed::note(&mut steps, lesson);
     served::note(&mut steps);
     diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     Plan {

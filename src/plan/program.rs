@@ -72,12 +72,12 @@ impl PlannedBlock {
         self.script.as_ref().is_some_and(script::Script::is_one_line)
     }
 
-    /// The program for a bash that nobody sits at: what runs on in the foreground does not keep what follows waiting.
+    /// The program for a bash that nobody sits at: what runs on in the foreground does not keep what follows waiting, and in what
+    /// opens a shell the lesson's own lines are typed.
     pub fn unattended_program(&self) -> Result<String, Vec<Diagnostic>> {
-        let running_on = self.commands.iter().filter(|command| command.is_foreground);
-        let serving: Vec<script::Serving<'_>> = running_on.map(serving).collect();
+        let waiting: Vec<script::Waiting<'_>> = self.commands.iter().filter_map(waiting).collect();
         match &self.script {
-            Some(script) if !serving.is_empty() => script::serving(script, &serving),
+            Some(script) if !waiting.is_empty() => script::unattended(script, &waiting),
             Some(_) | None => self.program(Dialect::Bash),
         }
     }
@@ -88,19 +88,29 @@ impl PlannedBlock {
     }
 }
 
-/// A command that runs on, and how it is known that what it starts can be used.
-fn serving(command: &PlannedCommand) -> script::Serving<'_> {
+/// A command that waits for somebody, and what is done where nobody is there; `None` for any other.
+fn waiting(command: &PlannedCommand) -> Option<script::Waiting<'_>> {
+    let lines = command.typed.as_deref().filter(|_| !command.is_foreground);
+    let instead = match lines {
+        // Whether it waits for lines at all is not known.
+        Some("") => script::Instead::Background(script::Readiness::Told),
+        Some(lines) => script::Instead::Lines(lines),
+        None if command.is_foreground => script::Instead::Background(readiness(command)),
+        None => return None,
+    };
+    let text = &command.text;
+    Some(script::Waiting { text, instead })
+}
+
+/// How it is known that what a command starts that runs on can be used.
+fn readiness(command: &PlannedCommand) -> script::Readiness {
     let argv = command
         .invocation
         .as_ref()
         .map(|invocation| invocation.argv.as_slice());
-    let is_docker = argv.is_some_and(|argv| docker_arguments(argv).is_some());
-    script::Serving {
-        text: &command.text,
-        readiness: if is_docker {
-            script::Readiness::Told
-        } else {
-            script::Readiness::Listening(command.port)
-        },
+    if argv.is_some_and(|argv| docker_arguments(argv).is_some()) {
+        script::Readiness::Told
+    } else {
+        script::Readiness::Listening(command.port)
     }
 }

@@ -30,7 +30,7 @@ pub use fold::fold;
 pub use mend::typed;
 pub use names::Names;
 pub use parse::parse;
-pub use print::{LISTENING, READY_VARIABLE, Readiness, Serving, display, print, serving};
+pub use print::{Instead, LISTENING, READY_VARIABLE, Readiness, Waiting, display, print, unattended};
 pub use tree::Script;
 pub use unexpanded::variables;
 

@@ -24,5 +24,6 @@ mod pushes;
 mod report;
 mod scene;
 mod serving;
+mod typed;
 mod values;
 mod yard;

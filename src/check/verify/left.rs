@@ -3,7 +3,7 @@
 //! A shell ends with the exit code of the last that was typed in it, which says nothing of whether the command worked that opened
 //! it. Not here: other commands (`ran`).
 
-use super::ran::{NOT_STARTED, docker_words};
+use super::ran::{NOT_STARTED, docker_words, lacked_terminal};
 use super::{Answer, Question, Stop};
 use crate::check::{Ending, Subject};
 use crate::docker::{Entered, Entry, ObjectKind, attached, entered};
@@ -23,6 +23,9 @@ impl Question<'_> {
         let Some(journal) = self.world.journal.filter(|_| is_wrong) else {
             return answer;
         };
+        if lacked_terminal(journal, argv) {
+            return answer;
+        }
         let command = &self.check.command;
         let words = argv.map_or_else(
             || command.split_whitespace().map(str::to_owned).collect(),

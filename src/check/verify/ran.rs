@@ -41,7 +41,7 @@ impl Question<'_> {
                 command,
             );
         }
-        if exits.iter().any(has_succeeded) {
+        if exits.iter().any(has_succeeded) && !lacked_terminal(journal, argv) {
             return Ok(format!("`{command}` succeeded"));
         }
         let kind = match exits.last() {
@@ -78,6 +78,15 @@ impl Question<'_> {
         let ended = self.world.ended.iter().filter(is_it);
         ended.map(|ended| ended.exit).collect()
     }
+}
+
+/// Says whether docker refused the command when it was run last, because there was no terminal for it.
+pub(super) fn lacked_terminal(journal: &[Outcome], argv: Option<&[String]>) -> bool {
+    let is_it = |outcome: &&Outcome| argv.is_some_and(|argv| is_same(&outcome.argv, argv));
+    journal
+        .iter()
+        .rfind(is_it)
+        .is_some_and(|outcome| outcome.lacks_terminal)
 }
 
 /// Says whether an exit code tells of success: 0, what a shell in a container was left with, and what Ctrl-C ended that

@@ -32,6 +32,11 @@ const BARE: &[&str] = &[
     "--read-only", "--rm", "--sig-proxy", "--tty", "--no-deps", "--service-ports", "--build", "--use-aliases", "--help",
 ];
 
+/// Says whether a command line opens a shell, or an interpreter, without doubt.
+pub fn opens_shell(line: &str) -> bool {
+    by(line) == Some(Opened::Surely)
+}
+
 /// Says what a command line opens, if anything.
 pub(super) fn by(line: &str) -> Option<Opened> {
     let line = line.trim();

@@ -16,6 +16,7 @@ pub(super) fn find(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let mut told = BTreeSet::new();
     for placed in scene.commands() {
         if placed.command.is_interactive
+            && placed.command.typed.is_none()
             && !is_login(placed)
             && !is_detached(placed)
             && told.insert(placed.command.line)
@@ -25,7 +26,7 @@ pub(super) fn find(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
                 "terminal-needed",
                 scene.within(placed, first),
                 "this command wants a terminal, so that a run without a learner cannot take it",
-                "leave `-it` out and name the command to run, or keep the step for learners",
+                "name a command that ends by itself, or keep the step for learners: `requires: terminal`",
             ));
         }
     }
@@ -102,7 +103,8 @@ mod tests {
 
     #[test]
     fn commands_that_want_a_terminal_are_found_and_a_login_is_not() {
-        let commands = "docker run -it --rm alpine:3 sh\ndocker login\ndocker run --rm alpine:3 true\nvi x\ndocker run -itd alpine:3 sh";
+        let commands = "docker attach web\ndocker login\ndocker run --rm alpine:3 true\nvi x\ndocker run -itd alpine:3 sh\n\
+                        docker run -it --rm alpine:3 sh";
         let lines: Vec<_> = in_block("terminal-needed", commands)
             .into_iter()
             .map(|(line, _)| line)

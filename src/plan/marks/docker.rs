@@ -104,31 +104,55 @@ fn is_foreground(parsed: &Parsed, arguments: &[String]) -> bool {
             !has(&own(flags), 'd', "detach") && flags.get(at..).is_some_and(runs_on)
         }
         ["container", "run"] => {
-            let at = layout.image.as_ref().and_then(|image| place(image, flags));
-            let own = &flags[..at.unwrap_or(flags.len())];
-            let is_apart = has(own, 'd', "detach") || wants_terminal(flags);
-            let has_port = has(own, 'p', "publish") || has(own, 'P', "publish-all");
-            let is_bare = at.is_some_and(|at| at + 1 == flags.len());
-            let is_server = layout
-                .image
-                .as_deref()
-                .is_some_and(|image| SERVERS.contains(&name(image)));
-            let command = at.and_then(|at| flags.get(at + 1..)).unwrap_or_default();
-            // What a server's image is told to run by flags alone, or by its own name, is the server.
-            let is_by_name = command.first().is_some_and(|first| {
-                first.starts_with('-')
-                    || base(first) == "docker-entrypoint.sh"
-                    || SERVERS.contains(&base(first))
-            });
-            let is_asked = command
-                .iter()
-                .any(|word| matches!(word.as_str(), "-v" | "--version" | "--help"));
-            let is_other = has(own, ' ', "entrypoint");
-            let serves = is_server && !is_other && (is_bare || is_by_name && !is_asked);
-            !is_apart && (has_port || serves || runs_on(command))
+            let is_apart = has(before(&layout, flags), 'd', "detach") || wants_terminal(flags);
+            !is_apart && runs_as_server(&layout, flags)
         }
         _ => false,
     }
+}
+
+/// Says whether a container is run for somebody's terminal, and not in the background.
+pub(super) fn opens_terminal(arguments: &[String]) -> bool {
+    let Parsed::Foreign(Foreign { command, .. }) = parse(arguments) else {
+        return false;
+    };
+    let words: Vec<&str> = command.iter().map(String::as_str).collect();
+    matches!(words[..], ["container" | "compose", "run" | "exec"])
+}
+
+/// Says whether a container that is run serves, whether or not somebody's terminal is given to it.
+pub(super) fn serves(arguments: &[String]) -> bool {
+    let Parsed::Foreign(Foreign { command, .. }) = parse(arguments) else {
+        return false;
+    };
+    let layout = layout(arguments);
+    let is_run = command.iter().map(String::as_str).eq(["container", "run"]);
+    is_run && runs_as_server(&layout, behind(&layout, arguments))
+}
+
+/// The words before the image.
+fn before<'a>(layout: &Layout, flags: &'a [String]) -> &'a [String] {
+    let at = layout.image.as_ref().and_then(|image| place(image, flags));
+    &flags[..at.unwrap_or(flags.len())]
+}
+
+/// Says whether what `docker run` runs goes on: it has a port, or is a server's image with its own program, or such a command.
+fn runs_as_server(layout: &Layout, flags: &[String]) -> bool {
+    let own = before(layout, flags);
+    let command = flags.get(own.len() + 1..).unwrap_or_default();
+    let has_port = has(own, 'p', "publish") || has(own, 'P', "publish-all");
+    let image = layout.image.as_deref().filter(|_| own.len() < flags.len());
+    let is_server = image.is_some_and(|image| SERVERS.contains(&name(image)));
+    // What a server's image is told to run by flags alone, or by its own name, is the server.
+    let is_by_name = command.first().is_some_and(|first| {
+        first.starts_with('-') || base(first) == "docker-entrypoint.sh" || SERVERS.contains(&base(first))
+    });
+    let is_asked = command
+        .iter()
+        .any(|word| matches!(word.as_str(), "-v" | "--version" | "--help"));
+    let is_other = has(own, ' ', "entrypoint");
+    let serves = is_server && !is_other && (command.is_empty() || is_by_name && !is_asked);
+    has_port || serves || runs_on(command)
 }
 
 /// Where the image stands among a command's words: behind flags whose value may be called like it.

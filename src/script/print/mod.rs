@@ -3,6 +3,7 @@
 //! Values never become program text: the program names environment variables, quoted so that a value stays one
 //! word. Not here: a block's own dialect (`splice`).
 
+mod alone;
 mod bash;
 mod bash_condition;
 mod bash_word;
@@ -10,9 +11,8 @@ mod cmdlet;
 mod foreign;
 mod powershell;
 mod quote;
-mod serving;
 
-pub use serving::{LISTENING, READY_VARIABLE, Readiness, Serving, serving};
+pub use alone::{Instead, LISTENING, READY_VARIABLE, Readiness, Waiting, unattended};
 
 use super::splice::original;
 use super::tree::{Script, Template};

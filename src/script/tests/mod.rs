@@ -1,11 +1,11 @@
 //! Tests of the whole room: text in, effects or a program out. Programs are run by a real bash.
 
+mod alone;
 mod detecting;
 mod dialects;
 mod documented;
 mod folding;
 mod robust;
-mod serving;
 mod translating;
 mod values;
 

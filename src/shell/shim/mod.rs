@@ -45,7 +45,7 @@ mod units;
 mod upload;
 
 use std::future::Future;
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ use crate::registry::client::Clients;
 use crate::registry::{ConfigError, RegistryError};
 use crate::script::LISTENING;
 
-use super::context::{ContextError, SessionContext};
+use super::context::{Attendance, ContextError, SessionContext};
 use super::journal::{self, Ledger, Outcome};
 use super::keeper::Keeper;
 
@@ -211,6 +211,23 @@ impl Call<'_> {
     }
 
     async fn docker_today(&self, streams: &mut Streams, outcome: &mut Outcome) -> Result<Done, ShimError> {
+        let is_alone = self.context.attendance == Attendance::Unattended && !io::stdin().is_terminal();
+        let args = Some(self.args)
+            .filter(|_| is_alone)
+            .and_then(docker::without_terminal);
+        let call = Call {
+            args: args.as_deref().unwrap_or(self.args),
+            ..*self
+        };
+        let done = call.as_given(streams, outcome).await;
+        outcome.lacks_terminal = args.is_none()
+            && !matches!(done, Ok(Done::Well))
+            && docker::needs_terminal(self.args)
+            && !io::stdin().is_terminal();
+        done
+    }
+
+    async fn as_given(&self, streams: &mut Streams, outcome: &mut Outcome) -> Result<Done, ShimError> {
         match docker::parse(self.args) {
             Parsed::Native(command) => {
                 let done = native::run(self, &command, streams, outcome).await;

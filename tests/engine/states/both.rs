@@ -14,7 +14,7 @@ const VARIABLE: &str = "STEPGATE_TEST_STATES_WITHOUT_DOCKER";
 const DOCKER: &str = "STEPGATE_TEST_DOCKER";
 /// States that only Docker can have: objects that the built-in engine does not keep, containers that run on, an engine that does not
 /// reach this machine, and one that is gone. And the test that runs the others.
-const OF_DOCKER: [&str; 10] = [
+const OF_DOCKER: [&str; 11] = [
     "states::composed::",
     "states::kept::",
     "states::containers::",
@@ -22,6 +22,7 @@ const OF_DOCKER: [&str; 10] = [
     "states::own::",
     "states::ids::",
     "states::serving::",
+    "states::typed::",
     "states::far::",
     "states::images::without_an_engine_nothing_can_be_asked",
     "every_state_is_told_alike_on_the_built_in_engine",

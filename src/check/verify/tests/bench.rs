@@ -173,12 +173,8 @@ impl Bench {
         self.journal.get_or_insert_default().push(Outcome {
             argv: command.split_whitespace().map(str::to_owned).collect(),
             exit,
-            made: Vec::new(),
             listed,
-            uploads: Vec::new(),
-            spared: Vec::new(),
-            opened: None,
-            project: None,
+            ..Outcome::default()
         });
     }
 

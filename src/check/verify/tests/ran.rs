@@ -96,3 +96,15 @@ async fn what_a_shell_was_left_with_and_what_ctrl_c_ended_is_no_failure() {
         );
     }
 }
+
+#[tokio::test]
+async fn what_docker_refused_for_want_of_a_terminal_has_not_succeeded() {
+    let command = "docker run -it --rm web sh";
+    let mut bench = Bench::new();
+    bench.ran(command, 1, None);
+    assert!(has_succeeded(&bench, command, Some(command)).await);
+    bench.journal.as_mut().unwrap()[0].lacks_terminal = true;
+    assert!(!has_succeeded(&bench, command, Some(command)).await);
+    bench.ran(command, 0, None);
+    assert!(has_succeeded(&bench, command, Some(command)).await);
+}

@@ -1,7 +1,8 @@
 //! A program for a shell that nobody sits at: what would run on in the foreground is sent to the background, and waited for
-//! until it can be used, is quiet or has ended.
+//! until it can be used, is quiet or has ended; what opens a shell for somebody gets what the lesson types there.
 //!
-//! Not here: which commands run on and at which ports they are reached (`plan`), and looking whether they are (`shell::shim`).
+//! Not here: which commands run on, at which ports they are reached and what is typed (`plan`), and looking whether they are
+//! reached (`shell::shim`).
 
 use std::ops::Range;
 
@@ -20,13 +21,22 @@ pub const READY_VARIABLE: &str = "STEPGATE_READY";
 /// where that is known.
 pub const LISTENING: &str = "stepgate-listening";
 
-/// A command that runs on in the foreground.
+/// A command that waits for somebody, who is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Serving<'a> {
+pub struct Waiting<'a> {
     /// Its text as the author wrote it, continuations joined.
     pub text: &'a str,
-    /// How it is known that what it starts can be used.
-    pub readiness: Readiness,
+    /// What is done in their place.
+    pub instead: Instead<'a>,
+}
+
+/// What is done in the place of somebody who is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Instead<'a> {
+    /// It goes on in the background.
+    Background(Readiness),
+    /// It gets these lines, and then the end of its input.
+    Lines(&'a str),
 }
 
 /// How it is known that what a command starts can be used.
@@ -70,7 +80,7 @@ const SERVE: &str = r#"stepgate_serve() {
 }"#;
 
 /// Prints a script as a program of bash in which these commands do not keep the ones behind them waiting.
-pub fn serving(script: &Script, commands: &[Serving<'_>]) -> Result<String, Vec<Diagnostic>> {
+pub fn unattended(script: &Script, commands: &[Waiting<'_>]) -> Result<String, Vec<Diagnostic>> {
     if script.dialect != Dialect::Bash {
         return translated(script, commands);
     }
@@ -78,36 +88,55 @@ pub fn serving(script: &Script, commands: &[Serving<'_>]) -> Result<String, Vec<
     collect(script, &script.body, commands, &mut spans);
     let mut program = String::new();
     let mut at = 0;
-    for (span, readiness) in spans {
+    for (span, instead) in &spans {
         program.push_str(&splice(script, at..span.start)?);
-        program.push_str(&apart(&splice(script, span.clone())?, readiness));
+        program.push_str(&alone(&splice(script, span.clone())?, *instead));
         at = span.end;
     }
     program.push_str(&splice(script, at..script.source.text.len())?);
-    Ok(if at == 0 {
-        program
-    } else {
+    let is_background = |(_, instead): &(_, Instead<'_>)| matches!(instead, Instead::Background(_));
+    Ok(if spans.iter().any(is_background) {
         format!("{SERVE}\n{program}")
+    } else {
+        program
     })
 }
 
 /// The same of another language's script: its statements are translated one by one where some of them run on.
-fn translated(script: &Script, commands: &[Serving<'_>]) -> Result<String, Vec<Diagnostic>> {
-    let serves = |statement: &Statement| readiness(script, statement, commands);
-    if !script.body.iter().any(|statement| serves(statement).is_some()) {
+fn translated(script: &Script, commands: &[Waiting<'_>]) -> Result<String, Vec<Diagnostic>> {
+    let waits = |statement: &Statement| instead(script, statement, commands);
+    if !script.body.iter().any(|statement| waits(statement).is_some()) {
         return print(script, Dialect::Bash);
     }
     let mut program = SERVE.to_owned();
     for single in script.statements() {
         let text = print(&single, Dialect::Bash)?;
         program.push('\n');
-        if let Some(readiness) = single.body.iter().find_map(serves) {
-            program.push_str(&apart(&text, readiness));
+        if let Some(instead) = single.body.iter().find_map(waits) {
+            program.push_str(&alone(&text, instead));
         } else {
             program.push_str(&text);
         }
     }
     Ok(program)
+}
+
+fn alone(command: &str, instead: Instead<'_>) -> String {
+    match instead {
+        Instead::Background(readiness) => apart(command, readiness),
+        Instead::Lines(lines) => fed(command, lines),
+    }
+}
+
+/// A command with lines for its input, whatever is in them.
+fn fed(command: &str, lines: &str) -> String {
+    let mut end = "STEPGATE_END".to_owned();
+    while lines.lines().any(|line| line == end) {
+        end.push('_');
+    }
+    let lines = lines.trim_end_matches('\n');
+    let gap = if lines.is_empty() { "" } else { "\n" };
+    format!("{{ {{ {command}\n}} << '{end}'\n{lines}{gap}{end}\n}}")
 }
 
 fn apart(command: &str, readiness: Readiness) -> String {
@@ -122,16 +151,16 @@ fn apart(command: &str, readiness: Readiness) -> String {
     )
 }
 
-/// The statements that run on, from first to last; a pipe with one of them runs on as a whole.
-fn collect(
+/// The statements that wait for somebody, from first to last; a pipe with one of them does as a whole.
+fn collect<'a>(
     script: &Script,
     body: &[Statement],
-    commands: &[Serving<'_>],
-    spans: &mut Vec<(Range<usize>, Readiness)>,
+    commands: &[Waiting<'a>],
+    spans: &mut Vec<(Range<usize>, Instead<'a>)>,
 ) {
     for statement in body {
-        if let Some(readiness) = readiness(script, statement, commands) {
-            spans.push((statement.span.clone(), readiness));
+        if let Some(instead) = instead(script, statement, commands) {
+            spans.push((statement.span.clone(), instead));
             continue;
         }
         match &statement.kind {
@@ -159,20 +188,20 @@ fn collect(
     }
 }
 
-/// How a statement that runs on in the foreground is waited for; `None` for any other.
-fn readiness(script: &Script, statement: &Statement, commands: &[Serving<'_>]) -> Option<Readiness> {
+/// What is done in the place of somebody for whom a statement waits; `None` for any other.
+fn instead<'a>(script: &Script, statement: &Statement, commands: &[Waiting<'a>]) -> Option<Instead<'a>> {
     (statement.ground == Ground::Fore)
         .then(|| within(script, statement, commands))
         .flatten()
 }
 
-fn within(script: &Script, statement: &Statement, commands: &[Serving<'_>]) -> Option<Readiness> {
+fn within<'a>(script: &Script, statement: &Statement, commands: &[Waiting<'a>]) -> Option<Instead<'a>> {
     match &statement.kind {
         Kind::Command(command) if has_document(command) => None,
         Kind::Command(_) => {
             let text = script.joined(&statement.span);
             let found = commands.iter().find(|command| command.text == text);
-            found.map(|command| command.readiness)
+            found.map(|command| command.instead)
         }
         Kind::Pipeline(members) => members.iter().find_map(|member| within(script, member, commands)),
         Kind::Redirected(inner, _) => within(script, inner, commands),

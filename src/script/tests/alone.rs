@@ -4,11 +4,12 @@
 
 use super::{read, run_bash};
 use crate::lesson::Dialect::{self, Bash, Powershell};
-use crate::script::{LISTENING, Readiness, Serving, serving};
+use crate::script::{Instead, LISTENING, Readiness, Waiting, unattended};
 
 fn waiting(text: &str, dialect: Dialect, texts: &[&str], readiness: Readiness) -> String {
-    let commands: Vec<_> = texts.iter().map(|text| Serving { text, readiness }).collect();
-    serving(&read(text, dialect).script, &commands).unwrap()
+    let instead = Instead::Background(readiness);
+    let commands: Vec<_> = texts.iter().map(|text| Waiting { text, instead }).collect();
+    unattended(&read(text, dialect).script, &commands).unwrap()
 }
 
 fn program(text: &str, dialect: Dialect, texts: &[&str]) -> String {
@@ -104,6 +105,39 @@ fn beside_what_does_not_tell_itself_a_program_looks_for_the_port_and_is_no_job_o
             &[],
         );
         assert_eq!(printed, wanted);
+    }
+}
+
+#[test]
+fn what_opens_a_shell_gets_the_lessons_lines_and_nothing_else_does() {
+    let lines = "one $HOME `x` 'y'\nSTEPGATE_END\n";
+    for (text, dialect, opens, lines, wanted) in [
+        (
+            "cat\ndocker b",
+            Bash,
+            "cat",
+            lines,
+            "one $HOME `x` 'y'\nSTEPGATE_END\n<b>\n",
+        ),
+        ("cat && docker b", Bash, "cat", "one", "one\n<b>\n"),
+        (
+            "bash || docker c",
+            Bash,
+            "bash",
+            "docker a\nexit 3\n",
+            "<a>\n<c>\n",
+        ),
+        ("cat | sort # all", Bash, "cat", "b\na", "a\nb\n"),
+        ("cat > x.txt\ncat x.txt", Bash, "cat > x.txt", "one", "one\n"),
+        ("for i in 1 2; do cat; done", Bash, "cat", "one", "one\none\n"),
+        ("cat\ncat < /dev/null", Bash, "cat", "", ""),
+        ("bash\ndocker b", Powershell, "bash", "echo one", "one\n<b>\n"),
+    ] {
+        let instead = Instead::Lines(lines);
+        let commands = [Waiting { text: opens, instead }];
+        let program = unattended(&read(text, dialect).script, &commands).unwrap();
+        let around = "docker() { printf '<%s>' \"$@\"; echo; }\nexport -f docker\n";
+        assert_eq!(run_bash(&format!("{around}{program}"), &[]), wanted, "{text}");
     }
 }
 
