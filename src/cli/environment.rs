@@ -232,7 +232,7 @@ fn tell_of_order(path: &Path, entries: &[course::Entry]) {
     // A folder without a page hides nothing.
     if let Some(page) = course::page(path) {
         ui::tell(&format!(
-            "`{}` has no commands of its own; the lessons {order}.",
+            "`{}` has nothing of its own to do; the lessons {order}.",
             page.display()
         ));
     }

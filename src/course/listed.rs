@@ -11,7 +11,7 @@ use super::find::{beside, natural, page, read, scenario, single};
 use super::mkdocs::Site;
 use super::pathway::{END, PROFILE, Pathway};
 use super::{Convention, CourseError, Entry, read_bytes};
-use crate::lesson;
+use crate::lesson::{self, Lesson};
 
 /// How many pages that only link to others are gone through, one behind the other.
 const MAX_DEPTH: usize = 4;
@@ -125,11 +125,12 @@ pub(super) fn pathways(folder: &Path) -> Result<Vec<Entry>, CourseError> {
     Ok(found)
 }
 
-/// The lessons that a page links to which has nothing to do itself, in the order of its links; none where it has something, or links to
-/// no lesson below its folder.
+/// The lessons that a page links to which has nothing to do itself but to fetch them, in the order of its links; none where it has
+/// something, or links to no lesson below its folder.
 pub(super) fn linked(begin: &Path) -> Result<Vec<Entry>, CourseError> {
     let mut entries = Entries::new(Convention::Links);
-    if has_work(begin)? {
+    let is_begin = |lesson: &Lesson| !lesson.has_work() || lesson.only_fetches();
+    if !read_lesson(begin)?.is_none_or(|lesson| is_begin(&lesson)) {
         return Ok(Vec::new());
     }
     let mut seen = BTreeSet::from([begin.to_owned()]);
@@ -175,8 +176,13 @@ pub(super) fn hidden(begin: &Path) -> Result<Vec<Entry>, CourseError> {
 
 /// Says whether a lesson has something to do, or to answer. What is no text has nothing.
 fn has_work(file: &Path) -> Result<bool, CourseError> {
+    Ok(read_lesson(file)?.is_some_and(|lesson| lesson.has_work()))
+}
+
+/// The lesson that a file is; none where it is no text.
+fn read_lesson(file: &Path) -> Result<Option<Lesson>, CourseError> {
     let bytes = read_bytes(file)?;
-    Ok(lesson::parse_bytes(file, &bytes).is_ok_and(|lesson| lesson.has_work()))
+    Ok(lesson::parse_bytes(file, &bytes).ok())
 }
 
 /// What a page links to below its own folder.

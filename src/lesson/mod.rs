@@ -105,6 +105,24 @@ impl Lesson {
             .any(|step| step.is_doing() || !step.questions.is_empty())
     }
 
+    /// Says whether all that there is to do in it is to fetch a copy of what it lies in, and to go there.
+    pub fn only_fetches(&self) -> bool {
+        let blocks = || self.steps.iter().flat_map(|step| &step.blocks);
+        let typed = || {
+            let commands = blocks().filter(|block| block.role == Role::Commands);
+            let lines = commands.flat_map(|block| block.text.lines());
+            let lines = lines.filter(|line| !line.trim_start().starts_with('#'));
+            let commands = lines.flat_map(|line| line.split("&&")).map(str::trim);
+            commands.filter(|command| !command.is_empty())
+        };
+        let is_fetched = |line: &str| line.starts_with("git clone ");
+        let is_own = |step: &Step| !step.questions.is_empty() || !step.checks.is_empty();
+        typed().any(is_fetched)
+            && typed().all(|line| !line.contains([';', '|']) && (is_fetched(line) || line.starts_with("cd ")))
+            && !self.steps.iter().any(is_own)
+            && !blocks().any(|block| block.file.is_some())
+    }
+
     /// The names of the shell's variables whose values are wanted: the lesson's, and those that its author asks for; never a
     /// secret's.
     pub fn watched(&self) -> Vec<String> {
@@ -255,7 +273,7 @@ pub struct Block {
     pub asides: Vec<Aside>,
     /// The path of the file that it is, within the working folder and with `/` between its parts.
     pub file: Option<String>,
-    /// The lines of the commands that the lesson says, or shows, to fail.
+    /// The lines of the commands that the lesson says, or shows, to fail; of output its own, where it says that docker could not begin.
     pub failing: Vec<usize>,
     /// Set where another block is run in its place.
     pub alternative: Option<Alternative>,

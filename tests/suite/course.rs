@@ -362,7 +362,7 @@ fn a_page_that_only_links_to_its_lessons_is_said_to_be_no_lesson() {
     );
     assert_eq!(
         err,
-        "`docs/README.md` has no commands of its own; the lessons that it links to are taken in its order.\n"
+        "`docs/README.md` has nothing of its own to do; the lessons that it links to are taken in its order.\n"
     );
     let (out, err) = said("docs/README.md");
     assert!(out.starts_with("Labs\n") && err.is_empty(), "{out}{err}");

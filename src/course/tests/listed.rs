@@ -174,6 +174,30 @@ fn a_page_with_nothing_to_do_is_a_course_of_the_lessons_that_it_links_to() {
 }
 
 #[test]
+fn a_page_that_only_fetches_what_it_lies_in_is_a_course_of_the_lessons_that_it_links_to() {
+    let page = |commands: &str| format!("# Labs\n\n```sh\n{commands}\n```\n\n[First](1.md)\n");
+    let first = |commands: &str| {
+        let page = page(commands);
+        let course = folder(&[("README.md", page.as_str()), ("1.md", DEED)]);
+        files(course.path())
+    };
+    assert_eq!(
+        first("# Here:\ngit clone https://example.com/labs\ncd labs"),
+        ["1.md"]
+    );
+    assert_eq!(first("git clone labs && cd labs"), ["1.md"]);
+    for own in [
+        "cd labs",
+        "git clone x && docker ps",
+        "git clone x\ndocker pull web",
+    ] {
+        assert_eq!(first(own), ["README.md"], "{own}");
+    }
+    let alone = folder(&[("README.md", page("git clone x").as_str())]);
+    assert_eq!(files(alone.path()), ["README.md"]);
+}
+
+#[test]
 fn a_page_with_nothing_to_do_that_links_to_no_lesson_hides_none() {
     let all = [
         ("README.md", "# Labs\n\nSee the folders.\n"),

@@ -88,6 +88,11 @@ pub(super) const TERMINALS: &[&str] = &[
     "terminal", "window", "shell", "session", "console", "tab", "prompt",
 ];
 
+/// Says whether the last sentence tells of what may happen, or does not.
+pub(super) fn is_conditional(said: &Said<'_>) -> bool {
+    LAST.of(last_sentence(said.closing_end())) & 2 != 0
+}
+
 impl Clues {
     /// Reads the prose between two blocks; where nothing is open, only `is_inside` makes anything of where it goes.
     pub(super) fn of(said: &Said<'_>, is_open: bool) -> Self {

@@ -75,6 +75,12 @@ fn is_log(command: &str) -> bool {
         .any(|word| matches!(word, "logs" | "cat" | "grep" | "tail"))
 }
 
+/// Says whether what is printed says first that docker could not begin.
+pub(super) fn is_shown(text: &str) -> bool {
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty());
+    first.is_some_and(|line| DAEMON.iter().any(|error| line.starts_with(error)))
+}
+
 /// A block that shows what a command prints which the block before it ends with: where that is a failure, it is the same command's
 /// there.
 pub(in crate::lesson) fn repeated(blocks: &mut [Block]) {
@@ -86,12 +92,18 @@ pub(in crate::lesson) fn repeated(blocks: &mut [Block]) {
     let Some(failing) = shown.failing.first().filter(|_| is_of_both) else {
         return;
     };
-    let typed = before.text.lines().zip(before.line..);
-    let last = typed.filter(|(text, _)| !text.trim().is_empty()).last();
-    if let Some((text, line)) = last
-        && shown.text.lines().nth(failing - shown.line).map(str::trim) == Some(text.trim())
-    {
-        before.failing.push(line);
+    let lines: Vec<&str> = before.text.trim_end().lines().collect();
+    let Some(last) = lines.last() else { return };
+    let is_same = || shown.text.lines().nth(failing - shown.line).map(str::trim) == Some(last.trim());
+    if shown.role == Role::Output || is_same() {
+        let joined = lines
+            .iter()
+            .rev()
+            .skip(1)
+            .take_while(|line| line.ends_with(['\\', '`']));
+        before
+            .failing
+            .push(before.line + lines.len() - 1 - joined.count());
     }
 }
 
@@ -133,6 +145,33 @@ pub(super) fn lines(split: &Split<'_>, clues: Clues, first: usize) -> Vec<usize>
 mod tests {
     use super::super::tests::failing;
     use super::is_error;
+    use crate::lesson;
+
+    /// The lines of the commands that fail, in a lesson of a command and this behind it.
+    fn behind(shown: &str) -> Vec<usize> {
+        let text = format!("# A\n\n```sh\ndocker ps\ndocker rmi \\\n  web\n```\n\n{shown}\n");
+        let lesson = lesson::parse(std::path::Path::new("x.md"), &text);
+        lesson.steps[0].blocks[0].failing.clone()
+    }
+
+    #[test]
+    fn what_a_command_prints_may_stand_in_a_block_of_its_own() {
+        let error = "```\nError response from daemon: conflict: it is used\n```";
+        assert_eq!(behind(error), [5]);
+        assert_eq!(behind(&format!("You get:\n\n{error}")), [5]);
+        assert_eq!(
+            behind("```\n$ docker rmi \\\n  web\nError response from daemon: no\n```"),
+            [0; 0]
+        );
+        for other in [
+            format!("If you get an error such as this, go on:\n\n{error}"),
+            format!("You might see:\n\n{error}"),
+            format!("Or:\n\n```sh\ndocker info\n```\n\n{error}"),
+            "```\nUntagged: web\n```".to_owned(),
+        ] {
+            assert_eq!(behind(&other), [0; 0], "{other}");
+        }
+    }
 
     #[test]
     fn python_says_that_it_lacks_a_module() {

@@ -125,6 +125,9 @@ impl Reader {
             self.read_unnamed(info, text, line, before)
         };
         self.is_in_case = meaning.role == Role::Output && case::closes(before.said.closing_end());
+        if meaning.role == Role::Output && failure::is_shown(text) && !clues::is_conditional(before.said) {
+            meaning.failing.push(line);
+        }
         if matches!(meaning.role, Role::File | Role::Display | Role::Output)
             && !text.trim().is_empty()
             && label(info) != Label::Output
