@@ -81,8 +81,9 @@ pub(super) fn find(text: &str) -> Vec<Found> {
             b'<' if bytes.get(at + 1) == Some(&b'<') => doubled(text, at),
             b'<' if before != Some(b'<') => bracketed(text, at, '>')
                 .filter(|inner| is_value(text, at, inner) && !closed.contains(tag_name(inner))),
-            b'[' => bracketed(text, at, ']')
-                .filter(|inner| is_asked_for(text, at, inner) || !is_inside && is_described(inner)),
+            b'[' => bracketed(text, at, ']').filter(|inner| {
+                is_asked_for(text, at, inner) || !is_inside && is_described(inner) || is_part(before, inner)
+            }),
             b'{' if !matches!(before, Some(b'$' | b'{')) => bracketed(text, at, '}').filter(|inner| {
                 is_asked_for(text, at, inner) || is_described(inner) || is_part(before, inner)
             }),
@@ -239,7 +240,7 @@ fn is_asked_for(text: &str, at: usize, inner: &str) -> bool {
     is_asked || (is_docker_id(&joined) && (!is_generic || is_path))
 }
 
-/// `/{image}:{tag}`: a part of a reference or an address, which the shell leaves as it stands.
+/// `/{image}:{tag}`, `/[image]:[tag]`: a part of a reference or an address, which the shell leaves as it stands.
 fn is_part(before: Option<u8>, inner: &str) -> bool {
     matches!(before, Some(b'/' | b':')) && words::is_value(inner)
 }

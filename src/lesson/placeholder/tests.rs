@@ -36,6 +36,22 @@ fn a_docker_id_is_known_by_any_of_its_spellings() {
 }
 
 #[test]
+fn a_part_of_a_name_in_brackets_is_a_value() {
+    assert_eq!(
+        spellings("docker pull [username]/[repository]:[tag]"),
+        [("[username]", true), ("[repository]", false), ("[tag]", false)]
+    );
+    assert_eq!(spellings("docker tag web me/[name]"), [("[name]", false)]);
+    for none in [
+        "ls /dev/[abc]*",
+        "docker pull NAME[:TAG]",
+        "docker pull [registry/]web",
+    ] {
+        assert_eq!(spellings(none), [], "{none}");
+    }
+}
+
+#[test]
 fn a_name_before_an_image_stands_for_an_account_where_nobody_is_called_so() {
     for spelling in [
         "USERNAME",

@@ -170,7 +170,7 @@ impl Reader {
         }
         let was_open = self.open;
         self.follow(clues, before.said);
-        if was_open == Some(Opened::Surely) && !clues.is_elsewhere && shape::begins_as_root(text) {
+        if was_open.is_some_and(Opened::is_sure) && !clues.is_elsewhere && shape::begins_as_root(text) {
             // Prose that tells of leaving the shell may only tell how.
             self.open = was_open;
         }

@@ -20,8 +20,22 @@ use names::{IMAGES, INTERPRETERS, SHELLS};
 pub(super) enum Opened {
     /// A shell, or an interpreter, without doubt.
     Surely,
+    /// A further shell or client, in a shell that is open.
+    Further,
     /// What an image runs by itself, with a terminal; perhaps a shell.
     Perhaps,
+}
+
+impl Opened {
+    /// Says whether whatever is typed is typed there.
+    pub(super) fn is_sure(self) -> bool {
+        matches!(self, Self::Surely | Self::Further)
+    }
+
+    /// What is open still, once it is left.
+    pub(super) fn left(self) -> Option<Self> {
+        (self == Self::Further).then_some(Self::Surely)
+    }
 }
 
 /// Flags of `docker run` and `docker exec` that take no value; what stands behind any other short or long one

@@ -4,7 +4,7 @@
 
 use super::Reader;
 use super::clues::Clues;
-use super::opened::Opened;
+use super::opened::{Opened, is_client};
 use super::said::Said;
 
 impl Reader {
@@ -36,7 +36,11 @@ impl Reader {
     pub(super) fn follow(&mut self, clues: Clues, said: &Said<'_>) {
         self.machines.follow(clues, said);
         let was_open = self.open.filter(|_| !clues.is_left);
-        self.leave(clues);
+        if self.open == Some(Opened::Further) && clues.is_left && names_client(said) {
+            self.open = Some(Opened::Surely);
+        } else {
+            self.leave(clues);
+        }
         self.open = self.terminals.follow(said, was_open, self.open);
     }
 
@@ -44,14 +48,56 @@ impl Reader {
         let is_kept = match self.open {
             None => true,
             Some(_) if clues.is_inside || (clues.is_within && !clues.is_left) => true,
-            Some(Opened::Surely) => !clues.is_left && !clues.is_elsewhere && !clues.is_on_node,
+            Some(Opened::Surely | Opened::Further) => {
+                !clues.is_left && !clues.is_elsewhere && !clues.is_on_node
+            }
             Some(Opened::Perhaps) => !clues.has_prose,
         };
         if !is_kept {
             self.open = None;
         }
         if clues.is_inside && !clues.is_elsewhere && !clues.is_on_node && !clues.is_left {
-            self.open = Some(Opened::Surely);
+            self.open = self.open.filter(|open| open.is_sure()).or(Some(Opened::Surely));
         }
+    }
+}
+
+/// Says whether prose names a database's client, which is left and not the shell that it was started in.
+fn names_client(said: &Said<'_>) -> bool {
+    let mut words = said.end().split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    words.any(is_client) || said.end().contains("\\q")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::roles;
+    use crate::lesson::Role::{Commands, Inside};
+
+    #[test]
+    fn a_client_that_is_left_leads_back_to_the_shell_that_it_was_started_in() {
+        let shell = ("Go in:", "", "docker exec -it db bash");
+        let client = ("Start it:", "", "psql -U postgres");
+        let look = ("Look:", "", "ls /var/lib");
+        for left in [
+            ("Leave it:", "", "\\q"),
+            ("退出psql，再看：", "", "ls /var"),
+            ("Exit psql with Ctrl-D, and look:", "", "ls /var"),
+        ] {
+            let read = roles(&[shell, client, left, look]);
+            assert_eq!(read, [Commands, Inside, Inside, Inside], "{left:?}");
+        }
+        let left = ("Type exit to leave the container.", "", "ls /var");
+        assert_eq!(roles(&[shell, client, left]), [Commands, Inside, Commands]);
+        let twice = ("Leave both:", "", "\\q\nexit");
+        assert_eq!(
+            roles(&[shell, client, twice, look]),
+            [Commands, Inside, Inside, Commands]
+        );
+        let shown = (
+            "",
+            "",
+            "$ docker exec -it db sh\n/ # psql\ndb=# select 1;\n/ # ls\n/ # exit\n",
+        );
+        assert_eq!(roles(&[shown, look]), [Commands, Commands]);
     }
 }

@@ -67,7 +67,7 @@ fn is_script(split: &Split<'_>, sentence: &str) -> bool {
         && !split.lines.iter().any(|line| line.text.contains(base))
 }
 
-/// «The Dockerfile should:», «Add this to your Dockerfile:», where no command is docker's or makes that file.
+/// «The Dockerfile should:», «Add this to your Dockerfile:», «In your Dockerfile, run:», where no command is docker's or makes that file.
 fn is_for_dockerfile(split: &Split<'_>, sentence: &str) -> bool {
     const SHALL: [&str; 5] = ["should", "must", "shall", "has to", "needs to"];
     const DEEDS: [&str; 5] = ["add ", "insert ", "paste ", "put ", "write "];
@@ -79,10 +79,18 @@ fn is_for_dockerfile(split: &Split<'_>, sentence: &str) -> bool {
         "to the dockerfile",
         "to your dockerfile",
     ];
+    const IN: [&str; 5] = [
+        "in the dockerfile,",
+        "in your dockerfile,",
+        "inside the dockerfile,",
+        "inside your dockerfile,",
+        "within your dockerfile,",
+    ];
     if !sentence.contains("ockerfile") {
         return false;
     }
     let told = sentence.replace(['`', '*', '_'], "").to_lowercase();
+    let is_in = IN.iter().any(|place| told.starts_with(place));
     let told = told.trim_end_matches([':', '.', '…', ' ']);
     let told = [" do the following", " do this"]
         .iter()
@@ -94,7 +102,7 @@ fn is_for_dockerfile(split: &Split<'_>, sentence: &str) -> bool {
         && DEEDS.iter().any(|deed| told.contains(deed))
         && !told.contains("next to");
     let is_own = |command: &str| is_of_docker(command) || command.contains("ockerfile");
-    (is_told || is_added) && !split.commands().any(|command| is_own(&command))
+    (is_told || is_added || is_in) && !split.commands().any(|command| is_own(&command))
 }
 
 #[cfg(test)]
@@ -143,6 +151,8 @@ mod tests {
             ("The `Dockerfile` should:", text, Display),
             ("Your Dockerfile has to do the following:", text, Display),
             ("Add these to your **Dockerfile**:", text, Display),
+            ("Go on. In your `Dockerfile`, run these commands:", text, Display),
+            ("In the Dockerfile's folder, run:", text, Commands),
             ("The Dockerfile should:", "docker build .", Commands),
             (
                 "Add it to the Dockerfile:",

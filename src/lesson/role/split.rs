@@ -179,11 +179,7 @@ impl<'a> Splitting<'a, '_> {
             }
             Kind::Inside => {
                 self.has_printed = false;
-                if is_exit(&command) {
-                    self.open = None;
-                } else if self.open.is_none() || self.prompts.found[at].is_none() {
-                    self.open = Some(Opened::Surely);
-                }
+                self.enter(at, &command);
                 if self.prompts.found[at].is_some_and(|prompt| prompt.whose == Whose::Unix) {
                     self.plain = Plain::OfEither;
                 }
@@ -199,10 +195,29 @@ impl<'a> Splitting<'a, '_> {
                 }
             }
             // A container's prompt that waits says what it is that was opened.
-            Kind::Blank if self.last_inner == Some(at) && self.open.is_some() => {
+            Kind::Blank if self.last_inner == Some(at) && self.open == Some(Opened::Perhaps) => {
                 self.open = Some(Opened::Surely);
             }
             Kind::Shown | Kind::Blank => {}
+        }
+    }
+
+    /// Keeps what is open behind a command that is typed in it.
+    fn enter(&mut self, at: usize, command: &str) {
+        let shows_shell = self.prompts.found[at]
+            .is_some_and(|prompt| matches!(prompt.whose, Whose::Container | Whose::Root));
+        let is_open = self.open.is_some_and(Opened::is_sure);
+        if is_exit(command) {
+            self.open = self.open.and_then(Opened::left);
+        } else if (is_open || shows_shell) && opened::by(command).is_some() {
+            self.open = Some(Opened::Further);
+        } else if shows_shell && is_open
+            || self.open == Some(Opened::Perhaps) && self.prompts.found[at].is_none()
+        {
+            // A client is left where the shell's own prompt is shown again.
+            self.open = Some(Opened::Surely);
+        } else {
+            self.open = self.open.or(Some(Opened::Surely));
         }
     }
 
@@ -257,7 +272,7 @@ impl<'a> Splitting<'a, '_> {
         }
         if trimmed.starts_with('#') {
             // Root's prompt in a container that is open for sure, else a comment.
-            let prompt = prompt::find(trimmed).filter(|_| self.open == Some(Opened::Surely));
+            let prompt = prompt::find(trimmed).filter(|_| self.open.is_some_and(Opened::is_sure));
             return match prompt {
                 Some(prompt) if !is_of_docker(prompt.command) => (Kind::Inside, prompt.command),
                 Some(_) | None => (Kind::Host, line),

@@ -5,7 +5,7 @@
 use super::super::extent;
 use super::super::glue::may_be_typed;
 use super::super::opened::Opened;
-use super::super::shape::{asks_around, indent, is_filled, is_join};
+use super::super::shape::{asks_around, indent, is_exit, is_filled, is_join};
 use super::super::typed::{
     Certainty, certainty, is_assignment, is_certain, is_lone, is_of_docker, names_program,
 };
@@ -45,11 +45,16 @@ impl<'a> Splitting<'a, '_> {
             certainty(line)
         };
         let is_there = || indent(line) > self.opener_indent || asks_around(line);
-        if self.open == Some(Opened::Surely) || self.open.is_some() && is_there() {
+        if self.open.is_some_and(Opened::is_sure) || self.open.is_some() && is_there() {
             if is_of_docker(line) && indent(line) <= self.opener_indent {
                 return (Kind::Host, line);
             }
             let is_typed = self.is_marked(line)
+                || is_exit(line)
+                    && self
+                        .raw
+                        .iter()
+                        .all(|line| line.trim().is_empty() || is_exit(line))
                 || certainty > Certainty::No && !(self.has_printed && certainty < Certainty::Certain);
             return if is_typed {
                 (Kind::Inside, line.trim_start())
@@ -98,7 +103,7 @@ impl<'a> Splitting<'a, '_> {
 
     /// A line that the prose says is typed: in what is open, or alone on the host.
     fn told(&self, line: &'a str) -> (Kind, &'a str) {
-        if self.open == Some(Opened::Surely) {
+        if self.open.is_some_and(Opened::is_sure) {
             return (Kind::Inside, line.trim_start());
         }
         let is_alone = self

@@ -28,10 +28,10 @@ impl<'a> Splitting<'a, '_> {
             // A host's root has no database's client.
             Whose::Hash if is_client(command) => Kind::Inside,
             // On the host that takes `sudo`, whatever the prompt is.
-            Whose::Unix if self.open == Some(Opened::Surely) && is_roots(command) => Kind::Inside,
+            Whose::Unix if self.open.is_some_and(Opened::is_sure) && is_roots(command) => Kind::Inside,
             // A shell in a container that shows the host's prompt: nothing of docker's is typed in it.
             Whose::Unix | Whose::Windows | Whose::Angle
-                if self.open == Some(Opened::Surely)
+                if self.open.is_some_and(Opened::is_sure)
                     && self.plain == Plain::OfEither
                     && (!self.shows_inner() || indent(self.raw[at]) > self.opener_indent)
                     && !is_of_docker(command)
