@@ -19,8 +19,8 @@ pub fn needs_terminal(argv: &[String]) -> bool {
     scan.is_on("interactive") && scan.is_on("tty") && !scan.is_on("detach")
 }
 
-/// A command that runs something in a container without a terminal of its own; `None` for any other command, and where a flag is
-/// not known.
+/// A command that gives what it runs in a container a terminal, without that; `None` for any other command, and where a flag is not
+/// known.
 pub fn without_terminal(argv: &[String]) -> Option<Vec<String>> {
     let command = names::resolve(argv);
     let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
@@ -34,10 +34,52 @@ pub fn without_terminal(argv: &[String]) -> Option<Vec<String>> {
     };
     let scan = scan(argv, command.rest, flags, Order::FlagsFirst);
     let is_known = scan.unknown.is_none() && scan.wrong.is_none();
-    let at = scan.operands.first().copied().filter(|_| is_known)?;
+    let is_given = words[0] == "compose" || scan.is_on("tty");
+    let at = scan.operands.first().copied().filter(|_| is_known && is_given)?;
     let mut words = argv.to_vec();
     words.insert(at, word.to_owned());
     Some(words)
+}
+
+/// Says whether what is typed in a container that is run so may change more than the container: it has rights or devices of the
+/// machine's, or a folder of the machine's that is named from its root.
+pub fn reaches_machine(argv: &[String]) -> bool {
+    let command = names::resolve(argv);
+    let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+    if !matches!(words[..], ["container", "run" | "create"]) {
+        return false;
+    }
+    let scan = scan(argv, command.rest, run_flags::RUN, Order::FlagsFirst);
+    let is_machines = |flag: &str| scan.all(flag).any(|value| value == "host");
+    let bound = scan.all("mount").flat_map(|mount| mount.split(','));
+    let bound = bound.filter_map(|field| {
+        field
+            .strip_prefix("source=")
+            .or_else(|| field.strip_prefix("src="))
+    });
+    scan.unknown.is_some()
+        || scan.is_on("privileged")
+        || ["pid", "ipc", "userns", "uts", "cgroupns"]
+            .iter()
+            .any(|space| is_machines(space))
+        || ["cap-add", "device"]
+            .iter()
+            .any(|flag| scan.all(flag).next().is_some())
+        || scan
+            .all("security-opt")
+            .any(|option| option != "no-new-privileges")
+        || scan.all("volume").chain(bound).any(is_from_root)
+}
+
+/// `/etc`, `~/x`, `$HOME/x`, `C:\x`: a folder of the machine's, wherever the lesson lies.
+fn is_from_root(source: &str) -> bool {
+    let is_drive =
+        matches!(source.as_bytes(), [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic());
+    is_drive
+        || source.starts_with(['/', '~'])
+        || source.contains("..")
+        || source.starts_with("$HOME")
+        || source.starts_with("${HOME")
 }
 
 #[cfg(test)]
@@ -68,7 +110,14 @@ mod tests {
         ] {
             assert_eq!(without_terminal(&argv(line)), Some(argv(wanted)), "{line}");
         }
-        for line in ["run --nope web", "ps", "start -ai web", "run -it"] {
+        for line in [
+            "run -it --nope web",
+            "run web sh",
+            "exec -i web sh",
+            "ps",
+            "start -ai web",
+            "run -it",
+        ] {
             assert_eq!(without_terminal(&argv(line)), None, "{line}");
         }
     }
@@ -91,6 +140,34 @@ mod tests {
             "ps -it",
         ] {
             assert!(!needs_terminal(&argv(line)), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_container_reaches_the_machine_by_its_rights_and_by_folders_from_the_root() {
+        for line in [
+            "run -it --privileged web sh",
+            "run -it --pid=host web sh",
+            "run -it --cap-add SYS_ADMIN web sh",
+            "run -it --security-opt seccomp=unconfined web sh",
+            "run -it -v /bin:/host/bin web sh",
+            "run -it -v ~/work:/work web sh",
+            "run -it -v C:\\work:/work web sh",
+            "create --mount type=bind,source=/,target=/host web",
+            "run -it -v ../..:/x web sh",
+            "run -it --no-such-flag web sh",
+        ] {
+            assert!(reaches_machine(&argv(line)), "{line}");
+        }
+        for line in [
+            "run -it web sh --privileged",
+            "run -it -v data:/data web sh",
+            "run -it -v $(pwd):/src web sh",
+            "run -it --mount type=bind,src=$PWD,target=/src web sh",
+            "run -it --network host --security-opt no-new-privileges web sh",
+            "exec -it --privileged web sh",
+        ] {
+            assert!(!reaches_machine(&argv(line)), "{line}");
         }
     }
 }

@@ -55,7 +55,7 @@ pub use parse::{NotText, parse, parse_bytes};
 pub use placeholder::asks_for_value;
 pub use prerequisite::Prerequisite;
 pub use prose::{Element, Inline, Prose};
-pub use role::opens_shell;
+pub use role::{may_open_shell, opens_shell};
 pub use solution::Solution;
 pub use value::{Company, Origin, Shown, ValueKind, Variable};
 

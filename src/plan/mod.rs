@@ -210,7 +210,7 @@ pub struct PlannedCommand {
     #[serde(skip)]
     pub port: Option<u16>,
     /// What the lesson types in the shell that it opens in a container, for a run that nobody sits at; `None` where it opens none.
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub typed: Option<String>,
     /// The command line after folding; `None` for an assignment.
     #[serde(skip)]

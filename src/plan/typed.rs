@@ -5,8 +5,10 @@
 use std::collections::BTreeSet;
 
 use super::marks::{opens_terminal, serves, waits_for_somebody};
-use super::{PlannedBlock, PlannedCommand, PlannedStep};
-use crate::lesson::{Dialect, Lesson, Role, asks_for_value, opens_shell};
+use super::{PlannedBlock, PlannedStep};
+use crate::check::docker_arguments;
+use crate::docker::reaches_machine;
+use crate::lesson::{Dialect, Lesson, Role, asks_for_value, may_open_shell, opens_shell};
 use crate::script::{self, Effect, Place, Scope};
 
 /// Where a command stands in the plan: the step, its block, and the command in that.
@@ -14,56 +16,91 @@ type At = (usize, usize, usize);
 
 /// Notes what is typed in the shells that a plan's commands open.
 pub(super) fn note(steps: &mut [PlannedStep], lesson: &Lesson) {
-    let mut opened: Vec<(At, String)> = Vec::new();
+    let mut shells = Shells::default();
     for (n, (step, read)) in steps.iter().zip(&lesson.steps).enumerate() {
         for (m, (block, read)) in step.blocks.iter().zip(&read.blocks).enumerate() {
             if block.is_left_out() {
                 continue;
             }
             match block.role {
-                Role::Inside => add(&mut opened, &read.text),
-                Role::Commands => follow(block, (n, m), &mut opened),
-                Role::Output | Role::File | Role::Display => {}
+                Role::Inside => shells.take(&read.text),
+                Role::Commands => shells.follow(block, (n, m)),
+                Role::File => shells.reach_machine |= gives_the_machine(&read.text),
+                Role::Output | Role::Display => {}
             }
         }
     }
-    for ((step, block, command), text) in opened {
+    for Shell { at, lines, .. } in shells.opened {
+        let (step, block, command) = at;
         let command = &mut steps[step].blocks[block].commands[command];
-        command.is_foreground |= text.is_empty() && serves(command) && !opens_shell(&command.text);
-        command.typed = Some(text);
+        command.is_foreground |= lines.is_empty() && serves(command) && !opens_shell(&command.text);
+        command.typed = Some(lines);
     }
 }
 
-/// Goes through a block's commands, and what stands between them.
-fn follow(block: &PlannedBlock, (step, at): (usize, usize), opened: &mut Vec<(At, String)>) {
-    let mut asides = block
-        .asides
+/// The shells that commands so far have opened.
+#[derive(Default)]
+struct Shells {
+    opened: Vec<Shell>,
+    /// Whether a container was made in which more can be changed than that.
+    reach_machine: bool,
+}
+
+/// What a command gives a terminal to.
+struct Shell {
+    at: At,
+    lines: String,
+    /// Whether it is a shell, and nothing but its container can be changed in it.
+    takes_lines: bool,
+}
+
+impl Shells {
+    /// Goes through a block's commands, and what stands between them.
+    fn follow(&mut self, block: &PlannedBlock, (step, at): (usize, usize)) {
+        let asides = block.asides.iter();
+        let mut asides = asides.filter(|aside| aside.role == Role::Inside).peekable();
+        for (n, command) in block.commands.iter().enumerate() {
+            while let Some(aside) = asides.next_if(|aside| aside.line < command.line) {
+                self.take(&aside.text);
+            }
+            let Some(invocation) = &command.invocation else {
+                continue;
+            };
+            let arguments = docker_arguments(&invocation.argv);
+            let reaches = arguments.is_some_and(|arguments| reaches_machine(&arguments));
+            self.reach_machine |= reaches;
+            let is_own = invocation.place == Place::Own && !invocation.is_background;
+            if command.is_interactive && is_own && opens_terminal(&invocation.argv) {
+                let is_run = command.text.contains(" run ") && !command.text.contains("--volumes-from");
+                self.opened.push(Shell {
+                    at: (step, at, n),
+                    lines: String::new(),
+                    takes_lines: may_open_shell(&command.text) && !reaches && (is_run || !self.reach_machine),
+                });
+            }
+        }
+        for aside in asides {
+            self.take(&aside.text);
+        }
+    }
+
+    /// Takes in what is typed in the shell that was opened last.
+    fn take(&mut self, text: &str) {
+        if let Some(shell) = self.opened.last_mut().filter(|shell| shell.takes_lines) {
+            shell.lines.push_str(&without_waiting(text));
+        }
+    }
+}
+
+/// Says whether a file of compose's, or of an orchestrator's, gives containers the machine's rights or its engine.
+fn gives_the_machine(text: &str) -> bool {
+    ["privileged: true", "docker.sock", "pid: host", "cap_add", "- /:"]
         .iter()
-        .filter(|aside| aside.role == Role::Inside)
-        .peekable();
-    for (n, command) in block.commands.iter().enumerate() {
-        while let Some(aside) = asides.next_if(|aside| aside.line < command.line) {
-            add(opened, &aside.text);
-        }
-        if is_opener(command) {
-            opened.push(((step, at, n), String::new()));
-        }
-    }
-    for aside in asides {
-        add(opened, &aside.text);
-    }
+        .any(|given| text.contains(given))
 }
 
-fn is_opener(command: &PlannedCommand) -> bool {
-    let invocation = command.invocation.as_ref().filter(|_| command.is_interactive);
-    invocation.is_some_and(|it| it.place == Place::Own && !it.is_background && opens_terminal(&it.argv))
-}
-
-fn add(opened: &mut [(At, String)], text: &str) {
-    if let Some((_, typed)) = opened.last_mut() {
-        typed.push_str(&without_waiting(text));
-    }
-}
+/// What begins a shell's function that forks without an end.
+const ENDLESS: &str = ":(){";
 
 /// Lines without those that wait for somebody themselves, or have a value in them, which only a shell of ours takes as a word.
 fn without_waiting(text: &str) -> String {
@@ -79,7 +116,7 @@ fn without_waiting(text: &str) -> String {
     let mut goes_on = false;
     for (n, line) in text.lines().enumerate() {
         if !goes_on {
-            is_left_out = waiting.contains(&(n + 1)) || asks_for_value(line);
+            is_left_out = waiting.contains(&(n + 1)) || asks_for_value(line) || line.contains(ENDLESS);
         }
         goes_on = line.ends_with('\\');
         if !is_left_out {
@@ -125,9 +162,34 @@ mod tests {
 
     #[test]
     fn lines_that_wait_for_somebody_or_have_a_value_in_them_are_left_out() {
-        let text = "# A\n\n```\n$ docker run -it busybox sh\n/ # vi notes \\\n> other\n/ # ping web\n/ # echo <your-name>\n\
+        let text = "# A\n\n```\n$ docker run -it busybox sh\n/ # vi notes \\\n> other\n/ # ping web\n/ # echo <your-name>\n/ # :(){ :|: & };:\n\
                     / # psql -c x\n/ # ls\n```\n";
         assert_eq!(typed(text), one("psql -c x\nls\n"));
+    }
+
+    #[test]
+    fn nothing_is_typed_where_more_than_the_container_can_be_changed() {
+        let inside = "Inside the container, type:\n\n```sh\nrm /host/bin/sh\n```\n";
+        let of = |commands: &str| typed(&format!("# A\n\n```sh\n{commands}\n```\n\n{inside}"));
+        let lines = one("rm /host/bin/sh\n");
+        assert_eq!(of("docker run -it --name web busybox sh"), lines);
+        assert_eq!(of("docker run -it -v $PWD:/host --name web busybox sh"), lines);
+        assert_eq!(of("docker run -it -v /:/host --name web busybox sh"), one(""));
+        assert_eq!(
+            of("docker run -d -v /:/host --name web busybox\ndocker exec -it web sh"),
+            one("")
+        );
+        assert_eq!(
+            of("docker run -d -v /:/host --name a busybox\ndocker run -it busybox sh"),
+            lines
+        );
+        assert_eq!(of("docker run -it --name web install sh"), lines);
+        assert_eq!(of("docker run -it --name web ucp install"), one(""));
+        let composed = format!(
+            "# A\n\nCreate `compose.yaml`:\n\n```yaml\nservices:\n  web:\n    image: web\n    privileged: true\n```\n\n\
+             Then:\n\n```sh\ndocker compose up -d\ndocker compose exec web sh\n```\n\n{inside}"
+        );
+        assert_eq!(typed(&composed), one(""));
     }
 
     #[test]

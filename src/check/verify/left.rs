@@ -3,7 +3,7 @@
 //! A shell ends with the exit code of the last that was typed in it, which says nothing of whether the command worked that opened
 //! it. Not here: other commands (`ran`).
 
-use super::ran::{NOT_STARTED, docker_words, lacked_terminal};
+use super::ran::{NOT_MADE, NOT_STARTED, docker_words, lacked_terminal};
 use super::{Answer, Question, Stop};
 use crate::check::{Ending, Subject};
 use crate::docker::{Entered, Entry, ObjectKind, attached, entered};
@@ -34,6 +34,9 @@ impl Question<'_> {
         let (Some(arguments), Some(&exit)) = (docker_words(&words), self.exits(journal, argv).last()) else {
             return answer;
         };
+        if exit == NOT_MADE {
+            return answer;
+        }
         let is_left = match (entered(&arguments), attached(&arguments)) {
             (Some(shell), _) => self.was_left(&shell, exit, journal).await?,
             (None, Some(name)) => self.has_ended_so(name, exit).await?,

@@ -9,7 +9,7 @@ use crate::script::Word;
 use crate::shell::journal::Outcome;
 
 /// The exit code of `docker run` where docker itself failed.
-const NOT_MADE: i32 = 125;
+pub(super) const NOT_MADE: i32 = 125;
 /// Its exit codes where the container's command did not start. A shell ends so too, where the last that was typed in it did not.
 pub(super) const NOT_STARTED: [i32; 2] = [126, 127];
 /// The exit code of what Ctrl-C ended.

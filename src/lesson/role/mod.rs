@@ -59,7 +59,7 @@ use made::Made;
 use meaning::Raw;
 pub(super) use meaning::{Before, Meaning};
 use opened::Opened;
-pub use opened::opens_shell;
+pub use opened::{may_open_shell, opens_shell};
 pub(super) use platform::{Choice, Tie, choice, choose};
 use prompt::Whose;
 use reference::Reference;

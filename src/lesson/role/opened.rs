@@ -51,6 +51,11 @@ pub fn opens_shell(line: &str) -> bool {
     by(line) == Some(Opened::Surely)
 }
 
+/// Says whether it may open one.
+pub fn may_open_shell(line: &str) -> bool {
+    by(line).is_some()
+}
+
 /// Says what a command line opens, if anything.
 pub(super) fn by(line: &str) -> Option<Opened> {
     let line = line.trim();

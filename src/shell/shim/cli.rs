@@ -85,7 +85,8 @@ async fn of_session<'a>(context: &SessionContext, cli: &Path, argv: &'a [String]
         command
             .env("DOCKER_HOST", &context.engine)
             .env("DOCKER_CONFIG", &context.docker_config)
-            .env_remove("DOCKER_CONTEXT");
+            .env_remove("DOCKER_CONTEXT")
+            .kill_on_drop(true);
         command
     };
     if let [plugin, rest @ ..] = argv

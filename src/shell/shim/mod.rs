@@ -48,6 +48,7 @@ use std::future::Future;
 use std::io::{self, IsTerminal as _};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::docker::{self, Parsed};
 use crate::engine::builtin::Builtin;
@@ -55,7 +56,7 @@ use crate::engine::docker::{ContextFiles, CurrentContext, connect, resolve};
 use crate::engine::{Engine, EngineError};
 use crate::registry::client::Clients;
 use crate::registry::{ConfigError, RegistryError};
-use crate::script::LISTENING;
+use crate::script::{LISTENING, READY_VARIABLE};
 
 use super::context::{Attendance, ContextError, SessionContext};
 use super::journal::{self, Ledger, Outcome};
@@ -73,6 +74,12 @@ pub use streams::Streams;
 pub const NOT_FOUND: u8 = 127;
 /// The exit code of what Ctrl-C stopped, as shells have it.
 pub const INTERRUPTED: u8 = 130;
+
+/// How long what a lesson types in a container may take where nobody is there to end it.
+const ALONE: Duration = Duration::from_secs(600);
+
+/// The exit code of what takes longer, which no shell is left with.
+const ENDED: u8 = 125;
 
 /// Connects to the session's engine; called only where the engine is needed.
 pub type Connect<'a> = &'a (dyn Fn(&SessionContext) -> Connecting + Send + Sync);
@@ -219,7 +226,21 @@ impl Call<'_> {
             args: args.as_deref().unwrap_or(self.args),
             ..*self
         };
-        let done = call.as_given(streams, outcome).await;
+        let is_typed = docker::needs_terminal(self.args) || docker::entered(self.args).is_some();
+        let is_watched = std::env::var_os(READY_VARIABLE).is_some();
+        let limit = if is_alone && is_typed && !is_watched {
+            ALONE
+        } else {
+            Duration::MAX
+        };
+        let carried_out = call.as_given(streams, outcome);
+        let Ok(done) = tokio::time::timeout(limit, carried_out).await else {
+            let minutes = ALONE.as_secs() / 60;
+            streams.complain(&format!(
+                "stepgate: nobody is there to end this, and it has taken {minutes} minutes: it is ended"
+            ))?;
+            return Ok(Done::Badly(ENDED));
+        };
         outcome.lacks_terminal = args.is_none()
             && !matches!(done, Ok(Done::Well))
             && docker::needs_terminal(self.args)
