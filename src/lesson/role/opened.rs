@@ -81,6 +81,7 @@ pub(super) fn by(line: &str) -> Option<Opened> {
         "docker" | "podman" => docker(rest),
         "docker-compose" => compose(rest),
         "kubectl" if rest.first() == Some(&"exec") && has_terminal(rest) => Some(Opened::Surely),
+        "kubectl" if rest.first() == Some(&"run") && has_terminal(rest) => pod(rest),
         "docker-machine" if rest.first() == Some(&"ssh") => (rest.len() == 2).then_some(Opened::Perhaps),
         "vagrant" if rest.first() == Some(&"ssh") => (rest.len() <= 2).then_some(Opened::Perhaps),
         "ssh" => remote(rest),
@@ -175,7 +176,12 @@ fn docker(words: &[&str]) -> Option<Opened> {
         Some((&"container", rest)) => rest,
         _ => words,
     };
-    let (verb, rest) = words.split_first()?;
+    // `docker container -it web`, where somebody forgot `run`.
+    let (verb, rest) = if words.first()?.starts_with('-') && words.len() > 1 {
+        (&"run", words)
+    } else {
+        words.split_first()?
+    };
     match *verb {
         "compose" => compose(rest),
         "attach" => Some(Opened::Perhaps),
@@ -203,6 +209,22 @@ fn docker(words: &[&str]) -> Option<Opened> {
     }
 }
 
+/// What `kubectl run` opens: its command stands behind `--` or `--command`, its image in a flag.
+fn pod(words: &[&str]) -> Option<Opened> {
+    let behind = words.iter().position(|word| matches!(*word, "--" | "--command"));
+    let command = behind.map_or(&[][..], |at| &words[at + 1..]);
+    let command = command.strip_prefix(&["--"]).unwrap_or(command);
+    if let Some((program, arguments)) = command.split_first() {
+        return program_opens(program, arguments);
+    }
+    let image = words.iter().find_map(|word| word.strip_prefix("--image="));
+    Some(if image.is_some_and(is_shell_image) {
+        Opened::Surely
+    } else {
+        Opened::Perhaps
+    })
+}
+
 /// What an image is told to run in place of its own program.
 fn entrypoint<'a>(flags: &[&'a str]) -> Option<&'a str> {
     let at = flags.iter().position(|word| word.starts_with("--entrypoint"))?;
@@ -225,7 +247,12 @@ pub(super) fn is_spoken(sentence: &str) -> bool {
     let Some((name, command)) = operands(rest) else {
         return false;
     };
-    let program = command.first().copied().unwrap_or_default();
+    // `docker exec -it bash`, where somebody left the container out.
+    let program = if *verb == "exec" && SHELLS.contains(&name) {
+        name
+    } else {
+        command.first().copied().unwrap_or_default()
+    };
     let is_shell = SHELLS.contains(&program.rsplit('/').next().unwrap_or(program));
     let is_program = is_program(program) || program.starts_with('-');
     is_shell && command.get(1) != Some(&"-c") || *verb == "run" && is_shell_image(name) && !is_program

@@ -27,6 +27,10 @@ fn a_shell_in_a_container_is_opened_without_doubt() {
         "docker run --entrypoint=/bin/bash -it my/app:1",
         "sudo unshare --uts",
         "nsenter --target 12 --mount /bin/sh",
+        "kubectl run -it --rm box --image=alpine -- sh",
+        "kubectl run box -ti --image=my/app --command /bin/bash",
+        "kubectl run -it --rm box --image=alpine",
+        "docker container -it ubuntu bash",
         "bash",
     ] {
         assert_eq!(by(line), Some(Opened::Surely), "{line}");
@@ -37,6 +41,7 @@ fn a_shell_in_a_container_is_opened_without_doubt() {
         "docker run -it my/app",
         "docker run -it web-alpine",
         "docker start -ai web",
+        "kubectl run -it box --image=my/app",
         "ssh ada@host",
     ] {
         assert_eq!(by(line), Some(Opened::Perhaps), "{line}");
@@ -56,6 +61,10 @@ fn a_command_that_ends_by_itself_opens_nothing() {
         "docker run -it ubuntu sh | cat",
         "docker run -it python python app.py",
         "docker compose up -d",
+        "kubectl run web --image=alpine -- sh",
+        "kubectl run -it box --image=alpine -- ls",
+        "docker --version",
+        "docker container --help",
         "docker run -it --entrypoint sh ubuntu -c 'ls'",
         "docker run -it --entrypoint ls ubuntu",
         "docker-compose exec web ls",
