@@ -84,6 +84,7 @@ pub(super) fn find(text: &str) -> Vec<Found> {
             b'[' => bracketed(text, at, ']').filter(|inner| {
                 is_asked_for(text, at, inner) || !is_inside && is_described(inner) || is_part(before, inner)
             }),
+            b'{' if bytes.get(at + 1) == Some(&b'{') && before != Some(b'$') => braced(text, at),
             b'{' if !matches!(before, Some(b'$' | b'{')) => bracketed(text, at, '}').filter(|inner| {
                 is_asked_for(text, at, inner) || is_described(inner) || is_part(before, inner)
             }),
@@ -100,7 +101,7 @@ pub(super) fn find(text: &str) -> Vec<Found> {
             let n_marks = match byte {
                 b'$' => 2,
                 0x80.. => 0,
-                b'<' if bytes.get(at + 1) == Some(&b'<') => 2,
+                b'<' | b'{' if bytes.get(at + 1) == Some(&byte) => 2,
                 byte => usize::from(!byte.is_ascii_alphabetic()),
             };
             let end = at + inner.len() + 2 * n_marks;
@@ -186,6 +187,15 @@ fn doubled(text: &str, at: usize) -> Option<&str> {
     let behind = behind.strip_prefix(">>")?;
     let is_words = inner.len() <= MAX_LEN && inner.trim().starts_with(|c: char| c.is_ascii_alphabetic());
     (is_words && !behind.starts_with([' ', '>']) && words(inner).len() > 1).then_some(inner)
+}
+
+/// The name in `{{IMAGE_NAME}}`: no template of Go's has a word in capitals alone.
+fn braced(text: &str, at: usize) -> Option<&str> {
+    let rest = text[at..].strip_prefix("{{")?;
+    let (name, _) = rest.split_once("}}")?;
+    let is_part = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    let is_name = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.bytes().all(is_part);
+    (is_name && name.len() > 1 && name.len() <= MAX_LEN).then_some(name)
 }
 
 /// The name in `$$name$$`.

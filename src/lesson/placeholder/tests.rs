@@ -303,6 +303,21 @@ fn what_a_program_or_a_sentence_has_in_brackets_is_no_value() {
 }
 
 #[test]
+fn a_word_in_capitals_between_two_braces_is_a_value() {
+    let found = spellings("docker tag web {{REGISTRY}}/{{IMAGE_NAME}}:{{TAG}}");
+    let found: Vec<&str> = found.iter().map(|(name, _)| *name).collect();
+    assert_eq!(found, ["{{REGISTRY}}", "{{IMAGE_NAME}}", "{{TAG}}"]);
+    for text in [
+        "docker ps --format {{.ID}}",
+        "docker ps --format '{{json .}}'",
+        "echo ${{SECRET}}",
+        "echo {{A B}} {{x}} {{B",
+    ] {
+        assert!(spellings(text).is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn a_comment_is_a_line_of_its_own() {
     let text = "docker ps # <id>\n  # <name>";
     let is_in_comment = |mark: &str| is_in_comment(text, text.find(mark).unwrap());
