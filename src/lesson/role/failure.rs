@@ -52,6 +52,8 @@ fn is_of_http(line: &str) -> bool {
         "wget: server returned error",
     ];
     own.iter().any(|begin| line.starts_with(begin))
+        // Behind what shows how far it has come.
+        || line.trim_start().starts_with(|c: char| c.is_ascii_digit()) && line.contains("curl: (")
         || ANSWER
             .find(line.as_bytes())
             .is_some_and(|at| is_status(&line.as_bytes()[at + " ERROR ".len()..]))
@@ -195,6 +197,7 @@ mod tests {
     fn programs_say_that_nobody_answered() {
         for line in [
             "curl: (7) Failed to connect to localhost port 80",
+            "  0     0    0     0 --:--:--     0curl: (7) Failed to connect",
             "2020-01-01 10:00:00 ERROR 500: Internal Server Error.",
             "wget: bad address 'web'",
             "docker: Error response from daemon: no",
@@ -203,7 +206,13 @@ mod tests {
         ] {
             assert!(is_error(line), "{line}");
         }
-        for line in ["ERROR 500", "an ERROR 5000: x", "curl 7.1", " ERROR 200: x"] {
+        for line in [
+            "ERROR 500",
+            "an ERROR 5000: x",
+            "curl 7.1",
+            "web says curl: (7)",
+            " ERROR 200: x",
+        ] {
             assert!(!is_error(line), "{line}");
         }
     }

@@ -28,7 +28,7 @@ const KINDS: &[&str] = &[
 pub(super) fn is_usage(line: &str) -> bool {
     let line = line.trim();
     if !may_be(line.as_bytes()) {
-        return false;
+        return line.starts_with("docker") && has_either(line);
     }
     if line
         .get(..6)
@@ -51,6 +51,7 @@ pub(super) fn is_usage(line: &str) -> bool {
     let is_optional = |word: &&str| {
         let Some(inner) = word.strip_prefix('[') else {
             return word.contains("[:TAG]")
+                || word.contains("<:")
                 || word.ends_with("...]")
                 || (*word == "…" && !is_quoted)
                 || (word.ends_with("...") && (word.len() > 3 || !is_quoted));
@@ -87,6 +88,7 @@ pub(super) fn is_usage(line: &str) -> bool {
         || words.iter().any(is_choice)
         || words.iter().any(is_kind)
         || words.first().is_some_and(is_choice_of_commands)
+        || has_either(bare)
         || words.iter().skip(1).any(is_argument) && !is_quoted && !bare.contains(['=', '<'])
 }
 
@@ -102,6 +104,26 @@ fn is_kind(word: &&str) -> bool {
 /// `docker start|stop web`: one of docker's commands.
 fn is_choice_of_commands(word: &&str) -> bool {
     word.contains('|') && word.split('|').all(is_command_of_docker)
+}
+
+/// `docker compose up/down`: one of two of docker's commands, whose names no path has there.
+fn has_either(line: &str) -> bool {
+    let mut words = line.split_whitespace().skip(1);
+    let is_either = |word: &str| {
+        word.contains('/')
+            && word
+                .split('/')
+                .all(|part| is_command_of_docker(part) || matches!(part, "up" | "down"))
+    };
+    words.next().is_some_and(|first| {
+        is_either(first)
+            || is_command_of_docker(first)
+                && words.next().is_some_and(is_either)
+                && matches!(
+                    first,
+                    "compose" | "container" | "image" | "network" | "volume" | "service" | "stack"
+                )
+    })
 }
 
 /// `<options>`, in several languages: whatever else there may be, and no value.
@@ -187,6 +209,10 @@ mod tests {
             "docker tag [image]:[tag] web",
             "docker exec [flags]... web",
             "docker start|stop web",
+            "docker start/stop web",
+            "docker compose up/down -v",
+            "docker container stop/start web",
+            "docker build -t web<:tag> .",
         ] {
             assert!(is_usage(usage), "{usage}");
         }
@@ -196,6 +222,9 @@ mod tests {
             "docker stop [container id]",
             "docker push [your name]/[name]",
             "docker images|sort",
+            "docker pull start/stop",
+            "docker run run/build",
+            "docker-compose up",
             "docker run web ls [ab] [x]",
             "docker stop <container>",
             "docker run -e NAME=x web",
