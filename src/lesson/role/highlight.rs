@@ -22,6 +22,22 @@ pub(super) fn removed(line: &str) -> Cow<'_, str> {
     Cow::Owned(parts.concat())
 }
 
+/// Takes away the end of a mark whose beginning is not there: one backtick alone, behind a word and before a space.
+pub(super) fn without_end(line: &str) -> Cow<'_, str> {
+    let Some(at) = memchr(b'`', line.as_bytes()) else {
+        return Cow::Borrowed(line);
+    };
+    let (before, behind) = (&line[..at], &line[at + 1..]);
+    let is_end = before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ']' | '>'))
+        && behind.starts_with([' ', '\t'])
+        && !behind.contains('`');
+    if is_end {
+        Cow::Owned([before, behind].concat())
+    } else {
+        Cow::Borrowed(line)
+    }
+}
+
 /// A tag, a flag, a placeholder, a number, an address, a letter in capitals or `xxx`.
 fn is_no_command(part: &str) -> bool {
     let is_begun = part.len() > 1 && part.starts_with([':', '-', '<', '=', '@']);
@@ -32,7 +48,22 @@ fn is_no_command(part: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::removed;
+    use super::{removed, without_end};
+
+    #[test]
+    fn a_backtick_that_ends_what_nothing_begins_is_no_part_of_the_command() {
+        assert_eq!(without_end("docker build -t web` ."), "docker build -t web .");
+        assert_eq!(without_end("docker exec -it web sh` "), "docker exec -it web sh ");
+        for line in [
+            "docker rm `docker ps -aq` x",
+            "docker run -d` -it web`",
+            "docker run -d`",
+            "docker run -d ` ",
+            "docker ps",
+        ] {
+            assert_eq!(without_end(line), line);
+        }
+    }
 
     #[test]
     fn what_is_highlighted_is_a_part_of_the_command() {

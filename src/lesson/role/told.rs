@@ -50,7 +50,13 @@ pub(super) fn typed(split: &Split<'_>, role: Role) -> String {
     let mut text = String::with_capacity(n_bytes + split.lines.len());
     for line in &split.lines {
         if line.kind == kind {
-            text.push_str(&highlight::removed(remark::removed(line.text)));
+            let typed = highlight::removed(remark::removed(line.text));
+            // A further line may end what the first one began.
+            if line.is_begin {
+                text.push_str(&highlight::without_end(&typed));
+            } else {
+                text.push_str(&typed);
+            }
         }
         text.push('\n');
     }
