@@ -9,7 +9,7 @@ use super::near::{begins_within, is_near, is_there};
 use super::phrases::Phrases;
 use super::said::{List, Said, last_sentence};
 use super::spoken;
-pub(super) use lists::{DOCUMENT, ELSEWHERE, FAILURE, INSIDE, LEFT, NODES, OUTPUT, SHOWN};
+pub(super) use lists::{DOCUMENT, ELSEWHERE, ENDED, FAILURE, INSIDE, LEFT, NODES, OUTPUT, SHOWN};
 
 /// What the prose between the block before and this one says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,8 +26,10 @@ pub(super) struct Clues {
     pub(super) is_inside: bool,
     /// It says of something that it is in a container, and may mean the shell.
     pub(super) is_within: bool,
-    /// It says that the shell is left.
+    /// It says that the shell is left, or a program ended.
     pub(super) is_left: bool,
+    /// It says no more of that than that a program is ended, which no shell is.
+    pub(super) is_ended: bool,
     /// It goes to another terminal, or to the host.
     pub(super) is_elsewhere: bool,
     /// It names a node.
@@ -120,7 +122,8 @@ impl Clues {
             is_document: said.closes_with(List::Document),
             is_inside,
             is_within: said.closes_with(List::Within) && is_within(),
-            is_left: goes && gone.has(List::Left),
+            is_left: goes && (gone.has(List::Left) || gone.has(List::Ended)),
+            is_ended: goes && gone.has(List::Ended) && !gone.has(List::Left),
             is_elsewhere: goes
                 && (gone.has(List::Elsewhere) && is_there(gone.end())
                     || gone.has(List::Terminals) && is_near(gone.end(), OTHERS, TERMINALS)),

@@ -178,10 +178,14 @@ impl Reader {
             Label::Output => return shown(Role::Output, text),
             Label::File => return shown(self.labelled(clues, before, text), text),
             Label::Picture => return shown(Role::Display, text),
-            Label::Text if self.open.is_some() && content::of(text) == Some(Content::Query) => {
-                return shown(Role::Inside, text);
+            Label::Text => {
+                let role = match content::of(text) {
+                    Some(Content::Query) if self.open.is_some() => Role::Inside,
+                    Some(Content::Dockerfile) => self.labelled(clues, before, text),
+                    Some(_) | None => whole::plain(clues, before, text),
+                };
+                return shown(role, text);
             }
-            Label::Text => return shown(whole::plain(clues, before, text), text),
             Label::Query => return shown(self.query(), text),
             Label::Unlabelled
             | Label::Marked
@@ -242,12 +246,16 @@ impl Reader {
             Plain::OfEither
         };
         let mut split = split(lines, trust, self.open, hosts);
-        if !split.has(Kind::Host)
-            && !split.has(Kind::Inside)
-            && (told::announces(clues, before.said) || !clues.is_output && self.made.begins(text))
-        {
-            // Whatever it is called.
-            split = self::split(Lines::of(text), Trust::Told, self.open, hosts);
+        if !split.has(Kind::Host) && !split.has(Kind::Inside) {
+            let trust = if !clues.is_output && self.made.begins(text) {
+                Some(Trust::Made)
+            } else {
+                told::announces(clues, before.said).then_some(Trust::Told)
+            };
+            if let Some(trust) = trust {
+                // Whatever it is called.
+                split = self::split(Lines::of(text), trust, self.open, hosts);
+            }
         }
         if !block.is_of_lab {
             self.machines.mark(&mut split, text);
@@ -332,12 +340,16 @@ impl Reader {
     fn labelled(&self, clues: Clues, before: Before<'_>, text: &str) -> Role {
         let follows = matches!(before.role, Some(Role::Commands | Role::Inside));
         let is_printed = match self.prints {
-            Prints::Lines => false,
+            Prints::Lines | Prints::File => false,
             Prints::Json => text.trim_start().starts_with(['[', '{']),
             Prints::Anything => text.trim_start().starts_with(['[', '{', '<']),
         };
         if follows && is_printed && !clues.is_document {
             return Role::Output;
+        }
+        if text.trim_start().starts_with("#!/") && !(follows && self.prints == Prints::File) {
+            // Nothing else prints a script.
+            return Role::File;
         }
         document(clues)
     }

@@ -35,6 +35,11 @@ impl Reader {
     /// Leaves what is open where the prose does, and comes back to it with the prose.
     pub(super) fn follow(&mut self, clues: Clues, said: &Said<'_>) {
         self.machines.follow(clues, said);
+        let is_shell = self.open == Some(Opened::Surely) && !self.is_client;
+        let clues = Clues {
+            is_left: clues.is_left && !(clues.is_ended && is_shell),
+            ..clues
+        };
         let was_open = self.open.filter(|_| !clues.is_left);
         if self.open == Some(Opened::Further) && clues.is_left && names_client(said) {
             self.open = Some(Opened::Surely);

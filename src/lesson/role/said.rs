@@ -6,7 +6,9 @@ use std::cell::OnceCell;
 
 use memchr::memrchr_iter;
 
-use super::clues::{DOCUMENT, ELSEWHERE, FAILURE, INSIDE, LEFT, NODES, OUTPUT, SHOWN, TERMINALS, WITHIN};
+use super::clues::{
+    DOCUMENT, ELSEWHERE, ENDED, FAILURE, INSIDE, LEFT, NODES, OUTPUT, SHOWN, TERMINALS, WITHIN,
+};
 use super::phrases::Phrases;
 
 /// The most of the prose that is looked at for what is typed where, in bytes, from its end.
@@ -28,10 +30,11 @@ pub(super) enum List {
     Elsewhere,
     Nodes,
     Terminals,
+    Ended,
 }
 
-static ALL: Phrases<10> = Phrases::new([
-    OUTPUT, DOCUMENT, INSIDE, FAILURE, WITHIN, SHOWN, LEFT, ELSEWHERE, NODES, TERMINALS,
+static ALL: Phrases<11> = Phrases::new([
+    OUTPUT, DOCUMENT, INSIDE, FAILURE, WITHIN, SHOWN, LEFT, ELSEWHERE, NODES, TERMINALS, ENDED,
 ]);
 
 /// The prose between a block and the one before it.

@@ -21,6 +21,8 @@ pub(super) enum Prints {
     Json,
     /// What a server answers.
     Anything,
+    /// What is in a file.
+    File,
 }
 
 /// Says what a command prints.
@@ -30,6 +32,8 @@ pub(super) fn prints(command: &str) -> Prints {
         Prints::Anything
     } else if has(&[" inspect ", "json"]) {
         Prints::Json
+    } else if has(&["cat ", "type ", "Get-Content "]) {
+        Prints::File
     } else {
         Prints::Lines
     }

@@ -10,9 +10,10 @@ use super::typed::is_assignment;
 pub(super) fn is_file(split: &Split<'_>, said: &Said<'_>) -> bool {
     let is_comment = |line: &&Line<'_>| line.text.trim_start().starts_with('#');
     let is_setting = |line: &Line<'_>| is_assignment(line.text.trim()) && !line.text.contains('$');
+    let is_typed = |line: &Line<'_>| matches!(line.kind, Kind::Host | Kind::Inside);
     let typed = || split.lines.iter().filter(|line| line.kind != Kind::Blank);
     let is_all = split.prompts.is_none()
-        && typed().all(|line| line.kind == Kind::Host && (is_comment(&line) || is_setting(line)));
+        && typed().all(|line| is_typed(line) && (is_comment(&line) || is_setting(line)));
     is_all && (typed().filter(is_comment).any(|line| names(line.text)) || names(said.closing_end()))
 }
 
@@ -76,7 +77,7 @@ fn names(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tests::roles;
-    use crate::lesson::Role::{Commands, File};
+    use crate::lesson::Role::{Commands, File, Inside};
 
     #[test]
     fn settings_that_are_called_by_their_files_name_are_not_typed() {
@@ -93,6 +94,14 @@ mod tests {
         ] {
             assert_eq!(of(prose, text), role, "{prose} {text}");
         }
+    }
+
+    #[test]
+    fn settings_that_are_called_so_are_not_typed_in_a_container_either() {
+        let open = ("", "sh", "docker exec -it web sh");
+        let of = |prose, text| roles(&[open, (prose, "", text)])[1];
+        assert_eq!(of("They come from a file, `.env`:", "COLOUR=red\nSIZE=3"), File);
+        assert_eq!(of("There, set them:", "COLOUR=red\nSIZE=3"), Inside);
     }
 
     #[test]

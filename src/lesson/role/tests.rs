@@ -2,6 +2,7 @@
 
 use super::*;
 
+mod drawn;
 mod held_back;
 mod looked_up;
 mod told;

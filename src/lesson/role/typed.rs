@@ -284,8 +284,10 @@ pub(super) fn is_cmdlet(word: &str) -> bool {
     let is_name = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_uppercase()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
     };
+    // `GNU-Tar` names something.
+    let is_verb = verb.bytes().any(|byte| byte.is_ascii_lowercase());
     // `Ctrl-C` is a key.
-    verb != "Ctrl" && is_name(verb) && is_name(noun)
+    verb != "Ctrl" && is_verb && is_name(verb) && is_name(noun)
 }
 
 /// The shape of a command under a shell's label: whatever does not look printed.

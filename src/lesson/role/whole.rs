@@ -44,12 +44,15 @@ pub(super) fn plain(clues: Clues, before: Before<'_>, text: &str) -> Role {
 pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
     if !typed.any(|line| !is_comment(line.text)) {
-        return if split.has(Kind::Inside) {
+        return if settings::is_file(split, before.said) {
+            Role::File
+        } else if split.has(Kind::Inside) {
             Role::Inside
         } else if split.lines.iter().any(|line| is_usage(line.text))
             || (split.has(Kind::Host) && !split.has(Kind::Output))
             || is_keys(split)
             || is_legend(split)
+            || (clues.has_prose && !clues.is_output && is_drawn(split))
             || (clues.has_prose && !clues.is_output && shape::is_links(&split.lines))
         {
             Role::Display
@@ -126,7 +129,18 @@ fn is_list(split: &Split<'_>) -> bool {
     n_lines > 1 && lines.clone().all(|line| !line.contains(' ')) && lines.any(|line| TOOLS.contains(&line))
 }
 
-/// Says whether lines begin with what a flag is for: `-d: in the background`.
+/// Says whether lines go from one thing to the next with arrows: `web → queue → worker`.
+fn is_drawn(split: &Split<'_>) -> bool {
+    let is_arrow = |c: char| matches!(c, '→' | '←' | '↑' | '↓' | '⇒' | '▶' | '▼' | '◀' | '▲');
+    let is_joined = |line: &Line<'_>| {
+        let text = line.text.trim();
+        // A mark at a line's front is a list's, or a program's.
+        line.kind == Kind::Output && text.trim_start_matches(is_arrow).contains(is_arrow)
+    };
+    split.lines.iter().any(is_joined)
+}
+
+/// Says whether lines begin with what a flag is for: `-d: in the background`, `-d  # in the background`.
 fn is_legend(split: &Split<'_>) -> bool {
     let first = split
         .lines
@@ -136,6 +150,13 @@ fn is_legend(split: &Split<'_>) -> bool {
     let flag = first
         .and_then(|line| line.split_once(": "))
         .map_or("", |(flag, _)| flag);
+    let noted = |line: &Line<'_>| {
+        let text = line.text.trim();
+        text.is_empty() || text.starts_with('-') && text.contains(" # ")
+    };
+    if first.is_some() && split.lines.iter().all(noted) {
+        return true;
+    }
     let name = flag.trim_start_matches('-');
     name.len() < flag.len()
         && !name.is_empty()

@@ -156,9 +156,6 @@ pub(in crate::lesson::role) const LEFT: &[&str] = &[
     "leave the shell",
     "log out",
     "logout",
-    "ctrl-c",
-    "ctrl+c",
-    "ctrl + c",
     "get out of",
     "quit the",
     "stop the container",
@@ -176,6 +173,9 @@ pub(in crate::lesson::role) const LEFT: &[&str] = &[
     "sal del",
     "saia d",
 ];
+
+/// What ends a program that runs: a shell goes on.
+pub(in crate::lesson::role) const ENDED: &[&str] = &["ctrl-c", "ctrl+c", "ctrl + c"];
 
 /// What goes to another terminal, or to the host.
 pub(in crate::lesson::role) const ELSEWHERE: &[&str] = &[
@@ -243,6 +243,8 @@ pub(in crate::lesson::role) const SHOWN: &[&str] = &[
     "the syntax is",
     "has the syntax",
     "following syntax",
+    "following structure",
+    "this structure",
     "would run the following",
     "example only",
     "execute shell",

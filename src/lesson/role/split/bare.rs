@@ -33,7 +33,7 @@ impl<'a> Splitting<'a, '_> {
         if is_usage(line) {
             return (Kind::Output, line);
         }
-        if self.trust == Trust::Told {
+        if matches!(self.trust, Trust::Told | Trust::Made) {
             return self.told(line);
         }
         if line.trim_start().starts_with("// ") && !self.has_printed {
@@ -75,7 +75,7 @@ impl<'a> Splitting<'a, '_> {
             }
             (Certainty::Shape, Trust::Labelled) => !self.has_printed && self.fits(line),
             (Certainty::No, _) => !self.has_printed && self.has_typed() && is_filled(line),
-            (Certainty::Shape, Trust::Known | Trust::Told) => false,
+            (Certainty::Shape, Trust::Known | Trust::Told | Trust::Made) => false,
         };
         if is_typed {
             (Kind::Host, line)
@@ -106,13 +106,20 @@ impl<'a> Splitting<'a, '_> {
         if self.open.is_some_and(Opened::is_sure) {
             return (Kind::Inside, line.trim_start());
         }
-        let is_alone = self
+        let is_made =
+            self.trust == Trust::Made && names_program(line) && !line.trim_end().ends_with(['.', ':']);
+        let n_lines = if is_made {
+            extent::of(self.raw[self.lines.len()..].iter().copied())
+        } else {
+            1
+        };
+        let mut all = self
             .raw
             .iter()
-            .filter(|line| !line.trim().is_empty())
-            .nth(1)
-            .is_none();
-        if is_alone && may_be_typed(line) {
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty());
+        let is_alone = all.all(|(at, _)| at.wrapping_sub(self.lines.len()) < n_lines);
+        if is_alone && (is_made || may_be_typed(line)) {
             (Kind::Host, line)
         } else {
             (Kind::Output, line)

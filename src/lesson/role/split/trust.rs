@@ -16,6 +16,8 @@ pub(in crate::lesson::role) enum Trust {
     Known,
     /// The prose says that it is one: a single line, whatever its program is called.
     Told,
+    /// The lesson has made its program: a single command.
+    Made,
 }
 
 impl Trust {

@@ -1,0 +1,72 @@
+//! What is drawn, listed or kept in a file where commands stand before it, and is not what they print.
+
+use super::*;
+
+const RUN: (&str, &str, &str) = ("", "sh", "docker run web");
+
+fn behind(prose: &str, info: &str, text: &str) -> Role {
+    roles(&[RUN, (prose, info, text)])[1]
+}
+
+#[test]
+fn what_arrows_lead_through_is_drawn_and_not_printed() {
+    let drawn = "Browser → proxy:80 → web:8080";
+    assert_eq!(behind("**How a request goes**:", "", drawn), Role::Display);
+    assert_eq!(behind("You should see:", "", drawn), Role::Output);
+    assert_eq!(behind("", "", drawn), Role::Output);
+    assert_eq!(behind("Look:", "", "→ web is up"), Role::Output);
+}
+
+#[test]
+fn what_flags_are_for_is_listed_and_not_printed() {
+    let listed = "-d        # In the background\n-p 80:80  # A port\n";
+    assert_eq!(behind("Some flags:", "bash", listed), Role::Display);
+    assert_eq!(
+        behind("Some flags:", "bash", "-rw-r--r-- 1 root # x\nweb"),
+        Role::Output
+    );
+}
+
+#[test]
+fn a_script_is_printed_by_what_prints_files_alone() {
+    let script = "#!/bin/sh\necho hello";
+    let prose = "Such is the output since it says so:";
+    assert_eq!(behind(prose, "bash", script), Role::File);
+    let cat = ("", "sh", "cat hello.sh");
+    assert_eq!(roles(&[cat, (prose, "bash", script)])[1], Role::Output);
+}
+
+#[test]
+fn a_dockerfile_is_a_file_under_a_label_that_says_text() {
+    let text = "FROM alpine\nRUN apk add curl";
+    assert_eq!(behind("It is short.", "text", text), Role::File);
+    assert_eq!(behind("The output:", "text", text), Role::Output);
+}
+
+#[test]
+fn ending_a_program_leaves_no_shell() {
+    let open = ("", "sh", "docker exec -it web bash");
+    let of = |open, prose: &str| roles(&[open, (prose, "sh", "npm test")])[1];
+    assert_eq!(of(open, "End the server with Ctrl+C and test it:"), Role::Inside);
+    assert_eq!(of(open, "Press Ctrl+C, exit, and test it:"), Role::Commands);
+    let client = ("", "sh", "docker exec -it db mysql");
+    assert_eq!(of(client, "End it with Ctrl+C and test it:"), Role::Commands);
+}
+
+#[test]
+fn a_program_that_the_lesson_has_put_in_place_is_typed_with_all_its_words() {
+    let made = ("", "sh", "mv x /usr/local/bin/moocow");
+    let of = |text| roles(&[made, ("Make a key:", "", text)])[1];
+    assert_eq!(
+        of("moocow make -a a.json -b b.json -c c.json | moocow save -d x"),
+        Role::Commands
+    );
+    assert_eq!(of("moocow make \\\n  -a a.json"), Role::Commands);
+    assert_eq!(of("moocow make\nis it made"), Role::Output);
+    assert_eq!(of("moocow is made."), Role::Output);
+}
+
+#[test]
+fn a_name_of_two_parts_in_capitals_is_no_cmdlet() {
+    assert_eq!(behind("", "sh", "GNU-Tar for everybody\n"), Role::Output);
+}
