@@ -251,11 +251,14 @@ impl Mending {
         }
         let indent = indent - too_deep.unwrap_or(0);
         let is_right = (base..=base + 3).contains(&last.indent()) && close.mend.is_none();
-        if !is_right || too_deep.is_some() {
+        // CommonMark allows tabs behind the marks; the parser takes blanks alone.
+        let has_tab = last.text[last.text.trim_end().len()..].contains('\t');
+        if !is_right || too_deep.is_some() || has_tab {
             let mark: String = std::iter::repeat_n(opening.mark, opening.n).collect();
             let closing = format!("{}{mark}", " ".repeat(indent));
             if closing != last.text {
-                let mend = close.mend.or(too_deep.is_none().then_some(Mend::Indent));
+                let is_moved = !is_right && too_deep.is_none();
+                let mend = close.mend.or(is_moved.then_some(Mend::Indent));
                 self.mended.extend(mend.map(|mend| (last.start, mend)));
                 self.edits.push(Edit::new(last.range(), closing));
             }

@@ -31,6 +31,15 @@ fn a_tail_behind_a_closing_fence_is_taken_away() {
 }
 
 #[test]
+fn tabs_behind_the_marks_that_close_are_no_mistake() {
+    let text = "```\ndocker ps\n```\t \t\nafter";
+    assert_eq!(mended(text), "```\ndocker ps\n```\nafter");
+    assert_eq!(mends(text), []);
+    assert_eq!(mended("```\nls\n```  \nafter"), "```\nls\n```  \nafter");
+    assert_eq!(mends("1. Do:\n   ```\n   ls\n```\t\n"), [(4, Mend::Indent)]);
+}
+
+#[test]
 fn a_fence_that_is_closed_with_fewer_marks_is_closed() {
     assert_eq!(mended("````\nls\n```\nafter\n"), "````\nls\n````\nafter\n");
     assert_eq!(mends("````\nls\n```\nafter\n"), [(3, Mend::Short)]);
