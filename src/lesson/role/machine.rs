@@ -27,6 +27,8 @@ pub(super) struct Machines {
     made: HashSet<String>,
     /// The hosts whose prompts were shown while no other machine was open.
     own: HashSet<String>,
+    /// The one that the block has told docker's client to talk to, so that nobody has to go there.
+    aimed: Option<String>,
 }
 
 /// Programs that make or keep machines, and are at home where a lesson begins.
@@ -63,6 +65,7 @@ impl Machines {
             self.has_begun = self.has_begun || typed().any(is_of_docker);
             return;
         }
+        self.aimed = None;
         let mut is_there = false;
         for (line, raw) in split.lines.iter_mut().zip(lines_of(raw)) {
             if line.kind != Kind::Host {
@@ -101,7 +104,11 @@ impl Machines {
             self.own.insert(host.to_owned());
         }
         self.made.extend(made(bare).map(str::to_owned));
+        if let Some(name) = aimed(bare) {
+            self.aimed = Some(name.to_owned());
+        }
         match goes(bare) {
+            Some(Goes::Made(name)) if self.aimed.as_deref() == Some(name) => {}
             Some(Goes::Anywhere(name)) if !self.has_begun && self.home.is_none() => {
                 self.home = Some(name.to_owned());
             }
@@ -164,6 +171,13 @@ fn made(command: &str) -> Option<&str> {
         .last()
         .copied()
         .filter(|name| is_create && !name.starts_with('-'))
+}
+
+/// The machine in `eval $(docker-machine env name)`.
+fn aimed(command: &str) -> Option<&str> {
+    let (_, behind) = command.split_once("docker-machine env ")?;
+    let name = behind.trim_end().trim_end_matches([')', '"', '`']);
+    (!name.contains(' ') && !name.starts_with('-')).then_some(name)
 }
 
 /// Says whether a command may make a machine or go to one.
@@ -263,6 +277,22 @@ mod tests {
             ]),
             [Commands, Commands, Commands, Inside, Commands, Commands, Commands]
         );
+    }
+
+    #[test]
+    fn nobody_goes_to_the_machine_that_dockers_client_talks_to() {
+        let list =
+            |name: &str| format!("eval $(docker-machine env {name})\n# A shell:\ndocker-machine ssh one");
+        let of = |list: &str| on(&[("", list), ("", "docker ps")])[1];
+        assert_eq!(of(&list("one")), Commands);
+        assert_eq!(of(&list("two")), Inside);
+        assert_eq!(of(&list("-u")), Inside);
+        let apart = [
+            ("", "eval $(docker-machine env one)"),
+            ("", "docker-machine ssh one"),
+            ("", "docker ps"),
+        ];
+        assert_eq!(on(&apart)[2], Inside);
     }
 
     #[test]
