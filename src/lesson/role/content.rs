@@ -116,6 +116,10 @@ pub(super) fn of(text: &str) -> Option<Content> {
     if head.starts_with("docker ") && is_certain(head) && !is_table(first) {
         return None;
     }
+    // Ruby's, as in a file for Vagrant.
+    if head.starts_with('$') && head.contains(" = <<") {
+        return Some(Content::Document);
+    }
     if is_instruction(head) && lines_of(text).any(is_form) {
         return Some(Content::Form);
     }

@@ -70,10 +70,26 @@ fn named(word: &str) -> Label {
     match word {
         // Lessons of the Carpentries call what is typed the source of what is printed.
         "" | "source" | "input" => Label::Unlabelled,
-        "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session" | "sh-session"
-        | "shellsession" | "bash-session" | "command" | "commandline" | "cli" | "shellscript" | "fish" => {
-            Label::Bash
-        }
+        "bash"
+        | "sh"
+        | "shell"
+        | "zsh"
+        | "ksh"
+        | "console"
+        | "terminal"
+        | "shell-session"
+        | "sh-session"
+        | "shellsession"
+        | "bash-session"
+        | "command"
+        | "commandline"
+        | "cli"
+        | "shellscript"
+        | "fish"
+        | "az"
+        | "azcli"
+        | "azurecli"
+        | "azurecli-interactive" => Label::Bash,
         "powershell" | "ps1" | "pwsh" | "ps" | "posh" => Label::Powershell,
         "cmd" | "bat" | "batch" | "dos" | "batchfile" => Label::Cmd,
         "docker" => Label::Docker,
@@ -124,6 +140,8 @@ mod tests {
             "{.bash}",
             "sh {\"name\":\"x\"}",
             "console title=x",
+            "az cli",
+            "azurecli-interactive",
         ] {
             assert_eq!(label(info), Label::Bash, "{info}");
         }

@@ -149,8 +149,9 @@ fn is_rest(word: &&str) -> bool {
         "オプション",
         "引数",
     ];
-    let inner = word.strip_prefix('<').map(|rest| rest.trim_end_matches('.'));
-    let inner = inner.and_then(|rest| rest.strip_suffix('>'));
+    let whole = word.trim_end_matches('.');
+    let within = |begin: char, end: char| whole.strip_prefix(begin).and_then(|rest| rest.strip_suffix(end));
+    let inner = within('<', '>').or_else(|| within('[', ']'));
     inner.is_some_and(|inner| RESTS.contains(&inner.trim_end_matches('.').to_lowercase().as_str()))
 }
 
@@ -203,6 +204,7 @@ mod tests {
             "docker build … --push",
             "docker node update node1 --availability active|pause|drain",
             "docker run <options> <image name>",
+            "docker pull [选项] web",
             "docker exec <Parâmetros> web <comando>",
             "docker tag IMAGE:TAG web",
             "docker build [directory] -t web",

@@ -28,6 +28,7 @@ fn documents_are_seen_by_their_shape() {
         "# greet.sh\n#!/usr/bin/env bash\n\nset -e",
         "server {\n  listen 80;\n}",
         "int x = 1;\nint y = 2;",
+        "$setup = <<-END\napt-get update\nEND",
     ] {
         assert_eq!(of(text), Some(Content::Document), "{text}");
     }
