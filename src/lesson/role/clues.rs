@@ -5,7 +5,7 @@
 mod lists;
 
 use super::case;
-use super::near::{begins_within, is_near, is_there};
+use super::near::{begins_within, enters, is_near, is_there};
 use super::phrases::Phrases;
 use super::said::{List, Said, last_sentence};
 use super::spoken;
@@ -113,7 +113,8 @@ impl Clues {
         let spoken = spoken::behind(said).map(|behind| Said::of(behind, ""));
         let is_inside = said.closes_with(List::Inside)
             || spoken.is_some()
-            || said.closing_end().contains("container") && begins_within(last_sentence(said.closing_end()));
+            || said.closing_end().contains("container") && begins_within(last_sentence(said.closing_end()))
+            || said.closing_end().contains("cont") && enters(last_sentence(said.closing_end()));
         let goes = is_open || is_inside;
         // What stands before a command that opens a shell does not leave it.
         let gone = spoken.as_ref().unwrap_or(said);
@@ -169,6 +170,15 @@ mod tests {
         ] {
             assert!(of(within).is_inside, "{within}");
         }
+        for within in [
+            "Deploy it, then log in to the `web` container and run:",
+            "Enter the container and then look:",
+            "Entra al contenedor y ejecuta:",
+        ] {
+            assert!(of(within).is_inside, "{within}");
+        }
+        assert!(!of("Enter the name of the container and run:").is_inside);
+        assert!(!of("Log in to the registry. Start a container and run:").is_inside);
         for host in ["Sur votre machine :", "ホストに戻って:", "En tu máquina:"] {
             assert!(of(host).is_elsewhere, "{host}");
         }

@@ -153,7 +153,7 @@ impl Reader {
         clues.is_case |= self.is_in_case && case::goes_on(before.said);
         let mut label = label(info);
         let is_session = label == Label::Text && session::begins_with_docker(text);
-        if is_session || label == Label::File && session::begins(text) {
+        if is_session || matches!(label, Label::File | Label::Query) && session::begins(text) {
             // A label that nobody knows, or the wrong one.
             label = Label::Unlabelled;
         }
@@ -242,6 +242,8 @@ impl Reader {
         let is_inside = clues.is_inside && !clues.is_elsewhere && !clues.is_left;
         let hosts = if is_hosts && !is_inside {
             Plain::OfHost
+        } else if is_inside {
+            Plain::Told
         } else {
             Plain::OfEither
         };
@@ -269,6 +271,10 @@ impl Reader {
         let mut role = whole::of(&split, clues, before);
         if role == Role::Commands && self.is_announced(&split, clues) {
             role = Role::Output;
+        }
+        let is_edited = before.role == Some(Role::Commands) && self.prints == Prints::Nothing;
+        if role == Role::Output && is_edited && !clues.is_output {
+            role = Role::File;
         }
         if role == Role::Commands && self.reference.is_open() {
             role = Role::Display;
@@ -340,7 +346,7 @@ impl Reader {
     fn labelled(&self, clues: Clues, before: Before<'_>, text: &str) -> Role {
         let follows = matches!(before.role, Some(Role::Commands | Role::Inside));
         let is_printed = match self.prints {
-            Prints::Lines | Prints::File => false,
+            Prints::Lines | Prints::File | Prints::Nothing => false,
             Prints::Json => text.trim_start().starts_with(['[', '{']),
             Prints::Anything => text.trim_start().starts_with(['[', '{', '<']),
         };

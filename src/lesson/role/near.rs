@@ -46,6 +46,33 @@ pub(super) fn begins_within(sentence: &str) -> bool {
     is_within && is_one && container.is_some() && (is_parted || is_told())
 }
 
+/// Says whether a sentence goes into a container to do something there: «Log in to the `web` container and run:»
+pub(super) fn enters(sentence: &str) -> bool {
+    #[rustfmt::skip]
+    const VERBS: [&str; 17] = [
+        "log in to ", "log into ", "login to ", "enter ", "exec into ", "get into ", "go into ", "hop into ", "step into ",
+        "jump into ", "shell into ", "attach to ", "entra al ", "entra en ", "entre no ", "ingresa al ", "entrez dans ",
+    ];
+    const CONTAINERS: [&str; 4] = ["container", "contenedor", "contêiner", "conteneur"];
+    const REACH: usize = 5;
+    let sentence = sentence.to_lowercase();
+    let behind = VERBS
+        .iter()
+        .filter_map(|verb| sentence.rfind(verb).map(|at| at + verb.len()))
+        .max();
+    let Some(behind) = behind else {
+        return false;
+    };
+    let mut words = sentence[behind..].split_whitespace();
+    let is_one = |word: &str| CONTAINERS.contains(&word.trim_end_matches(','));
+    // «Enter the name of the container» does not.
+    let mut near = words.by_ref().take(REACH).take_while(|word| *word != "of");
+    near.any(is_one)
+        && words
+            .next()
+            .is_some_and(|word| matches!(word, "and" | "then" | "y" | "e" | "et"))
+}
+
 /// One of some words, and one of others that begins soon after it: «another PowerShell terminal».
 pub(super) fn is_near(text: &str, firsts: &[&str], seconds: &[&str]) -> bool {
     const REACH: usize = 3;

@@ -2,6 +2,22 @@
 //!
 //! Not here: what they have opened (`opened`).
 
+use super::typed::{first_word, without_prefix};
+
+/// Programs that a file is written with.
+const EDITORS: [&str; 10] = [
+    "emacs",
+    "gedit",
+    "micro",
+    "nano",
+    "notepad",
+    "notepad.exe",
+    "nvim",
+    "pico",
+    "vi",
+    "vim",
+];
+
 /// What the blocks so far have shown.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
@@ -23,12 +39,17 @@ pub(super) enum Prints {
     Anything,
     /// What is in a file.
     File,
+    /// Nothing: it opens an editor, and what is typed into that comes next.
+    Nothing,
 }
 
 /// Says what a command prints.
 pub(super) fn prints(command: &str) -> Prints {
     let has = |parts: &[&str]| parts.iter().any(|part| command.contains(part));
-    if has(&["curl ", "wget -qO-", "wget -O -"]) {
+    let program = first_word(without_prefix(command.trim()).0);
+    if EDITORS.contains(&program) {
+        Prints::Nothing
+    } else if has(&["curl ", "wget -qO-", "wget -O -"]) {
         Prints::Anything
     } else if has(&[" inspect ", "json"]) {
         Prints::Json

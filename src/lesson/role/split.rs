@@ -235,7 +235,10 @@ impl<'a> Splitting<'a, '_> {
             self.open = Some(Opened::Surely);
             self.opener_indent = indent(self.raw[at]);
             self.plain = Plain::OfEither;
-        } else if said.closes_with(List::Elsewhere) {
+        } else if said.closes_with(List::Elsewhere)
+            // What comes from the host may be told of in the container.
+            && (self.plain != Plain::Told || note.split_whitespace().nth(3).is_none())
+        {
             self.open = None;
         }
     }

@@ -92,6 +92,7 @@ pub(super) fn is_of_docker(line: &str) -> bool {
                 .split("$(docker ")
                 .nth(1)
                 .is_some_and(|rest| DOCKER.binary_search(&first_word(rest)).is_ok()))
+        || line.contains("$(docker-machine ")
         || (line.contains(['|', '&', ';'])
             && ["| docker ", "&& docker ", "; docker ", "| xargs docker "]
                 .iter()

@@ -32,7 +32,7 @@ impl<'a> Splitting<'a, '_> {
             // A shell in a container that shows the host's prompt: nothing of docker's is typed in it.
             Whose::Unix | Whose::Windows | Whose::Angle
                 if self.open.is_some_and(Opened::is_sure)
-                    && self.plain == Plain::OfEither
+                    && self.plain != Plain::OfHost
                     && (!self.shows_inner() || indent(self.raw[at]) > self.opener_indent)
                     && !is_of_docker(command)
                     && !is_of_host(self.raw[at]) =>

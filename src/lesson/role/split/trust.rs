@@ -52,6 +52,8 @@ pub(in crate::lesson::role) enum Plain {
     OfHost,
     /// The host's or the container's.
     OfEither,
+    /// The container's, as the prose says.
+    Told,
 }
 
 /// What a block's lines so far are, comments left out.

@@ -50,7 +50,9 @@ fn ending_a_program_leaves_no_shell() {
     assert_eq!(of(open, "End the server with Ctrl+C and test it:"), Role::Inside);
     assert_eq!(of(open, "Press Ctrl+C, exit, and test it:"), Role::Commands);
     let client = ("", "sh", "docker exec -it db mysql");
-    assert_eq!(of(client, "End it with Ctrl+C and test it:"), Role::Commands);
+    let unknown = ("End it with Ctrl+C and look:", "sh", "moocow --all web");
+    assert_eq!(roles(&[client, unknown])[1], Role::Commands);
+    assert_eq!(roles(&[open, unknown])[1], Role::Inside);
 }
 
 #[test]
@@ -69,4 +71,38 @@ fn a_program_that_the_lesson_has_put_in_place_is_typed_with_all_its_words() {
 #[test]
 fn a_name_of_two_parts_in_capitals_is_no_cmdlet() {
     assert_eq!(behind("", "sh", "GNU-Tar for everybody\n"), Role::Output);
+}
+
+#[test]
+fn what_is_typed_into_an_editor_is_a_file() {
+    let listed = ("Type it in:", "", "# What is left out\nnode_modules\n*.log");
+    assert_eq!(roles(&[("", "sh", "nano .dockerignore"), listed])[1], Role::File);
+    assert_eq!(roles(&[("", "sh", "sudo vi /etc/x"), listed])[1], Role::File);
+    assert_eq!(roles(&[("", "sh", "cat .dockerignore"), listed])[1], Role::Output);
+    let output = ("The output:", "", "moo\nmoo");
+    assert_eq!(roles(&[("", "sh", "nano x"), output])[1], Role::Output);
+}
+
+#[test]
+fn commands_of_dockers_are_typed_whatever_they_ask_a_database() {
+    let asked = "docker exec -it db psql -c \"SELECT * FROM cows;\"";
+    assert_eq!(roles(&[("", "sql", asked)]), [Role::Commands]);
+    assert_eq!(roles(&[("", "sql", "SELECT * FROM cows;")]), [Role::Display]);
+}
+
+#[test]
+fn a_comment_in_a_container_may_tell_of_the_host() {
+    let open = ("", "sh", "docker exec -it web bash");
+    let of = |prose: &str, note: &str| roles(&[open, (prose, "sh", &format!("# {note}\nls /app\n"))])[1];
+    let note = "The files are there that were made on the host machine";
+    assert_eq!(of("Inside the container:", note), Role::Inside);
+    assert_eq!(of("Inside the container:", "on the host"), Role::Commands);
+    assert_eq!(of("Then:", note), Role::Commands);
+}
+
+#[test]
+fn what_asks_docker_machine_is_the_hosts() {
+    let within = ("Inside the container:", "sh", "ls /app");
+    let asked = ("Go on:", "sh", "eval $(docker-machine env -u)");
+    assert_eq!(roles(&[within, asked]), [Role::Inside, Role::Commands]);
 }
