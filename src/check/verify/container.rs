@@ -2,7 +2,7 @@
 //!
 //! Not here: containers of compose projects (`project`).
 
-use super::{Answer, AskError, Question, Stop, fail_mend, fail_object, fail_object_mend};
+use super::{Answer, AskError, Question, Stop, fail_mend, fail_object, fail_object_mend, steady};
 use crate::check::object::may_be_id;
 use crate::check::{Ending, Make, MismatchKind, ObjectMismatch, Wanted, Which, shown};
 use crate::docker::{AtEnd, Change, ObjectKind, Port, change};
@@ -11,7 +11,7 @@ use crate::shell::journal::{Made, Outcome};
 use crate::words::Reference;
 
 /// Exit codes from here on say that a signal ended the command: whoever stopped it meant to.
-const BY_SIGNAL: std::ops::RangeInclusive<i64> = 129..=159;
+pub(super) const BY_SIGNAL: std::ops::RangeInclusive<i64> = 129..=159;
 
 impl Question<'_> {
     pub(super) async fn container(&self, which: &Which, state: Wanted, make: &Make) -> Answer<String> {
@@ -53,9 +53,22 @@ impl Question<'_> {
 
     async fn named_container(&self, name: &str, state: Wanted, make: &Make) -> Answer<String> {
         match self.find(name).await? {
-            Some(container) => self.is_so(&container, state, make).await,
+            Some(container) => {
+                let container = self.settled(container, state).await?;
+                self.is_so(&container, state, make).await
+            }
             None if state == Wanted::Idle => Ok(format!("no container `{name}` runs")),
             None => fail_object_mend(missing("container", name), self.check.command.clone()),
+        }
+    }
+
+    /// A container as it stays, where it is wanted to run.
+    pub(super) async fn settled(&self, container: Container, wanted: Wanted) -> Answer<Container> {
+        match wanted {
+            Wanted::Running | Wanted::Ran => {
+                Ok(steady::settled(self.world.engine, &steady::WATCH, container).await?)
+            }
+            Wanted::Paused | Wanted::Stopped | Wanted::Idle | Wanted::There => Ok(container),
         }
     }
 
@@ -78,6 +91,7 @@ impl Question<'_> {
             if !self.is_from(&container, &image).await? {
                 continue;
             }
+            let container = self.settled(container, state).await?;
             match self.is_so(&container, state, make).await {
                 Err(Stop::Failed(mismatch)) => best = best.or(Some(mismatch)),
                 answer => return answer,
@@ -321,7 +335,7 @@ fn words(state: ContainerState) -> String {
     }
 }
 
-fn there(name: String) -> ObjectMismatch {
+pub(super) fn there(name: String) -> ObjectMismatch {
     ObjectMismatch::There {
         noun: "container",
         name,

@@ -20,6 +20,7 @@ mod pushed;
 mod ran;
 mod reach;
 mod resolve;
+mod steady;
 #[cfg(test)]
 mod tests;
 mod variable;

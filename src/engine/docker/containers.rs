@@ -4,12 +4,15 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
 
 use serde::Deserialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use super::DockerEngine;
 use super::ask::in_path;
-use crate::engine::{BoundPort, Container, ContainerState, EngineError, Health, PublishedPort};
+use crate::engine::{BoundPort, Container, ContainerState, EngineError, Health, Kept, PublishedPort};
 
 const FINDING: &str = "finding a container";
 
@@ -29,6 +32,8 @@ struct Found {
     host_config: HostConfig,
     #[serde(default)]
     network_settings: NetworkSettings,
+    #[serde(default)]
+    restart_count: u64,
 }
 
 #[derive(Default, Deserialize)]
@@ -38,6 +43,8 @@ struct State {
     status: String,
     #[serde(default)]
     exit_code: i64,
+    #[serde(default)]
+    started_at: String,
     #[serde(default)]
     health: Option<Checked>,
 }
@@ -63,6 +70,22 @@ struct Config {
 struct HostConfig {
     #[serde(default)]
     port_bindings: Option<BTreeMap<String, Option<Vec<Binding>>>>,
+    #[serde(default)]
+    restart_policy: RestartPolicy,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct RestartPolicy {
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Clock {
+    #[serde(default)]
+    system_time: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -87,11 +110,25 @@ struct NetworkSettings {
 pub(super) async fn find(engine: &DockerEngine, name: &str) -> Result<Option<Container>, EngineError> {
     let path = format!("/containers/{}/json", in_path(name)?);
     let found: Option<Found> = engine.find(FINDING, &path).await?;
-    Ok(found.map(Found::container))
+    let Some(found) = found else { return Ok(None) };
+    let started = Some(found.state.started_at.clone()).filter(|_| found.state.status == "running");
+    let mut container = found.container();
+    if let (Some(kept), Some(started)) = (&mut container.kept, started) {
+        let clock: Clock = engine.get(FINDING, "/info").await?;
+        kept.runs_for = between(&started, &clock.system_time);
+    }
+    Ok(Some(container))
+}
+
+/// The time between two that the engine tells; none where it does not, or its clock was set back.
+fn between(start: &str, end: &str) -> Option<Duration> {
+    let [start, end] = [start, end].map(|text| OffsetDateTime::parse(text, &Rfc3339).ok());
+    (end? - start?).try_into().ok()
 }
 
 impl Found {
     fn container(self) -> Container {
+        let is_kept = !matches!(self.host_config.restart_policy.name.as_str(), "" | "no");
         let bindings = self.host_config.port_bindings.unwrap_or_default();
         let ports = bindings.into_iter().flat_map(|(container, bindings)| {
             let bindings = bindings.unwrap_or_default().into_iter();
@@ -121,6 +158,10 @@ impl Found {
                 Some("unhealthy") => Health::Unhealthy,
                 Some(_) | None => Health::Unknown,
             },
+            kept: is_kept.then_some(Kept {
+                times: self.restart_count,
+                runs_for: None,
+            }),
             networks: self
                 .network_settings
                 .networks
@@ -193,6 +234,32 @@ mod tests {
             .collect();
         assert_eq!(bound, ["127.0.0.2 1053 udp", "0.0.0.0 32768 tcp", ":: 32768 tcp"]);
         assert_eq!(container.health, Health::Starting);
+    }
+
+    #[test]
+    fn a_container_that_is_started_again_tells_how_often_it_was() {
+        let read = |policy: &str| {
+            let json = format!(
+                r#"{{ "Id": "c1", "RestartCount": 2, "HostConfig": {{ "RestartPolicy": {{ "Name": "{policy}" }} }} }}"#
+            );
+            let container = serde_json::from_str::<Found>(&json).unwrap().container();
+            container.kept.map(|kept| kept.times)
+        };
+        assert_eq!(read("unless-stopped"), Some(2));
+        assert_eq!(read("on-failure"), Some(2));
+        assert_eq!(read("no"), None);
+        assert_eq!(read(""), None);
+    }
+
+    #[test]
+    fn how_long_a_container_runs_goes_by_the_engines_clock() {
+        let start = "2026-11-27T01:00:00.5Z";
+        assert_eq!(
+            between(start, "2026-11-27T02:00:02+01:00"),
+            Some(Duration::from_millis(1500))
+        );
+        assert_eq!(between(start, "2026-11-27T00:59:00Z"), None);
+        assert_eq!(between(start, ""), None);
     }
 
     #[test]

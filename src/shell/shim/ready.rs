@@ -250,6 +250,7 @@ mod tests {
             ports: Vec::new(),
             bound: ports.iter().map(bound).collect(),
             health,
+            kept: None,
             networks: Vec::new(),
             labels: BTreeMap::new(),
         }

@@ -1,6 +1,7 @@
 //! An engine and a registry that are maps.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
@@ -20,15 +21,25 @@ use crate::registry::{Access, Credentials, Manifest, RegistryError};
 use crate::words::{Digest, Reference};
 
 #[derive(Default)]
-pub(super) struct FakeEngine {
+pub(in crate::check::verify) struct FakeEngine {
     pub(super) images: BTreeMap<String, Image>,
     pub(super) names: BTreeMap<Reference, String>,
     pub(super) store: Option<ImageStore>,
     pub(super) containers: Vec<Object>,
+    /// What it tells of any container, one for each time that it is asked.
+    pub(in crate::check::verify) told: Mutex<VecDeque<Container>>,
     pub(super) is_gone: bool,
 }
 
 impl FakeEngine {
+    /// One that has nothing but what it tells of a container, time after time.
+    pub(in crate::check::verify) fn telling(looks: Vec<Container>) -> Self {
+        Self {
+            told: Mutex::new(VecDeque::from(looks)),
+            ..Self::default()
+        }
+    }
+
     fn answers(&self) -> Result<(), EngineError> {
         if !self.is_gone {
             return Ok(());
@@ -163,7 +174,7 @@ impl Engine for FakeEngine {
     }
 
     async fn container(&self, _: &str) -> Result<Option<Container>, EngineError> {
-        Ok(None)
+        Ok(self.told.lock().unwrap().pop_front())
     }
 
     async fn service(&self, _: &str) -> Result<Option<Service>, EngineError> {

@@ -3,7 +3,7 @@
 //! Not here: real engines and registries (`tests/engine`).
 
 mod bench;
-mod fake;
+pub(super) mod fake;
 mod identity;
 mod logins;
 mod output;
