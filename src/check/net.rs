@@ -51,6 +51,7 @@ fn take_back(earlier: &mut Vec<Check>, later: &Condition) {
 /// The name goes: whatever wanted it there is dropped or weakened.
 pub(super) fn forget(checks: &mut Vec<Check>, name: &Subject<Reference>) {
     rewrite(checks, name);
+    object_net::forget_built(checks);
     for check in checks {
         if let Condition::Listed { expected, .. } = &mut check.condition {
             expected.retain(|listed| !listed.is_same(name));

@@ -171,22 +171,49 @@ pub enum Link {
 pub enum ProjectState {
     /// Its services have containers, and each runs or has ended well.
     Up,
+    /// Its services have containers that run, or ended well, or were ended with the command that started them.
+    Ran,
     /// Its services have containers.
     Made,
+    /// Its services have containers, and those that have not ended are paused.
+    Paused,
     /// None of its containers runs.
     Stopped,
     /// It has no containers.
     Down,
+    /// It has no containers but those that run.
+    Cleared,
+    /// The images that its services build are there.
+    Built,
+}
+
+impl ProjectState {
+    /// Says whether its services have containers.
+    pub(super) fn has_containers(self) -> bool {
+        match self {
+            Self::Up | Self::Ran | Self::Made | Self::Paused => true,
+            Self::Stopped | Self::Down | Self::Cleared | Self::Built => false,
+        }
+    }
 }
 
 impl ObjectState {
     /// Says whether it tells of objects of this kind, a project's and a stack's being containers and services.
     pub(super) fn is_of(&self, kind: ObjectKind) -> bool {
         let own = match self {
-            Self::Container { .. }
-            | Self::ContainerGone { .. }
-            | Self::Within { .. }
-            | Self::Project { .. } => ObjectKind::Container,
+            Self::Container { .. } | Self::ContainerGone { .. } | Self::Within { .. } => {
+                ObjectKind::Container
+            }
+            Self::Project { state, .. } => match state {
+                ProjectState::Built => ObjectKind::Image,
+                ProjectState::Up
+                | ProjectState::Ran
+                | ProjectState::Made
+                | ProjectState::Paused
+                | ProjectState::Stopped
+                | ProjectState::Down
+                | ProjectState::Cleared => ObjectKind::Container,
+            },
             Self::Network { .. } | Self::NetworkGone { .. } => ObjectKind::Network,
             Self::Volume { .. } | Self::VolumeGone { .. } => ObjectKind::Volume,
             Self::Service { .. }
@@ -209,7 +236,8 @@ impl ObjectState {
             Self::Container { which, .. } | Self::ContainerGone { which } => {
                 matches!(which, Which::Named(_))
             }
-            Self::Project { name, .. } => name.is_some(),
+            // What its images are called, only compose knows, while it builds them.
+            Self::Project { name, state, .. } => name.is_some() && *state != ProjectState::Built,
             Self::Shown { .. } => false,
             Self::Network { .. }
             | Self::NetworkGone { .. }

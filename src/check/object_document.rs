@@ -27,9 +27,13 @@ impl ProjectState {
     pub fn name(self) -> &'static str {
         match self {
             Self::Up => "up",
+            Self::Ran => "ran",
             Self::Made => "made",
+            Self::Paused => "paused",
             Self::Stopped => "stopped",
             Self::Down => "down",
+            Self::Cleared => "cleared",
+            Self::Built => "built",
         }
     }
 }

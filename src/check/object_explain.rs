@@ -140,9 +140,20 @@ fn project(services: &[String], state: ProjectState, command: &str) -> String {
     };
     let state = match state {
         ProjectState::Up => format!("{subject} has containers, and they run or have ended without an error"),
+        ProjectState::Ran => format!(
+            "{subject} has containers, and they run, have ended without an error, or were ended with the command"
+        ),
         ProjectState::Made => format!("{subject} has containers"),
+        ProjectState::Paused => format!("{subject} has containers, and none runs that is not paused"),
         ProjectState::Stopped => "none of its containers runs".to_owned(),
         ProjectState::Down => "it has no containers any more".to_owned(),
+        ProjectState::Cleared => "it has no containers any more that do not run".to_owned(),
+        ProjectState::Built => {
+            return format!(
+                "Of the project that `{command}` is about: {subject} that is built has its image. The engine is asked, by \
+                 the names that compose gives them."
+            );
+        }
     };
     format!("Of the project that `{command}` is about: {state}. The engine is asked, by compose's labels.")
 }

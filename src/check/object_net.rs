@@ -72,7 +72,7 @@ fn is_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
             State::Container { which: known, .. } => known.is_same(which) || *which == Which::All,
             State::ContainerGone { which: known } => known.is_same(which),
             State::Project { state: project, .. } => {
-                !is_live(*state) && matches!(project, ProjectState::Up | ProjectState::Made)
+                !is_live(*state) && (project.has_containers() || *project == ProjectState::Cleared)
             }
             _ => false,
         },
@@ -92,7 +92,7 @@ fn is_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
             State::Connection { container, .. } | State::Within { container, .. } => {
                 matches!(which, Which::All | Which::Live) || which.name() == Some(container.shown())
             }
-            State::Project { state, .. } => matches!(state, ProjectState::Up | ProjectState::Made),
+            State::Project { state, .. } => state.has_containers(),
             _ => false,
         },
         State::Network { name } => matches!(earlier, State::NetworkGone { name: known } if known == name),
@@ -139,6 +139,19 @@ fn is_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
     }
 }
 
+/// Images went: those that compose built may be among them, whose names only compose knows.
+pub(super) fn forget_built(checks: &mut Vec<Check>) {
+    checks.retain(|check| {
+        !matches!(
+            check.condition,
+            Condition::Object(ObjectState::Project {
+                state: ProjectState::Built,
+                ..
+            })
+        )
+    });
+}
+
 /// Says whether a project's containers go.
 fn is_down(later: &ObjectState) -> bool {
     matches!(
@@ -177,7 +190,11 @@ fn is_project_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
     // What a later command starts of a project that runs, or starts again, takes nothing of it back.
     let is_within = !services.is_empty() && known_services != services && scale.is_empty();
     let stays = match (known_state, state) {
-        (ProjectState::Up | ProjectState::Made, ProjectState::Up) => is_within,
+        (ProjectState::Up | ProjectState::Ran | ProjectState::Made, ProjectState::Up)
+        | (ProjectState::Built, ProjectState::Built) => is_within,
+        // Images and containers are kept apart; a project that goes may take its images along.
+        (ProjectState::Built, state) => *state != ProjectState::Down,
+        (_, ProjectState::Built) => true,
         _ => false,
     };
     !stays
@@ -210,9 +227,11 @@ pub(super) fn presence(condition: &Condition) -> Presence {
             ..
         } => Presence::There,
         ObjectState::Project { state, .. } => match state {
-            ProjectState::Up | ProjectState::Made => Presence::Live,
+            ProjectState::Up | ProjectState::Ran | ProjectState::Made | ProjectState::Paused => {
+                Presence::Live
+            }
             ProjectState::Stopped => Presence::There,
-            ProjectState::Down => Presence::Any,
+            ProjectState::Down | ProjectState::Cleared | ProjectState::Built => Presence::Any,
         },
         _ => Presence::Any,
     }

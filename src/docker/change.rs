@@ -5,8 +5,8 @@
 
 use super::ObjectKind;
 use super::change_flags::{
-    COMPOSE_END, COMPOSE_SCALE, COMPOSE_UP, COMPOSE_WATCH, NETWORK_CREATE, SAVE, SERVICE_CREATE,
-    SERVICE_SCALE, VOLUME_CREATE,
+    COMPOSE_BUILD, COMPOSE_END, COMPOSE_SCALE, COMPOSE_UP, COMPOSE_WATCH, NETWORK_CREATE, SAVE,
+    SERVICE_CREATE, SERVICE_SCALE, VOLUME_CREATE,
 };
 use super::flags::{Flag, Order, Scan, scan};
 use super::foreign_flags::{CONNECT, COPY, FORCE, REMOVE, START, TIMEOUT};
@@ -112,14 +112,20 @@ pub struct Project {
 pub enum ProjectTurn {
     /// Its containers run: `up --detach`, `start`, `restart`, `unpause`, `scale`.
     Up,
-    /// Its containers are there: `up` in the foreground, `create`, `watch`.
+    /// Its containers run while the command does: `up` in the foreground.
+    Ran,
+    /// Its containers are there: `create`, `watch`, an `up` that ends all of them with the first that ends.
     Made,
+    /// Its containers are paused: `pause`.
+    Paused,
     /// None of its containers runs: `stop`, `kill`.
     Stopped,
     /// It has no containers any more: `down`, `rm --stop`.
     Down,
     /// Those of its containers that do not run are gone: `rm`.
     Cleared,
+    /// Its images are there: `build`.
+    Built,
 }
 
 /// Reads what an argv of `docker`, without the program's name, changes; `None` where that is nothing, or cannot be told
@@ -291,7 +297,8 @@ fn compose(argv: &[String], command: &Command, verb: &str) -> Option<Change> {
         "up" | "create" | "start" => COMPOSE_UP,
         "scale" => COMPOSE_SCALE,
         "watch" => COMPOSE_WATCH,
-        "restart" | "down" | "rm" | "stop" | "kill" | "unpause" => COMPOSE_END,
+        "build" => COMPOSE_BUILD,
+        "pause" | "restart" | "down" | "rm" | "stop" | "kill" | "unpause" => COMPOSE_END,
         _ => return None,
     };
     let (scan, mut services) = read(argv, command, flags)?;
@@ -316,15 +323,25 @@ fn compose(argv: &[String], command: &Command, verb: &str) -> Option<Change> {
         "up" if scan.is_on("no-start") => ProjectTurn::Made,
         "up" if scan.is_on("detach") || scan.is_on("wait") => ProjectTurn::Up,
         "watch" if scan.is_on("no-up") => return None,
-        "up" | "create" | "watch" => ProjectTurn::Made,
+        "up" if ends_with_the_first(&scan) => ProjectTurn::Made,
+        "up" => ProjectTurn::Ran,
+        "create" | "watch" => ProjectTurn::Made,
         "start" | "restart" | "unpause" | "scale" => ProjectTurn::Up,
+        "pause" => ProjectTurn::Paused,
         "stop" | "kill" => ProjectTurn::Stopped,
         "down" => ProjectTurn::Down,
         "rm" if scan.is_on("stop") => ProjectTurn::Down,
         "rm" => ProjectTurn::Cleared,
+        "build" => ProjectTurn::Built,
         _ => return None,
     };
     Some(Change::Project(project, turn))
+}
+
+/// Says whether an `up` ends all containers once one has ended.
+fn ends_with_the_first(scan: &Scan) -> bool {
+    let flags = ["abort-on-container-exit", "abort-on-container-failure"];
+    flags.iter().any(|flag| scan.is_on(flag)) || scan.last("exit-code-from").is_some()
 }
 
 /// Reads `SERVICE=NUMBER`.

@@ -157,6 +157,22 @@ pub(super) const COMPOSE_UP: &[Flag] = &[
     switch("yes", Some('y')),
 ];
 
+pub(super) const COMPOSE_BUILD: &[Flag] = &[
+    value("build-arg", None),
+    value("builder", None),
+    switch("compress", None),
+    switch("force-rm", None),
+    value("memory", Some('m')),
+    switch("no-cache", None),
+    switch("no-rm", None),
+    switch("parallel", None),
+    value("progress", None),
+    switch("pull", None),
+    switch("quiet", Some('q')),
+    value("ssh", None),
+    switch("with-dependencies", None),
+];
+
 pub(super) const COMPOSE_SCALE: &[Flag] = &[switch("no-deps", None), value("timeout", Some('t'))];
 
 pub(super) const COMPOSE_WATCH: &[Flag] = &[

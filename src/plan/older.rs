@@ -33,12 +33,14 @@ impl Projects {
                 continue;
             };
             match change(&arguments) {
-                Some(Change::Project(project, ProjectTurn::Up | ProjectTurn::Made)) => match project.name {
-                    Some(name) => {
-                        self.named.insert(name);
+                Some(Change::Project(project, ProjectTurn::Up | ProjectTurn::Ran | ProjectTurn::Made)) => {
+                    match project.name {
+                        Some(name) => {
+                            self.named.insert(name);
+                        }
+                        None => self.has_unnamed = true,
                     }
-                    None => self.has_unnamed = true,
-                },
+                }
                 Some(Change::Starts(started)) => self.own.extend(started.name),
                 Some(Change::Renames(_, name)) => {
                     self.own.insert(name);

@@ -322,9 +322,14 @@ fn usual(state: &ObjectState) -> String {
         ObjectState::Swarm => "docker swarm init".to_owned(),
         ObjectState::SwarmLeft => "docker swarm leave --force".to_owned(),
         ObjectState::Project { state, .. } => match state {
-            ProjectState::Up | ProjectState::Made => "docker compose up --detach".to_owned(),
+            ProjectState::Up | ProjectState::Ran | ProjectState::Made => {
+                "docker compose up --detach".to_owned()
+            }
+            ProjectState::Paused => "docker compose pause".to_owned(),
             ProjectState::Stopped => "docker compose stop".to_owned(),
             ProjectState::Down => "docker compose down".to_owned(),
+            ProjectState::Cleared => "docker compose rm --force".to_owned(),
+            ProjectState::Built => "docker compose build".to_owned(),
         },
         ObjectState::Container { .. }
         | ObjectState::ContainerGone { .. }

@@ -40,6 +40,9 @@ pub struct Outcome {
     /// Whether docker refused it because it wants a terminal, and there was none.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lacks_terminal: bool,
+    /// The names that a compose project's builds give to images, where it was one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub built: Vec<Reference>,
 }
 
 /// Something that a command made or took away; cleaning up goes by this and by the label.

@@ -336,15 +336,17 @@ fn projects(ledger: &mut Ledger<'_>, line: &Line<'_>, project: Project, turn: Pr
         // Which of its containers did not run, only running tells.
         ProjectTurn::Cleared => {
             ledger.doubt_containers();
-            exit(ledger, &line.origin, line.invocation);
-            return;
+            ProjectState::Cleared
         }
+        ProjectTurn::Built => ProjectState::Built,
         ProjectTurn::Up => ProjectState::Up,
+        ProjectTurn::Ran => ProjectState::Ran,
         ProjectTurn::Made => ProjectState::Made,
+        ProjectTurn::Paused => ProjectState::Paused,
         ProjectTurn::Stopped => ProjectState::Stopped,
         ProjectTurn::Down => ProjectState::Down,
     };
-    ledger.past.objects.has_projects |= matches!(turn, ProjectTurn::Up | ProjectTurn::Made);
+    ledger.past.objects.has_projects |= state.has_containers();
     ledger.object(
         &line.origin,
         ObjectState::Project {

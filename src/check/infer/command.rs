@@ -147,6 +147,11 @@ fn foreign(ledger: &mut Ledger<'_>, line: &Line<'_>, command: &Foreign) {
         built(ledger, line, &layout.tags, loose::goal(&line.arguments));
         return;
     }
+    // What works in a service's containers leaves them in their states, as `docker exec` does.
+    if matches!(words.as_slice(), ["compose", "exec" | "cp"]) {
+        read(ledger, line);
+        return;
+    }
     if words == ["image", "load"] {
         ledger.loaded();
     }

@@ -151,41 +151,6 @@ fn an_update_that_changes_nothing_leaves_the_service_as_it_is() {
 }
 
 #[test]
-fn a_project_is_wanted_as_scaling_watching_and_clearing_leave_it() {
-    assert_eq!(
-        alone("docker compose watch"),
-        ["compose this folder's project made"]
-    );
-    assert_eq!(
-        wanted(
-            &["docker compose up -d", "docker-compose scale web=3"],
-            &mut past()
-        ),
-        ["compose this folder's project up"]
-    );
-    for before in ["stop", "down"] {
-        let commands = [
-            format!("docker compose {before}"),
-            "docker compose rm -f".to_owned(),
-        ];
-        let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
-        assert_eq!(
-            wanted(&commands, &mut past()),
-            ["compose this folder's project down"],
-            "{before}"
-        );
-    }
-    for before in [
-        "docker compose up -d",
-        "docker compose -p other stop",
-        "docker compose stop web",
-    ] {
-        let checks = wanted(&[before, "docker compose rm -f"], &mut past());
-        assert_eq!(checks, ["exit docker compose rm -f"], "{before}");
-    }
-}
-
-#[test]
 fn whoever_is_attached_to_a_container_may_end_it() {
     let run = "docker run -dit --name box alpine";
     assert_eq!(

@@ -162,6 +162,7 @@ impl<'a> Ledger<'a> {
 
     /// Images were removed, and only running tells which.
     pub(super) fn blurred_all(&mut self) {
+        object_net::forget_built(&mut self.checks);
         for name in self.past.made.clear() {
             self.forget(&name);
         }

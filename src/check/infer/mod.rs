@@ -25,6 +25,8 @@ mod objects;
 #[cfg(test)]
 mod partial_tests;
 mod program;
+#[cfg(test)]
+mod project_tests;
 mod reach;
 mod shown;
 mod silent;

@@ -215,13 +215,13 @@ fn services_and_projects_are_wanted_as_their_commands_say() {
             "docker swarm join --token t host:1",
             "exit docker swarm join --token t host:1",
         ),
-        ("docker compose up", "compose this folder's project made"),
+        ("docker compose up", "compose this folder's project ran"),
         ("docker compose -f a.yml up -d web", "compose web up"),
         ("docker-compose -p shop stop", "compose shop stopped"),
         ("docker compose -f - up -d", "exit docker compose -f - up -d"),
         ("docker compose down -v", "compose this folder's project down"),
         ("docker service rollback web", "service web running"),
-        ("docker compose build", "exit docker compose build"),
+        ("docker compose build", "compose this folder's project built"),
         ("docker compose run web sh", "exit docker compose run web sh"),
     ] {
         assert_eq!(alone(command), [check], "{command}");

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use super::container::{in_state, is_as_wanted, is_live, spared};
-use super::{Answer, AskError, Question, Stop, fail_object_mend};
-use crate::check::{ObjectMismatch, ProjectState, Subject, Wanted};
-use crate::docker::{Change, Family, ObjectKind, change};
+use super::container::{BY_SIGNAL, in_state, is_as_wanted, is_live, spared, there};
+use super::{Answer, AskError, Question, Stop, fail_mend, fail_object, fail_object_mend};
+use crate::check::{Ending, MismatchKind, ObjectMismatch, ProjectState, Subject, Wanted, shown};
+use crate::docker::{Change, Family, ObjectKind, ProjectTurn, change};
 use crate::engine::{Container, ContainerState};
 use crate::shell::journal::Outcome;
 
@@ -54,34 +54,44 @@ impl Question<'_> {
         if !services.is_empty() {
             by_service.retain(|service, _| services.contains(service));
         }
-        match state {
-            ProjectState::Up | ProjectState::Made => {
-                self.has_all(project, services, &by_service)?;
-            }
-            ProjectState::Stopped | ProjectState::Down => {}
+        if state.has_containers() {
+            self.has_all(project, services, &by_service)?;
         }
-        let mut containers = by_service.values().flatten();
+        let whose = whose(project, services);
         match state {
-            ProjectState::Up => self.is_up(project, &by_service, scale),
+            ProjectState::Up => {
+                self.is_up(&by_service, scale, Endings::Well).await?;
+                Ok(format!("the project `{project}` is up: {}", counted(&by_service)))
+            }
+            ProjectState::Ran => {
+                let endings = self.endings(project);
+                self.is_up(&by_service, scale, endings).await?;
+                Ok(format!("the project `{project}` has {}", counted(&by_service)))
+            }
             ProjectState::Made => Ok(format!("the project `{project}` has {}", counted(&by_service))),
-            ProjectState::Stopped => match containers.find(|container| is_live(container.state)) {
-                None => Ok(format!("no container of the project `{project}` runs")),
-                Some(_) if self.was_spared(project) => Ok(spared(project)),
-                Some(container) => {
-                    fail_object_mend(in_state(container, Wanted::Stopped), self.check.command.clone())
-                }
-            },
-            ProjectState::Down => match containers.next() {
-                None => Ok(format!("the project `{project}` has no containers")),
-                Some(_) if self.was_spared(project) => Ok(spared(project)),
-                Some(container) => fail_object_mend(
-                    ObjectMismatch::There {
-                        noun: "container",
-                        name: container.name.clone(),
-                    },
-                    self.check.command.clone(),
-                ),
-            },
+            ProjectState::Paused => {
+                self.is_paused(&by_service)?;
+                Ok(format!("what runs of {whose} is paused"))
+            }
+            ProjectState::Stopped => {
+                let found = by_service.values().flatten().find(|it| is_live(it.state));
+                self.has_none(
+                    project,
+                    found,
+                    &format!("no container of {whose} runs"),
+                    |container| in_state(container, Wanted::Stopped),
+                )
+            }
+            ProjectState::Down => {
+                let found = by_service.values().flatten().next();
+                self.has_none(project, found, &format!("{whose} has no containers"), is_there)
+            }
+            ProjectState::Cleared => {
+                let found = by_service.values().flatten().find(|it| !is_live(it.state));
+                let evidence = format!("{whose} has no container that does not run");
+                self.has_none(project, found, &evidence, is_there)
+            }
+            ProjectState::Built => self.is_built(project).await,
         }
     }
 
@@ -122,39 +132,165 @@ impl Question<'_> {
         )
     }
 
-    fn is_up(
+    /// Holds where none of its containers was found that ought not to be.
+    fn has_none(
         &self,
         project: &str,
+        found: Option<&Container>,
+        evidence: &str,
+        mismatch: impl Fn(&Container) -> ObjectMismatch,
+    ) -> Answer<String> {
+        match found {
+            None => Ok(evidence.to_owned()),
+            Some(_) if self.was_spared(project) => Ok(spared(project)),
+            Some(container) => self.fails(mismatch(container)),
+        }
+    }
+
+    /// One is paused, and none runs.
+    fn is_paused(&self, by_service: &BTreeMap<String, Vec<Container>>) -> Answer<()> {
+        let all = || by_service.values().flatten();
+        let runs =
+            |container: &&Container| is_live(container.state) && container.state != ContainerState::Paused;
+        let has_paused = all().any(|container| container.state == ContainerState::Paused);
+        match all().find(runs).or_else(|| all().next().filter(|_| !has_paused)) {
+            Some(container) => self.fails(in_state(container, Wanted::Paused)),
+            None => Ok(()),
+        }
+    }
+
+    async fn is_up(
+        &self,
         by_service: &BTreeMap<String, Vec<Container>>,
         scale: &[(String, u64)],
-    ) -> Answer<String> {
+        endings: Endings,
+    ) -> Answer<()> {
         for container in by_service.values().flatten() {
-            if !is_as_wanted(container.state, Wanted::Ran) || is_killed(container.state) {
-                return fail_object_mend(in_state(container, Wanted::Running), self.check.command.clone());
+            let container = self.settled(container.clone(), Wanted::Running).await?;
+            let is_well = match (container.state, endings) {
+                (ContainerState::Running | ContainerState::Exited(0), _)
+                | (ContainerState::Exited(_), Endings::Any) => true,
+                (ContainerState::Exited(_), Endings::Signalled) => is_as_wanted(container.state, Wanted::Ran),
+                (ContainerState::Exited(_), Endings::Well)
+                | (
+                    ContainerState::Created
+                    | ContainerState::Paused
+                    | ContainerState::Restarting
+                    | ContainerState::Dead,
+                    _,
+                ) => false,
+            };
+            if is_well {
+                continue;
             }
+            let mismatch = in_state(&container, Wanted::Running);
+            // What ends again and again, its command does not mend.
+            return match container.state {
+                ContainerState::Restarting => fail_object(mismatch),
+                _ => self.fails(mismatch),
+            };
         }
         for (service, wanted) in scale {
             let containers = by_service.get(service).map(Vec::as_slice).unwrap_or_default();
             let running = containers.iter().filter(|container| is_live(container.state));
             let n_running = running.count() as u64;
             if n_running != *wanted {
-                return fail_object_mend(
-                    ObjectMismatch::Scale {
-                        service: service.clone(),
-                        wanted: *wanted,
-                        n_running,
-                    },
-                    self.check.command.clone(),
-                );
+                return self.fails(ObjectMismatch::Scale {
+                    service: service.clone(),
+                    wanted: *wanted,
+                    n_running,
+                });
             }
         }
-        Ok(format!("the project `{project}` is up: {}", counted(by_service)))
+        Ok(())
+    }
+
+    /// How the containers of a project may have ended that was started in the foreground: what Ctrl-C ended, ended as its program
+    /// answers that.
+    fn endings(&self, project: &str) -> Endings {
+        let Some(journal) = self.world.journal else {
+            return Endings::Any;
+        };
+        let is_it = |outcome: &&Outcome| outcome.project.as_deref() == Some(project);
+        match journal.iter().rev().find(is_it) {
+            Some(last) if BY_SIGNAL.contains(&i64::from(last.exit)) => Endings::Any,
+            Some(_) | None => Endings::Signalled,
+        }
+    }
+
+    /// The names that the session's last such build gives are there.
+    async fn is_built(&self, project: &str) -> Answer<String> {
+        let command = &self.check.command;
+        let Some(journal) = self.world.journal else {
+            let command = command.clone();
+            return Err(Stop::Unasked(AskError::NoSession { command }));
+        };
+        let is_build = |outcome: &&Outcome| {
+            let change = outcome.argv.get(1..).and_then(change);
+            outcome.project.as_deref() == Some(project)
+                && matches!(change, Some(Change::Project(_, ProjectTurn::Built)))
+        };
+        let Some(last) = journal.iter().rev().find(is_build) else {
+            return self.exited(None, Ending::Succeeds);
+        };
+        if last.exit != 0 {
+            let (command, exit) = (command.clone(), last.exit);
+            return fail_mend(
+                MismatchKind::Exited {
+                    command: command.clone(),
+                    exit,
+                },
+                command,
+            );
+        }
+        if last.built.is_empty() {
+            return Ok(format!("`{command}` succeeded"));
+        }
+        for name in &last.built {
+            if self.world.engine.image(&name.familiar()).await?.is_none() {
+                let name = name.clone();
+                let near = Vec::new();
+                return fail_mend(MismatchKind::ImageMissing { name, near }, command.clone());
+            }
+        }
+        let names: Vec<String> = last
+            .built
+            .iter()
+            .map(|name| format!("`{}`", shown(name)))
+            .collect();
+        Ok(format!(
+            "the engine has {}, which `{command}` built",
+            names.join(", ")
+        ))
+    }
+
+    fn fails<T>(&self, mismatch: ObjectMismatch) -> Answer<T> {
+        fail_object_mend(mismatch, self.check.command.clone())
     }
 }
 
-/// Says whether a container was ended from outside: a project that is up was not stopped.
-fn is_killed(state: ContainerState) -> bool {
-    matches!(state, ContainerState::Exited(exit) if exit != 0)
+fn is_there(container: &Container) -> ObjectMismatch {
+    there(container.name.clone())
+}
+
+/// How containers may have ended.
+#[derive(Clone, Copy)]
+enum Endings {
+    /// With exit code 0.
+    Well,
+    /// With exit code 0, or by a signal.
+    Signalled,
+    /// Somehow.
+    Any,
+}
+
+/// The whole project, or some of its services.
+fn whose(project: &str, services: &[String]) -> String {
+    if services.is_empty() {
+        return format!("the project `{project}`");
+    }
+    let services: Vec<String> = services.iter().map(|service| format!("`{service}`")).collect();
+    format!("{} in the project `{project}`", services.join(", "))
 }
 
 fn counted(by_service: &BTreeMap<String, Vec<Container>>) -> String {

@@ -24,8 +24,8 @@ pub(super) struct Plan {
     pub(super) name: String,
     /// The images that its services run and do not build.
     pub(super) images: Vec<Reference>,
-    /// The names that its services' builds give.
-    pub(super) built: Vec<Reference>,
+    /// The names that its services' builds give, by service.
+    pub(super) built: BTreeMap<String, Reference>,
     /// What its services are built from.
     pub(super) builds: Vec<BuildFiles>,
     /// Its volumes' names in the engine, those of others aside.
@@ -116,8 +116,10 @@ impl Plan {
             plan.builds.extend(build.as_ref().map(Build::files));
             match (image, build) {
                 (Some(image), None) => plan.images.extend(name(&image)),
-                (Some(image), Some(_)) => plan.built.extend(name(&image)),
-                (None, Some(_)) => plan.built.extend(name(&format!("{}-{service}", plan.name))),
+                (image, Some(_)) => {
+                    let image = image.unwrap_or_else(|| format!("{}-{service}", plan.name));
+                    plan.built.extend(name(&image).map(|name| (service, name)));
+                }
                 (None, None) => {}
             }
         }
@@ -147,7 +149,7 @@ pub(super) async fn keep_to_ours(
 ) -> Result<Vec<String>, ShimError> {
     if let Some(at) = position_of_all(&argv) {
         let mut theirs = Vec::new();
-        for image in plan.images.iter().chain(&plan.built) {
+        for image in plan.images.iter().chain(plan.built.values()) {
             if standing(work, ObjectKind::Image, &image.familiar()).await? == Standing::Theirs {
                 theirs.push(image.familiar());
             }
@@ -205,7 +207,7 @@ pub(super) fn unpublishable(call: &Call<'_>, plan: &Plan) -> Option<String> {
     let moved = |name: &&Reference| route.place(name) != **name;
     let names: Vec<String> = plan
         .built
-        .iter()
+        .values()
         .filter(moved)
         .map(|name| format!("\n  docker image push {}", name.familiar()))
         .collect();
@@ -235,7 +237,11 @@ mod tests {
         let names = |names: &[Reference]| names.iter().map(Reference::familiar).collect::<Vec<_>>();
         assert_eq!(plan.name, "shop");
         assert_eq!(names(&plan.images), ["postgres:latest"]);
-        assert_eq!(names(&plan.built), ["ada/api:v2", "shop-web:latest"]);
+        let built = plan.built.iter();
+        let built: Vec<_> = built
+            .map(|(service, name)| format!("{service} {}", name.familiar()))
+            .collect();
+        assert_eq!(built, ["api ada/api:v2", "web shop-web:latest"]);
         assert_eq!(plan.volumes, ["shop_data", "shop_own"]);
     }
 

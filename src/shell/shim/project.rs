@@ -11,7 +11,7 @@ use super::native::Work;
 use super::ready::{self, Begun};
 use super::streams::Streams;
 use super::{Call, Done, ShimError, cli, pull};
-use crate::docker::{Family, Foreign, Layout, ProjectDeed, Source, Target};
+use crate::docker::{Change, Family, Foreign, Layout, ProjectDeed, ProjectTurn, Source, Target, change};
 use crate::engine::Engine;
 use crate::shell::context::GuardMode;
 use crate::shell::guard::{Guard, Ruling, Standing, rule};
@@ -76,6 +76,7 @@ pub(super) async fn run(
         Family::Compose => names.first().cloned(),
         Family::Stack => None,
     };
+    outcome.built = built(call.args, &plan);
     let engine = call.engine().await?;
     let ledger = call.ledger()?;
     let guard = Guard {
@@ -104,6 +105,16 @@ pub(super) async fn run(
     };
     task.carry_out(&cli, argv, &plan, &names, &standings, &mut work)
         .await
+}
+
+/// The names that a command gives to images that it builds, where it does just that.
+fn built(args: &[String], plan: &Plan) -> Vec<Reference> {
+    let Some(Change::Project(project, ProjectTurn::Built)) = change(args) else {
+        return Vec::new();
+    };
+    let is_meant = |service: &String| project.services.is_empty() || project.services.contains(service);
+    let meant = plan.built.iter().filter(|(service, _)| is_meant(service));
+    meant.map(|(_, name)| name.clone()).collect()
 }
 
 /// What the guard says to a command about projects.
@@ -246,7 +257,7 @@ impl Task<'_> {
         plan: &Plan,
         work: &mut Work<'_>,
     ) -> Result<Done, ShimError> {
-        let names: Vec<&Reference> = plan.images.iter().chain(&plan.built).collect();
+        let names: Vec<&Reference> = plan.images.iter().chain(plan.built.values()).collect();
         let mut before = Vec::with_capacity(names.len());
         for name in &names {
             before.push(work.image_id(name).await?);

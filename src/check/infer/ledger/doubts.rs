@@ -64,7 +64,7 @@ impl Ledger<'_> {
                 Wanted::Ran | Wanted::Stopped | Wanted::Idle | Wanted::There => true,
             },
             Condition::Object(ObjectState::Project { state, .. }) => {
-                if *state == ProjectState::Up {
+                if state.has_containers() {
                     *state = ProjectState::Made;
                 }
                 true

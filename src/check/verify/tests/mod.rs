@@ -7,6 +7,7 @@ pub(super) mod fake;
 mod identity;
 mod logins;
 mod output;
+mod projects;
 mod ran;
 mod reach;
 mod right;
