@@ -29,11 +29,32 @@ impl Runner<'_> {
             if self.farewell.is_asked() {
                 self.is_interrupted = true;
             }
-            if self.is_interrupted || !self.run_block(n).await? {
+            if self.is_interrupted || !(self.run_block(n).await? || self.is_ended_by_hand(n)) {
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+
+    /// Says whether what Ctrl-C ended is a command that runs on until then: the step goes on behind it, and it has ended well.
+    fn is_ended_by_hand(&mut self, n: usize) -> bool {
+        let is_attended = self.is_attended() && !self.farewell.is_asked();
+        let block = &self.planned().blocks[n];
+        let runs_on = block.commands.last().is_some_and(|last| last.is_foreground);
+        let lines = Some(block.lines());
+        let is_it = is_attended && self.is_interrupted && runs_on;
+        match self
+            .ended
+            .last_mut()
+            .filter(|ended| is_it && ended.lines == lines)
+        {
+            Some(ended) => {
+                ended.exit = 0;
+                self.is_interrupted = false;
+                true
+            }
+            None => false,
+        }
     }
 
     async fn run_block(&mut self, n: usize) -> Result<bool, RunError> {

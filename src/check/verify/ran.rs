@@ -100,7 +100,9 @@ fn is_success(exit: i32, argv: &[String]) -> bool {
     };
     if let Some(Change::Starts(started)) = change(&arguments) {
         let has_begun = exit != NOT_MADE && (!NOT_STARTED.contains(&exit) || waits_for_lines(&started));
-        return started.has_terminal && has_begun;
+        // What serves has no other end.
+        let is_server = exit == INTERRUPTED && !started.ports.is_empty();
+        return is_server || (started.has_terminal && has_begun);
     }
     let follows = |word: &String| matches!(word.as_str(), "-f" | "--follow" | "stats" | "top" | "events");
     let is_typed_in = |word: &String| matches!(word.as_str(), "-it" | "-ti" | "-t" | "--tty");
