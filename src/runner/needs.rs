@@ -28,7 +28,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub async fn missing(needs: &[Need], stage: &Stage, attendance: Attendance) -> Vec<String> {
     let mut missing = Vec::new();
     for need in needs {
-        if let Err(reason) = ask(need, stage, attendance).await {
+        // A step may say again what its whole lesson says.
+        if let Err(reason) = ask(need, stage, attendance).await
+            && !missing.contains(&reason)
+        {
             missing.push(reason);
         }
     }

@@ -5,6 +5,7 @@
 //! fail. The whole of it runs on Docker and, once more, on the built-in engine (`both`), but for objects that it does not keep. Not here: how a check is inferred, and states that only a fake engine can have (`check`'s own tests).
 
 mod both;
+mod buildkit;
 mod composed;
 mod containers;
 mod endings;

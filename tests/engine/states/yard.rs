@@ -9,6 +9,7 @@ use super::home::Kind;
 use super::report::{Checked, Wrong};
 use super::scene::Scene;
 use crate::shared::terminal::Terminal;
+use crate::support::engine::Engine;
 
 /// The step of the yard's lessons.
 const STEP: &str = "do";
@@ -34,19 +35,27 @@ pub(super) struct Lesson<'a> {
 
 impl Yard {
     pub(super) fn new() -> Option<Self> {
-        let scene = Scene::begun(Kind::Practice)?;
+        Scene::begun(Kind::Practice).map(Self::of)
+    }
+
+    /// One on an engine of the test's choice, which goes with it.
+    pub(super) fn on(engine: Engine) -> Self {
+        Self::of(Scene::on(engine, Kind::Practice))
+    }
+
+    fn of(scene: Scene) -> Self {
         let (image, other) = (scene.engine.unique("img"), scene.engine.unique("other"));
         // It ends at once when it is told to, as the first process of a container does not by itself.
         let command = ["sh", "-c", "trap 'exit 0' TERM; while true; do sleep 1; done"];
         scene.engine.busybox_image(&image, &command);
         scene.engine.busybox_image(&other, &command);
         let name = scene.engine.unique("app");
-        Some(Self {
+        Self {
             scene,
             name,
             image,
             other,
-        })
+        }
     }
 
     /// The flags that every container of the test has.

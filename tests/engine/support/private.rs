@@ -37,7 +37,12 @@ impl PrivateEngine {
     /// Starts one and waits until it answers. Says that the test is skipped where tests have no engine at all, or
     /// where only root could start one.
     pub(crate) fn start() -> Option<Self> {
-        Self::with(Loopback::Shared)
+        Self::with(Loopback::Shared, "{}")
+    }
+
+    /// Starts one that builds with `BuildKit` where nobody says, as newer ones do.
+    pub(crate) fn with_buildkit() -> Option<Self> {
+        Self::with(Loopback::Shared, r#"{ "features": { "buildkit": true } }"#)
     }
 
     /// Starts one that answers on its socket and does not reach this machine's loopback. Says that the test is skipped
@@ -55,7 +60,7 @@ impl PrivateEngine {
             ));
             return None;
         }
-        Self::with(Loopback::Own)
+        Self::with(Loopback::Own, "{}")
     }
 
     /// Starts one that takes an authority's word for registries, and nobody else's.
@@ -66,7 +71,7 @@ impl PrivateEngine {
         Some(private)
     }
 
-    fn with(loopback: Loopback) -> Option<Self> {
+    fn with(loopback: Loopback, settings: &str) -> Option<Self> {
         let has_engine = Engine::from_env().is_some();
         if !has_engine {
             return None;
@@ -85,7 +90,7 @@ impl PrivateEngine {
             .prefix("sg-")
             .tempdir_in(parent)
             .expect("a temporary folder");
-        std::fs::write(folder.path().join("daemon.json"), "{}").expect("the engine's configuration");
+        std::fs::write(folder.path().join("daemon.json"), settings).expect("the engine's configuration");
         Some(Self {
             daemon: serve(folder.path(), loopback),
             folder,
