@@ -1,7 +1,13 @@
 //! Compose projects in wrong states and in right ones.
 //!
-//! Where compose itself is not installed, containers with its labels are a project as good as any. Not here: the guard's
+//! Where compose itself is not installed, containers with its labels are a project as good as any. Not here: projects that compose
+//! itself keeps (`real` and its neighbours), and the guard's
 //! rules for projects (`guard::projects`).
+
+mod foreground;
+mod named;
+mod real;
+mod site;
 
 use super::yard::{Lesson, Yard, all_of};
 use crate::support::plugins::offer_plugins;
