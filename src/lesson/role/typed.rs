@@ -194,9 +194,10 @@ fn is_sentence(word: &str, line: &str) -> bool {
         || (n_words >= 4 && rest.ends_with('.') && has_glue)
 }
 
-/// Says whether a mark of a shell's joins one more command to a line; only what no word is stands for one behind `;`.
+/// Says whether a mark of a shell's joins one more command to a line (fish has `; and`); only what no word is stands for one
+/// behind `;`.
 fn joins(line: &str) -> bool {
-    ["&&", "||", ";"].iter().any(|joint| {
+    ["&&", "||", "; and ", "; or ", ";"].iter().any(|joint| {
         let behind = line.split_once(joint);
         let program = behind.map_or("", |(_, behind)| first_word(behind.trim_start()));
         is_program(program) && (*joint != ";" || !is_word(program))

@@ -3,6 +3,7 @@
 //! Not here: words (`bash_word`), and PowerShell's own commands (`cmdlet`).
 
 use crate::diagnostic::Diagnostic;
+use crate::lesson::Dialect;
 use crate::script::fold;
 use crate::script::tree::{
     Assign, Command, Count, Each, Ground, Kind, Link, Mode, Order, Part, Quoting, Redirect, Script, Space,
@@ -180,7 +181,13 @@ impl Printer<'_> {
                 Ok(text)
             }
             Kind::Perhaps(_) | Kind::Function(_, _) | Kind::Opaque => {
-                Err(self.trouble("this is outside the everyday subset of PowerShell"))
+                let language = match self.script.dialect {
+                    Dialect::Powershell => "PowerShell",
+                    Dialect::Cmd => "cmd",
+                    Dialect::Fish => "fish",
+                    Dialect::Bash | Dialect::None => "the language",
+                };
+                Err(self.trouble(format!("this is outside the everyday subset of {language}")))
             }
         }
     }

@@ -1,7 +1,7 @@
 //! PowerShell → bash, compared by running the result.
 
 use super::{read, run_powershell};
-use crate::lesson::Dialect::{Bash, Powershell};
+use crate::lesson::Dialect::{Bash, Fish, Powershell};
 use crate::script::{Scope, display, print};
 
 /// Each case: a block, and what its commands print.
@@ -273,4 +273,11 @@ fn what_has_no_twin_is_told_with_its_line() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn what_cannot_be_translated_from_fish_is_told_of_as_that() {
+    let script = read("function bye\n    echo $argv\nend\nbye x", Fish).script;
+    let troubles = print(&script, Bash).unwrap_err();
+    assert_eq!(troubles[0].message, "this is outside the everyday subset of fish");
 }

@@ -12,6 +12,9 @@ use super::super::typed::{
 use super::super::usage::is_usage;
 use super::{Begun, Kind, Splitting, Trust};
 
+/// How far from a line that sets a variable it is looked for where that is used, in lines.
+const NEAR: usize = 50;
+
 impl<'a> Splitting<'a, '_> {
     /// Whether one of docker's commands stands directly below another that has a prompt, which its author left out.
     pub(super) fn goes_on(&self, at: usize, line: &str) -> bool {
@@ -39,7 +42,7 @@ impl<'a> Splitting<'a, '_> {
         if line.trim_start().starts_with("// ") && !self.has_printed {
             return (Kind::Blank, "");
         }
-        let certainty = if self.is_compound(at) || self.is_group(line) {
+        let certainty = if self.is_compound(at) || self.is_group(line) || self.is_set(line) {
             Certainty::Certain
         } else {
             certainty(line)
@@ -96,6 +99,20 @@ impl<'a> Splitting<'a, '_> {
         self.trust == Trust::Labelled && line.trim() == "{" && next().is_some_and(|next| is_certain(next))
     }
 
+    /// Whether a line sets a variable as fish has it, `set name value`, which a line below it uses.
+    fn is_set(&self, line: &str) -> bool {
+        let mut words = line.trim().strip_prefix("set ").unwrap_or_default().split(' ');
+        let name = words.next().unwrap_or_default();
+        let is_name =
+            |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        if !is_name(name) || words.next().is_none() {
+            return false;
+        }
+        let used = format!("${name}");
+        let mut below = self.raw[self.lines.len() + 1..].iter().take(NEAR);
+        below.any(|line| line.contains(&used))
+    }
+
     /// Whether a line is all that a click runs, and may name a program that nobody knows.
     fn is_marked(&self, line: &str) -> bool {
         self.trust == Trust::Marked && self.raw.len() == 1 && names_program(line)
@@ -128,7 +145,6 @@ impl<'a> Splitting<'a, '_> {
 
     /// Whether an assignment is typed: among others, or for what comes after it; a program's settings read alike.
     fn is_used(&self, line: &str) -> bool {
-        const NEAR: usize = 50;
         let name = line.trim().split('=').next().unwrap_or_default();
         let last = self.lines.iter().rev().find(|line| line.kind != Kind::Blank);
         let is_among = last.is_none_or(|last| {

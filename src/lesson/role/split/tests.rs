@@ -33,6 +33,17 @@ fn behind_prompts_are_commands_and_between_them_output() {
 }
 
 #[test]
+fn what_sets_a_variable_in_fish_is_a_command_where_that_is_used() {
+    let labelled = |text| shown(text, Trust::Labelled, None);
+    assert_eq!(
+        labelled("set name my box\ndocker rm $name"),
+        "h set name my box|h docker rm $name"
+    );
+    assert_eq!(labelled("set name my box\ndocker rm name"), "o|h docker rm name");
+    assert_eq!(labelled("set the port\ndocker rm $name"), "o|h docker rm $name");
+}
+
+#[test]
 fn marks_are_prompts_only_where_nothing_is_typed_without_them() {
     assert_eq!(known("> docker ps\nCONTAINER ID"), "h docker ps|o");
     assert_eq!(known("# mkdir -p x\nmkdir: cannot create"), "h mkdir -p x|o");

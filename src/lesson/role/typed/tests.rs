@@ -8,6 +8,7 @@ fn what_is_joined_to_words_by_a_shells_mark_is_typed() {
         "touch a && echo a",
         "touch a; echo a",
         "sort a || touch a",
+        "test (count $names) -eq 2; and echo two",
         "sleep a; docker ps",
     ] {
         assert!(is_certain(line), "{line}");
@@ -15,6 +16,7 @@ fn what_is_joined_to_words_by_a_shells_mark_is_typed() {
     for line in [
         "find a; then it is there",
         "open it; start it",
+        "open it; and it is there",
         "touch a and it is there",
     ] {
         assert!(!is_certain(line), "{line}");
