@@ -58,6 +58,15 @@ impl Executed {
         let span = start..start + inner.trim().len();
         let fence = Fence::Marked;
         let text = parted(inner).unwrap_or_else(|| format!("{}\n", code.trim()));
+        if let Some((last, place)) = self.commands.last_mut()
+            && last.text.ends_with("\\\n")
+            && markdown[place.end..span.start].matches('\n').count() == 1
+        {
+            // Its author has marked each line of one command.
+            last.text.push_str(&text);
+            place.end = span.end;
+            return;
+        }
         self.commands.push((Code { fence, text }, span));
     }
 

@@ -23,6 +23,20 @@ fn shown(lesson: &Lesson) -> String {
 }
 
 #[test]
+fn a_command_of_whose_lines_each_is_marked_is_one() {
+    let text = "# A\n\n`docker run -d \\`{{execute}}\n`  --name web \\`{{execute}}\n`  nginx`{{execute}}\n`docker ps`{{execute}}\n\n`ls \\`{{execute}} and `pwd`{{execute}}\n";
+    assert_eq!(
+        found(&lesson(text)),
+        [
+            (3, Role::Commands, "docker run -d \\\n--name web \\\nnginx"),
+            (6, Role::Commands, "docker ps"),
+            (8, Role::Commands, "ls"),
+            (8, Role::Commands, "pwd"),
+        ]
+    );
+}
+
+#[test]
 fn code_with_a_mark_to_run_it_is_a_command_and_its_mark_is_not_shown() {
     let text = "# A\n\nFetch it with `docker pull busybox`{{execute}}, then\nlook at `docker images`{{execute T1}}.\n\n- `docker ps`{{exec}}\n- or `docker info`{{execute interrupt}} too\n\n1. ``docker run busybox echo `date` ``{{execute HOST1}}\n";
     let lesson = lesson(text);
