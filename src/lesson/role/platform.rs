@@ -143,7 +143,8 @@ pub(super) fn platform(sentence: &str) -> Option<Platform> {
     let is_label = words.len() <= 4;
     let marks = ['*', '_', '-', ' ', '(', ')', ':', '.', ','];
     let bare = sentence.trim_matches(marks);
-    let is_condition = BEGINS.iter().any(|begin| bare.starts_with(begin))
+    let is_example = bare.starts_with("for example") || bare.starts_with("for instance");
+    let is_condition = !is_example && BEGINS.iter().any(|begin| bare.starts_with(begin))
         || ENDINGS.iter().any(|end| bare.ends_with(end))
         || ["windows users", "linux users", "mac users"]
             .iter()
@@ -204,7 +205,9 @@ fn group(blocks: &[Block], choices: &[Choice], start: usize) -> Vec<usize> {
                 differ && at == last + 1
             }
             Tie::Named => {
-                begin_alike(&blocks[last], &blocks[at]) && n_lines(&blocks[last]) == n_lines(&blocks[at])
+                begin_alike(&blocks[last], &blocks[at])
+                    && n_lines(&blocks[last]) == n_lines(&blocks[at])
+                    && !is_of_image(&blocks[at])
             }
             Tie::Or => begin_alike(&blocks[last], &blocks[at]),
         };
@@ -214,6 +217,14 @@ fn group(blocks: &[Block], choices: &[Choice], start: usize) -> Vec<usize> {
         group.push(at);
     }
     group
+}
+
+/// Says whether a block runs the image that is called as a platform is: its prose may speak of that.
+fn is_of_image(block: &Block) -> bool {
+    block
+        .text
+        .split_whitespace()
+        .any(|word| word == "ubuntu" || word.starts_with("ubuntu:"))
 }
 
 /// How many lines of a block say something.
@@ -282,6 +293,7 @@ mod tests {
             "Run it:",
             "Run busybox on Linux in a VM:",
             "Or we can list all:",
+            "For example, look at it in a terminal with bash:",
             "",
             "The image is made for Linux, where a container has a kernel of its host, and so it is small and starts in no time at all, as you will see when you have pulled it and run:",
         ] {

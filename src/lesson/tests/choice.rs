@@ -71,3 +71,19 @@ fn a_value_that_only_the_block_not_run_has_is_not_asked_for() {
         assert_eq!(lesson(&text).placeholders().len(), 2, "{text}");
     }
 }
+
+#[test]
+fn an_image_that_is_called_as_a_platform_is_run_on_each() {
+    let text = |image: &str| {
+        format!(
+            "# A\n\n```\ndocker run hello-world\n```\n\n**Ubuntu**\n\nThen:\n\n```\ndocker run {image}\n```\n"
+        )
+    };
+    let n_left_out = |image: &str| {
+        let lesson = lesson(&text(image));
+        let blocks = lesson.steps.iter().flat_map(|step| &step.blocks);
+        blocks.filter(|block| block.alternative.is_some()).count()
+    };
+    assert_eq!(n_left_out("ubuntu:22.04"), 0);
+    assert_eq!(n_left_out("hello-world"), 1);
+}
