@@ -186,6 +186,7 @@ impl Reader {
                 };
                 return shown(role, text);
             }
+            Label::Query if names_itself(text) => return shown(document(clues), text),
             Label::Query => return shown(self.query(), text),
             Label::Unlabelled
             | Label::Marked
@@ -367,6 +368,13 @@ impl Reader {
             Role::Display
         }
     }
+}
+
+/// Says whether a text begins with its file's name: `-- init.sql`.
+fn names_itself(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    let name = first.and_then(|line| line.trim().strip_prefix("-- "));
+    name.is_some_and(|name| name.ends_with(".sql") && !name.contains(' '))
 }
 
 fn shown(role: Role, text: &str) -> Meaning {

@@ -90,6 +90,8 @@ pub(super) fn is_usage(line: &str) -> bool {
         || words.first().is_some_and(is_choice_of_commands)
         || has_either(bare)
         || words.iter().skip(1).any(is_argument) && !is_quoted && !bare.contains(['=', '<'])
+        // What is quoted is an example's, and the arguments are not.
+        || words.iter().skip(1).filter(|word| is_argument(word)).nth(1).is_some()
 }
 
 /// `[flags]`, `[image]:[tag]`: what kind of argument stands there. `[your name]` and `[container id]` ask for a value.
@@ -214,6 +216,7 @@ mod tests {
             "docker start/stop web",
             "docker compose up/down -v",
             "docker container stop/start web",
+            "docker commit -m \"what\" CONTAINER REPOSITORY:TAG",
             "docker build -t web<:tag> .",
         ] {
             assert!(is_usage(usage), "{usage}");
@@ -224,6 +227,7 @@ mod tests {
             "docker stop [container id]",
             "docker push [your name]/[name]",
             "docker images|sort",
+            "docker commit -m \"NAME of CONTAINER\" web",
             "docker pull start/stop",
             "docker run run/build",
             "docker-compose up",

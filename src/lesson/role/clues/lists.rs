@@ -183,6 +183,8 @@ pub(in crate::lesson::role) const ELSEWHERE: &[&str] = &[
     "your host",
     "host machine",
     "docker host",
+    "from host:",
+    "on host:",
     "local machine",
     "host's",
     "back to your",

@@ -106,3 +106,25 @@ fn what_asks_docker_machine_is_the_hosts() {
     let asked = ("Go on:", "sh", "eval $(docker-machine env -u)");
     assert_eq!(roles(&[within, asked]), [Role::Inside, Role::Commands]);
 }
+
+#[test]
+fn statements_that_begin_with_their_files_name_are_a_file() {
+    assert_eq!(
+        roles(&[("", "sql", "-- setup.sql\nCREATE TABLE cows (n INT);")]),
+        [Role::File]
+    );
+    assert_eq!(
+        roles(&[("", "sql", "-- all cows\nSELECT * FROM cows;")]),
+        [Role::Display]
+    );
+}
+
+#[test]
+fn what_is_typed_from_the_host_is_the_hosts() {
+    let open = ("", "sh", "docker exec -it web bash");
+    assert_eq!(
+        roles(&[open, ("End it from host:", "sh", "kill 1234")])[1],
+        Role::Commands
+    );
+    assert_eq!(roles(&[open, ("End it:", "sh", "kill 1234")])[1], Role::Inside);
+}
