@@ -97,6 +97,7 @@ fn named(word: &str) -> Label {
         "output" | "log" | "logs" | "expected_similarity" => Label::Output,
         "text" | "txt" | "plain" | "plaintext" | "none" | "nohighlight" | "no-highlight" => Label::Text,
         "diff" | "patch" | "mermaid" | "plantuml" | "dot" | "ascii" | "math" => Label::Picture,
+        word if word.ends_with("-output") => Label::Output,
         word if word.starts_with("term") && word[4..].bytes().all(|b| b.is_ascii_digit()) => Label::Bash,
         // An attribute, and no language before it.
         "title" | "file" | "name" | "save-as" | "hl_lines" | "linenums" | "no-run-button"
@@ -153,6 +154,7 @@ mod tests {
         assert_eq!(label("dockerfile no-run-button"), Label::File);
         assert_eq!(label("bash no-copy-button terminal-id=db"), Label::Bash);
         assert_eq!(label("logs"), Label::Output);
+        assert_eq!(label("bash-output"), Label::Output);
         assert_eq!(label("plaintext"), Label::Text);
         assert_eq!(label("sql"), Label::Query);
         assert_eq!(label("mermaid"), Label::Picture);

@@ -177,7 +177,7 @@ fn made(command: &str) -> Option<&str> {
 fn aimed(command: &str) -> Option<&str> {
     let (_, behind) = command.split_once("docker-machine env ")?;
     let name = behind.trim_end().trim_end_matches([')', '"', '`']);
-    (!name.contains(' ') && !name.starts_with('-')).then_some(name)
+    (!name.contains(' ')).then_some(name)
 }
 
 /// Says whether a command may make a machine or go to one.
@@ -288,7 +288,7 @@ mod tests {
         assert_eq!(of(&list("two")), Inside);
         assert_eq!(of(&list("-u")), Inside);
         let apart = [
-            ("", "eval $(docker-machine env one)"),
+            ("", "docker-machine ls\neval $(docker-machine env one)"),
             ("", "docker-machine ssh one"),
             ("", "docker ps"),
         ];

@@ -152,7 +152,10 @@ fn is_legend(split: &Split<'_>) -> bool {
         .map_or("", |(flag, _)| flag);
     let noted = |line: &Line<'_>| {
         let text = line.text.trim();
-        text.is_empty() || text.starts_with('-') && text.contains(" # ")
+        let is_flag = text
+            .strip_prefix("--")
+            .is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
+        text.is_empty() || is_flag || text.starts_with('-') && text.contains(" # ")
     };
     if first.is_some() && split.lines.iter().all(noted) {
         return true;

@@ -21,6 +21,11 @@ fn what_arrows_lead_through_is_drawn_and_not_printed() {
 fn what_flags_are_for_is_listed_and_not_printed() {
     let listed = "-d        # In the background\n-p 80:80  # A port\n";
     assert_eq!(behind("Some flags:", "bash", listed), Role::Display);
+    assert_eq!(behind("It has a name:", "bash", "--name web"), Role::Display);
+    assert_eq!(
+        behind("Look:", "bash", "--- web ping statistics ---\n1 packet"),
+        Role::Output
+    );
     assert_eq!(
         behind("Some flags:", "bash", "-rw-r--r-- 1 root # x\nweb"),
         Role::Output
