@@ -8,7 +8,6 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::repair::repaired;
-use super::source::Source;
 
 /// The places in a file that are no step and no block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +42,7 @@ pub struct Link {
 pub fn landmarks(source: &str) -> Landmarks {
     let repaired = repaired(source);
     let text = &*repaired.text;
-    let body = Source::new(text).body_start();
+    let body = repaired.source().body_start();
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
     let mut found = Landmarks::default();
     let mut open: Option<usize> = None;

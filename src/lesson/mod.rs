@@ -4,6 +4,7 @@
 
 mod between;
 mod builder;
+mod bytes;
 mod cell;
 mod code;
 mod condition;
@@ -17,6 +18,7 @@ mod landmarks;
 mod offered;
 mod outline;
 pub mod own;
+mod page;
 mod parse;
 mod parts;
 mod placeholder;
@@ -45,13 +47,14 @@ use crate::diagnostic::Diagnostic;
 use crate::script::Placeholder;
 use crate::words::{Digest, Secret, StepId};
 
+pub use bytes::{NotText, parse_bytes};
 pub use cell::{Asking, Cell};
 pub use condition::{Condition, Passage, Wanted};
 pub use inline::plain_text;
 pub use join::{Chapter, Page, Verify, chapters, join, links};
 pub use landmarks::{Heading, Landmarks, Link, landmarks};
 pub use own::{Asked, Extent, Need, OwnCheck, Pattern, Printed, Similarity};
-pub use parse::{NotText, parse, parse_bytes};
+pub use parse::parse;
 pub use placeholder::asks_for_value;
 pub use prerequisite::Prerequisite;
 pub use prose::{Element, Inline, Prose};

@@ -3,6 +3,7 @@
 //!
 //! Not here: which values those are (`variables`), and files beside a lesson that have some (`course`).
 
+use super::page::{Begin, Begins};
 use super::repair;
 
 /// What is said of values, each by the name that it has in the lesson.
@@ -17,9 +18,13 @@ pub(super) struct Offered {
 }
 
 impl Offered {
-    /// Looks for all of it in a lesson's text.
-    pub(super) fn of(text: &str) -> Self {
-        let (prompts, choices) = repair::offers(text);
+    /// Looks for all of it in a lesson's text, of whose lines is known what they begin with.
+    pub(super) fn of(text: &str, begins: Begins) -> Self {
+        let (prompts, choices) = if begins.has(Begin::Colons) {
+            repair::offers(text)
+        } else {
+            Default::default()
+        };
         Self {
             prompts,
             choices,
@@ -140,6 +145,11 @@ fn exported(line: &str) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson::page::Page;
+
+    fn of(text: &str) -> Offered {
+        Offered::of(text, Page::of(text).begins)
+    }
 
     #[test]
     fn values_in_comments_are_plain_texts() {
@@ -152,11 +162,11 @@ mod tests {
     #[test]
     fn one_button_says_a_value_and_several_offer_some() {
         let spelled = |name: &str| vec![format!("$${name}$$")];
-        let one = Offered::of("::variableSetButton[Say it]{variables=\"word=hello, size=3\"}\n");
+        let one = of("::variableSetButton[Say it]{variables=\"word=hello, size=3\"}\n");
         assert_eq!(one.otherwise("", &spelled("word")).as_deref(), Some("hello"));
         assert_eq!(one.otherwise("", &spelled("size")).as_deref(), Some("3"));
         assert_eq!(one.prompt(&spelled("word")), None);
-        let two = Offered::of(
+        let two = of(
             "::variableSetButton[A]{variables=\"word=a\"}\n\n::variableSetButton[B]{variables=\"word=b\"}\n",
         );
         assert_eq!(two.otherwise("", &spelled("word")), None);
@@ -164,7 +174,7 @@ mod tests {
             two.prompt(&spelled("word")).as_deref(),
             Some("The lesson offers `a`, `b`.")
         );
-        let asked = Offered::of(
+        let asked = of(
             "::variableDefinition[word]{prompt=\"Which?\"}\n\n::variableSetButton[A]{variables=\"word=a\"}\n",
         );
         assert_eq!(asked.otherwise("", &spelled("word")), None);

@@ -23,34 +23,12 @@ use super::{code, front, own, prerequisite, quiz, validation};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::words::StepId;
 
-/// Says that a file is no text, and so no lesson.
-#[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
-#[error("it is not UTF-8 text: byte {offset}, on line {line}, belongs to no character")]
-pub struct NotText {
-    /// The offset of the first byte that belongs to no character.
-    pub offset: usize,
-    /// The line it is on, from 1.
-    pub line: usize,
-}
-
-/// Reads a file's bytes as a lesson; `path` only names it.
-pub fn parse_bytes(path: &Path, bytes: &[u8]) -> Result<Lesson, NotText> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(parse(path, text)),
-        Err(error) => {
-            let offset = error.valid_up_to();
-            let line = bytes[..offset].split(|byte| *byte == b'\n').count();
-            Err(NotText { offset, line })
-        }
-    }
-}
-
 /// Reads Markdown as a lesson; `path` only names it. Never fails: what the author got wrong is in the
 /// diagnostics.
 pub fn parse(path: &Path, source: &str) -> Lesson {
     let repaired = repaired(source);
     let text = &*repaired.text;
-    let lines = Source::new(text);
+    let lines = repaired.source();
     let body = lines.body_start();
     let mut nodes = builder::nodes(&text[body..]);
     for node in &mut nodes {
@@ -65,7 +43,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
             .map(|(line, mend)| mend.told(*line))
             .collect(),
         reader: Reader::default(),
-        labs: Labs::of(source),
+        labs: Labs::of(source, repaired.begins),
         expected: None,
         document: Document::of(&text[..body]),
         passages: Passages::default(),
@@ -93,9 +71,12 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         block.span = repaired.original(block.span.start)..repaired.original(block.span.end);
     }
     own::into_steps(&text[..body], &mut steps, &mut parsing.diagnostics);
-    let offered = Offered::of(source);
-    let prerequisites = prerequisite::of(text, &steps);
-    validation::mark(text, &mut steps);
+    let offered = Offered::of(source, repaired.begins);
+    let mut prerequisites = Vec::new();
+    if prerequisite::has_mark(text) {
+        prerequisites = prerequisite::of(&steps);
+        validation::mark(&mut steps);
+    }
     parsing.diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     Lesson {
         path: path.to_owned(),

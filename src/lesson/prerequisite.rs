@@ -5,10 +5,11 @@
 use serde::Serialize;
 
 use super::join::file_of;
+use super::repair::has;
 use super::{Element, Inline, Prose, Step, plain_text};
 
 /// The mark that lessons of this kind have somewhere.
-pub(super) const MARK: &str = "expected_similarity";
+const MARK: &str = "expected_similarity";
 
 /// A lesson that comes before this one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,11 +22,13 @@ pub struct Prerequisite {
     pub path: String,
 }
 
-/// Finds them in a lesson's text and steps, in order.
-pub(super) fn of(text: &str, steps: &[Step]) -> Vec<Prerequisite> {
-    if !text.contains(MARK) {
-        return Vec::new();
-    }
+/// Says whether a lesson's text has the mark of this kind.
+pub(super) fn has_mark(text: &str) -> bool {
+    has(text, MARK)
+}
+
+/// Finds them in the steps of a lesson of this kind, in order.
+pub(super) fn of(steps: &[Step]) -> Vec<Prerequisite> {
     let is_meant = |step: &&Step| {
         let title = step.title.trim_matches(|c: char| !c.is_alphanumeric());
         ["prerequisite", "prerequisites", "pre-requisites"]

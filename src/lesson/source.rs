@@ -2,27 +2,27 @@
 //!
 //! Not here: reading the Markdown.
 
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use std::borrow::Cow;
+
+use memchr::memchr_iter;
+
+use super::page::Page;
 
 /// A lesson's text with its line table.
 pub(super) struct Source<'a> {
     text: &'a str,
-    line_starts: Vec<usize>,
+    line_starts: Cow<'a, [usize]>,
 }
 
 impl<'a> Source<'a> {
     /// Finds the lines of `text`; `\n`, `\r\n` and a lone `\r` end one.
     pub(super) fn new(text: &'a str) -> Self {
-        let bytes = text.as_bytes();
-        let mut line_starts = Vec::with_capacity(memchr_iter(b'\n', bytes).count() + 1);
-        line_starts.push(0);
-        if memchr(b'\r', bytes).is_none() {
-            line_starts.extend(memchr_iter(b'\n', bytes).map(|at| at + 1));
-        } else {
-            let ends = memchr2_iter(b'\n', b'\r', bytes)
-                .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
-            line_starts.extend(ends.map(|at| at + 1));
-        }
+        Self::with(text, Page::of(text).starts)
+    }
+
+    /// A text whose lines begin at these offsets.
+    pub(super) fn with(text: &'a str, line_starts: impl Into<Cow<'a, [usize]>>) -> Self {
+        let line_starts = line_starts.into();
         Self { text, line_starts }
     }
 

@@ -3,16 +3,10 @@
 //! Of a lesson that another one needs they are asked first: where they hold, it has been run before. Other lessons have such
 //! sections too, and work in them. Not here: running them (`runner`).
 
-use super::{Lesson, Role, Step, prerequisite};
+use super::{Lesson, Role, Step};
 
-/// Marks the sections of a lesson that is of this kind by its text.
-pub(super) fn mark(text: &str, steps: &mut [Step]) {
-    if text.contains(prerequisite::MARK) {
-        mark_all(steps);
-    }
-}
-
-fn mark_all(steps: &mut [Step]) {
+/// Marks the sections of a lesson of this kind.
+pub(super) fn mark(steps: &mut [Step]) {
     for step in steps {
         let title = step.title.trim_matches(|c: char| !c.is_alphanumeric());
         let has_commands = step.blocks.iter().any(|block| block.role == Role::Commands);
@@ -25,7 +19,7 @@ impl Lesson {
     #[must_use]
     pub fn as_prerequisite(mut self) -> Self {
         self.is_prerequisite = true;
-        mark_all(&mut self.steps);
+        mark(&mut self.steps);
         self
     }
 

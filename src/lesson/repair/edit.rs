@@ -5,7 +5,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr_iter, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memmem};
+
+use crate::lesson::page::{Begin, Page};
 
 /// A piece of a text, and what stands in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +76,16 @@ pub(super) struct Line<'a> {
     pub(super) text: &'a str,
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    /// The line of a text from `start` to `end`, without the `\r` that it ends with.
+    fn of(text: &'a str, start: usize, mut end: usize) -> Self {
+        while end > start && text.as_bytes()[end - 1] == b'\r' {
+            end -= 1;
+        }
+        let text = &text[start..end];
+        Self { start, text }
+    }
+
     /// The place behind its last character.
     pub(super) fn end(&self) -> usize {
         self.start + self.text.len()
@@ -94,6 +105,18 @@ impl Line<'_> {
     }
 }
 
+/// The lines of a text whose lines are known.
+pub(super) fn lines_of<'t>(page: &Page<'t>) -> Vec<Line<'t>> {
+    let text = page.text;
+    if !page.has_feeds {
+        return lines(text);
+    }
+    let ends = page.starts[1..].iter().map(|next| next - 1);
+    let last = (!text.is_empty() && !text.ends_with('\n')).then_some(text.len());
+    let lines = page.starts.iter().zip(ends.chain(last));
+    lines.map(|(&start, end)| Line::of(text, start, end)).collect()
+}
+
 /// The lines of a text.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let bytes = text.as_bytes();
@@ -102,12 +125,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let ends =
         memchr_iter(b'\n', bytes).chain((!text.is_empty() && !text.ends_with('\n')).then_some(text.len()));
     for next in ends {
-        let mut end = next;
-        while end > start && bytes[end - 1] == b'\r' {
-            end -= 1;
-        }
-        let text = &text[start..end];
-        lines.push(Line { start, text });
+        lines.push(Line::of(text, start, next));
         start = next + 1;
     }
     lines
@@ -132,24 +150,23 @@ pub(super) fn is_begin(text: &[u8], at: usize) -> bool {
 }
 
 /// Says whether a line may be a class that slides have, with its text below: `.exercise[`.
-pub(super) fn has_class(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr_iter(b'[', bytes).any(|at| {
-        let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
-        let n_name = bytes[..at].iter().rev().take_while(is_part).count();
-        bytes[at - n_name] == b'.'
-            && !bytes.get(at + 1).is_some_and(u8::is_ascii_graphic)
-            && is_begin(bytes, at - n_name)
-    })
+pub(super) fn has_class(page: &Page<'_>) -> bool {
+    let bytes = page.text.as_bytes();
+    let mut places = memchr_iter(b'[', bytes);
+    page.begins.has(Begin::Class)
+        && places.any(|at| {
+            let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
+            let n_name = bytes[..at].iter().rev().take_while(is_part).count();
+            bytes[at - n_name] == b'.'
+                && !bytes.get(at + 1).is_some_and(u8::is_ascii_graphic)
+                && is_begin(bytes, at - n_name)
+        })
 }
 
-/// The line that a place is on.
-pub(super) fn line_at(text: &str, at: usize) -> Line<'_> {
-    let bytes = text.as_bytes();
-    let start = memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
-    let end = memchr::memchr(b'\n', &bytes[at..]).map_or(text.len(), |end| at + end);
-    let text = text[start..end].trim_end_matches('\r');
-    Line { start, text }
+/// The line that begins at a place.
+pub(super) fn line_at(text: &str, start: usize) -> Line<'_> {
+    let end = memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |end| start + end);
+    Line::of(text, start, end)
 }
 
 fn columns(text: &str) -> usize {

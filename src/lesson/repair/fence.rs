@@ -4,11 +4,12 @@
 
 use std::ops::Deref;
 
-use memchr::{memchr_iter, memmem};
+use memchr::memchr_iter;
 
 use super::Mend;
 use super::edit::{Edit, Line, dedent, line_at};
 use crate::lesson::builder::{EXECUTED, Mark, mark};
+use crate::lesson::page::{Begin, Page};
 
 /// The marks of a fence line: which, how many, and what follows them.
 #[derive(Clone, Copy)]
@@ -86,13 +87,14 @@ impl Fences {
 
 /// Finds what is to be changed so that every fence opens and closes where its author meant.
 pub(super) fn edits<'t>(
-    text: &'t str,
+    page: &Page<'t>,
     lines: &impl Deref<Target = Vec<Line<'t>>>,
 ) -> (Vec<Edit>, Vec<(usize, Mend)>) {
+    let text = page.text;
     let mut mending = Mending::default();
-    match fences(text) {
+    match fences(page) {
         // Of fences that nothing is indented around, what stands between them says nothing.
-        Some(fences) if !has_comment(text) && fences.iter().all(|line| line.indent() == 0) => {
+        Some(fences) if !has_comment(page) && fences.iter().all(|line| line.indent() == 0) => {
             mending.run(text, &fences);
         }
         Some(_) => mending.run(text, lines),
@@ -101,28 +103,23 @@ pub(super) fn edits<'t>(
     (mending.edits, numbered(text, mending.mended))
 }
 
-fn has_comment(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr_iter(b'!', bytes).any(|at| bytes[at..].starts_with(b"!--") && bytes[..at].ends_with(b"<"))
+fn has_comment(page: &Page<'_>) -> bool {
+    let bytes = page.text.as_bytes();
+    let is_comment = |at: usize| bytes[at..].starts_with(b"!--") && bytes[..at].ends_with(b"<");
+    page.begins.has(Begin::Comment) && memchr_iter(b'!', bytes).any(is_comment)
 }
 
 /// The lines of a text that may be fences, if there are any.
-fn fences(text: &str) -> Option<Vec<Line<'_>>> {
-    let mut fences: Vec<Line<'_>> = Vec::new();
-    for mark in ["```", "~~~"] {
-        let mut from = 0;
-        for at in memmem::find_iter(text.as_bytes(), mark) {
-            if at < from {
-                continue;
-            }
-            let line = line_at(text, at);
-            from = line.end();
-            if marks(line.text).is_some() {
-                fences.push(line);
-            }
+fn fences<'t>(page: &Page<'t>) -> Option<Vec<Line<'t>>> {
+    let mut fences: Vec<Line<'_>> = Vec::with_capacity(page.fences.len());
+    for &start in &page.fences {
+        // What a lone `\r` ends is no line here.
+        let is_begin = page.has_feeds || start == 0 || page.text.as_bytes()[start - 1] == b'\n';
+        let line = line_at(page.text, start);
+        if is_begin && marks(line.text).is_some() {
+            fences.push(line);
         }
     }
-    fences.sort_by_key(|line| line.start);
     (!fences.is_empty()).then_some(fences)
 }
 

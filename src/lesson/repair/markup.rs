@@ -10,13 +10,14 @@ use super::attributes::Attributed;
 use super::directive;
 use super::edit::{Edit, Line, has, has_begin, has_class, is_begin};
 use super::fence::Fences;
+use crate::lesson::page::{Begin, Page, is_component};
 
 /// Finds what is not Markdown.
-pub(super) fn edits<'t>(text: &'t str, lines: &impl Deref<Target = Vec<Line<'t>>>) -> Vec<Edit> {
-    if !may_have(text) {
+pub(super) fn edits<'t>(page: &Page<'t>, lines: &impl Deref<Target = Vec<Line<'t>>>) -> Vec<Edit> {
+    if !may_have(page) {
         return Vec::new();
     }
-    let has_directives = directive::has_some(text);
+    let has_directives = directive::has_some(page.text);
     let mut fences = Fences::default();
     let mut open = directive::Open::default();
     let mut n_classes = 0_usize;
@@ -65,7 +66,8 @@ pub(super) fn edits<'t>(text: &'t str, lines: &impl Deref<Target = Vec<Line<'t>>
 }
 
 /// Says whether a text may have anything that is a generator's.
-fn may_have(text: &str) -> bool {
+fn may_have(page: &Page<'_>) -> bool {
+    let (text, begins) = (page.text, page.begins);
     let bytes = text.as_bytes();
     let is_brace = |at: usize| match bytes.get(at + 1) {
         Some(b'%') => true,
@@ -77,18 +79,14 @@ fn may_have(text: &str) -> bool {
         },
         _ => false,
     };
-    let is_tag = |at: usize| {
-        let name = &bytes[at + 1..];
-        let name = name.strip_prefix(b"/").unwrap_or(name);
-        (name.first().is_some_and(u8::is_ascii_uppercase) || name.starts_with(b"section"))
-            && is_begin(bytes, at)
-    };
+    let is_tag = |at: usize| is_component(&bytes[at..]) && is_begin(bytes, at);
+    let is_module = |at: usize| matches!(bytes.get(at + 6), Some(b'\'' | b'"'));
     memchr_iter(b'{', bytes).any(is_brace)
-        || memchr_iter(b'<', bytes).any(is_tag)
-        || has_class(text)
-        || has_begin(text, "::")
+        || begins.has(Begin::Component) && memchr_iter(b'<', bytes).any(is_tag)
+        || has_class(page)
+        || begins.has(Begin::Colons) && has_begin(text, "::")
         || has(text, "Link[")
-        || memmem::find_iter(bytes, " from ").any(|at| matches!(bytes.get(at + 6), Some(b'\'' | b'"')))
+        || begins.has(Begin::Module) && memmem::find_iter(bytes, " from ").any(is_module)
 }
 
 /// What stands for a line that is nothing but a generator's; `None` where it is Markdown.

@@ -15,16 +15,22 @@ use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::ops::Deref;
 
+use super::page::{Begins, Page};
+use super::source::Source;
 use crate::diagnostic::{Diagnostic, Severity};
 pub(super) use directive::offers;
 pub(super) use edit::has;
-use edit::{Edit, Line, Places, apply, lines};
+use edit::{Edit, Line, Places, apply, lines_of};
 
 /// A lesson's text as its author meant it: the same lines, with other text in some.
 pub(super) struct Repaired<'a> {
     pub(super) text: Cow<'a, str>,
     /// What was mended that the author should know, with the line from 1.
     pub(super) mended: Vec<(usize, Mend)>,
+    /// What lines of the lesson's text begin with.
+    pub(super) begins: Begins,
+    /// Where the lines of the mended text begin, where the last pass has not changed them.
+    starts: Option<Vec<usize>>,
     /// Where each pass changed something, the first pass first.
     passes: Vec<Places>,
 }
@@ -71,6 +77,14 @@ impl Mend {
 }
 
 impl Repaired<'_> {
+    /// The mended text with its lines.
+    pub(super) fn source(&self) -> Source<'_> {
+        match &self.starts {
+            Some(starts) => Source::with(&self.text, starts),
+            None => Source::new(&self.text),
+        }
+    }
+
     /// The place in the file of a place in the repaired text.
     pub(super) fn original(&self, at: usize) -> usize {
         self.passes
@@ -88,24 +102,32 @@ pub(super) fn repaired(text: &str) -> Repaired<'_> {
     let mut repaired = Repaired {
         text: Cow::Borrowed(text),
         mended: Vec::new(),
+        begins: Begins::default(),
+        starts: None,
         passes: Vec::new(),
     };
     let mut pass = Some(Pass::Regions(1));
     while let Some(next) = pass {
         let edits = {
+            let page = Page::of(&repaired.text);
+            if repaired.passes.is_empty() {
+                repaired.begins = page.begins;
+            }
             // Most texts need nothing that is told from line to line; a pass that changes nothing leaves the lines to the
             // one after.
-            let lines = LazyCell::new(|| lines(&repaired.text));
+            let lines = LazyCell::new(|| lines_of(&page));
             let mut found = next;
-            loop {
-                let (edits, mended) = found.edits(&repaired.text, &lines);
+            let edits = loop {
+                let (edits, mended) = found.edits(&page, &lines);
                 repaired.mended.extend(mended);
                 pass = found.after(&edits);
                 match pass {
                     Some(after) if edits.is_empty() => found = after,
                     Some(_) | None => break edits,
                 }
-            }
+            };
+            repaired.starts = edits.is_empty().then_some(page.starts);
+            edits
         };
         repaired.take(&edits);
     }
@@ -124,13 +146,13 @@ enum Pass {
 impl Pass {
     fn edits<'t>(
         self,
-        text: &'t str,
+        page: &Page<'t>,
         lines: &impl Deref<Target = Vec<Line<'t>>>,
     ) -> (Vec<Edit>, Vec<(usize, Mend)>) {
         match self {
-            Self::Regions(_) => (region::edits(text, lines), Vec::new()),
-            Self::Markup => (markup::edits(text, lines), Vec::new()),
-            Self::Fences => fence::edits(text, lines),
+            Self::Regions(_) => (region::edits(page, lines), Vec::new()),
+            Self::Markup => (markup::edits(page, lines), Vec::new()),
+            Self::Fences => fence::edits(page, lines),
         }
     }
 

@@ -6,6 +6,7 @@ use std::ops::Deref;
 
 use super::edit::{Edit, Line, dedent, has_begin, has_class};
 use super::fence::Fences;
+use crate::lesson::page::{Begin, Page};
 
 /// How far a region may reach, in lines.
 const LONGEST: usize = 400;
@@ -19,8 +20,13 @@ enum Head {
 }
 
 /// Takes the indentation of regions away, and puts a title in the place of what opens one.
-pub(super) fn edits<'t>(text: &'t str, lines: &impl Deref<Target = Vec<Line<'t>>>) -> Vec<Edit> {
-    if !has_class(text) && !["!!!", "???", "=== \""].iter().any(|mark| has_begin(text, mark)) {
+pub(super) fn edits<'t>(page: &Page<'t>, lines: &impl Deref<Target = Vec<Line<'t>>>) -> Vec<Edit> {
+    let has_mark = || {
+        ["!!!", "???", "=== \""]
+            .iter()
+            .any(|mark| has_begin(page.text, mark))
+    };
+    if !has_class(page) && !(page.begins.has(Begin::Region) && has_mark()) {
         return Vec::new();
     }
     let mut fences = Fences::default();

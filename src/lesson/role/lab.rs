@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use memchr::memchr_iter;
 
+use crate::lesson::page::{Begin, Begins};
 use crate::lesson::source::lines_of;
 
 /// How a passage begins.
@@ -18,7 +19,7 @@ pub(in crate::lesson) struct Labs(Vec<Range<usize>>);
 
 impl Labs {
     /// Finds them; a line of `]`, alone or behind a fence, ends one.
-    pub(in crate::lesson) fn of(text: &str) -> Self {
+    pub(in crate::lesson) fn of(text: &str, begins: Begins) -> Self {
         let mut labs = Vec::new();
         let bytes = text.as_bytes();
         let is_opening = |at: usize| {
@@ -26,7 +27,7 @@ impl Labs {
                 .iter()
                 .any(|opening| bytes[..=at].ends_with(opening.as_bytes()))
         };
-        if !memchr_iter(b'[', bytes).any(is_opening) {
+        if !begins.has(Begin::Class) || !memchr_iter(b'[', bytes).any(is_opening) {
             return Self(labs);
         }
         let mut open = None;
@@ -54,6 +55,11 @@ impl Labs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson::page::Page;
+
+    fn of(text: &str) -> Labs {
+        Labs::of(text, Page::of(text).begins)
+    }
 
     const SLIDES: &str =
         ".lab[\n- Do:\n  ```\n  a\n  ```\n]\n\n```\nb\n```\n\n.lab[\n```\nc\n```]\n\n```\nd\n```\n";
@@ -64,7 +70,7 @@ mod tests {
 
     #[test]
     fn what_stands_outside_of_the_passages_illustrates() {
-        let labs = Labs::of(SLIDES);
+        let labs = of(SLIDES);
         let asides: Vec<bool> = ["a\n", "b\n", "c\n", "d\n"]
             .iter()
             .map(|code| labs.is_aside(line(SLIDES, code)))
@@ -75,7 +81,7 @@ mod tests {
     #[test]
     fn one_passage_is_no_habit_and_none_is_none() {
         let one = &SLIDES[..SLIDES.rfind(".lab").unwrap()];
-        assert!(!Labs::of(one).is_aside(line(one, "b\n")));
-        assert!(!Labs::of("```\na\n```\n").is_aside(2));
+        assert!(!of(one).is_aside(line(one, "b\n")));
+        assert!(!of("```\na\n```\n").is_aside(2));
     }
 }
