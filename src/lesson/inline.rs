@@ -272,17 +272,15 @@ impl OneLine<'_> {
 
 /// Says whether a text's only blanks are single spaces.
 fn is_even(text: &str) -> bool {
-    // Counted, not looked for: most texts are even, and short, and counting takes many bytes at once.
+    // All of it, and not up to what is found: most texts are even, and many bytes are looked at at once.
     let bytes = text.as_bytes();
-    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    let n_wide = pairs
-        .filter(|(one, next)| **one == b' ' && **next == b' ')
-        .count();
-    let n_odd = bytes.iter().filter(|byte| **byte < b' ').count();
-    if n_wide + n_odd > 0 {
-        return false;
+    let (mut is_even, mut is_ascii, mut last) = (true, true, 0);
+    for &byte in bytes {
+        is_even &= (byte >= b' ') & !((byte == b' ') & (last == b' '));
+        is_ascii &= byte < 0x80;
+        last = byte;
     }
-    text.is_ascii() || !text.chars().any(|c| c != ' ' && c.is_whitespace())
+    is_even && (is_ascii || !text.chars().any(|c| c != ' ' && c.is_whitespace()))
 }
 
 /// Makes a paragraph in `_ … _` the emphasis that its author meant: standard Markdown takes a delimiter

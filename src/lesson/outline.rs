@@ -22,16 +22,18 @@ pub(super) type Section = Vec<Node>;
 /// Divides `nodes` into sections, none of them empty.
 pub(super) fn sections(nodes: Vec<Node>) -> Vec<Section> {
     let division = division(&nodes);
-    let mut sections: Vec<Section> = Vec::new();
-    let mut current: Section = Vec::new();
+    /// Room for the nodes that most sections have.
+    const ROOM: usize = 8;
+    let mut sections: Vec<Section> = Vec::with_capacity(nodes.len() / ROOM + 1);
+    let mut current: Section = Vec::with_capacity(ROOM);
     for node in nodes {
         match (&node.kind, division) {
             (NodeKind::Rule, Division::Rules) => {
-                sections.push(std::mem::take(&mut current));
+                sections.push(std::mem::replace(&mut current, Vec::with_capacity(ROOM)));
                 continue;
             }
             (NodeKind::Heading { level, .. }, Division::Headings(deepest)) if *level <= deepest => {
-                sections.push(std::mem::take(&mut current));
+                sections.push(std::mem::replace(&mut current, Vec::with_capacity(ROOM)));
             }
             _ => {}
         }

@@ -28,9 +28,27 @@ pub(super) enum Begin {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Begins(u8);
 
+/// The bytes that no line begins with which is of interest.
+const IS_PLAIN: [bool; 256] = {
+    let mut is_plain = [false; 256];
+    let mut byte = b' ';
+    while byte < 0x7f {
+        is_plain[byte as usize] = !matches!(
+            byte,
+            b'`' | b'~' | b'!' | b'?' | b'=' | b'.' | b':' | b'<' | b'i' | b'e'
+        );
+        byte += 1;
+    }
+    is_plain[b'\n' as usize] = true;
+    is_plain
+};
+
 impl Begins {
     /// What a line begins with whose indentation is left out; everything, where that may be a blank of another alphabet's.
     fn of(line: &[u8]) -> Self {
+        if line.first().is_none_or(|first| IS_PLAIN[usize::from(*first)]) {
+            return Self(0);
+        }
         let begins = |begin: &str| line.starts_with(begin.as_bytes());
         Self(match line.first() {
             Some(b'`') if begins("```") => Begin::Fence as u8,
@@ -45,7 +63,7 @@ impl Begins {
             Some(b'i') if begins("import ") => Begin::Module as u8,
             Some(b'e') if begins("export ") => Begin::Module as u8,
             Some(b'\r') if begins("\r\n") => 0,
-            Some(0..b'\n' | b'\x0b'..b' ' | 0x7f..) => u8::MAX,
+            Some(..=b'\t' | b'\x0b'..=b'\x1f' | 0x7f..) => u8::MAX,
             _ => 0,
         })
     }

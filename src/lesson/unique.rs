@@ -2,26 +2,25 @@
 //!
 //! Not here: what a name looks like; whoever asks says how a number is put to it.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The names given so far.
 pub(super) struct Unique<T> {
-    taken: HashSet<T>,
+    taken: BTreeSet<T>,
     /// The last number that was put to a name, so that many equal names stay cheap.
-    numbers: HashMap<T, usize>,
+    numbers: BTreeMap<T, usize>,
 }
 
 impl<T> Default for Unique<T> {
     fn default() -> Self {
         Self {
-            taken: HashSet::new(),
-            numbers: HashMap::new(),
+            taken: BTreeSet::new(),
+            numbers: BTreeMap::new(),
         }
     }
 }
 
-impl<T: Clone + Eq + Hash> Unique<T> {
+impl<T: Clone + Ord> Unique<T> {
     /// Gives `wanted`, or the first of its numbered forms, from 2, that is free.
     pub(super) fn take(&mut self, wanted: T, numbered: impl Fn(&T, usize) -> T) -> T {
         if self.taken.insert(wanted.clone()) {

@@ -115,10 +115,8 @@ fn fences<'t>(page: &Page<'t>) -> Option<Vec<Line<'t>>> {
     for &start in &page.fences {
         // What a lone `\r` ends is no line here.
         let is_begin = page.has_feeds || start == 0 || page.text.as_bytes()[start - 1] == b'\n';
-        let line = line_at(page.text, start);
-        if is_begin && marks(line.text).is_some() {
-            fences.push(line);
-        }
+        let line = is_begin.then(|| line_at(page.text, start));
+        fences.extend(line.filter(|line| marks(line.text).is_some()));
     }
     (!fences.is_empty()).then_some(fences)
 }

@@ -113,7 +113,9 @@ impl Clues {
         let spoken = spoken::behind(said).map(|behind| Said::of(behind, ""));
         let is_inside = said.closes_with(List::Inside)
             || spoken.is_some()
-            || said.closing_end().contains("container") && begins_within(last_sentence(said.closing_end()))
+            || said.closes_with(List::Containers)
+                && said.closing_end().contains("container")
+                && begins_within(last_sentence(said.closing_end()))
             || said.closing_end().contains("cont") && enters(last_sentence(said.closing_end()));
         let goes = is_open || is_inside;
         // What stands before a command that opens a shell does not leave it.

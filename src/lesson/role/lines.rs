@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr_iter, memmem};
+use memchr::memmem;
 
 use super::opened::{self, Opened};
 use super::prompt::{self, Prompt, Whose};
@@ -70,7 +70,7 @@ impl Shown {
 
 impl<'a> Lines<'a> {
     pub(super) fn of(text: &'a str) -> Self {
-        let mut raw: Vec<&str> = Vec::with_capacity(memchr_iter(b'\n', text.as_bytes()).count() + 1);
+        let mut raw: Vec<&str> = Vec::with_capacity(text.len() / 16 + 2);
         for line in lines_of(text) {
             raw.push(line);
         }

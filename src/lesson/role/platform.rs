@@ -91,17 +91,17 @@ fn labels(prose: &str) -> impl Iterator<Item = &str> {
         end = start.saturating_sub(1);
         line
     });
-    lines.filter(|line| line.len() <= LONGEST && n_words(line) <= 4)
+    lines.filter(|line| line.len() <= LONGEST && !has_words(line, 5))
 }
 
-/// How many words a line has between blanks.
-fn n_words(line: &str) -> usize {
-    let bytes = line.as_bytes();
-    let before = std::iter::once(&b' ').chain(bytes);
-    let pairs = before.zip(bytes);
-    pairs.fold(0, |n, (before, byte)| {
-        n + usize::from(before.is_ascii_whitespace() & !byte.is_ascii_whitespace())
-    })
+/// Says whether a line has so many words between blanks.
+fn has_words(line: &str, n_words: usize) -> bool {
+    let mut is_blank = true;
+    let mut begins = line.bytes().filter(|byte| {
+        let was_blank = std::mem::replace(&mut is_blank, byte.is_ascii_whitespace());
+        was_blank && !is_blank
+    });
+    begins.nth(n_words - 1).is_some()
 }
 
 /// Says whether a paragraph, or its last sentence, gives another way.

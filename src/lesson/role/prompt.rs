@@ -6,10 +6,11 @@
 mod tests;
 
 mod decorated;
+mod marks;
 
 pub(super) use decorated::head;
-
-use memchr::{memchr, memchr3};
+pub(super) use marks::may_be_in;
+use marks::may_have;
 
 use super::program::is_program;
 use super::typed::{first_word, is_certain, is_of_docker};
@@ -94,33 +95,6 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
     }?;
     let command = line[line.len() - n_command..].trim_start();
     Some(Prompt { whose, command })
-}
-
-/// Says whether a text has what some line's prompt has.
-pub(super) fn may_be_in(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let is_marked = memchr3(b'$', b'#', b'>', bytes).is_some() || memchr(b'%', bytes).is_some();
-    is_marked
-        || !text.is_ascii()
-        || (memchr(b'@', bytes).is_some() && text.contains("root@"))
-        || (memchr(b'[', bytes).is_some() && (text.contains("(local)") || text.contains("In [")))
-}
-
-/// Says whether a line has what a prompt has: its mark near the beginning, or a beginning that needs none.
-fn may_have(line: &[u8]) -> bool {
-    let Some(first) = line.first() else {
-        return false;
-    };
-    let head = &line[..line.len().min(LONGEST)];
-    if line.starts_with(b"root@") {
-        return true;
-    }
-    let is_arrow = |at: usize| head[at..].starts_with("❯".as_bytes());
-    matches!(first, b'P' | b'I' | b'[' | 0x80..)
-        || memchr(0xe2, head).is_some_and(is_arrow)
-        || matches!(line, [_, b':', b'\\', ..])
-        || memchr3(b'$', b'#', b'>', head).is_some()
-        || memchr(b'%', head).is_some()
 }
 
 /// `$ docker ps`, and `$docker ps` without the space; `$ip = …` is PowerShell.

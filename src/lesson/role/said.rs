@@ -10,6 +10,7 @@ use super::clues::{
     DOCUMENT, ELSEWHERE, ENDED, FAILURE, INSIDE, LEFT, NODES, OUTPUT, SHOWN, TERMINALS, WITHIN,
 };
 use super::phrases::Phrases;
+use super::settings::STARTUP;
 
 /// The most of the prose that is looked at for what is typed where, in bytes, from its end.
 const MOST: usize = 700;
@@ -31,10 +32,28 @@ pub(super) enum List {
     Nodes,
     Terminals,
     Ended,
+    Containers,
+    Startup,
+    Looks,
+    Dockerfiles,
 }
 
-static ALL: Phrases<11> = Phrases::new([
-    OUTPUT, DOCUMENT, INSIDE, FAILURE, WITHIN, SHOWN, LEFT, ELSEWHERE, NODES, TERMINALS, ENDED,
+static ALL: Phrases<15> = Phrases::new([
+    OUTPUT,
+    DOCUMENT,
+    INSIDE,
+    FAILURE,
+    WITHIN,
+    SHOWN,
+    LEFT,
+    ELSEWHERE,
+    NODES,
+    TERMINALS,
+    ENDED,
+    &["container"],
+    &STARTUP,
+    &[" look"],
+    &["ockerfile"],
 ]);
 
 /// The prose between a block and the one before it.

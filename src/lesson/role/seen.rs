@@ -2,6 +2,10 @@
 //!
 //! Not here: what they have opened (`opened`).
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::typed::{first_word, without_prefix};
 
 /// Programs that a file is written with.
@@ -45,15 +49,20 @@ pub(super) enum Prints {
 
 /// Says what a command prints.
 pub(super) fn prints(command: &str) -> Prints {
-    let has = |parts: &[&str]| parts.iter().any(|part| command.contains(part));
+    static ANYTHING: LazyLock<[Finder<'static>; 3]> =
+        LazyLock::new(|| ["curl ", "wget -qO-", "wget -O -"].map(Finder::new));
+    static JSON: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [" inspect ", "json"].map(Finder::new));
+    static FILE: LazyLock<[Finder<'static>; 3]> =
+        LazyLock::new(|| ["cat ", "type ", "Get-Content "].map(Finder::new));
+    let has = |parts: &[Finder<'_>]| parts.iter().any(|part| part.find(command.as_bytes()).is_some());
     let program = first_word(without_prefix(command.trim()).0);
     if EDITORS.contains(&program) {
         Prints::Nothing
-    } else if has(&["curl ", "wget -qO-", "wget -O -"]) {
+    } else if has(&*ANYTHING) {
         Prints::Anything
-    } else if has(&[" inspect ", "json"]) {
+    } else if has(&*JSON) {
         Prints::Json
-    } else if has(&["cat ", "type ", "Get-Content "]) {
+    } else if has(&*FILE) {
         Prints::File
     } else {
         Prints::Lines

@@ -3,8 +3,18 @@
 //! Not here: assignments that commands use (`split`).
 
 use super::lines::{Kind, Line, Split};
-use super::said::Said;
+use super::said::{List, Said};
 use super::typed::is_assignment;
+
+/// The files of a shell's own settings.
+pub(super) const STARTUP: [&str; 6] = [
+    ".bashrc",
+    ".zshrc",
+    ".profile",
+    ".bash_profile",
+    ".bash_aliases",
+    "$PROFILE",
+];
 
 /// Says whether a block is nothing but settings that a comment in it, or the paragraph before it, calls by their file's name.
 pub(super) fn is_file(split: &Split<'_>, said: &Said<'_>) -> bool {
@@ -20,15 +30,10 @@ pub(super) fn is_file(split: &Split<'_>, said: &Said<'_>) -> bool {
 /// Says whether a block is what the paragraph before it has the learner put among the settings of his own shell: aliases, functions
 /// and variables, and nothing that puts them there.
 pub(super) fn is_startup(split: &Split<'_>, said: &Said<'_>) -> bool {
-    const FILES: [&str; 6] = [
-        ".bashrc",
-        ".zshrc",
-        ".profile",
-        ".bash_profile",
-        ".bash_aliases",
-        "$PROFILE",
-    ];
-    let named = FILES.iter().find(|file| said.closing_end().contains(**file));
+    if !said.closes_with(List::Startup) {
+        return false;
+    }
+    let named = STARTUP.iter().find(|file| said.closing_end().contains(**file));
     let Some(named) = named.filter(|_| split.prompts.is_none()) else {
         return false;
     };

@@ -3,7 +3,7 @@
 //! Not here: single phrases that say so (`clues`).
 
 use super::file;
-use super::said::{Said, last_sentence};
+use super::said::{List, Said, last_sentence};
 use super::split::Split;
 use super::typed::is_of_docker;
 use crate::lesson::placeholder;
@@ -14,8 +14,10 @@ pub(super) fn is_announced(split: &Split<'_>, said: &Said<'_>) -> bool {
     if sentence.is_empty() {
         return false;
     }
-    is_form(split, sentence)
-        || split.prompts.is_none() && (is_script(split, sentence) || is_for_dockerfile(split, sentence))
+    said.closes_with(List::Looks) && is_form(split, sentence)
+        || split.prompts.is_none()
+            && (is_script(split, sentence)
+                || said.closes_with(List::Dockerfiles) && is_for_dockerfile(split, sentence))
 }
 
 /// «A typical command looks like this:», where every command has a value to be put in.

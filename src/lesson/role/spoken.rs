@@ -15,20 +15,15 @@ const REACH: usize = 3;
 
 /// What the prose before a block goes on with behind such a command, if there is one.
 pub(super) fn behind<'a>(said: &Said<'a>) -> Option<&'a str> {
-    static PARTS: LazyLock<[Finder<'static>; 2]> =
-        LazyLock::new(|| ["docker run -", "docker exec -"].map(Finder::new));
+    static DOCKER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("docker "));
     let end = said.end().trim_end();
     let from = memrchr_iter(b'\n', end.as_bytes()).nth(REACH - 1);
     let near = &end[from.unwrap_or(0)..];
-    let mut places: Vec<usize> = PARTS
-        .iter()
-        .flat_map(|part| part.find_iter(near.as_bytes()))
-        .collect();
-    places.sort_unstable();
-    let last = places
-        .into_iter()
-        .rev()
-        .find(|at| opened::is_spoken(&near[*at..]))?;
+    let places = DOCKER.find_iter(near.as_bytes()).filter(|at| {
+        let told = &near[at + "docker ".len()..];
+        told.starts_with("run -") || told.starts_with("exec -")
+    });
+    let last = places.filter(|at| opened::is_spoken(&near[*at..])).last()?;
     Some(&near[last..])
 }
 

@@ -82,18 +82,24 @@ pub(super) fn is_of_docker(line: &str) -> bool {
     let (bare, _) = without_prefix(line.trim());
     let word = first_word(bare);
     let word = word.strip_suffix(".exe").unwrap_or(word);
-    (word == "docker" && is_docker(bare))
-        || matches!(
-            word,
-            "docker-compose" | "docker-machine" | "dockerd" | "minikube" | "kubectl" | "docker-app"
-        )
-        || (line.contains('$')
-            && line
-                .split("$(docker ")
-                .nth(1)
-                .is_some_and(|rest| DOCKER.binary_search(&first_word(rest)).is_ok()))
-        || line.contains("$(docker-machine ")
-        || (line.contains(['|', '&', ';'])
+    if word == "docker" && is_docker(bare) {
+        return true;
+    }
+    let (mut has_dollar, mut has_joint) = (false, false);
+    for byte in line.bytes() {
+        has_dollar |= byte == b'$';
+        has_joint |= matches!(byte, b'|' | b'&' | b';');
+    }
+    matches!(
+        word,
+        "docker-compose" | "docker-machine" | "dockerd" | "minikube" | "kubectl" | "docker-app"
+    ) || (has_dollar
+        && line
+            .split("$(docker ")
+            .nth(1)
+            .is_some_and(|rest| DOCKER.binary_search(&first_word(rest)).is_ok()))
+        || (has_dollar && line.contains("$(docker-machine "))
+        || (has_joint
             && ["| docker ", "&& docker ", "; docker ", "| xargs docker "]
                 .iter()
                 .any(|joint| line.contains(joint)))
@@ -129,13 +135,24 @@ pub(super) fn without_prefix(line: &str) -> (&str, bool) {
     (bare, is_prefixed)
 }
 
+/// The bytes that a word may end before.
+const IS_END: [bool; 256] = {
+    let mut is_end = [false; 256];
+    is_end[b' ' as usize] = true;
+    is_end[b'\t' as usize] = true;
+    is_end[b';' as usize] = true;
+    is_end[b'|' as usize] = true;
+    is_end[b'&' as usize] = true;
+    is_end[0xc2] = true;
+    is_end
+};
+
+/// The word that a line begins with.
 pub(super) fn first_word(line: &str) -> &str {
     let bytes = line.as_bytes();
     // A space that cannot be broken is two bytes.
-    let end = bytes.iter().enumerate().position(|(at, byte)| match byte {
-        b' ' | b'\t' | b';' | b'|' | b'&' => true,
-        0xc2 => bytes.get(at + 1) == Some(&0xa0),
-        _ => false,
+    let end = (0..bytes.len()).find(|&at| {
+        IS_END[usize::from(bytes[at])] && (bytes[at] != 0xc2 || bytes.get(at + 1) == Some(&0xa0))
     });
     match end {
         Some(0) => &line[..line.chars().next().map_or(0, char::len_utf8)],
@@ -197,6 +214,12 @@ fn is_sentence(word: &str, line: &str) -> bool {
 /// Says whether a mark of a shell's joins one more command to a line (fish has `; and`); only what no word is stands for one
 /// behind `;`.
 fn joins(line: &str) -> bool {
+    if !line
+        .bytes()
+        .fold(false, |found, byte| found | matches!(byte, b'&' | b'|' | b';'))
+    {
+        return false;
+    }
     ["&&", "||", "; and ", "; or ", ";"].iter().any(|joint| {
         let behind = line.split_once(joint);
         let program = behind.map_or("", |(_, behind)| first_word(behind.trim_start()));
@@ -220,8 +243,11 @@ fn without_note(line: &str) -> &str {
 
 /// A table's row: cells with three spaces or more between them, and no flag in any.
 fn is_row(line: &str) -> bool {
+    if !has_gap(line) {
+        return false;
+    }
     let line = without_note(line);
-    if !line.contains("   ") {
+    if !has_gap(line) {
         return false;
     }
     let has_flag = line
@@ -243,19 +269,26 @@ fn is_row(line: &str) -> bool {
                 .is_some_and(|cell| cell.trim().contains(' ')))
 }
 
+/// Says whether three spaces stand behind each other.
+fn has_gap(line: &str) -> bool {
+    let is_space = |byte: &u8| *byte == b' ';
+    line.as_bytes().windows(3).fold(false, |found, three| {
+        found | (is_space(&three[0]) & is_space(&three[1]) & is_space(&three[2]))
+    })
+}
+
 /// `NAME=value`, `$name = value`, `$env:NAME='value'`.
 pub(super) fn is_assignment(line: &str) -> bool {
     let (sigil, rest) = match line.strip_prefix('$') {
         Some(rest) => (true, rest),
         None => (false, line),
     };
-    let n_name = rest
-        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | ':')))
-        .unwrap_or(rest.len());
-    let (name, rest) = rest.split_at(n_name);
-    if !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+    if !rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
         return false;
     }
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':');
+    let n_name = rest.bytes().position(|byte| !is_part(byte));
+    let (name, rest) = rest.split_at(n_name.unwrap_or(rest.len()));
     if sigil {
         let rest = rest.trim_start();
         return rest.starts_with('=') || rest.starts_with("+=");
@@ -297,21 +330,25 @@ fn has_shape(line: &str) -> bool {
     let word = first_word(line);
     let is_path =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-' | '~' | '+' | '\\');
+    let is_shell = line.starts_with(['&', '(']) || (line.starts_with('$') && !line.starts_with("$("));
     let looks_named = word
         .starts_with(|c: char| c.is_ascii_lowercase() || matches!(c, '.' | '/' | '~' | '_'))
         && word.chars().all(is_path);
+    if is_shell || !looks_named {
+        return is_shell;
+    }
     let is_id = word.len() >= 10 && word.bytes().all(|b| b.is_ascii_hexdigit());
     let is_folder = word.starts_with('/') && word.len() == line.len();
     let is_listed = word.bytes().all(|b| b == b'.');
-    let is_shell = line.starts_with(['&', '(']) || (line.starts_with('$') && !line.starts_with("$("));
     let is_alone = is_lone(line) && !word.contains('-');
-    let is_spread = without_note(line).contains("    ") && !line.contains(" -");
-    let is_named =
-        looks_named && !is_id && !is_folder && !is_listed && !is_alone && !is_spread && !breaks_grammar(line);
-    let is_sentence = is_sentence(word, line)
-        || line.ends_with([':', '!'])
-        || (line.ends_with('.') && !line.ends_with(" ."));
-    is_shell || (is_named && !is_sentence && !is_row(line) && !is_mapping(line) && !is_deed(line))
+    let is_spread = || has_gap(line) && without_note(line).contains("    ") && !line.contains(" -");
+    let is_named = !is_id && !is_folder && !is_listed && !is_alone && !is_spread() && !breaks_grammar(line);
+    let is_sentence = || {
+        is_sentence(word, line)
+            || line.ends_with([':', '!'])
+            || (line.ends_with('.') && !line.ends_with(" ."))
+    };
+    is_named && !is_sentence() && !is_row(line) && !is_mapping(line) && !is_deed(line)
 }
 
 /// Says whether a line begins with what may be a program's name.

@@ -2,8 +2,6 @@
 //!
 //! Not here: placeholders for a learner's values (`placeholder`), which stand in commands.
 
-use memchr::{memchr, memchr3};
-
 use super::opened::words;
 use super::program::is_program;
 use super::typed::{first_word, is_command_of_docker, without_prefix};
@@ -169,14 +167,16 @@ pub(super) fn is_made_up(command: &str) -> bool {
 
 /// Says whether a line has what usage text has: brackets, a choice, dots, a word in capitals.
 fn may_be(line: &[u8]) -> bool {
-    let is_pair = |(one, other): &(&u8, &u8)| {
-        (**one == b'.' && **other == b'.') || (one.is_ascii_uppercase() && other.is_ascii_uppercase())
-    };
-    // Counted, not looked for: many bytes at once are faster than up to the one that is found.
+    // All of it, and not up to what is found: many bytes at once.
     let pairs = line.iter().zip(line.get(1..).unwrap_or_default());
-    pairs.filter(is_pair).count() > 0
-        || memchr3(b'[', b'|', b'<', line).is_some()
-        || memchr(0xe2, line).is_some()
+    let has_pair = pairs.fold(false, |found, (one, other)| {
+        let is_dots = (*one == b'.') & (*other == b'.');
+        found | is_dots | (one.is_ascii_uppercase() & other.is_ascii_uppercase())
+    });
+    has_pair
+        || line.iter().fold(false, |found, byte| {
+            found | matches!(byte, b'[' | b'|' | b'<' | 0xe2)
+        })
         || line
             .get(..6)
             .is_some_and(|begin| begin.eq_ignore_ascii_case(b"usage:"))

@@ -1,0 +1,46 @@
+//! Whether a text may show a prompt, which its bytes tell: most lines show none.
+//!
+//! Not here: the prompts (`prompt`).
+
+use memchr::{memchr, memchr_iter, memchr3, memchr3_iter};
+
+use super::LONGEST;
+
+/// Says whether a text has what some line's prompt has.
+pub(in crate::lesson::role) fn may_be_in(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_marked = memchr3(b'$', b'#', b'>', bytes).is_some() || memchr(b'%', bytes).is_some();
+    is_marked
+        || !text.is_ascii()
+        || (memchr(b'@', bytes).is_some() && text.contains("root@"))
+        || (memchr(b'[', bytes).is_some() && (text.contains("(local)") || text.contains("In [")))
+}
+
+/// Says whether a line has what a prompt has: its mark near the beginning, or a beginning that needs none.
+pub(super) fn may_have(line: &[u8]) -> bool {
+    let Some(first) = line.first() else {
+        return false;
+    };
+    let head = &line[..line.len().min(LONGEST)];
+    if line.starts_with(b"root@") {
+        return true;
+    }
+    if matches!(first, b'P' | b'I' | b'[' | 0x80..) || matches!(line, [_, b':', b'\\', ..]) {
+        return true;
+    }
+    let is_arrow = |at: usize| head[at..].starts_with("❯".as_bytes());
+    let is_mark = |at: usize| {
+        let is_end = line
+            .get(at + 1)
+            .is_none_or(|next| !next.is_ascii_graphic() || b";|&".contains(next));
+        // What is glued to what is typed.
+        let is_glued = || match head[at] {
+            b'$' | b'#' => memchr(b':', &head[..at]).is_some(),
+            mark => mark == b'>' && head[..at].ends_with(b"="),
+        };
+        at == 0 || is_end || is_glued()
+    };
+    memchr(0xe2, head).is_some_and(is_arrow)
+        || memchr3_iter(b'$', b'#', b'>', head).any(is_mark)
+        || memchr_iter(b'%', head).any(is_mark)
+}
