@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::builder::{Code, Fence};
 use super::inline;
+use super::role::Said;
 use super::{Element, Inline, Prose, Step};
 
 /// The most of it that is read for a block, in bytes, or a piece more.
@@ -120,9 +121,9 @@ impl Text {
         self.all.push('\n');
     }
 
-    /// The paragraph that it ends with.
-    pub(super) fn closing(&self) -> &str {
-        &self.all[self.closing.clone()]
+    /// What it says, and what the paragraph says that it ends with.
+    pub(super) fn said(&self) -> Said<'_> {
+        Said::of(&self.all, &self.all[self.closing.clone()])
     }
 }
 

@@ -5,7 +5,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::builder::{Code, EXECUTED, Fence};
+use super::builder::{EXECUTED, Edge, Fence};
+use super::draft::Piece;
 use super::role::{self, Before, Reader};
 use super::source::Source;
 use super::{Block, Role, cell};
@@ -71,15 +72,15 @@ pub(super) enum Closing {
     Missing(usize),
 }
 
-/// Makes the block of the code at `span`, which stands behind `before`.
+/// Makes the block of a piece of code, which stands behind `before`.
 pub(super) fn block(
-    code: Code,
-    span: Range<usize>,
+    piece: Piece,
     source: &Source<'_>,
     reader: &mut Reader,
     before: Before<'_>,
     document: &cell::Document,
 ) -> Found {
+    let Piece { code, span, .. } = piece;
     let text = code.text.strip_suffix('\n').unwrap_or(&code.text);
     // Whoever marks code to be run means the shell's.
     let is_marked = matches!(code.fence, Fence::Marked);
@@ -130,11 +131,11 @@ pub(super) fn block(
             file: meaning.file,
             failing: meaning.failing,
             alternative: None,
-            conditions: Vec::new(),
+            conditions: piece.conditions,
             cell: cell.cell,
-            is_solution: false,
-            instruction: None,
-            note: None,
+            is_solution: piece.part == Edge::Start,
+            instruction: piece.instruction,
+            note: piece.note,
         },
     }
 }

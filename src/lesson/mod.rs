@@ -9,6 +9,7 @@ mod cell;
 mod code;
 mod condition;
 mod contents;
+mod draft;
 mod expected;
 mod front;
 mod html;

@@ -2,23 +2,25 @@
 //!
 //! Not here: the parts that it is put together from; each has a file of its own.
 
-use std::ops::Range;
+use std::iter::Zip;
 use std::path::Path;
+use std::slice;
 use std::sync::OnceLock;
+use std::vec::IntoIter;
 
-use super::between::{Between, closing_paragraph, is_indented_prose};
-use super::builder::{self, Code, Edge, Node, NodeKind};
+use super::between::Text;
+use super::builder::{self, Node, NodeKind};
 use super::cell::Document;
-use super::condition::Passages;
+use super::draft::{Draft, Piece, Turn, drafts};
 use super::expected::{Expected, expect};
 use super::inline::{self, plain_text};
 use super::offered::Offered;
-use super::outline::{self, Section, untitled};
+use super::outline;
 use super::repair::repaired;
 use super::role::{self, Before, Choice, Labs, Reader, Said};
 use super::source::Source;
 use super::unique::Unique;
-use super::{Block, Element, Inline, Lesson, Platform, Prose, Role, Step};
+use super::{Block, Inline, Lesson, Platform, Prose, Role, Step};
 use super::{code, front, own, prerequisite, quiz, validation};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::words::StepId;
@@ -46,16 +48,24 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         labs: Labs::of(source, repaired.begins),
         expected: None,
         document: Document::of(&text[..body]),
-        passages: Passages::default(),
     };
     let nodes = quiz::gather(nodes, |at| parsing.lines.line_of(at));
     let nodes = parsing.note_mistakes(nodes);
     let nodes = parsing.mend_rules(nodes);
     let title = outline::title(&nodes, front::title(&text[..body])).unwrap_or_else(|| file_name(path));
+    let drafts = drafts(outline::sections(nodes), &parsing.lines);
+    let said: Vec<Said<'_>> = drafts.texts.iter().map(Text::said).collect();
+    let choices: Vec<Choice> = said.iter().map(role::choice).collect();
+    let mut ready = drafts.pieces.into_iter().zip(&said);
     let mut ids = Unique::default();
-    let mut steps = Vec::new();
-    for section in outline::sections(nodes) {
-        let step = parsing.step(section, steps.len() + 1, &mut ids);
+    let mut steps = Vec::with_capacity(drafts.steps.len());
+    for mut draft in drafts.steps {
+        if !draft.step.is_titled {
+            draft.step.title = format!("Step {}", steps.len() + 1);
+        }
+        let choices = &choices[draft.pieces.clone()];
+        let mut step = parsing.step(draft, &mut ready, &mut ids);
+        role::choose(&mut step.blocks, choices, Platform::HERE);
         steps.push(step);
     }
     if steps.is_empty() {
@@ -102,8 +112,6 @@ struct Parsing<'a> {
     expected: Option<Expected>,
     /// What front matter says for all blocks.
     document: Document,
-    /// The passages with a condition that are open.
-    passages: Passages,
 }
 
 impl Parsing<'_> {
@@ -218,110 +226,50 @@ impl Parsing<'_> {
     }
 
     /// Makes the block of a piece of code, and tells what is wrong with it.
-    fn block(&mut self, code: Code, span: Range<usize>, said: &Said<'_>, before: Option<Role>) -> Block {
+    fn block(&mut self, piece: Piece, said: &Said<'_>, before: Option<Role>) -> Block {
         let before = Before {
-            is_aside: self.labs.is_aside(self.lines.line_of(span.start)),
+            is_aside: self.labs.is_aside(self.lines.line_of(piece.span.start)),
             is_expected: self.expected.is_some(),
             role: before,
             said,
         };
-        let found = code::block(code, span, &self.lines, &mut self.reader, before, &self.document);
+        let (lines, document) = (&self.lines, &self.document);
+        let found = code::block(piece, lines, &mut self.reader, before, document);
         self.diagnostics.extend(found.mistakes());
         found.block
     }
 
-    fn step(&mut self, section: Section, n: usize, ids: &mut Unique<StepId>) -> Step {
-        let is_heading = |node: &Node| matches!(node.kind, NodeKind::Heading { .. });
-        let heading = section.iter().position(is_heading);
-        let first = heading.and_then(|at| section.get(at)).or(section.first());
-        let line = first.map_or(1, |node| self.lines.line_of(node.span.start));
-        let mut step = untitled(line, &section);
+    /// Reads what a draft leaves to be read.
+    fn step(&mut self, draft: Draft, ready: &mut Ready<'_>, ids: &mut Unique<StepId>) -> Step {
+        let Draft {
+            mut step,
+            turns,
+            rest,
+            ..
+        } = draft;
         self.expected = None;
-        let mut given = None;
-        let mut last = Last::Other;
-        let mut prose = Between::default();
-        let mut choices: Vec<Choice> = Vec::with_capacity(step.blocks.capacity());
-        // Within the solution, or not.
-        let mut part = Edge::End;
-        for (at, node) in section.into_iter().enumerate() {
-            match node.kind {
-                NodeKind::Heading { level, key, text } if Some(at) == heading => {
-                    let title = plain_text(&text);
-                    self.reader.enter(level, &title);
-                    if !title.trim().is_empty() {
-                        title.trim().clone_into(&mut step.title);
-                        step.is_titled = true;
+        let mut given = draft.key;
+        for turn in turns {
+            match turn {
+                Turn::Heading(level, title) => self.reader.enter(level, &title),
+                Turn::Code => {
+                    if let Some((piece, said)) = ready.next() {
+                        let before = step.blocks.last().map(|block| block.role);
+                        let block = self.block(piece, said, before);
+                        step.blocks.push(block);
+                        role::repeated(&mut step.blocks);
+                        self.expect(&mut step);
                     }
-                    prose.title(title);
-                    given = given.or(key);
-                    last = Last::Other;
                 }
-                NodeKind::Heading { level, text, .. } => {
-                    self.reader.enter(level, &plain_text(&text));
-                    add(&mut step, part, &mut prose, Prose::Heading(level, text));
-                    last = Last::Other;
-                }
-                NodeKind::Prose(piece) => {
-                    last = note_or_instruction(&mut step.blocks, &last, &piece);
-                    add(&mut step, part, &mut prose, piece);
-                }
-                NodeKind::Code(code) if is_indented_prose(&code) => {
-                    for piece in builder::prose_of(&code.text) {
-                        add(&mut step, part, &mut prose, piece);
-                    }
-                    last = Last::Other;
-                }
-                NodeKind::Code(code) => {
-                    let text = prose.text(&step);
-                    let said = Said::of(&text.all, text.closing());
-                    choices.push(role::choice(&said));
-                    let before = step.blocks.last().map(|block| block.role);
-                    let mut block = self.block(code, node.span, &said, before);
-                    prose.clear();
-                    if let Last::Instruction(text) = last {
-                        block.instruction = Some(text);
-                    }
-                    block.is_solution = part == Edge::Start;
-                    block.conditions = self.passages.conditions();
-                    let at = step.blocks.len();
-                    body(&mut step, part).push(Element::Block(at));
-                    step.blocks.push(block);
-                    role::repeated(&mut step.blocks);
-                    self.expect(&mut step);
-                    last = Last::Block;
-                }
-                NodeKind::Solution(edge) => {
-                    part = edge;
-                    last = Last::Other;
-                }
-                NodeKind::Expected(wanted) => {
-                    let line = self.lines.line_of(node.span.start);
-                    self.expected = Some(Expected { line, wanted });
-                }
-                NodeKind::Hint(hint) => step.hints.push(hint),
-                NodeKind::Question(question) => step.questions.push(question),
-                NodeKind::Own(text) => {
-                    let first_line = self.lines.line_of(node.span.start);
+                Turn::Expected(expected) => self.expected = Some(expected),
+                Turn::Hint(hint) => step.hints.push(hint),
+                Turn::Own(first_line, text) => {
                     let id = own::into_step(&text, first_line, &mut step, &mut self.diagnostics);
                     given = id.or(given);
                 }
-                NodeKind::Rule => {
-                    body(&mut step, part).push(Element::Prose(Prose::Rule));
-                    last = Last::Other;
-                }
-                NodeKind::Passage(border) => {
-                    let line = self.lines.line_of(node.span.start);
-                    self.passages.pass(border, line, &mut step);
-                }
-                NodeKind::Quiz(_) | NodeKind::Mistake(_) => {}
             }
         }
-        self.passages.end_step(&mut step);
-        if !step.is_titled {
-            step.title = format!("Step {n}");
-        }
-        role::choose(&mut step.blocks, &choices, Platform::HERE);
-        let left = self.reader.is_elsewhere().then(|| prose.text(&step).all);
+        let left = self.reader.is_elsewhere().then(|| rest.text(&step).all);
         self.reader.end_section(left.as_deref().unwrap_or_default());
         step.id = ids.take(
             StepId::slug(given.as_deref().unwrap_or(&step.title)),
@@ -331,41 +279,8 @@ impl Parsing<'_> {
     }
 }
 
-/// Adds a piece of prose to a part of a step.
-fn add(step: &mut Step, part: Edge, between: &mut Between, prose: Prose) {
-    match part {
-        Edge::Start => between.solution(step.solution.len()),
-        Edge::End => between.body(step.body.len()),
-    }
-    body(step, part).push(Element::Prose(prose));
-}
-
-/// What a part of a step is shown in: the solution behind its beginning, else the body.
-fn body(step: &mut Step, part: Edge) -> &mut Vec<Element> {
-    match part {
-        Edge::Start => &mut step.solution,
-        Edge::End => &mut step.body,
-    }
-}
-
-/// What was read last in a step.
-enum Last {
-    /// An italic line.
-    Instruction(String),
-    /// A block.
-    Block,
-    Other,
-}
-
-fn note_or_instruction(blocks: &mut [Block], last: &Last, prose: &Prose) -> Last {
-    if let (Last::Block, Prose::Quote(inner), Some(block)) = (last, prose, blocks.last_mut()) {
-        block.note = Some(inline::plain_prose(inner));
-    }
-    match closing_paragraph(prose).and_then(inline::instruction) {
-        Some(text) => Last::Instruction(text),
-        None => Last::Other,
-    }
-}
+/// The pieces of code that are still to be read, each with what is said before it.
+type Ready<'a> = Zip<IntoIter<Piece>, slice::Iter<'a, Said<'a>>>;
 
 fn is_sentence(text: &[Inline]) -> bool {
     plain_text(text).trim_end().ends_with(['.', '!', '?', ':'])
