@@ -2,12 +2,11 @@
 //!
 //! Not here: what it is (`role`), and reading the commands (`script`).
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use super::builder::{EXECUTED, Edge, Fence};
 use super::draft::Piece;
-use super::role::{self, Before, Reader};
+use super::role::{self, Meaning, Raw};
 use super::source::Source;
 use super::{Block, Role, cell};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -72,43 +71,90 @@ pub(super) enum Closing {
     Missing(usize),
 }
 
-/// Makes the block of a piece of code, which stands behind `before`.
-pub(super) fn block(
+/// A piece of code that is found in the file.
+pub(super) struct Placed {
     piece: Piece,
-    source: &Source<'_>,
-    reader: &mut Reader,
-    before: Before<'_>,
+    place: Place,
+}
+
+/// What its author has written there.
+pub(super) struct Written {
+    info: String,
+    text: String,
+    /// Whether it is marked to be run.
+    is_marked: bool,
+    /// The line of its first line of code.
+    line: usize,
+}
+
+impl Placed {
+    /// Finds a piece in the file.
+    pub(super) fn of(mut piece: Piece, source: &Source<'_>) -> (Self, Written) {
+        let mut text = std::mem::take(&mut piece.code.text);
+        if text.ends_with('\n') {
+            text.pop();
+        }
+        let span = piece.span.clone();
+        let fence = std::mem::replace(&mut piece.code.fence, Fence::Indented);
+        // Whoever marks code to be run means the shell's.
+        let is_marked = matches!(fence, Fence::Marked);
+        let (mut info, place) = match fence {
+            Fence::Fenced(info) => {
+                let mut place = fenced(&span, source);
+                if let Some(line) = beside(&info) {
+                    place.line -= 1;
+                    let opening = source.line(place.line);
+                    let at = opening.rfind(line).unwrap_or(opening.len());
+                    place.code.start = source.start_of(place.line) + at;
+                    text = format!("{line}\n{text}");
+                    (String::new(), place)
+                } else {
+                    (info, place)
+                }
+            }
+            Fence::Indented => (String::new(), indented(&span, source)),
+            Fence::Marked => (String::new(), exact(span, source)),
+            Fence::Html(info) => (info, exact(span, source)),
+        };
+        let is_executed = info.strip_suffix(EXECUTED).map(|rest| rest.trim_end().len());
+        if let Some(n_info) = is_executed {
+            info.truncate(n_info);
+        }
+        let written = Written {
+            info,
+            text,
+            is_marked: is_marked || is_executed.is_some(),
+            line: place.line,
+        };
+        (Self { piece, place }, written)
+    }
+
+    /// The place of its first byte, and of its fence where it has one.
+    pub(super) fn start(&self) -> usize {
+        self.piece.span.start
+    }
+}
+
+impl Written {
+    /// The same, for those who read it.
+    pub(super) fn raw(&self) -> Raw<'_> {
+        Raw {
+            info: if self.is_marked { EXECUTED } else { &self.info },
+            text: &self.text,
+            line: self.line,
+        }
+    }
+}
+
+/// Makes the block of a piece of code as it was read.
+pub(super) fn block(
+    placed: Placed,
+    written: &Written,
+    mut meaning: Meaning,
     document: &cell::Document,
 ) -> Found {
-    let Piece { code, span, .. } = piece;
-    let text = code.text.strip_suffix('\n').unwrap_or(&code.text);
-    // Whoever marks code to be run means the shell's.
-    let is_marked = matches!(code.fence, Fence::Marked);
-    let mut text = Cow::Borrowed(text);
-    let (info, place) = match code.fence {
-        Fence::Fenced(info) => {
-            let mut place = fenced(&span, source);
-            if let Some(line) = beside(&info) {
-                place.line -= 1;
-                let opening = source.line(place.line);
-                let at = opening.rfind(line).unwrap_or(opening.len());
-                place.code.start = source.start_of(place.line) + at;
-                text = Cow::Owned(format!("{line}\n{text}"));
-                (String::new(), place)
-            } else {
-                (info, place)
-            }
-        }
-        Fence::Indented => (String::new(), indented(&span, source)),
-        Fence::Marked => (String::new(), exact(span, source)),
-        Fence::Html(info) => (info, exact(span, source)),
-    };
-    let (info, is_marked) = match info.strip_suffix(EXECUTED) {
-        Some(info) => (info.trim_end().to_owned(), true),
-        None => (info, is_marked),
-    };
-    let label = if is_marked { EXECUTED } else { &info };
-    let mut meaning = reader.read(label, &text, place.line, before);
+    let Placed { piece, place } = placed;
+    let info = written.info.clone();
     let cell = cell::of(&info, document);
     if meaning.role == Role::Commands && (cell.is_left_out || cell.refused.is_some()) {
         meaning.role = Role::Display;

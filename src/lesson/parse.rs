@@ -2,26 +2,24 @@
 //!
 //! Not here: the parts that it is put together from; each has a file of its own.
 
-use std::iter::Zip;
 use std::path::Path;
-use std::slice;
 use std::sync::OnceLock;
-use std::vec::IntoIter;
 
 use super::between::Text;
 use super::builder::{self, Node, NodeKind};
 use super::cell::Document;
-use super::draft::{Draft, Piece, Turn, drafts};
+use super::code::{self, Placed, Written};
+use super::draft::{Draft, Turn, drafts};
 use super::expected::{Expected, expect};
 use super::inline::{self, plain_text};
 use super::offered::Offered;
 use super::outline;
 use super::repair::repaired;
-use super::role::{self, Before, Choice, Labs, Reader, Said};
+use super::role::{self, Before, Choice, Facts, Labs, Reader, Said};
 use super::source::Source;
 use super::unique::Unique;
 use super::{Block, Inline, Lesson, Platform, Prose, Role, Step};
-use super::{code, front, own, prerequisite, quiz, validation};
+use super::{front, own, prerequisite, quiz, validation};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::words::StepId;
 
@@ -56,7 +54,17 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
     let drafts = drafts(outline::sections(nodes), &parsing.lines);
     let said: Vec<Said<'_>> = drafts.texts.iter().map(Text::said).collect();
     let choices: Vec<Choice> = said.iter().map(role::choice).collect();
-    let mut ready = drafts.pieces.into_iter().zip(&said);
+    let pieces = drafts.pieces.into_iter();
+    let placed = pieces.map(|piece| Placed::of(piece, &parsing.lines));
+    let (placed, written): (Vec<Placed>, Vec<Written>) = placed.unzip();
+    let facts = Facts::of_all(written.iter().map(Written::raw), &said);
+    let codes = placed.into_iter().zip(&written).zip(facts).zip(&said);
+    let mut codes = codes.map(|(((placed, written), facts), said)| Ready {
+        placed,
+        written,
+        facts,
+        said,
+    });
     let mut ids = Unique::default();
     let mut steps = Vec::with_capacity(drafts.steps.len());
     for mut draft in drafts.steps {
@@ -64,7 +72,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
             draft.step.title = format!("Step {}", steps.len() + 1);
         }
         let choices = &choices[draft.pieces.clone()];
-        let mut step = parsing.step(draft, &mut ready, &mut ids);
+        let mut step = parsing.step(draft, &mut codes, &mut ids);
         role::choose(&mut step.blocks, choices, Platform::HERE);
         steps.push(step);
     }
@@ -226,21 +234,26 @@ impl Parsing<'_> {
     }
 
     /// Makes the block of a piece of code, and tells what is wrong with it.
-    fn block(&mut self, piece: Piece, said: &Said<'_>, before: Option<Role>) -> Block {
+    fn block(&mut self, code: Ready<'_>, before: Option<Role>) -> Block {
         let before = Before {
-            is_aside: self.labs.is_aside(self.lines.line_of(piece.span.start)),
+            is_aside: self.labs.is_aside(self.lines.line_of(code.placed.start())),
             is_expected: self.expected.is_some(),
             role: before,
-            said,
+            said: code.said,
         };
-        let (lines, document) = (&self.lines, &self.document);
-        let found = code::block(piece, lines, &mut self.reader, before, document);
+        let meaning = self.reader.read(code.facts, before);
+        let found = code::block(code.placed, code.written, meaning, &self.document);
         self.diagnostics.extend(found.mistakes());
         found.block
     }
 
     /// Reads what a draft leaves to be read.
-    fn step(&mut self, draft: Draft, ready: &mut Ready<'_>, ids: &mut Unique<StepId>) -> Step {
+    fn step<'c>(
+        &mut self,
+        draft: Draft,
+        codes: &mut impl Iterator<Item = Ready<'c>>,
+        ids: &mut Unique<StepId>,
+    ) -> Step {
         let Draft {
             mut step,
             turns,
@@ -253,9 +266,9 @@ impl Parsing<'_> {
             match turn {
                 Turn::Heading(level, title) => self.reader.enter(level, &title),
                 Turn::Code => {
-                    if let Some((piece, said)) = ready.next() {
+                    if let Some(code) = codes.next() {
                         let before = step.blocks.last().map(|block| block.role);
-                        let block = self.block(piece, said, before);
+                        let block = self.block(code, before);
                         step.blocks.push(block);
                         role::repeated(&mut step.blocks);
                         self.expect(&mut step);
@@ -279,8 +292,13 @@ impl Parsing<'_> {
     }
 }
 
-/// The pieces of code that are still to be read, each with what is said before it.
-type Ready<'a> = Zip<IntoIter<Piece>, slice::Iter<'a, Said<'a>>>;
+/// A piece of code of which everything is told that needs no other.
+struct Ready<'a> {
+    placed: Placed,
+    written: &'a Written,
+    facts: Facts<'a>,
+    said: &'a Said<'a>,
+}
 
 fn is_sentence(text: &[Inline]) -> bool {
     plain_text(text).trim_end().ends_with(['.', '!', '?', ':'])

@@ -5,17 +5,19 @@
 use super::label::{Label, label};
 use super::said::Said;
 use super::typed::is_of_docker;
-use super::{Before, Reader, Role};
+use super::{Before, Facts, Raw, Reader, Role};
 
 /// Says whether code with this info string is read as commands without any help from the prose.
 pub(in crate::lesson) fn is_certainly_typed(info: &str, text: &str) -> bool {
+    let said = Said::of("", "");
     let before = Before {
         role: None,
-        said: &Said::of("", ""),
+        said: &said,
         is_aside: false,
         is_expected: false,
     };
-    Reader::default().read(info, text, 1, before).role == Role::Commands
+    let facts = Facts::of(Raw { info, text, line: 1 }, &said);
+    Reader::default().read(facts, before).role == Role::Commands
 }
 
 /// The command of docker's that stands alone between three backticks on one line, also behind a label: `bash docker ps`.

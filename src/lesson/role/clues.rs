@@ -96,8 +96,8 @@ pub(super) fn is_conditional(said: &Said<'_>) -> bool {
 }
 
 impl Clues {
-    /// Reads the prose between two blocks; where nothing is open, only `is_inside` makes anything of where it goes.
-    pub(super) fn of(said: &Said<'_>, is_open: bool) -> Self {
+    /// Reads the prose between two blocks; of where it goes to, only what it says with a shell in a container.
+    pub(super) fn of(said: &Said<'_>) -> Self {
         let is_failure = || {
             let last = last_sentence(said.closing_end());
             // «(From the second terminal this will fail.)»
@@ -117,20 +117,15 @@ impl Clues {
                 && said.closing_end().contains("container")
                 && begins_within(last_sentence(said.closing_end()))
             || said.closing_end().contains("cont") && enters(last_sentence(said.closing_end()));
-        let goes = is_open || is_inside;
-        // What stands before a command that opens a shell does not leave it.
-        let gone = spoken.as_ref().unwrap_or(said);
-        Self {
+        let mut clues = Self {
             is_output: said.closes_with(List::Output),
             is_document: said.closes_with(List::Document),
             is_inside,
             is_within: said.closes_with(List::Within) && is_within(),
-            is_left: goes && (gone.has(List::Left) || gone.has(List::Ended)),
-            is_ended: goes && gone.has(List::Ended) && !gone.has(List::Left),
-            is_elsewhere: goes
-                && (gone.has(List::Elsewhere) && is_there(gone.end())
-                    || gone.has(List::Terminals) && is_near(gone.end(), OTHERS, TERMINALS)),
-            is_on_node: goes && gone.has(List::Nodes),
+            is_left: false,
+            is_ended: false,
+            is_elsewhere: false,
+            is_on_node: false,
             is_shown: said.closes_with(List::Shown) && is_shown()
                 || is_instead()
                 || case::warns(said.closing_end()),
@@ -138,7 +133,27 @@ impl Clues {
             is_setting: said.closes_with(List::Document) && said.closing_end().contains("/etc/"),
             is_failure: said.closes_with(List::Failure) && is_failure(),
             has_prose: !said.end().trim().is_empty(),
+        };
+        if is_inside {
+            // What stands before a command that opens a shell does not leave it.
+            clues.go(spoken.as_ref().unwrap_or(said));
         }
+        clues
+    }
+
+    /// Reads where the prose goes to, where something is open that it may leave.
+    pub(super) fn follow(&mut self, said: &Said<'_>) {
+        if !self.is_inside {
+            self.go(said);
+        }
+    }
+
+    fn go(&mut self, said: &Said<'_>) {
+        self.is_left = said.has(List::Left) || said.has(List::Ended);
+        self.is_ended = said.has(List::Ended) && !said.has(List::Left);
+        self.is_elsewhere = said.has(List::Elsewhere) && is_there(said.end())
+            || said.has(List::Terminals) && is_near(said.end(), OTHERS, TERMINALS);
+        self.is_on_node = said.has(List::Nodes);
     }
 }
 
@@ -147,7 +162,10 @@ mod tests {
     use super::*;
 
     fn of(prose: &str) -> Clues {
-        Clues::of(&Said::of(prose, prose), true)
+        let said = Said::of(prose, prose);
+        let mut clues = Clues::of(&said);
+        clues.follow(&said);
+        clues
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! Not here: reading it (`super`).
 
+use super::clues::Clues;
+use super::facts::Raw;
 use super::label::Label;
 use super::said::Said;
 use crate::lesson::{Aside, Dialect, Role};
@@ -35,14 +37,12 @@ pub(in crate::lesson) struct Before<'a> {
     pub(in crate::lesson) is_expected: bool,
 }
 
-/// A block as it stands in the lesson.
+/// A block that may have commands.
 #[derive(Clone, Copy)]
-pub(super) struct Raw<'a> {
-    pub(super) info: &'a str,
+pub(super) struct Block<'a> {
+    pub(super) raw: Raw<'a>,
     pub(super) label: Label,
-    pub(super) text: &'a str,
-    /// The line of its first line.
-    pub(super) line: usize,
     /// Whether a machine of Play with Docker's shows itself in it.
     pub(super) is_of_lab: bool,
+    pub(super) clues: Clues,
 }

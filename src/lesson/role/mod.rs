@@ -8,6 +8,7 @@ mod certain;
 mod clues;
 mod content;
 mod extent;
+mod facts;
 mod failure;
 mod file;
 mod glue;
@@ -50,13 +51,14 @@ use super::{Dialect, Role};
 pub(super) use certain::{alone, is_certainly_typed, is_conditional};
 use clues::Clues;
 use content::Content;
+pub(super) use facts::{Facts, Raw};
 pub(super) use failure::repeated;
 use file::Named;
 pub(super) use lab::Labs;
-use label::{Label, label};
+use label::Label;
 use machine::Machines;
 use made::Made;
-use meaning::Raw;
+use meaning::Block;
 pub(super) use meaning::{Before, Meaning};
 use opened::Opened;
 pub use opened::{may_open_shell, opens_shell};
@@ -102,35 +104,30 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Reads a block with this info string and this text, whose first line is `line` of the file.
-    pub(super) fn read(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
+    /// Reads a block of which this is told.
+    pub(super) fn read(&mut self, mut facts: Facts<'_>, before: Before<'_>) -> Meaning {
+        let Raw { text, line, .. } = facts.raw;
+        let said = before.said;
         let is_shells = matches!(
-            label(info),
+            facts.written,
             Label::Marked | Label::Bash | Label::Powershell | Label::Cmd
         );
         if before.is_expected && !is_shells {
             return shown(Role::Output, text);
         }
-        let named = file::named(info, before.said.prose, before.said.closing);
-        let named = named.filter(|named| file::fits(named, text));
-        let is_held = match &named {
-            Some(Named::Within(path) | Named::Outside(path)) => {
-                file::is_script(path) || file::is_list(text, before.said.closing)
-            }
-            None => false,
-        };
-        let mut meaning = if is_held {
+        let (written, named) = (facts.written, facts.named.take());
+        let mut meaning = if facts.is_held {
             shown(Role::Display, text)
         } else {
-            self.read_unnamed(info, text, line, before)
+            self.read_unnamed(facts, before)
         };
-        self.is_in_case = meaning.role == Role::Output && case::closes(before.said.closing_end());
-        if meaning.role == Role::Output && failure::is_shown(text) && !clues::is_conditional(before.said) {
+        self.is_in_case = meaning.role == Role::Output && case::closes(said.closing_end());
+        if meaning.role == Role::Output && failure::is_shown(text) && !clues::is_conditional(said) {
             meaning.failing.push(line);
         }
         if matches!(meaning.role, Role::File | Role::Display | Role::Output)
             && !text.trim().is_empty()
-            && label(info) != Label::Output
+            && written != Label::Output
         {
             match named {
                 Some(Named::Within(path)) => {
@@ -148,18 +145,15 @@ impl Reader {
         meaning
     }
 
-    fn read_unnamed(&mut self, info: &str, text: &str, line: usize, before: Before<'_>) -> Meaning {
-        let mut clues = Clues::of(before.said, self.is_elsewhere());
-        clues.is_case |= self.is_in_case && case::goes_on(before.said);
-        let mut label = label(info);
-        let is_session = label == Label::Text && session::begins_with_docker(text);
-        if is_session || matches!(label, Label::File | Label::Query) && session::begins(text) {
-            // A label that nobody knows, or the wrong one.
-            label = Label::Unlabelled;
+    fn read_unnamed(&mut self, facts: Facts<'_>, before: Before<'_>) -> Meaning {
+        let (text, said) = (facts.raw.text, before.said);
+        let mut clues = facts.clues;
+        if self.is_elsewhere() {
+            clues.follow(said);
         }
-        let is_of_lab = session::shows_machine(text);
-        self.seen.has_lab |= is_of_lab;
-        if is_of_lab {
+        clues.is_case |= self.is_in_case && case::goes_on(said);
+        self.seen.has_lab |= facts.is_of_lab;
+        if facts.is_of_lab {
             // A machine of Play with Docker's shows itself.
             self.open = None;
             self.machines.leave();
@@ -169,12 +163,12 @@ impl Reader {
             self.open = None;
         }
         let was_open = self.open;
-        self.follow(clues, before.said);
+        self.follow(clues, said);
         if was_open.is_some_and(Opened::is_sure) && !clues.is_elsewhere && shape::begins_as_root(text) {
             // Prose that tells of leaving the shell may only tell how.
             self.open = was_open;
         }
-        match label {
+        match facts.label {
             Label::Output => return shown(Role::Output, text),
             Label::File => return shown(self.labelled(clues, before, text), text),
             Label::Picture => return shown(Role::Display, text),
@@ -195,20 +189,18 @@ impl Reader {
             | Label::Powershell
             | Label::Cmd => {}
         }
-        let mut lines = Lines::of(text);
+        let mut lines = facts.lines.unwrap_or_else(|| Lines::of(text));
         lines.shown = self.shown;
         self.seen.has_root |= self.n_prompted == 0 && self.open.is_none() && lines.is_of_root(is_of_docker);
         let is_typed = |command: &str| {
             // What a manager prints for others to join is no command here, whoever's prompt it has.
             typed::certainty(command) > typed::Certainty::No && !shape::is_join(command)
         };
+        let mut content = facts.content;
         if self.seen.has_root && lines.is_of_root(is_typed) {
             lines.keep_root();
+            content = content.filter(|_| !session::shows(&lines, Trust::of(facts.label)));
         }
-        let is_shown = session::is_roots(&lines)
-            || session::has_docker(&lines)
-            || session::begins_compound(&lines, Trust::of(label));
-        let content = if is_shown { None } else { content::of(text) };
         match content {
             Some(Content::Dockerfile) => return shown(document(clues), text),
             Some(Content::Document) => {
@@ -223,21 +215,20 @@ impl Reader {
         if before.is_aside {
             return shown(Role::Display, text);
         }
-        let block = Raw {
-            info,
-            label,
-            text,
-            line,
-            is_of_lab,
+        let block = Block {
+            raw: facts.raw,
+            label: facts.label,
+            is_of_lab: facts.is_of_lab,
+            clues,
         };
-        self.read_lines(block, lines, clues, before)
+        self.read_lines(block, lines, before)
     }
 
     /// Reads a block that is no document, line by line.
-    fn read_lines(&mut self, block: Raw<'_>, lines: Lines<'_>, clues: Clues, before: Before<'_>) -> Meaning {
-        let Raw {
-            label, text, line, ..
-        } = block;
+    fn read_lines(&mut self, block: Block<'_>, lines: Lines<'_>, before: Before<'_>) -> Meaning {
+        let Block { label, clues, .. } = block;
+        let Raw { info, text, line } = block.raw;
+        let said = before.said;
         let trust = Trust::of(label);
         let is_hosts = self.seen.has_inner || (self.is_stale && !clues.is_within);
         let is_inside = clues.is_inside && !clues.is_elsewhere && !clues.is_left;
@@ -253,7 +244,7 @@ impl Reader {
             let trust = if !clues.is_output && self.made.begins(text) {
                 Some(Trust::Made)
             } else {
-                told::announces(clues, before.said).then_some(Trust::Told)
+                told::announces(clues, said).then_some(Trust::Told)
             };
             if let Some(trust) = trust {
                 // Whatever it is called.
@@ -263,7 +254,7 @@ impl Reader {
         if !block.is_of_lab {
             self.machines.mark(&mut split, text);
         }
-        let is_lab = || block.info.starts_with(".term") || self.seen.has_lab || before.said.names_lab();
+        let is_lab = || info.starts_with(".term") || self.seen.has_lab || said.names_lab();
         if split.has_alpines() && !is_lab() {
             split.keep_from_alpine();
         }

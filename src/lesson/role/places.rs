@@ -12,11 +12,9 @@ impl Reader {
     pub(in crate::lesson) fn end_section(&mut self, prose: &str) {
         if self.is_elsewhere() && !prose.is_empty() {
             let said = Said::of(prose, "");
-            let clues = Clues {
-                is_inside: false,
-                is_within: false,
-                ..Clues::of(&said, true)
-            };
+            let mut clues = Clues::of(&said);
+            clues.follow(&said);
+            (clues.is_inside, clues.is_within) = (false, false);
             self.follow(clues, &said);
         }
         self.is_stale = self.open.is_some();

@@ -35,8 +35,13 @@ pub(super) fn begins_with_docker(text: &str) -> bool {
     is_docker && lines.next().is_some()
 }
 
+/// Says whether a command is shown for sure, so that no document has such lines.
+pub(super) fn shows(lines: &Lines<'_>, trust: Trust) -> bool {
+    is_roots(lines) || has_docker(lines) || begins_compound(lines, trust)
+}
+
 /// Says whether a line shows a prompt before one of docker's commands.
-pub(super) fn has_docker(lines: &Lines<'_>) -> bool {
+fn has_docker(lines: &Lines<'_>) -> bool {
     lines.prompts.iter().flatten().any(|found| {
         let is_shell = matches!(found.whose, Whose::Unix | Whose::Windows | Whose::Root);
         is_shell && typed::is_of_docker(found.command)
@@ -44,7 +49,7 @@ pub(super) fn has_docker(lines: &Lines<'_>) -> bool {
 }
 
 /// `# docker inspect web` and the answer, or a table, which no comment has.
-pub(super) fn is_roots(lines: &Lines<'_>) -> bool {
+fn is_roots(lines: &Lines<'_>) -> bool {
     let lines = lines.raw.iter().zip(&lines.prompts);
     let mut lines = lines.filter(|(line, _)| !line.trim().is_empty());
     let command = lines.next().and_then(|(_, prompt)| *prompt);
@@ -55,7 +60,7 @@ pub(super) fn is_roots(lines: &Lines<'_>) -> bool {
 }
 
 /// Says whether a loop, a condition or a function of a shell's is what stands first, comments left out.
-pub(super) fn begins_compound(lines: &Lines<'_>, trust: Trust) -> bool {
+fn begins_compound(lines: &Lines<'_>, trust: Trust) -> bool {
     let is_first = |line: &&str| {
         let line = line.trim_start();
         !line.is_empty() && !line.starts_with('#')

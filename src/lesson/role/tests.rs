@@ -12,13 +12,15 @@ fn read(blocks: &[(&str, &str, &str)]) -> Vec<Meaning> {
     let mut role = None;
     let mut meanings = Vec::new();
     for (prose, info, text) in blocks {
+        let said = Said::of(prose, prose);
         let before = Before {
             is_aside: false,
             is_expected: false,
             role,
-            said: &Said::of(prose, prose),
+            said: &said,
         };
-        let meaning = reader.read(info, text, 1, before);
+        let facts = Facts::of(Raw { info, text, line: 1 }, &said);
+        let meaning = reader.read(facts, before);
         role = Some(meaning.role);
         meanings.push(meaning);
     }

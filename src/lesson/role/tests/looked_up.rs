@@ -18,7 +18,9 @@ fn a_list_of_commands_to_look_things_up_in_is_shown() {
             role: None,
             said: &said,
         };
-        reader.read("sh", "docker ps\ndocker images", 1, before).role
+        let (info, text) = ("sh", "docker ps\ndocker images");
+        let facts = Facts::of(Raw { info, text, line: 1 }, &said);
+        reader.read(facts, before).role
     };
     assert_eq!(of(2, "A cheat sheet"), Role::Display);
     assert_eq!(of(2, "Look around"), Role::Commands);

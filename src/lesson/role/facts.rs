@@ -1,0 +1,129 @@
+//! What is told of a piece of code by itself, or by the prose before it: whatever the blocks before it are.
+//!
+//! It is told of all code of a lesson, one rule after the other. Not here: what follows from it (`super`).
+
+use super::clues::Clues;
+use super::content::{self, Content};
+use super::file::{self, Named};
+use super::label::{Label, label};
+use super::said::Said;
+use super::session;
+use super::split::{Lines, Trust};
+
+/// A piece of code as it stands in the lesson.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::lesson) struct Raw<'a> {
+    /// The info string.
+    pub(in crate::lesson) info: &'a str,
+    /// Its lines.
+    pub(in crate::lesson) text: &'a str,
+    /// The line of the file that the first of them is.
+    pub(in crate::lesson) line: usize,
+}
+
+/// What is told of it.
+pub(in crate::lesson) struct Facts<'a> {
+    pub(super) raw: Raw<'a>,
+    /// What the info string says.
+    pub(super) written: Label,
+    /// The same, where the text does not say otherwise.
+    pub(super) label: Label,
+    /// The file that it is said to be, where it fits.
+    pub(super) named: Option<Named>,
+    /// Whether it is a file in which commands are nobody's.
+    pub(super) is_held: bool,
+    /// Whether a machine of Play with Docker's shows itself.
+    pub(super) is_of_lab: bool,
+    pub(super) clues: Clues,
+    /// Its lines with the prompts that they may show, where it may have commands.
+    pub(super) lines: Option<Lines<'a>>,
+    /// What it plainly is, where no line shows a command.
+    pub(super) content: Option<Content>,
+}
+
+impl<'a> Facts<'a> {
+    /// Tells it of one piece, before which this is said.
+    pub(in crate::lesson) fn of(raw: Raw<'a>, said: &Said<'_>) -> Self {
+        let mut facts = Self::unread(raw);
+        facts.read_label();
+        facts.read_prose(said);
+        facts.read_lines();
+        facts.read_content();
+        facts
+    }
+
+    /// Tells it of all pieces of a lesson, before each of which something is said.
+    pub(in crate::lesson) fn of_all(raw: impl Iterator<Item = Raw<'a>>, said: &[Said<'_>]) -> Vec<Self> {
+        let mut all: Vec<Self> = raw.map(Self::unread).collect();
+        // A processor that goes on with the same rule has it at hand.
+        all.iter_mut().for_each(Self::read_label);
+        all.iter_mut()
+            .zip(said)
+            .for_each(|(facts, said)| facts.read_prose(said));
+        all.iter_mut().for_each(Self::read_lines);
+        all.iter_mut().for_each(Self::read_content);
+        all
+    }
+
+    fn unread(raw: Raw<'a>) -> Self {
+        Self {
+            raw,
+            written: Label::Unlabelled,
+            label: Label::Unlabelled,
+            named: None,
+            is_held: false,
+            is_of_lab: false,
+            clues: Clues::default(),
+            lines: None,
+            content: None,
+        }
+    }
+
+    fn read_label(&mut self) {
+        let Raw { info, text, .. } = self.raw;
+        self.written = label(info);
+        let is_session = self.written == Label::Text && session::begins_with_docker(text);
+        let may_be = matches!(self.written, Label::File | Label::Query);
+        self.label = if is_session || may_be && session::begins(text) {
+            // A label that nobody knows, or the wrong one.
+            Label::Unlabelled
+        } else {
+            self.written
+        };
+        self.is_of_lab = session::shows_machine(text);
+    }
+
+    fn read_prose(&mut self, said: &Said<'_>) {
+        let Raw { info, text, .. } = self.raw;
+        let named = file::named(info, said.prose, said.closing);
+        self.named = named.filter(|named| file::fits(named, text));
+        self.is_held = match &self.named {
+            Some(Named::Within(path) | Named::Outside(path)) => {
+                file::is_script(path) || file::is_list(text, said.closing)
+            }
+            None => false,
+        };
+        self.clues = Clues::of(said);
+    }
+
+    fn read_lines(&mut self) {
+        let may_have = match self.label {
+            Label::Output | Label::File | Label::Picture | Label::Text | Label::Query => false,
+            Label::Unlabelled
+            | Label::Marked
+            | Label::Docker
+            | Label::Bash
+            | Label::Powershell
+            | Label::Cmd => true,
+        };
+        self.lines = (may_have && !self.is_held).then(|| Lines::of(self.raw.text));
+    }
+
+    fn read_content(&mut self) {
+        let is_shown = |lines: &Lines<'_>| session::shows(lines, Trust::of(self.label));
+        self.content = match &self.lines {
+            Some(lines) if !is_shown(lines) => content::of(self.raw.text),
+            Some(_) | None => None,
+        };
+    }
+}
