@@ -365,7 +365,8 @@ impl Reader {
 fn names_itself(text: &str) -> bool {
     let first = text.lines().find(|line| !line.trim().is_empty());
     let name = first.and_then(|line| line.trim().strip_prefix("-- "));
-    name.is_some_and(|name| name.ends_with(".sql") && !name.contains(' '))
+    name.and_then(|name| name.strip_suffix(".sql"))
+        .is_some_and(|stem| !stem.contains(' '))
 }
 
 fn shown(role: Role, text: &str) -> Meaning {
