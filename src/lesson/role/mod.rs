@@ -175,7 +175,8 @@ impl Reader {
             Label::Text => {
                 let role = match content::of(text) {
                     Some(Content::Query) if self.open.is_some() => Role::Inside,
-                    Some(Content::Dockerfile) => self.labelled(clues, before, text),
+                    // A list of instructions has what each is for.
+                    Some(Content::Dockerfile) if !text.contains(" : ") => self.labelled(clues, before, text),
                     Some(_) | None => whole::plain(clues, before, text),
                 };
                 return shown(role, text);

@@ -46,6 +46,8 @@ fn a_dockerfile_is_a_file_under_a_label_that_says_text() {
     let text = "FROM alpine\nRUN apk add curl";
     assert_eq!(behind("It is short.", "text", text), Role::File);
     assert_eq!(behind("The output:", "text", text), Role::Output);
+    let listed = "FROM image : what it begins with\nRUN command : what is done";
+    assert_eq!(roles(&[("Instructions:", "text", listed)]), [Role::Display]);
 }
 
 #[test]
