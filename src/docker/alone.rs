@@ -34,7 +34,8 @@ pub fn without_terminal(argv: &[String]) -> Option<Vec<String>> {
     };
     let scan = scan(argv, command.rest, flags, Order::FlagsFirst);
     let is_known = scan.unknown.is_none() && scan.wrong.is_none();
-    let is_given = words[0] == "compose" || scan.is_on("tty");
+    // In the background it keeps the terminal that docker makes for it, and a shell there waits for ever.
+    let is_given = (words[0] == "compose" || scan.is_on("tty")) && !scan.is_on("detach");
     let at = scan.operands.first().copied().filter(|_| is_known && is_given)?;
     let mut words = argv.to_vec();
     words.insert(at, word.to_owned());
