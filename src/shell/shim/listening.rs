@@ -53,11 +53,9 @@ pub(super) fn run(args: &[String]) -> u8 {
         return 2;
     };
     let file = StateFile::at(watch.file.clone());
-    // Beside it is the file of the output, which goes when nobody waits any more.
-    let output = watch.file.with_extension("");
     let start = Instant::now();
     let mut before = Before::default();
-    while sockets::is_alive(watch.process) && output.exists() {
+    while watch.is_wanted() {
         let seen = sockets::seen(watch.process, watch.port);
         let told = judge(&watch, &seen, &mut before);
         if start.elapsed() >= LIMIT {
@@ -95,6 +93,12 @@ impl Watch {
             file: file.into(),
             port: rest.first().map(|port| port.parse()).transpose().ok()?,
         })
+    }
+
+    /// Says whether the process still runs, and somebody waits for it: beside the file is that of the output, which goes when nobody
+    /// does any more.
+    fn is_wanted(&self) -> bool {
+        sockets::is_alive(self.process) && self.file.with_extension("").exists()
     }
 }
 
@@ -230,10 +234,18 @@ mod tests {
     #[test]
     fn nobody_is_looked_for_beside_a_process_that_has_ended_or_an_output_that_is_gone() {
         let folder = tempfile::tempdir().unwrap();
+        let beside = |process: u32| Watch {
+            process,
+            file: folder.path().join("out.ready"),
+            port: None,
+        };
+        let (own, nobody) = (std::process::id(), i32::MAX.unsigned_abs());
+        assert!(!beside(own).is_wanted());
+        std::fs::write(folder.path().join("out"), "").unwrap();
+        assert!(beside(own).is_wanted());
+        assert!(!beside(nobody).is_wanted());
         let file = folder.path().join("out.ready");
-        let run = |process: u32| run(&[process.to_string(), file.to_string_lossy().into_owned()]);
-        // There is no such process anywhere.
-        assert_eq!(run(i32::MAX.unsigned_abs()), 0);
-        assert_eq!(run(std::process::id()), 0);
+        let looked = run(&[nobody.to_string(), file.to_string_lossy().into_owned()]);
+        assert_eq!((looked, file.exists()), (0, false));
     }
 }
