@@ -264,6 +264,11 @@ impl Which {
         }
     }
 
+    /// Says whether it is what a listing gives: it may be any container.
+    pub(super) fn is_given(&self) -> bool {
+        matches!(self, Self::Named(Subject::Open(text)) if super::infer::ids_of(text).is_some())
+    }
+
     /// Says whether both name the same container.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {

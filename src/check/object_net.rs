@@ -69,7 +69,9 @@ fn is_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
     use ObjectState as State;
     match later {
         State::Container { which, state, .. } => match earlier {
-            State::Container { which: known, .. } => known.is_same(which) || *which == Which::All,
+            State::Container { which: known, .. } => {
+                known.is_same(which) || *which == Which::All || known.is_given()
+            }
             State::ContainerGone { which: known } => known.is_same(which),
             State::Project { state: project, .. } => {
                 !is_live(*state) && (project.has_containers() || *project == ProjectState::Cleared)
@@ -86,7 +88,7 @@ fn is_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
                     Which::Live => *state != Wanted::Stopped,
                     Which::Named(_) | Which::Made => false,
                 };
-                goes || known.is_same(which)
+                goes || known.is_same(which) || known.is_given()
             }
             State::ContainerGone { which: known } => known.is_same(which),
             State::Connection { container, .. } | State::Within { container, .. } => {
@@ -134,6 +136,9 @@ fn is_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
             State::Swarm | State::Service { .. } | State::Stack { .. }
         ),
         State::Project { .. } if matches!(earlier, State::Within { .. }) => is_down(later),
+        State::Project { .. } if matches!(earlier, State::Container { which, .. } if which.is_given()) => {
+            true
+        }
         State::Project { .. } => is_project_undone(earlier, later),
         State::Within { .. } | State::Shown { .. } => false,
     }

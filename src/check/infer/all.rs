@@ -1,9 +1,9 @@
-//! Commands that are given a listing of containers: `docker rm -f $(docker ps -aq)`.
+//! Commands that are given a listing of containers or images: `docker rm -f $(docker ps -aq)`.
 //!
 //! Not here: what commands change of named ones (`change`).
 
 use crate::check::{Make, ObjectState, Wanted, Which};
-use crate::docker::{ObjectKind, Shown, Turn, reads};
+use crate::docker::{Columns, DockerCommand, ObjectKind, Parsed, Shown, Turn, parse, reads};
 
 /// What is so of all containers after a command that is given a listing of them.
 pub(super) fn of_all(turn: Turn, listing: Listing) -> Option<ObjectState> {
@@ -28,6 +28,45 @@ pub(super) enum Listing {
 
 /// Reads `$(docker ps -aq)` and its other spellings.
 pub(super) fn listing_of_all(text: &str) -> Option<Listing> {
+    let arguments = listing(text)?;
+    // What goes through a pipe need not be all.
+    if arguments.iter().any(|word| word.contains(['|', ';', '&'])) {
+        return None;
+    }
+    match reads(&arguments)?.shown {
+        Shown::All(ObjectKind::Container) if is_quiet(&arguments) => Some(Listing::All),
+        Shown::Running if is_quiet(&arguments) => Some(Listing::Running),
+        _ => None,
+    }
+}
+
+/// The kind of the objects whose IDs a word gives to its command, which only running tells: `$(docker ps -q --filter name=web)`.
+pub(in crate::check) fn ids_of(text: &str) -> Option<ObjectKind> {
+    let arguments = listing(text)?;
+    if let Some(reads) = reads(&arguments) {
+        let is_container = matches!(
+            reads.shown,
+            Shown::All(ObjectKind::Container) | Shown::Running | Shown::Some
+        );
+        return (is_container && reads.command == ["container", "ls"] && is_quiet(&arguments))
+            .then_some(ObjectKind::Container);
+    }
+    let end = arguments.iter().position(|word| word.contains(['|', ';', '&']));
+    match parse(&arguments[..end.unwrap_or(arguments.len())]) {
+        Parsed::Native(DockerCommand::List(list)) if list.columns == Columns::Ids => Some(ObjectKind::Image),
+        _ => None,
+    }
+}
+
+fn is_quiet(arguments: &[String]) -> bool {
+    let mut words = arguments.iter();
+    words.any(|word| {
+        word == "--quiet" || (word.starts_with('-') && !word.starts_with("--") && word.contains('q'))
+    })
+}
+
+/// The arguments of a docker command whose output a word is.
+fn listing(text: &str) -> Option<Vec<String>> {
     let inner = text
         .strip_prefix("$(")
         .or_else(|| text.strip_prefix('('))
@@ -37,14 +76,6 @@ pub(super) fn listing_of_all(text: &str) -> Option<Listing> {
     if words.next()? == "sudo" && words.next()? != "docker" {
         return None;
     }
-    let arguments: Vec<String> = words.collect();
-    let read = reads(&arguments)?;
-    let is_quiet = arguments
-        .iter()
-        .any(|word| word == "--quiet" || (word.starts_with('-') && word.contains('q')));
-    match read.shown {
-        Shown::All(ObjectKind::Container) if is_quiet => Some(Listing::All),
-        Shown::Running if is_quiet => Some(Listing::Running),
-        _ => None,
-    }
+    let unquoted = |word: String| word.replace(['"', '\''], "");
+    Some(words.map(unquoted).collect())
 }

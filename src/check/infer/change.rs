@@ -2,7 +2,7 @@
 //!
 //! Not here: reading the command line (`docker::change`), and what entries do to each other (`object_net`).
 
-use super::all::{Listing, listing_of_all, of_all};
+use super::all::{Listing, ids_of, listing_of_all, of_all};
 use super::command::{Line, exit, fails};
 use super::ledger::Ledger;
 use super::lifetime::{self, Origin};
@@ -177,7 +177,10 @@ fn turns(ledger: &mut Ledger<'_>, line: &Line<'_>, turn: Turn, names: &[String])
     }
     let mut is_told = true;
     for name in names {
-        match line.object_name(ledger, ObjectKind::Container, name) {
+        // Which ones a listing gave, the session knows.
+        let given = Subject::Open(name.clone());
+        let given = Some(given).filter(|_| ids_of(name) == Some(ObjectKind::Container));
+        match given.or_else(|| line.object_name(ledger, ObjectKind::Container, name)) {
             Some(name) => {
                 if ledger.is_indirect(&name) {
                     ledger.doubt_others(turn);

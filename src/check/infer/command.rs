@@ -273,7 +273,12 @@ fn removed(ledger: &mut Ledger<'_>, line: &Line<'_>, names: &[String]) {
             Some(name) => ledger.removed(&line.origin, name),
             None => {
                 ledger.blurred_all();
-                exit(ledger, &line.origin, line.invocation);
+                match super::all::ids_of(written) {
+                    Some(ObjectKind::Image) => {
+                        ledger.removed(&line.origin, Subject::Open(written.clone()));
+                    }
+                    Some(_) | None => exit(ledger, &line.origin, line.invocation),
+                }
             }
         }
     }

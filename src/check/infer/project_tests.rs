@@ -1,7 +1,10 @@
-//! What is inferred from commands about compose projects that follow each other.
+//! What is inferred from commands about several containers at once that follow each other: compose projects, and what listings give.
 
 use super::object_tests::{alone, wanted};
 use super::tests::past;
+use crate::check::infer;
+use crate::lesson::Dialect;
+use crate::script::{self, Scope};
 
 #[test]
 fn a_project_is_wanted_as_scaling_watching_and_clearing_leave_it() {
@@ -99,5 +102,40 @@ fn what_works_within_a_project_takes_nothing_of_it_back() {
             &mut past()
         ),
         ["container shop-web-1 idle"]
+    );
+}
+
+/// The kinds, subjects and states of what commands come to that a shell has read.
+fn read(commands: &[&str]) -> Vec<String> {
+    let parsed = script::parse(&commands.join("\n"), Dialect::Bash, 1, &[]);
+    let effects = script::fold(&parsed.script, &mut Scope::default());
+    let checks = infer(&effects, &mut past());
+    let words = checks.iter().map(|check| {
+        let state = serde_json::to_value(check).unwrap()["state"].clone();
+        format!(
+            "{} {} {}",
+            check.kind(),
+            check.subject(),
+            state.as_str().unwrap_or("-")
+        )
+    });
+    words.collect()
+}
+
+#[test]
+fn what_a_listing_gave_may_be_any_container_that_comes_to_another_state_later() {
+    let stop = "docker stop $(docker ps -q --filter name=w)";
+    let stopped = "container $(docker ps -q --filter name=w) idle";
+    assert_eq!(read(&[stop]), [stopped]);
+    for (later, left) in [
+        ("docker start web", "container web ran"),
+        ("docker rm web", "container-gone web -"),
+        ("docker compose up -d", "compose this folder's project up"),
+    ] {
+        assert_eq!(read(&[stop, later]), [left], "{later}");
+    }
+    assert_eq!(
+        read(&[stop, "docker network create shop"]),
+        [stopped, "network shop -"]
     );
 }

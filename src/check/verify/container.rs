@@ -3,8 +3,9 @@
 //! Not here: containers of compose projects (`project`).
 
 use super::{Answer, AskError, Question, Stop, fail_mend, fail_object, fail_object_mend, steady};
+use crate::check::infer::ids_of;
 use crate::check::object::may_be_id;
-use crate::check::{Ending, Make, MismatchKind, ObjectMismatch, Wanted, Which, shown};
+use crate::check::{Ending, Make, MismatchKind, ObjectMismatch, Subject, Wanted, Which, shown};
 use crate::docker::{AtEnd, Change, ObjectKind, Port, change};
 use crate::engine::{Container, ContainerState};
 use crate::shell::journal::{Made, Outcome};
@@ -16,6 +17,9 @@ pub(super) const BY_SIGNAL: std::ops::RangeInclusive<i64> = 129..=159;
 impl Question<'_> {
     pub(super) async fn container(&self, which: &Which, state: Wanted, make: &Make) -> Answer<String> {
         match which {
+            Which::Named(Subject::Open(text)) if ids_of(text).is_some() => {
+                self.given_containers(Some(state)).await
+            }
             Which::Named(name) => {
                 let name = self.text(name)?;
                 self.named_container(&name, state, make).await
@@ -40,6 +44,11 @@ impl Question<'_> {
             }
             return Ok("none of this session's containers is there any more".to_owned());
         };
+        if let Subject::Open(text) = name
+            && ids_of(text).is_some()
+        {
+            return self.given_containers(None).await;
+        }
         let name = self.text(name)?;
         match self.find(&name).await? {
             None => Ok(format!("the engine has no container `{name}`")),
@@ -324,7 +333,7 @@ fn has_port(container: &Container, wanted: &Port) -> bool {
         .any(|port| port.container == inner && host.as_ref().is_none_or(|host| *host == port.host))
 }
 
-fn words(state: ContainerState) -> String {
+pub(super) fn words(state: ContainerState) -> String {
     match state {
         ContainerState::Created => "has never been started".to_owned(),
         ContainerState::Running => "runs".to_owned(),

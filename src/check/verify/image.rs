@@ -5,6 +5,7 @@
 use futures_util::future::try_join;
 
 use super::{Answer, Question, fail, fail_mend, near_names};
+use crate::check::infer::ids_of;
 use crate::check::wording::short;
 use crate::check::{MismatchKind, Subject, shown};
 use crate::docker::{DockerCommand, Parsed, layout, parse};
@@ -70,6 +71,11 @@ impl Question<'_> {
     }
 
     pub(super) async fn image_gone(&self, name: &Subject<Reference>) -> Answer<String> {
+        if let Subject::Open(text) = name
+            && ids_of(text).is_some()
+        {
+            return self.given_images().await;
+        }
         let name = self.name(name)?;
         match self.world.engine.image(&name.familiar()).await? {
             None => Ok(format!("the engine has no image `{}`", shown(&name))),

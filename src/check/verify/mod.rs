@@ -5,6 +5,7 @@
 
 mod blobs;
 mod container;
+mod given;
 mod identity;
 mod image;
 mod left;

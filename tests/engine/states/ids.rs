@@ -81,3 +81,52 @@ fn the_only_container_that_the_block_has_made_is_the_one() {
     let label = yard.scene.engine.label();
     assert_eq!(yard.docker(&format!("ps -aq --filter label={label}")), "");
 }
+
+#[test]
+fn what_a_listing_with_a_filter_gives_to_a_command_is_asked_for_one_by_one() {
+    let Some(yard) = Yard::new() else { return };
+    let (name, image, label) = (&yard.name, &yard.image, yard.scene.engine.label());
+    let built = yard.scene.mine("built");
+    yard.scene.sandbox.write(
+        "Dockerfile",
+        &format!("FROM {image}\nLABEL {label} own={built}\n"),
+    );
+    let run = |which: &str| format!("{} --name {name}{which} {image}", run(&yard, ""));
+    let steps = [
+        (
+            format!("{}\n{}", run("a"), run("b")),
+            format!("the container `{name}b` runs"),
+        ),
+        (
+            format!("docker stop $(docker ps -q --filter \"name={name}a\")"),
+            format!("the container `{name}a` has ended with exit code 0"),
+        ),
+        (
+            format!("docker start $(docker ps -aq -f label={label} -f status=exited)"),
+            format!("the container `{name}a` runs"),
+        ),
+        (
+            format!("docker rm -f $(docker ps -aq --filter ancestor={image})"),
+            format!("what `docker rm -f $(docker ps -aq --filter ancestor={image})` was given is gone"),
+        ),
+        (
+            format!("docker build -q -t {built} .\ndocker rmi $(docker images -q {built})"),
+            format!("what `docker rmi $(docker images -q {built})` was given is gone"),
+        ),
+    ];
+    let text: Vec<String> = steps
+        .iter()
+        .enumerate()
+        .map(|(n, (commands, _))| format!("## Step {n}\n\n```sh\n{commands}\n```\n"))
+        .collect();
+    let ran = yard.written(&format!("# Given\n\n{}", text.join("\n"))).run();
+    let said = all_of(&ran);
+    assert!(ran.status.success(), "{said}");
+    for (commands, evidence) in steps {
+        assert!(
+            said.contains(&format!("✓ {evidence}\n")),
+            "{commands}: {evidence}: {said}"
+        );
+    }
+    assert!(running(&yard).is_empty());
+}

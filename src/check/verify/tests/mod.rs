@@ -4,6 +4,7 @@
 
 mod bench;
 pub(super) mod fake;
+mod given;
 mod identity;
 mod logins;
 mod output;
