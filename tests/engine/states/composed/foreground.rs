@@ -53,8 +53,7 @@ fn a_service_that_fails_in_the_foreground_is_told_whether_its_command_runs_on_or
 fn a_service_that_ctrl_c_ended_holds_whatever_its_program_answers() {
     let Some(site) = Site::new() else { return };
     let name = &site.yard.name;
-    let web =
-        "command: [sh, -c, \"trap 'exit 1' TERM; while true; do sleep 1; done\"]\nstop_grace_period: 20s";
+    let web = "command: [sh, -c, \"trap 'exit 1' TERM; echo it has begun; while true; do sleep 1; done\"]\nstop_grace_period: 20s";
     let web = ("web", web);
     site.write("compose.yaml", "", &[web]);
     let text =
@@ -64,7 +63,7 @@ fn a_service_that_ctrl_c_ended_holds_whatever_its_program_answers() {
     let lesson = site.lesson(&format!("docker compose -p {name} up"));
     let mut terminal = lesson.terminal();
     type_line(&mut terminal, "");
-    terminal.expect("Attaching to");
+    terminal.expect("it has begun");
     terminal.control('c');
     terminal.expect("stopped");
     terminal.expect(&format!("the project `{name}` has `web`"));
