@@ -276,7 +276,7 @@ fn is_even(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (mut is_even, mut is_ascii, mut last) = (true, true, 0);
     for &byte in bytes {
-        is_even &= (byte >= b' ') & !((byte == b' ') & (last == b' '));
+        is_even &= byte >= b' ' && (byte != b' ' || last != b' ');
         is_ascii &= byte < 0x80;
         last = byte;
     }

@@ -19,11 +19,12 @@ enum Division {
 /// The nodes of one step; a rule that ends it is left out.
 pub(super) type Section = Vec<Node>;
 
+/// Room for the nodes that most sections have.
+const ROOM: usize = 8;
+
 /// Divides `nodes` into sections, none of them empty.
 pub(super) fn sections(nodes: Vec<Node>) -> Vec<Section> {
     let division = division(&nodes);
-    /// Room for the nodes that most sections have.
-    const ROOM: usize = 8;
     let mut sections: Vec<Section> = Vec::with_capacity(nodes.len() / ROOM + 1);
     let mut current: Section = Vec::with_capacity(ROOM);
     for node in nodes {

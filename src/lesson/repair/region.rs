@@ -26,7 +26,8 @@ pub(super) fn edits<'t>(page: &Page<'t>, lines: &impl Deref<Target = Vec<Line<'t
             .iter()
             .any(|mark| has_begin(page.text, mark))
     };
-    if !has_class(page) && !(page.begins.has(Begin::Region) && has_mark()) {
+    let may_have = has_class(page) || page.begins.has(Begin::Region) && has_mark();
+    if !may_have {
         return Vec::new();
     }
     let mut fences = Fences::default();

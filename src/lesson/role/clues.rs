@@ -116,7 +116,9 @@ impl Clues {
             || said.closes_with(List::Containers)
                 && said.closing_end().contains("container")
                 && begins_within(last_sentence(said.closing_end()))
-            || said.closing_end().contains("cont") && enters(last_sentence(said.closing_end()));
+            || said.closes_with(List::Entering)
+                && said.closing_end().contains("cont")
+                && enters(last_sentence(said.closing_end()));
         let mut clues = Self {
             is_output: said.closes_with(List::Output),
             is_document: said.closes_with(List::Document),

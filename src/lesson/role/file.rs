@@ -77,14 +77,8 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
     } else {
         sentence_of(closing, name)
     };
-    let after = match is_label {
-        true => 0,
-        false => CREATE
-            .iter()
-            .filter_map(|word| told.find(word))
-            .min()
-            .unwrap_or(0),
-    };
+    let told_at = || CREATE.iter().filter_map(|word| told.find(word)).min();
+    let after = if is_label { None } else { told_at() }.unwrap_or(0);
     let behind = sentence.get(after..).unwrap_or(sentence);
     let name = words(behind).find(|word| is_name(word)).unwrap_or(name);
     Some(placed(name))

@@ -46,17 +46,19 @@ pub(super) fn begins_within(sentence: &str) -> bool {
     is_within && is_one && container.is_some() && (is_parted || is_told())
 }
 
+/// How one says that one goes into something.
+#[rustfmt::skip]
+pub(super) const ENTERING: &[&str] = &[
+    "log in to ", "log into ", "login to ", "enter ", "exec into ", "get into ", "go into ", "hop into ", "step into ",
+    "jump into ", "shell into ", "attach to ", "entra al ", "entra en ", "entre no ", "ingresa al ", "entrez dans ",
+];
+
 /// Says whether a sentence goes into a container to do something there: «Log in to the `web` container and run:»
 pub(super) fn enters(sentence: &str) -> bool {
-    #[rustfmt::skip]
-    const VERBS: [&str; 17] = [
-        "log in to ", "log into ", "login to ", "enter ", "exec into ", "get into ", "go into ", "hop into ", "step into ",
-        "jump into ", "shell into ", "attach to ", "entra al ", "entra en ", "entre no ", "ingresa al ", "entrez dans ",
-    ];
     const CONTAINERS: [&str; 4] = ["container", "contenedor", "contêiner", "conteneur"];
     const REACH: usize = 5;
     let sentence = sentence.to_lowercase();
-    let behind = VERBS
+    let behind = ENTERING
         .iter()
         .filter_map(|verb| sentence.rfind(verb).map(|at| at + verb.len()))
         .max();

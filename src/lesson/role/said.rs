@@ -9,6 +9,7 @@ use memchr::memrchr_iter;
 use super::clues::{
     DOCUMENT, ELSEWHERE, ENDED, FAILURE, INSIDE, LEFT, NODES, OUTPUT, SHOWN, TERMINALS, WITHIN,
 };
+use super::near::ENTERING;
 use super::phrases::Phrases;
 use super::settings::STARTUP;
 
@@ -32,13 +33,14 @@ pub(super) enum List {
     Nodes,
     Terminals,
     Ended,
+    Entering,
     Containers,
     Startup,
     Looks,
     Dockerfiles,
 }
 
-static ALL: Phrases<15> = Phrases::new([
+static ALL: Phrases<16> = Phrases::new([
     OUTPUT,
     DOCUMENT,
     INSIDE,
@@ -50,6 +52,7 @@ static ALL: Phrases<15> = Phrases::new([
     NODES,
     TERMINALS,
     ENDED,
+    ENTERING,
     &["container"],
     &STARTUP,
     &[" look"],

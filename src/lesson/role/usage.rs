@@ -170,7 +170,7 @@ fn may_be(line: &[u8]) -> bool {
     // All of it, and not up to what is found: many bytes at once.
     let pairs = line.iter().zip(line.get(1..).unwrap_or_default());
     let has_pair = pairs.fold(false, |found, (one, other)| {
-        let is_dots = (*one == b'.') & (*other == b'.');
+        let is_dots = *one == b'.' && *other == b'.';
         found | is_dots | (one.is_ascii_uppercase() & other.is_ascii_uppercase())
     });
     has_pair
