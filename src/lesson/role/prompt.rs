@@ -10,7 +10,7 @@ mod marks;
 
 pub(super) use decorated::head;
 pub(super) use marks::may_be_in;
-use marks::may_have;
+use marks::{is_account, may_have};
 
 use super::program::is_program;
 use super::typed::{first_word, is_certain, is_of_docker};
@@ -83,7 +83,7 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
                 !folder.contains(['<', '|']) && !command.starts_with('>') && folder.len() <= 2 * LONGEST;
             is_folder.then_some((Whose::Windows, command.len()))
         }
-        '[' => header(line).or_else(|| named(line)),
+        '[' => header(line).or_else(|| named(line)).or_else(|| place(line)),
         _ if line.contains('❯') => {
             let (prompt, command) = line.rsplit_once("❯ ")?;
             let is_short = prompt.len() <= LONGEST && is_certain(command);
@@ -97,13 +97,16 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
     Some(Prompt { whose, command })
 }
 
-/// `$ docker ps`, and `$docker ps` without the space; `$ip = …` is PowerShell.
+/// `$ docker ps`, `$> docker ps`, and `$docker ps` without the space; `$ip = …` is PowerShell.
 fn dollar(line: &str) -> Option<(Whose, usize)> {
     let rest = &line[1..];
     if rest.is_empty() || rest.starts_with([' ', '\t']) {
         // One that is repeated on the line is read once.
         let again = rest.trim_start().strip_prefix("$ ");
         return Some((Whose::Unix, again.unwrap_or(rest).len()));
+    }
+    if let Some(command) = rest.strip_prefix("> ") {
+        return Some((Whose::Unix, command.len()));
     }
     let word = first_word(rest);
     let next = rest[word.len()..].trim_start();
@@ -171,6 +174,13 @@ fn path(line: &str) -> Option<(Whose, usize)> {
         behind = again;
     }
     Some((whose, behind.len()))
+}
+
+/// `[~] docker ps`, `[/work] ls`: a folder in brackets, which are the prompt.
+fn place(line: &str) -> Option<(Whose, usize)> {
+    let (folder, command) = line.strip_prefix('[')?.split_once("] ")?;
+    let is_folder = folder.starts_with(['~', '/']) && !folder.contains(' ');
+    (is_folder && is_certain(command.trim_start())).then_some((Whose::Unix, command.len()))
 }
 
 /// `root@3f2a91c0ffee: ls`: a container's, whose mark its author left out.
@@ -267,7 +277,7 @@ fn named(line: &str) -> Option<(Whose, usize)> {
     let is_end = |(at, mark): (usize, u8)| {
         let is_glued = || {
             let is_shell = matches!(mark, b'$' | b'#') && line[..at].contains(':');
-            let is_drawn = mark == b'>' && line[..at].ends_with('=');
+            let is_drawn = mark == b'>' && (line[..at].ends_with('=') || is_account(&line.as_bytes()[..at]));
             at > 0 && (is_shell || is_drawn) && is_certain(&line[at + 1..])
         };
         matches!(mark, b'$' | b'#' | b'%' | b'>') && (ends(at) || is_glued())
@@ -315,7 +325,7 @@ fn account(user: &str, host: &str, mark: &str) -> Option<Whose> {
     Some(match mark {
         _ if is_id => Whose::Container,
         "#" if user == "root" => Whose::Root,
-        ">" => Whose::Windows,
+        ">" if !folder.is_empty() => Whose::Windows,
         _ => Whose::Unix,
     })
 }

@@ -3,6 +3,7 @@
 //! Not here: one line's prompt (`prompt`).
 
 use super::lines::Shown;
+use super::opened;
 use super::prompt::{Prompt, Whose};
 use super::shape::{indent, is_join};
 use super::typed::{is_certain, is_of_docker};
@@ -70,7 +71,19 @@ impl<'a> Prompts<'a> {
             Shown::Both => commands().all(|command| is_of_docker(command) && !is_join(command)),
         };
         let is_followed = is_followed || is_roots;
-        for prompt in &mut found {
+        let enters = |at: usize| {
+            let next = found[at + 1..].iter().flatten().next();
+            let is_inner = next.is_some_and(|next| matches!(next.whose, Whose::Container | Whose::Root));
+            is_inner
+                && found[at]
+                    .is_some_and(|prompt| prompt.whose == Whose::Hash && opened::by(prompt.command).is_some())
+        };
+        // Root's on the host, above that of the container that it enters.
+        let entering: Vec<usize> = (0..found.len()).filter(|at| enters(*at)).collect();
+        for (at, prompt) in found.iter_mut().enumerate() {
+            if entering.contains(&at) {
+                continue;
+            }
             // `# ` is root's prompt where something is printed below it and nothing is typed without it.
             let is_comment = prompt.is_some_and(|prompt| prompt.whose == Whose::Hash)
                 && (is_sure || is_typed || is_begun || !is_followed);

@@ -13,7 +13,10 @@ pub(in crate::lesson::role) fn may_be_in(text: &str) -> bool {
     is_marked
         || !text.is_ascii()
         || (memchr(b'@', bytes).is_some() && text.contains("root@"))
-        || (memchr(b'[', bytes).is_some() && (text.contains("(local)") || text.contains("In [")))
+        || (memchr(b'[', bytes).is_some()
+            && ["(local)", "In [", "[~", "[/"]
+                .iter()
+                .any(|part| text.contains(part)))
 }
 
 /// Says whether a line has what a prompt has: its mark near the beginning, or a beginning that needs none.
@@ -36,11 +39,16 @@ pub(super) fn may_have(line: &[u8]) -> bool {
         // What is glued to what is typed.
         let is_glued = || match head[at] {
             b'$' | b'#' => memchr(b':', &head[..at]).is_some(),
-            mark => mark == b'>' && head[..at].ends_with(b"="),
+            mark => mark == b'>' && (head[..at].ends_with(b"=") || is_account(&head[..at])),
         };
         at == 0 || is_end || is_glued()
     };
     memchr(0xe2, head).is_some_and(is_arrow)
         || memchr3_iter(b'$', b'#', b'>', head).any(is_mark)
         || memchr_iter(b'%', head).any(is_mark)
+}
+
+/// Says whether a mark stands directly behind `user@host`.
+pub(super) fn is_account(before: &[u8]) -> bool {
+    memchr(b'@', before).is_some_and(|at| at > 0) && memchr(b' ', before).is_none()
 }

@@ -33,6 +33,13 @@ fn behind_prompts_are_commands_and_between_them_output() {
 }
 
 #[test]
+fn root_enters_a_container_from_the_host() {
+    let text = "# docker exec -it web bash\n[root@3f2a91c0ffee /]# ls\na\n[root@3f2a91c0ffee /]# exit";
+    assert_eq!(known(text), "h docker exec -it web bash|i ls|o|i exit");
+    assert_eq!(known("# docker ps\n[root@3f2a91c0ffee /]# ls"), "o|i ls");
+}
+
+#[test]
 fn what_sets_a_variable_in_fish_is_a_command_where_that_is_used() {
     let labelled = |text| shown(text, Trust::Labelled, None);
     assert_eq!(
