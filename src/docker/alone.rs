@@ -118,6 +118,8 @@ mod tests {
             "ps",
             "start -ai web",
             "run -it",
+            "run -dit web",
+            "compose run -d web",
         ] {
             assert_eq!(without_terminal(&argv(line)), None, "{line}");
         }
