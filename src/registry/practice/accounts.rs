@@ -97,10 +97,7 @@ impl Accounts {
     /// Checks a password; gives the account's stamp, which changes when the password does.
     pub(super) fn verify(&self, id: &DockerId, secret: &str) -> Option<String> {
         let account = self.read(id)?;
-        let salt = STANDARD.decode(&account.salt).ok()?;
-        let sum = STANDARD.decode(&account.sum).ok()?;
-        pbkdf2::verify(FUNCTION, account.rounds, &salt, secret.as_bytes(), &sum).ok()?;
-        Some(account.sum)
+        account.accepts(secret).then_some(account.sum)
     }
 
     /// The account's stamp now.
@@ -113,11 +110,13 @@ impl Accounts {
     }
 
     fn generated(&self, id: &DockerId) -> io::Result<Secret> {
-        if let Some(secret) = self.told_again(id) {
+        // What is there is read once: another process may make the account meanwhile.
+        let there = self.read(id);
+        if let Some(secret) = there.as_ref().and_then(|account| self.told_again(id, account)) {
             return Ok(secret);
         }
         // The salt follows from what was there before: of processes that come here at once, all write the same.
-        let before = self.stamp(id).unwrap_or_default();
+        let before = there.map(|account| account.sum).unwrap_or_default();
         let salt = self.sum(&[b"salt", id.as_str().as_bytes(), before.as_bytes()]);
         let secret = self.secret(id, salt.as_ref());
         self.keep(id, &Account::new(salt.as_ref(), &secret, ROUNDS_OF_GENERATED))?;
@@ -125,10 +124,9 @@ impl Accounts {
     }
 
     /// The password of an account that has a generated one.
-    fn told_again(&self, id: &DockerId) -> Option<Secret> {
-        let salt = STANDARD.decode(self.read(id)?.salt).ok()?;
-        let secret = self.secret(id, &salt);
-        self.accepts(id, &secret).then_some(secret)
+    fn told_again(&self, id: &DockerId, account: &Account) -> Option<Secret> {
+        let secret = self.secret(id, &STANDARD.decode(&account.salt).ok()?);
+        account.accepts(secret.reveal()).then_some(secret)
     }
 
     fn secret(&self, id: &DockerId, salt: &[u8]) -> Secret {
@@ -171,5 +169,15 @@ impl Account {
             salt: STANDARD.encode(salt),
             sum: STANDARD.encode(sum),
         }
+    }
+
+    fn accepts(&self, secret: &str) -> bool {
+        let decoded = STANDARD
+            .decode(&self.salt)
+            .ok()
+            .zip(STANDARD.decode(&self.sum).ok());
+        decoded.is_some_and(|(salt, sum)| {
+            pbkdf2::verify(FUNCTION, self.rounds, &salt, secret.as_bytes(), &sum).is_ok()
+        })
     }
 }
