@@ -1,5 +1,5 @@
-//! Sections that are looked things up in: lists of commands, and what helps those who are in trouble. Nobody does them one after
-//! the other.
+//! Sections that are looked things up in: lists of commands, what helps those who are in trouble, and what says once more what was
+//! done. Nobody does them one after the other.
 //!
 //! Not here: a sentence that speaks of trouble (`case`), and tables of commands, which are no blocks.
 
@@ -12,6 +12,15 @@ static LISTS: Phrases<1> = Phrases::new([&[
     "cheat-sheet",
     "quick reference",
     "command reference",
+    "useful commands",
+    "useful docker commands",
+    "helpful commands",
+    "handy commands",
+    "comandos úteis",
+    "comandos útiles",
+    "comandi utili",
+    "commandes utiles",
+    "nützliche befehle",
     "aide-mémoire",
     "aide mémoire",
     "mémento",
@@ -47,6 +56,22 @@ const TROUBLES: [&str; 22] = [
     "常見問題",
     "故障排除",
     "疑難排解",
+];
+
+/// What sections are called that say once more what was done, and nothing else.
+const SUMMARIES: [&str; 12] = [
+    "summary",
+    "recap",
+    "summing up",
+    "resumo",
+    "resumen",
+    "résumé",
+    "récapitulatif",
+    "riepilogo",
+    "zusammenfassung",
+    "总结",
+    "小结",
+    "まとめ",
 ];
 
 /// What joins a list to something else, or is no list, in the title of a whole file.
@@ -95,7 +120,7 @@ impl Reference {
             return;
         }
         // Who chooses a whole lesson about trouble is in trouble.
-        let is_such = level > 1 && (LISTS.of(title) != 0 || is_trouble(title));
+        let is_such = level > 1 && (LISTS.of(title) != 0 || is_called(title));
         self.level = is_such.then_some(level);
     }
 
@@ -113,12 +138,11 @@ fn is_list(title: &str) -> bool {
         && !words.any(|word| OTHERS.binary_search(&word.to_lowercase().as_str()).is_ok())
 }
 
-/// Says whether a title, but for its number and pictures, is one of a section for those in trouble.
-fn is_trouble(title: &str) -> bool {
+/// Says whether a title, but for its number and pictures, is one of a section for those in trouble, or that says it once more.
+fn is_called(title: &str) -> bool {
     let name = title.trim_matches(|c: char| !c.is_alphabetic());
-    TROUBLES
-        .iter()
-        .any(|trouble| trouble.len() == name.len() && *trouble == name.to_lowercase())
+    let mut names = TROUBLES.iter().chain(&SUMMARIES);
+    names.any(|known| known.len() == name.len() && *known == name.to_lowercase())
 }
 
 #[cfg(test)]
@@ -138,6 +162,10 @@ mod tests {
             (3, "The port is taken", true),
             (2, "Build it", false),
             (2, "Troubleshooting a build", false),
+            (2, "Useful commands", true),
+            (2, "Useful images", false),
+            (2, "8. Recap", true),
+            (2, "Summary of the network", false),
             (3, "Networks: a cheat sheet", true),
             (3, "Look at it", false),
             (1, "Docker Cheatsheet", false),
