@@ -42,34 +42,51 @@ pub fn without_terminal(argv: &[String]) -> Option<Vec<String>> {
     Some(words)
 }
 
-/// Says whether what is typed in a container that is run so may change more than the container: it has rights or devices of the
-/// machine's, or a folder of the machine's that is named from its root.
-pub fn reaches_machine(argv: &[String]) -> bool {
+/// What confines what is typed where a command opens a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confines {
+    /// The container that the command makes.
+    Container,
+    /// A container that was made otherwise, and what that reaches.
+    Other,
+    /// The machine: the container has rights or devices of its, or a folder of it that is named from its root.
+    Machine,
+}
+
+/// Says what confines it; of a command that opens no terminal, what would.
+pub fn confines(argv: &[String]) -> Confines {
     let command = names::resolve(argv);
     let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
     if !matches!(words[..], ["container", "run" | "create"]) {
-        return false;
+        return Confines::Other;
     }
     let scan = scan(argv, command.rest, run_flags::RUN, Order::FlagsFirst);
-    let is_machines = |flag: &str| scan.all(flag).any(|value| value == "host");
+    let has = |flag: &str| scan.all(flag).next().is_some();
+    let is_machines = |space: &&str| scan.all(space).any(|value| value == "host");
     let bound = scan.all("mount").flat_map(|mount| mount.split(','));
     let bound = bound.filter_map(|field| {
         field
             .strip_prefix("source=")
             .or_else(|| field.strip_prefix("src="))
     });
-    scan.unknown.is_some()
+    let reaches_machine = scan.unknown.is_some()
         || scan.is_on("privileged")
         || ["pid", "ipc", "userns", "uts", "cgroupns"]
             .iter()
-            .any(|space| is_machines(space))
-        || ["cap-add", "device"]
-            .iter()
-            .any(|flag| scan.all(flag).next().is_some())
+            .any(is_machines)
+        || has("cap-add")
+        || has("device")
         || scan
             .all("security-opt")
             .any(|option| option != "no-new-privileges")
-        || scan.all("volume").chain(bound).any(is_from_root)
+        || scan.all("volume").chain(bound).any(is_from_root);
+    if reaches_machine {
+        Confines::Machine
+    } else if has("volumes-from") {
+        Confines::Other
+    } else {
+        Confines::Container
+    }
 }
 
 /// `/etc`, `~/x`, `$HOME/x`, `C:\x`: a folder of the machine's, wherever the lesson lies.
@@ -160,7 +177,7 @@ mod tests {
             "run -it -v ../..:/x web sh",
             "run -it --no-such-flag web sh",
         ] {
-            assert!(reaches_machine(&argv(line)), "{line}");
+            assert_eq!(confines(&argv(line)), Confines::Machine, "{line}");
         }
         for line in [
             "run -it web sh --privileged",
@@ -168,9 +185,15 @@ mod tests {
             "run -it -v $(pwd):/src web sh",
             "run -it --mount type=bind,src=$PWD,target=/src web sh",
             "run -it --network host --security-opt no-new-privileges web sh",
-            "exec -it --privileged web sh",
         ] {
-            assert!(!reaches_machine(&argv(line)), "{line}");
+            assert_eq!(confines(&argv(line)), Confines::Container, "{line}");
+        }
+        for line in [
+            "exec -it web sh",
+            "compose run web sh",
+            "run -it --volumes-from db web sh",
+        ] {
+            assert_eq!(confines(&argv(line)), Confines::Other, "{line}");
         }
     }
 }

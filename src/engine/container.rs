@@ -93,3 +93,23 @@ pub enum Health {
     /// It fails.
     Unhealthy,
 }
+
+#[cfg(test)]
+impl Container {
+    /// One of this name and ID, of which a test wants to know no more.
+    pub(crate) fn called(name: &str, state: ContainerState) -> Self {
+        Self {
+            id: name.to_owned(),
+            name: name.to_owned(),
+            image: String::new(),
+            image_id: String::new(),
+            state,
+            ports: Vec::new(),
+            bound: Vec::new(),
+            health: Health::Unknown,
+            kept: None,
+            networks: Vec::new(),
+            labels: BTreeMap::new(),
+        }
+    }
+}

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::marks::{opens_terminal, serves, waits_for_somebody};
 use super::{PlannedBlock, PlannedStep};
 use crate::check::docker_arguments;
-use crate::docker::reaches_machine;
+use crate::docker::{Confines, confines};
 use crate::lesson::{Dialect, Lesson, Role, asks_for_value, may_open_shell, opens_shell};
 use crate::script::{self, Effect, Place, Scope};
 
@@ -66,16 +66,22 @@ impl Shells {
             let Some(invocation) = &command.invocation else {
                 continue;
             };
-            let arguments = docker_arguments(&invocation.argv);
-            let reaches = arguments.is_some_and(|arguments| reaches_machine(&arguments));
-            self.reach_machine |= reaches;
+            let Some(confines) = docker_arguments(&invocation.argv).map(|arguments| confines(&arguments))
+            else {
+                continue;
+            };
+            self.reach_machine |= confines == Confines::Machine;
             let is_own = invocation.place == Place::Own && !invocation.is_background;
             if command.is_interactive && is_own && opens_terminal(&invocation.argv) {
-                let is_run = command.text.contains(" run ") && !command.text.contains("--volumes-from");
+                let is_contained = match confines {
+                    Confines::Container => true,
+                    Confines::Other => !self.reach_machine,
+                    Confines::Machine => false,
+                };
                 self.opened.push(Shell {
                     at: (step, at, n),
                     lines: String::new(),
-                    takes_lines: may_open_shell(&command.text) && !reaches && (is_run || !self.reach_machine),
+                    takes_lines: is_contained && may_open_shell(&command.text),
                 });
             }
         }
@@ -190,6 +196,7 @@ mod tests {
              Then:\n\n```sh\ndocker compose up -d\ndocker compose exec web sh\n```\n\n{inside}"
         );
         assert_eq!(typed(&composed), one(""));
+        assert_eq!(typed(&composed.replace(" exec ", " run ")), one(""));
     }
 
     #[test]

@@ -60,8 +60,7 @@ impl Question<'_> {
 impl Question<'_> {
     /// The exit codes of the command: a block has one for all its lines, so that what is known of the command itself goes first.
     pub(super) fn exits(&self, journal: &[Outcome], argv: Option<&[String]>) -> Vec<i32> {
-        let is_it = |outcome: &&Outcome| argv.is_some_and(|argv| is_same(&outcome.argv, argv));
-        let by_journal: Vec<i32> = journal.iter().filter(is_it).map(|outcome| outcome.exit).collect();
+        let by_journal: Vec<i32> = outcomes(journal, argv).map(|outcome| outcome.exit).collect();
         if by_journal.is_empty() {
             self.exits_of_block()
         } else {
@@ -82,11 +81,16 @@ impl Question<'_> {
 
 /// Says whether docker refused the command when it was run last, because there was no terminal for it.
 pub(super) fn lacked_terminal(journal: &[Outcome], argv: Option<&[String]>) -> bool {
-    let is_it = |outcome: &&Outcome| argv.is_some_and(|argv| is_same(&outcome.argv, argv));
+    outcomes(journal, argv)
+        .last()
+        .is_some_and(|outcome| outcome.lacks_terminal)
+}
+
+/// What the command came to, each time that it was run.
+fn outcomes<'a>(journal: &'a [Outcome], argv: Option<&'a [String]>) -> impl Iterator<Item = &'a Outcome> {
     journal
         .iter()
-        .rfind(is_it)
-        .is_some_and(|outcome| outcome.lacks_terminal)
+        .filter(move |outcome| argv.is_some_and(|argv| is_same(&outcome.argv, argv)))
 }
 
 /// Says whether an exit code tells of success: 0, what a shell in a container was left with, and what Ctrl-C ended that

@@ -67,11 +67,9 @@ fn is_settled(container: &Container) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
     use crate::check::verify::tests::fake::FakeEngine;
-    use crate::engine::{Health, Kept};
+    use crate::engine::Kept;
 
     /// Without a pause, and with a look at each of what the engine tells.
     const AT_ONCE: Watch = Watch {
@@ -81,17 +79,8 @@ mod tests {
 
     fn container(state: ContainerState, kept: Option<Kept>) -> Container {
         Container {
-            id: "c1".to_owned(),
-            name: "web".to_owned(),
-            image: String::new(),
-            image_id: String::new(),
-            state,
-            ports: Vec::new(),
-            bound: Vec::new(),
-            health: Health::Unknown,
             kept,
-            networks: Vec::new(),
-            labels: BTreeMap::new(),
+            ..Container::called("web", state)
         }
     }
 

@@ -229,7 +229,6 @@ async fn answers(host: &str, port: u16) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
 
     use tokio::net::TcpListener;
 
@@ -242,17 +241,9 @@ mod tests {
             protocol: "tcp".to_owned(),
         };
         Container {
-            id: "c1".to_owned(),
-            name: "web".to_owned(),
-            image: String::new(),
-            image_id: String::new(),
-            state,
-            ports: Vec::new(),
             bound: ports.iter().map(bound).collect(),
             health,
-            kept: None,
-            networks: Vec::new(),
-            labels: BTreeMap::new(),
+            ..Container::called("web", state)
         }
     }
 

@@ -2,32 +2,14 @@
 //!
 //! Not here: which words are such listings (`infer`).
 
-use std::collections::BTreeMap;
-
 use super::bench::Bench;
 use super::fake::FakeEngine;
 use crate::check::verify::AskError;
 use crate::check::{MismatchKind, ObjectMismatch};
-use crate::engine::{Container, ContainerState, Health};
+use crate::engine::{Container, ContainerState};
 
 const ONE: &str = "0123456789ab";
 const OTHER: &str = "ba9876543210";
-
-fn container(name: &str, state: ContainerState) -> Container {
-    Container {
-        id: name.to_owned(),
-        name: name.to_owned(),
-        image: String::new(),
-        image_id: String::new(),
-        state,
-        ports: Vec::new(),
-        bound: Vec::new(),
-        health: Health::Unknown,
-        kept: None,
-        networks: Vec::new(),
-        labels: BTreeMap::new(),
-    }
-}
 
 /// A session whose command was given two containers, which now are so.
 fn given(verb: &str, found: Vec<Container>) -> Bench {
@@ -42,8 +24,8 @@ fn given(verb: &str, found: Vec<Container>) -> Bench {
 
 #[tokio::test]
 async fn what_a_listing_gave_to_a_command_is_asked_for_one_by_one() {
-    let ended = |name| container(name, ContainerState::Exited(0));
-    let runs = |name| container(name, ContainerState::Running);
+    let ended = |name| Container::called(name, ContainerState::Exited(0));
+    let runs = |name| Container::called(name, ContainerState::Running);
     let command = "docker stop $(docker ps -q --filter name=w)";
     assert_eq!(
         given("stop", vec![ended("w1"), ended("w2")])
@@ -60,7 +42,7 @@ async fn what_a_listing_gave_to_a_command_is_asked_for_one_by_one() {
     assert_eq!(mismatch.mend.as_deref(), Some("docker container stop w2"));
     let command = "docker start $(docker ps -aq -f label=w)";
     given("start", vec![runs("w1"), runs("w2")]).passes(command).await;
-    let created = container("w2", ContainerState::Created);
+    let created = Container::called("w2", ContainerState::Created);
     let mismatch = given("start", vec![runs("w1"), created]).fails(command).await;
     assert_eq!(mismatch.mend.as_deref(), Some("docker container start w2"));
     let command = "docker rm -f $(docker container ls -aq --filter ancestor=w)";
