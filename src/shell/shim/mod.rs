@@ -78,8 +78,11 @@ pub const INTERRUPTED: u8 = 130;
 /// How long what a lesson types in a container may take where nobody is there to end it.
 const ALONE: Duration = Duration::from_secs(600);
 
-/// The exit code of what takes longer, which no shell is left with.
+/// The exit code of what takes longer or was killed, which no shell is left with.
 const ENDED: u8 = 125;
+
+/// The exit code of what was killed, as docker has it.
+const KILLED: u8 = 137;
 
 /// Connects to the session's engine; called only where the engine is needed.
 pub type Connect<'a> = &'a (dyn Fn(&SessionContext) -> Connecting + Send + Sync);
@@ -228,11 +231,8 @@ impl Call<'_> {
         };
         let is_typed = docker::needs_terminal(self.args) || docker::entered(self.args).is_some();
         let is_watched = std::env::var_os(READY_VARIABLE).is_some();
-        let limit = if is_alone && is_typed && !is_watched {
-            ALONE
-        } else {
-            Duration::MAX
-        };
+        let is_left_alone = is_alone && is_typed && !is_watched;
+        let limit = if is_left_alone { ALONE } else { Duration::MAX };
         let carried_out = call.as_given(streams, outcome);
         let Ok(done) = tokio::time::timeout(limit, carried_out).await else {
             let minutes = ALONE.as_secs() / 60;
@@ -241,6 +241,10 @@ impl Call<'_> {
             ))?;
             return Ok(Done::Badly(ENDED));
         };
+        if is_left_alone && matches!(done, Ok(Done::Badly(KILLED))) {
+            streams.complain("stepgate: what ran in the container was killed")?;
+            return Ok(Done::Badly(ENDED));
+        }
         outcome.lacks_terminal = args.is_none()
             && !matches!(done, Ok(Done::Well))
             && docker::needs_terminal(self.args)

@@ -49,3 +49,14 @@ fn a_container_that_asks_for_a_terminal_and_for_no_lines_does_not_keep_what_foll
         "true"
     );
 }
+
+#[test]
+fn a_shell_that_was_killed_where_nobody_sits_does_not_hold() {
+    let Some(yard) = Yard::new() else { return };
+    let (name, image, flags) = (&yard.name, &yard.image, yard.flags());
+    let commands =
+        format!("docker run -d {flags} --network none --name {name} {image}\ndocker exec -it {name} sh");
+    let ran = yard.written(&lesson(&commands, "kill -9 $$")).run();
+    assert!(!ran.status.success(), "{}", all_of(&ran));
+    assert!(all_of(&ran).contains("was killed"), "{}", all_of(&ran));
+}
