@@ -352,3 +352,16 @@ proptest! {
         assert_sound(&pieces.concat());
     }
 }
+
+#[test]
+fn a_prompt_of_the_authors_own_is_one_in_every_block_of_the_lesson() {
+    let roles = |text: &str| -> Vec<Role> {
+        let lesson = lesson(text);
+        let blocks = lesson.steps.iter().flat_map(|step| &step.blocks);
+        blocks.map(|block| block.role).collect()
+    };
+    let shown = "# A\n\n```\n12:01 (main) $ docker ps\nCONTAINER ID\n```\n\nThen:\n\n```\n12:02 (main) $ make it\ndone\n```\n";
+    assert_eq!(roles(shown), [Role::Commands, Role::Commands]);
+    let alone = "# A\n\n```\n12:02 (main) $ make it\ndone\n```\n";
+    assert_eq!(roles(alone), [Role::Display]);
+}

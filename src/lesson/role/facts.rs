@@ -6,9 +6,13 @@ use super::clues::Clues;
 use super::content::{self, Content};
 use super::file::{self, Named};
 use super::label::{Label, label};
+use super::prompt::Head;
 use super::said::Said;
 use super::session;
 use super::split::{Lines, Trust};
+
+/// The most shapes of prompts of a lesson's own that all its blocks are looked through for.
+const MOST_SHAPES: usize = 4;
 
 /// A piece of code as it stands in the lesson.
 #[derive(Clone, Copy, Debug)]
@@ -61,8 +65,27 @@ impl<'a> Facts<'a> {
             .zip(said)
             .for_each(|(facts, said)| facts.read_prose(said));
         all.iter_mut().for_each(Self::read_lines);
+        Self::share_prompts(&mut all);
         all.iter_mut().for_each(Self::read_content);
         all
+    }
+
+    /// Has the pieces of a lesson know each other's prompts, where they are of a shape of their author's own.
+    fn share_prompts(all: &mut [Self]) {
+        let mut known: Vec<Head<'a>> = Vec::new();
+        let heads = all
+            .iter()
+            .filter_map(|facts| facts.lines.as_ref().and_then(|lines| lines.head));
+        for head in heads.filter(Head::is_shared) {
+            if known.len() < MOST_SHAPES && !known.iter().any(|known| known.is_like(&head)) {
+                known.push(head);
+            }
+        }
+        for head in &known {
+            all.iter_mut()
+                .filter_map(|facts| facts.lines.as_mut())
+                .for_each(|lines| lines.learn(head));
+        }
     }
 
     fn unread(raw: Raw<'a>) -> Self {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use memchr::memmem;
 
 use super::opened::{self, Opened};
-use super::prompt::{self, Prompt, Whose};
+use super::prompt::{self, Head, Prompt, Whose};
 use super::shape::{is_alpines, is_exit};
 use super::typed::is_of_docker;
 use crate::lesson::source::lines_of;
@@ -40,6 +40,8 @@ pub(super) struct Line<'a> {
 pub(super) struct Lines<'a> {
     pub(super) raw: Vec<&'a str>,
     pub(super) prompts: Vec<Option<Prompt<'a>>>,
+    /// The prompt of its author's own that it shows.
+    pub(super) head: Option<Head<'a>>,
     pub(super) shown: Shown,
 }
 
@@ -74,10 +76,11 @@ impl<'a> Lines<'a> {
         for line in lines_of(text) {
             raw.push(line);
         }
+        let mut head = None;
         let prompts = if prompt::may_be_in(text) {
             let mut found: Vec<_> = raw.iter().map(|line| prompt::find(line)).collect();
             if found.iter().all(Option::is_none) && memmem::find(text.as_bytes(), b"docker").is_some() {
-                decorated(&raw, &mut found);
+                head = prompt::learn(&raw, &mut found);
             }
             found
         } else {
@@ -86,20 +89,16 @@ impl<'a> Lines<'a> {
         Self {
             raw,
             prompts,
+            head,
             shown: Shown::None,
         }
     }
-}
 
-/// Finds the prompts of a shape that one line shows before a command of docker's, where none has a shape that is known.
-fn decorated<'a>(raw: &[&'a str], found: &mut [Option<Prompt<'a>>]) {
-    let first = raw.iter().find(|line| !line.trim().is_empty());
-    let head = raw.iter().find_map(|line| prompt::head(line));
-    let Some(head) = head.filter(|head| first.is_some_and(|first| head.prompt(first).is_some())) else {
-        return;
-    };
-    for (line, prompt) in raw.iter().zip(found) {
-        *prompt = head.prompt(line);
+    /// Finds prompts of a shape that another block of the lesson shows, where no line shows one of its own.
+    pub(super) fn learn(&mut self, head: &Head<'_>) {
+        if self.prompts.iter().all(Option::is_none) {
+            head.apply(&self.raw, &mut self.prompts);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ mod tests;
 mod decorated;
 mod marks;
 
-pub(super) use decorated::head;
+pub(super) use decorated::{Head, is_drawn, learn};
 pub(super) use marks::may_be_in;
 use marks::{is_account, may_have};
 
@@ -97,16 +97,17 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
     Some(Prompt { whose, command })
 }
 
-/// `$ docker ps`, `$> docker ps`, and `$docker ps` without the space; `$ip = …` is PowerShell.
+/// `$ docker ps`, `$> docker ps`, `$ > docker ps`, and `$docker ps` without the space; `$ip = …` is PowerShell.
 fn dollar(line: &str) -> Option<(Whose, usize)> {
     let rest = &line[1..];
+    let marked = rest.trim_start().strip_prefix("> ");
+    if let Some(command) = marked.filter(|command| rest.starts_with('>') || is_certain(command)) {
+        return Some((Whose::Unix, command.len()));
+    }
     if rest.is_empty() || rest.starts_with([' ', '\t']) {
         // One that is repeated on the line is read once.
         let again = rest.trim_start().strip_prefix("$ ");
         return Some((Whose::Unix, again.unwrap_or(rest).len()));
-    }
-    if let Some(command) = rest.strip_prefix("> ") {
-        return Some((Whose::Unix, command.len()));
     }
     let word = first_word(rest);
     let next = rest[word.len()..].trim_start();

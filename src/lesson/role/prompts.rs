@@ -4,9 +4,9 @@
 
 use super::lines::Shown;
 use super::opened;
-use super::prompt::{Prompt, Whose};
+use super::prompt::{Prompt, Whose, is_drawn};
 use super::shape::{indent, is_join};
-use super::typed::{is_certain, is_of_docker};
+use super::typed::{first_word, is_certain, is_of_docker};
 
 /// The most lines that stand above the first prompt of a terminal: what was printed before.
 const MOST: usize = 8;
@@ -56,6 +56,7 @@ impl<'a> Prompts<'a> {
             found.fill(None);
         }
         tell(raw, &mut found, first);
+        let first = begin(raw, &mut found, first);
         let has_hash = has(&found, &[Whose::Hash]);
         let is_typed = has_hash && raw.iter().zip(&found).any(is_bare);
         // Whatever stands above the first prompt, a terminal shows none there.
@@ -102,6 +103,43 @@ impl<'a> Prompts<'a> {
             has_inner,
         }
     }
+}
+
+/// Takes the first lines of prompts of two as theirs: `┌──(ada㉿desk)-[~]`, `ada@desk MINGW64 ~/x`. Nothing has printed what stands
+/// above the first command, and the others have the same above them. Gives where the first prompt begins.
+fn begin<'a>(raw: &[&'a str], found: &mut [Option<Prompt<'a>>], first: usize) -> usize {
+    let opens = |at: usize| raw[..at].iter().all(|line| line.trim().is_empty());
+    let Some(above) = first
+        .checked_sub(1)
+        .filter(|above| is_headline(raw[*above]) && opens(*above))
+    else {
+        return first;
+    };
+    for at in above..raw.len() - 1 {
+        if found[at].is_none() && found[at + 1].is_some() && is_headline(raw[at]) {
+            found[at] = Some(Prompt {
+                whose: Whose::Header,
+                command: "",
+            });
+        }
+    }
+    above
+}
+
+/// Says whether a line may be the first of a prompt of two: a drawn corner, an account and what else its shell shows, or a folder.
+fn is_headline(line: &str) -> bool {
+    let word = first_word(line.trim_start());
+    let is_account = || {
+        let is_name = |name: &str| {
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+        };
+        let (user, host) = word.split_once('@').unwrap_or_default();
+        is_name(user) && is_name(host)
+    };
+    is_drawn(line) || word.starts_with('~') || is_account()
 }
 
 /// Takes away prompts further in before what a program tells to type: all behind one that names its machine, else those below a

@@ -24,7 +24,9 @@ pub(super) use trust::{Plain, Trust};
 
 /// Tells lines apart; `open` is what commands before them have opened and nobody has left.
 pub(super) fn split(text: Lines<'_>, trust: Trust, open: Option<Opened>, plain: Plain) -> Split<'_> {
-    let Lines { raw, prompts, shown } = text;
+    let Lines {
+        raw, prompts, shown, ..
+    } = text;
     let prompts = Prompts::of(&raw, prompts, shown);
     let has_root = prompts
         .found

@@ -1,5 +1,6 @@
 //! Prompts of every shape, and what is none.
 
+use super::decorated::head;
 use super::*;
 
 fn of(line: &str) -> Option<(Whose, &str)> {

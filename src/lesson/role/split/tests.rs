@@ -255,3 +255,37 @@ fn a_databases_client_is_no_host_roots() {
     assert_eq!(known("# psql -U ada\npsql (17.2)\nType it"), "i psql -U ada|o|o");
     assert_eq!(known("# mkdir x\nmkdir: no"), "h mkdir x|o");
 }
+
+#[test]
+fn a_prompt_of_two_lines_is_one_prompt() {
+    let kali = "┌──(ada㉿desk)-[~]\n└─$ docker ps\nCONTAINER ID\n\n┌──(ada㉿desk)-[~]\n└─$ ls\na";
+    assert_eq!(known(kali), "-|h docker ps|o|-|-|h ls|o");
+    let glued = "┌─[ada@desk]─[~]\n└──╼ $docker ps\nCONTAINER ID\n┌─[ada@desk]─[~]\n└──╼ $ls";
+    assert_eq!(known(glued), "-|h docker ps|o|-|h ls");
+    let arrow = "╭─ada@desk ~/x\n╰─➤ docker ps\nCONTAINER ID";
+    assert_eq!(known(arrow), "-|h docker ps|o");
+    let windows = "ada@DESK MINGW64 ~/x (main)\n$ docker ps\nCONTAINER ID\n\nada@DESK MINGW64 ~/x (main)\n$";
+    assert_eq!(known(windows), "-|h docker ps|o|-|-|-");
+    let star = "~/x on main\n❯ docker ps\nCONTAINER ID\n~/x on main took 2s\n❯ ls";
+    assert_eq!(known(star), "-|h docker ps|o|-|h ls");
+    // What a command has printed is none.
+    assert_eq!(known("$ whoami\nada@desk ~/x\n$ ls"), "h whoami|o|h ls");
+    assert_eq!(known("Hello World\n$ ls"), "o|h ls");
+}
+
+#[test]
+fn a_mark_that_lists_have_is_a_prompt_where_something_is_printed_below_it() {
+    assert_eq!(
+        known("▶ docker ps\nCONTAINER ID\n▶ docker images\n▶ ls"),
+        "h docker ps|o|h docker images|h ls"
+    );
+    assert_eq!(known("▶ docker ps\n▶ docker images"), "o|o");
+    assert_eq!(known("• docker ps\nCONTAINER ID\n• docker images"), "o|o|o");
+    assert_eq!(known("▶ docker ps\nis for all\n▶ Open it"), "o|o|o");
+    assert_eq!(
+        known("→ docker ps\nall of them\n→ docker images\nand those"),
+        "o|o|o|o"
+    );
+    let table = "┌───────────┐\n│ docker ps │\n│ a         │\n│ docker ps │\n└───────────┘";
+    assert_eq!(known(table), "o|o|o|o|o");
+}
