@@ -199,6 +199,10 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
         if let Some(alternative) = block.alternative {
             marks.push_str(&format!(" [not run: instead of line {}]", alternative.of));
         }
+        if let Some(there) = &block.elsewhere {
+            let name = there.name.as_deref().unwrap_or("another machine");
+            marks.push_str(&format!(" [not run: on {name}]"));
+        }
         let first = block.commands.first().map(|first| first.line);
         if let Some(name) = block.name.as_ref().filter(|_| first == Some(command.line)) {
             marks.push_str(&format!(" [named {name}]"));

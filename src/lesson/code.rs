@@ -177,6 +177,7 @@ pub(super) fn block(
             file: meaning.file,
             failing: meaning.failing,
             alternative: None,
+            elsewhere: meaning.elsewhere,
             conditions: piece.conditions,
             cell: cell.cell,
             is_solution: piece.part == Edge::Start,

@@ -241,18 +241,16 @@ pub struct Step {
 impl Step {
     /// What the step's solution is to it.
     pub fn solution_is(&self) -> Solution {
-        let is_deed = |block: &Block| block.role == Role::Commands || block.file.is_some();
         Solution::of(
             self.blocks
                 .iter()
-                .map(|block| (block.is_solution, is_deed(block))),
+                .map(|block| (block.is_solution, block.is_deed())),
         )
     }
 
     /// Says whether the step has commands to run, files to write or checks of its author's; a step without is reading.
     pub fn is_doing(&self) -> bool {
-        let is_deed = |block: &Block| block.role == Role::Commands || block.file.is_some();
-        self.blocks.iter().any(is_deed) || !self.checks.is_empty()
+        self.blocks.iter().any(Block::is_deed) || !self.checks.is_empty()
     }
 }
 
@@ -281,6 +279,8 @@ pub struct Block {
     pub failing: Vec<usize>,
     /// Set where another block is run in its place.
     pub alternative: Option<Alternative>,
+    /// The other machine that it is typed on, which is not run.
+    pub elsewhere: Option<Elsewhere>,
     /// Whether it is a part of the step's solution.
     pub is_solution: bool,
     /// What it depends on whether it is run: all of it has to hold.
@@ -291,6 +291,25 @@ pub struct Block {
     pub instruction: Option<String>,
     /// The quote after it, as plain text.
     pub note: Option<String>,
+}
+
+impl Block {
+    /// Says whether there is anything to do in it on the learner's machine: commands to run, or a file to write.
+    pub fn is_deed(&self) -> bool {
+        self.role == Role::Commands && self.elsewhere.is_none() || self.file.is_some()
+    }
+
+    /// Says whether it is run, as far as the lesson tells: no other block stands for it, and it is typed on the learner's machine.
+    pub fn is_run(&self) -> bool {
+        self.alternative.is_none() && self.elsewhere.is_none()
+    }
+}
+
+/// Another machine than the learner's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Elsewhere {
+    /// What its prompt calls it, where the lesson shows one.
+    pub name: Option<String>,
 }
 
 /// The block that is run in the place of one that does the same in another way.

@@ -77,7 +77,7 @@ pub(super) fn of(steps: &[Step], offered: &Offered) -> Named {
             let Some(group) = groups.get_mut(at) else {
                 continue;
             };
-            group.is_run |= block.alternative.is_none();
+            group.is_run |= block.is_run();
             if group.assigned.is_none() {
                 group.assign(assigned);
             }
@@ -119,7 +119,7 @@ pub(super) fn of(steps: &[Step], offered: &Offered) -> Named {
     {
         for Copied { span, origin } in copied::find(&block.text, &given) {
             let id = &block.text[span.clone()];
-            let is_run = block.alternative.is_none();
+            let is_run = block.is_run();
             if !spelled.insert(id.to_owned()) {
                 if let Some(group) = group_of.get(id).and_then(|at| groups.get_mut(*at)) {
                     group.is_run |= is_run;

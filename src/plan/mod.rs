@@ -36,7 +36,8 @@ use crate::check::{self, Check, Past, Proof};
 use crate::diagnostic::Diagnostic;
 use crate::lesson::quiz::Question;
 use crate::lesson::{
-    Alternative, Aside, Block, Condition, Dialect, Lesson, Need, Prerequisite, Role, Solution, Variable,
+    Alternative, Aside, Block, Condition, Dialect, Elsewhere, Lesson, Need, Prerequisite, Role, Solution,
+    Variable,
 };
 use crate::script::{self, Effect, Invocation, Names, Placeholder, Scope, Script};
 use crate::words::StepId;
@@ -125,6 +126,9 @@ pub struct PlannedBlock {
     /// Set where another block is run in its place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alternative: Option<Alternative>,
+    /// The other machine that it is typed on, which is not run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<Elsewhere>,
     /// What it depends on whether it is run.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
@@ -160,11 +164,10 @@ pub struct PlannedBlock {
 impl PlannedStep {
     /// What the step's solution is to it.
     pub fn solution_is(&self) -> Solution {
-        let is_deed = |block: &PlannedBlock| block.role == Role::Commands || block.path.is_some();
         Solution::of(
             self.blocks
                 .iter()
-                .map(|block| (block.is_solution, is_deed(block))),
+                .map(|block| (block.is_solution, block.is_deed())),
         )
     }
 
@@ -329,6 +332,7 @@ fn read(block: &Block, placeholders: &[Placeholder], known: &mut Known<'_>, solu
         role: block.role,
         path: block.file.clone(),
         alternative: block.alternative,
+        elsewhere: block.elsewhere.clone(),
         conditions: block.conditions.clone(),
         is_unselected: !known.lesson.selects(block, &known.scope.values),
         is_solution: block.is_solution,
@@ -353,7 +357,7 @@ fn read(block: &Block, placeholders: &[Placeholder], known: &mut Known<'_>, solu
         let effects = script::fold(&parsed.script, &mut known.scope.clone());
         planned.commands = command::all(&effects);
         // The learner may ask for a solution.
-        planned.script = block.alternative.is_none().then_some(parsed.script);
+        planned.script = block.is_run().then_some(parsed.script);
         return Read {
             block: planned,
             effects: Vec::new(),

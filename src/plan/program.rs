@@ -5,13 +5,18 @@
 use super::{PlannedBlock, PlannedCommand};
 use crate::check::docker_arguments;
 use crate::diagnostic::Diagnostic;
-use crate::lesson::Dialect;
+use crate::lesson::{Dialect, Role};
 use crate::script;
 
 impl PlannedBlock {
-    /// Says whether it is not run, since another one stands for it or the values do not select it.
+    /// Says whether it is not run, since another one stands for it, it is another machine's or the values do not select it.
     pub fn is_left_out(&self) -> bool {
-        self.alternative.is_some() || self.is_unselected
+        self.alternative.is_some() || self.elsewhere.is_some() || self.is_unselected
+    }
+
+    /// Says whether there is anything to do in it on the learner's machine: commands to run, or a file to write.
+    pub fn is_deed(&self) -> bool {
+        self.role == Role::Commands && self.elsewhere.is_none() || self.path.is_some()
     }
 
     /// The program text for a shell of this language; empty for a block that is not commands. An `Err` says what

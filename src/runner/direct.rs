@@ -77,7 +77,7 @@ impl Runner<'_> {
         let block = here
             .iter()
             .chain(later)
-            .find(|block| block.role == Role::Commands)?;
+            .find(|block| block.role == Role::Commands && !block.is_left_out())?;
         self.direct_commands(block)?.into_iter().next()
     }
 

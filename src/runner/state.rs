@@ -184,11 +184,8 @@ impl Runner<'_> {
 
     /// Says whether the step's commands are there to be run, beside what the learner types.
     pub(super) fn has_commands_to_run(&self) -> bool {
-        let is_deed = |block: &PlannedBlock| {
-            (block.role == Role::Commands || block.path.is_some()) && !block.is_left_out()
-        };
         let mut blocks = self.planned().blocks.iter();
-        blocks.any(|block| is_deed(block) && self.is_to_run(block))
+        blocks.any(|block| block.is_deed() && !block.is_left_out() && self.is_to_run(block))
     }
 
     /// A program that gives a PowerShell block to a PowerShell that is installed beside bash.

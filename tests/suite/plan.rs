@@ -237,3 +237,28 @@ fn what_was_noticed_is_shown_with_its_line_and_no_secret() {
     }
     assert!(!noticed.contains("hunter2"), "{noticed}");
 }
+
+#[test]
+fn what_is_typed_on_another_machine_is_marked_and_nothing_is_asked_for_it() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "swarm.md",
+        "# A\n\n```\none$ docker swarm init\n```\n\nOn the second one:\n\n```\ntwo$ docker swarm join --token <join-token> 10.0.0.1:2377\n```\n",
+    );
+    let output = sandbox.stepgate(["plan", "swarm.md"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let join = "docker swarm join --token <join-token> 10.0.0.1:2377 [not run: on two]\n";
+    assert!(text.contains(join), "{text}");
+    assert!(
+        !text.contains("value ") && !text.contains("exit docker swarm join"),
+        "{text}"
+    );
+    let output = sandbox
+        .stepgate(["plan", "--format", "json", "swarm.md"])
+        .output()
+        .unwrap();
+    let plan: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let blocks = &plan["lessons"][0]["steps"][0]["blocks"];
+    assert_eq!(blocks[1]["elsewhere"]["name"], "two", "{plan}");
+    assert!(blocks[0].get("elsewhere").is_none(), "{plan}");
+}

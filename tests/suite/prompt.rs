@@ -220,3 +220,20 @@ fn without_a_terminal_nobody_is_asked() {
         .stderr(contains("there is no terminal to ask you at"))
         .stderr(contains("add --unattended"));
 }
+
+#[test]
+fn commands_that_are_not_run_say_why_and_those_of_a_step_of_none_are_only_read() {
+    let desk = Desk::new();
+    let lesson = "# A\n\n```bash\ndocker image ls\n```\n\nIf you are using PowerShell:\n\n```powershell\ndocker image ls --format '{{.ID}}'\n```\n\n\
+                  ## B\n\n```\none$ docker swarm init\n```\n\n## C\n\n```\ntwo$ docker swarm join --token <join-token> 10.0.0.1:2377\n```\n";
+    desk.sandbox.write("shells.md", lesson);
+    let mut terminal = desk.sandbox.terminal(["run", "--free", "shells.md"]);
+    terminal.expect("for Windows, and not run here:");
+    terminal.expect("1/3 › ");
+    terminal.send("skip\r");
+    terminal.expect("2/3 › ");
+    terminal.send("skip\r");
+    terminal.expect("typed on two, and not run here:");
+    terminal.expect("Enter ends the lesson");
+    terminal.expect("3/3 › ");
+}

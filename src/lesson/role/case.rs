@@ -18,13 +18,38 @@ static CASES: Phrases<2> = Phrases::new([
     &["error", "problem", "trouble", "warning", "issue"],
 ]);
 
-/// Says whether a paragraph ends with such a sentence: «If you get an error about the port, run:»
+/// What goes wrong, of whatever.
+static TROUBLE: Phrases<1> = Phrases::new([&[
+    " fails",
+    "does not work",
+    "doesn't work",
+    "doesn’t work",
+    "did not work",
+    "didn't work",
+    "not working",
+    "goes wrong",
+    "went wrong",
+    "already in use",
+    "already allocated",
+    "permission denied",
+    "gets stuck",
+    "is stuck",
+    "se produit",
+    "ne fonctionne pas",
+    "no funciona",
+    "nicht funktioniert",
+    "fehlschlägt",
+]]);
+
+/// Says whether a paragraph ends with such a sentence: «If you get an error about the port, run:», «If that fails, run:»
 pub(super) fn closes(paragraph: &str) -> bool {
-    let sentence = last_sentence(paragraph).trim_start();
-    let begins = sentence
-        .get(..3)
-        .is_some_and(|head| head.eq_ignore_ascii_case("if "));
-    begins && CASES.of(sentence) == 3
+    let sentence = last_sentence(paragraph).trim_start_matches(|c: char| !c.is_alphanumeric());
+    let begins = ["if ", "should ", "si ", "wenn ", "falls "].iter().any(|begin| {
+        let head = sentence.get(..begin.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(begin))
+    });
+    let clause = sentence.split(',').next().unwrap_or_default();
+    begins && (CASES.of(sentence) == 3 || TROUBLE.of(clause) == 1)
 }
 
 /// Says whether prose goes on behind the error's block with what helps: in the same sentence, or with a word for that.
@@ -90,6 +115,15 @@ mod tests {
     fn what_helps_against_an_error_is_for_those_who_get_it() {
         assert!(closes("Run it. If you get an error about the port, run:"));
         assert!(closes("If you see the following warning, run:"));
+        assert!(closes("If you get `port is already allocated`, run:"));
+        assert!(closes("(If that doesn't work, try:"));
+        assert!(closes("Should the name be already in use, remove it:"));
+        assert!(closes("Si cela ne fonctionne pas, tapez :"));
+        assert!(!closes("See whether it fails:"));
+        assert!(!closes("If all is well, go on:"));
+        assert!(!closes(
+            "If you need another port, as where one is already in use, run:"
+        ));
         assert!(!closes("If you have the image, run:"));
         assert!(!closes("There is an error that you see if you run:"));
         assert!(!closes(""));

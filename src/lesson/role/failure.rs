@@ -89,8 +89,7 @@ pub(in crate::lesson) fn repeated(blocks: &mut [Block]) {
     let [.., before, shown] = blocks else {
         return;
     };
-    let is_of_both =
-        before.role == Role::Commands && before.failing.is_empty() && before.alternative.is_none();
+    let is_of_both = before.role == Role::Commands && before.failing.is_empty() && before.is_run();
     let Some(failing) = shown.failing.first().filter(|_| is_of_both) else {
         return;
     };

@@ -142,7 +142,7 @@ impl Machines {
 }
 
 /// The host that a prompt before a command names, or what else stands in the prompt.
-fn host<'a>(raw: &'a str, command: &str) -> Option<&'a str> {
+pub(super) fn host<'a>(raw: &'a str, command: &str) -> Option<&'a str> {
     let raw = raw.trim_start();
     let prompt = raw.strip_suffix(command)?;
     if prompt.len() < 3 {
@@ -154,6 +154,7 @@ fn host<'a>(raw: &'a str, command: &str) -> Option<&'a str> {
     }
     let Some((_, behind)) = prompt.split_once('@') else {
         let name = prompt.trim_end_matches(['$', '#', '>', '%', ' ']);
+        let name = name.split(':').next().unwrap_or_default();
         return (name.len() > 1).then_some(name);
     };
     let end = behind.find([':', ' ', '~', ']', '$', '#'])?;

@@ -6,7 +6,7 @@ use super::clues::Clues;
 use super::facts::Raw;
 use super::label::Label;
 use super::said::Said;
-use crate::lesson::{Aside, Dialect, Role};
+use crate::lesson::{Aside, Dialect, Elsewhere, Role};
 
 /// What a block was read as.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(in crate::lesson) struct Meaning {
     pub(in crate::lesson) file: Option<String>,
     /// The path that was refused, since it leads out of the working folder.
     pub(in crate::lesson) refused: Option<String>,
+    /// The other machine that its commands are typed on.
+    pub(in crate::lesson) elsewhere: Option<Elsewhere>,
 }
 
 /// What stands before a block.

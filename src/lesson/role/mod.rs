@@ -37,6 +37,7 @@ mod shape;
 mod shown;
 mod split;
 mod spoken;
+mod swarm;
 mod terminal;
 #[cfg(test)]
 mod tests;
@@ -68,6 +69,7 @@ use reference::Reference;
 pub(super) use said::Said;
 use seen::{Prints, Seen, prints};
 use split::{Kind, Lines, Plain, Shown, Split, Trust, split};
+use swarm::Swarm;
 use terminal::Terminals;
 use told::{asides, dialect, typed};
 use typed::is_of_docker;
@@ -92,6 +94,8 @@ pub(super) struct Reader {
     shown: Shown,
     /// The machines that commands so far have gone to.
     machines: Machines,
+    /// Whose engines are in a swarm.
+    swarm: Swarm,
     /// What is open in the terminals that prose has named.
     terminals: Terminals,
     /// The programs that commands so far have made.
@@ -282,6 +286,8 @@ impl Reader {
                 if role == Role::Commands {
                     self.made.learn(&typed);
                 }
+                let is_commands = role == Role::Commands;
+                let elsewhere = is_commands.then(|| self.swarm.elsewhere(&split, text)).flatten();
                 Meaning {
                     dialect: dialect(label, split.prompts, &typed),
                     role,
@@ -290,6 +296,7 @@ impl Reader {
                     failing: failure::lines(&split, clues, line),
                     file: None,
                     refused: None,
+                    elsewhere,
                 }
             }
         }
@@ -373,6 +380,7 @@ fn names_itself(text: &str) -> bool {
 fn shown(role: Role, text: &str) -> Meaning {
     Meaning {
         dialect: Dialect::None,
+        elsewhere: None,
         role,
         text: text.to_owned(),
         asides: Vec::new(),

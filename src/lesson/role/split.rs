@@ -107,13 +107,17 @@ impl<'a> Splitting<'a, '_> {
                 Kind::Output => self.joined_to(at),
                 Kind::Shown | Kind::Blank => 1,
             };
-            let whose = self.prompts.found[at].map(|prompt| prompt.whose);
+            let further_lines = &self.raw[at + 1..at + n_lines];
+            let whose = match self.prompts.found[at] {
+                Some(prompt) => Some(prompt.whose),
+                None => shows_continuations(further_lines).then_some(Whose::Unix),
+            };
             self.lines.push(Line {
                 kind,
                 text,
                 is_begin: true,
             });
-            for line in &self.raw[at + 1..at + n_lines] {
+            for line in further_lines {
                 self.lines.push(Line {
                     kind,
                     text: further(line, whose),
@@ -285,6 +289,19 @@ impl<'a> Splitting<'a, '_> {
         }
         self.bare(at)
     }
+}
+
+/// Says whether all further lines of a command show the mark of a shell that waits for more, where the first one lost its prompt:
+/// one alone may send what is printed to a file.
+fn shows_continuations(further: &[&str]) -> bool {
+    let [first, others @ ..] = further else {
+        return false;
+    };
+    let Some(rest) = first.strip_prefix("> ") else {
+        return false;
+    };
+    let is_alone = others.is_empty();
+    (!is_alone || rest.trim_start().starts_with('-')) && others.iter().all(|line| line.starts_with("> "))
 }
 
 /// A further line of a command, without the mark that a shell shows before it where its first line shows that shell's prompt.

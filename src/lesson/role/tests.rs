@@ -7,7 +7,7 @@ mod held_back;
 mod looked_up;
 mod told;
 
-fn read(blocks: &[(&str, &str, &str)]) -> Vec<Meaning> {
+pub(super) fn read(blocks: &[(&str, &str, &str)]) -> Vec<Meaning> {
     let mut reader = Reader::default();
     let mut role = None;
     let mut meanings = Vec::new();

@@ -8,7 +8,7 @@ use std::path::Path;
 use console::style;
 
 use super::transcript;
-use crate::lesson::{Block, Dialect, Element, Lesson, Role, Step};
+use crate::lesson::{Block, Dialect, Element, Elsewhere, Lesson, Platform, Role, Step};
 use crate::report::prose::{self, Style, hang};
 use crate::script;
 use crate::session::StepState;
@@ -130,6 +130,9 @@ fn block(
     width: usize,
 ) -> String {
     let mut text = String::new();
+    if let Some(why) = not_run(block) {
+        text.push_str(&format!("    {}\n", style(why).dim()));
+    }
     if block.role == Role::Commands {
         text.push_str(&transcript::lines(block, width));
     } else {
@@ -138,6 +141,7 @@ fn block(
         }
     }
     if block.role == Role::Commands
+        && block.is_run()
         && let Some(other) = other_spelling(lesson, block, dialect, values)
     {
         let label = format!("as {} runs it here:", name(dialect));
@@ -149,6 +153,22 @@ fn block(
     }
     text.push('\n');
     text
+}
+
+/// Why a block's commands are only shown, as a heading above them.
+fn not_run(block: &Block) -> Option<String> {
+    if let Some(Elsewhere { name }) = &block.elsewhere {
+        let machine = name
+            .as_deref()
+            .map_or_else(|| "another machine".to_owned(), prose::printable);
+        return Some(format!("typed on {machine}, and not run here:"));
+    }
+    let whose = match block.alternative?.platform {
+        Some(Platform::Windows) => "for Windows",
+        Some(Platform::Unix) => "for Linux and macOS",
+        None => "another way to do the same",
+    };
+    Some(format!("{whose}, and not run here:"))
 }
 
 /// The block in the shell's language, where that is not the author's.
@@ -228,7 +248,7 @@ pub(super) fn hint(lesson: &Lesson, id: &StepId, n: Option<usize>) -> String {
 /// How the commands of a step are run; nothing where it has none of its own beside its solution.
 pub(super) fn how_to_run(lesson: &Lesson, id: &StepId) -> &'static str {
     let mut steps = lesson.steps.iter();
-    let is_own = |block: &Block| block.role == Role::Commands && !block.is_solution;
+    let is_own = |block: &Block| block.role == Role::Commands && block.is_deed() && !block.is_solution;
     match steps.find(|step| step.id == *id) {
         Some(step) if !step.blocks.iter().any(is_own) => "",
         Some(_) | None => ", or press Enter to run the step's commands",
@@ -264,7 +284,8 @@ pub(super) fn solution(
         return text.trim_end().to_owned();
     }
     let mut text = String::new();
-    for block in step.blocks.iter().filter(|block| block.role == Role::Commands) {
+    let is_run = |block: &&Block| block.role == Role::Commands && block.is_run();
+    for block in step.blocks.iter().filter(is_run) {
         let parsed = script::parse(&block.text, block.dialect, block.line, &lesson.placeholders());
         let program = script::display(&parsed.script, dialect, Some(&scope(values)));
         let program = program.unwrap_or_else(|| block.text.clone());

@@ -289,3 +289,16 @@ fn a_mark_that_lists_have_is_a_prompt_where_something_is_printed_below_it() {
     let table = "┌───────────┐\n│ docker ps │\n│ a         │\n│ docker ps │\n└───────────┘";
     assert_eq!(known(table), "o|o|o|o|o");
 }
+
+#[test]
+fn a_command_that_lost_its_prompt_keeps_no_marks_of_its_further_lines() {
+    assert_eq!(
+        known("docker run \\\n>   --rm \\\n>   web\nHello"),
+        "h docker run \\|h   --rm \\|h   web|o"
+    );
+    assert_eq!(known("docker run web \\\n> --rm"), "h docker run web \\|h --rm");
+    assert_eq!(
+        known("docker logs web \\\n> log.txt"),
+        "h docker logs web \\|h > log.txt"
+    );
+}

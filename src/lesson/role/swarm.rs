@@ -1,0 +1,165 @@
+//! The machines of a swarm. An engine that is in one joins none, so that a lesson which joins again does so on another machine,
+//! and what shows that machine's prompt is typed there too.
+//!
+//! Not here: machines that a command goes to (`machine`).
+
+use std::collections::HashSet;
+
+use memchr::memmem;
+
+use super::machine::host;
+use super::split::{Kind, Split};
+use super::typed::without_prefix;
+use crate::lesson::Elsewhere;
+use crate::lesson::source::lines_of;
+
+/// Follows from block to block which engine is in the swarm.
+#[derive(Debug, Default)]
+pub(super) struct Swarm {
+    /// Whether the learner's is in one.
+    is_in: bool,
+    /// The hosts whose prompts were shown on the learner's.
+    own: HashSet<String>,
+    /// Those of the other machines.
+    others: HashSet<String>,
+}
+
+/// What a command line has to do with a swarm.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Deed {
+    Makes,
+    Joins,
+    Leaves,
+    /// Whose engine is meant from here on is not known.
+    Aims,
+    Other,
+}
+
+impl Swarm {
+    /// Says on which other machine the commands of a block are all typed; `raw` are its lines with their prompts.
+    pub(super) fn elsewhere(&mut self, split: &Split<'_>, raw: &str) -> Option<Elsewhere> {
+        let has = |word: &str| memmem::find(raw.as_bytes(), word.as_bytes()).is_some();
+        let is_told = self.is_in && ["DOCKER_HOST", "docker-machine", "context"].into_iter().any(has);
+        if self.others.is_empty() && !is_told && !has("docker swarm ") {
+            return None;
+        }
+        let lines = split.lines.iter().zip(lines_of(raw));
+        let typed = lines.filter(|(line, _)| line.kind == Kind::Host && line.is_begin);
+        let typed = typed.map(|(line, raw)| (without_prefix(line.text.trim()).0, host(raw, line.text)));
+        let typed: Vec<_> = typed
+            .filter(|(command, _)| !command.is_empty() && !command.starts_with('#'))
+            .collect();
+        let is_other = |(command, host): &(&str, Option<&str>)| {
+            let is_theirs = host.is_some_and(|host| self.others.contains(host));
+            is_theirs || self.is_in && Deed::of(command) == Deed::Joins
+        };
+        if !typed.is_empty() && typed.iter().all(is_other) {
+            let hosts = typed.iter().filter_map(|(_, host)| *host);
+            let mut theirs = hosts.filter(|host| !self.own.contains(*host));
+            let name = theirs.next_back().map(str::to_owned);
+            self.others.extend(name.clone());
+            return Some(Elsewhere { name });
+        }
+        for (command, host) in typed {
+            match Deed::of(command) {
+                Deed::Makes | Deed::Joins => {
+                    self.is_in = true;
+                    self.own.extend(host.map(str::to_owned));
+                }
+                Deed::Leaves | Deed::Aims => self.is_in = false,
+                Deed::Other => {}
+            }
+        }
+        None
+    }
+}
+
+impl Deed {
+    fn of(command: &str) -> Self {
+        let mut words = command.split_whitespace();
+        let is_aimed = || {
+            ["DOCKER_HOST", "docker-machine env", "docker context use"]
+                .iter()
+                .any(|word| command.contains(word))
+        };
+        match (words.next(), words.next(), words.next()) {
+            (Some("docker"), Some("swarm"), Some("init")) => Self::Makes,
+            (Some("docker"), Some("swarm"), Some("join")) => Self::Joins,
+            (Some("docker"), Some("swarm"), Some("leave")) => Self::Leaves,
+            _ if is_aimed() => Self::Aims,
+            _ => Self::Other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::read;
+
+    /// The machines of blocks: `-` is the learner's own.
+    fn machines(texts: &[&str]) -> Vec<String> {
+        let blocks: Vec<_> = texts.iter().map(|text| ("", "sh", *text)).collect();
+        let name = |meaning: super::super::Meaning| match meaning.elsewhere {
+            Some(there) => there.name.unwrap_or_else(|| "another".to_owned()),
+            None => "-".to_owned(),
+        };
+        read(&blocks).into_iter().map(name).collect()
+    }
+
+    const JOIN: &str = "docker swarm join --token SWMTKN-1-a 10.0.0.1:2377";
+
+    #[test]
+    fn who_is_in_a_swarm_joins_none() {
+        assert_eq!(machines(&["docker swarm init", JOIN]), ["-", "another"]);
+        assert_eq!(machines(&[JOIN, &format!("sudo {JOIN}")]), ["-", "another"]);
+        assert_eq!(
+            machines(&[
+                "docker swarm init\ndocker node ls",
+                "docker swarm join-token worker"
+            ]),
+            ["-", "-"]
+        );
+        assert_eq!(
+            machines(&["docker swarm init", "docker swarm leave -f", JOIN]),
+            ["-", "-", "-"]
+        );
+        // What else is typed with it is the learner's, and docker says what is wrong.
+        assert_eq!(
+            machines(&["docker swarm init", &format!("docker ps\n{JOIN}")]),
+            ["-", "-"]
+        );
+    }
+
+    #[test]
+    fn a_client_that_talks_to_another_engine_may_join() {
+        for aim in [
+            "export DOCKER_HOST=tcp://two:2375",
+            "eval $(docker-machine env two)",
+            "docker context use two",
+        ] {
+            assert_eq!(
+                machines(&["docker swarm init", aim, JOIN]),
+                ["-", "-", "-"],
+                "{aim}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_prompt_tells_whose_machine_it_is() {
+        let join = format!("two$ {JOIN}");
+        let texts = [
+            "one:~$ docker swarm init",
+            &join,
+            "two:~/x$ docker ps",
+            "one$ docker ps",
+            "$ docker ps",
+        ];
+        assert_eq!(machines(&texts), ["-", "two", "two", "-", "-"]);
+        let same = format!("one$ {JOIN}");
+        assert_eq!(
+            machines(&["one$ docker swarm init", &same, "one$ docker ps"]),
+            ["-", "another", "-"]
+        );
+    }
+}
