@@ -68,7 +68,8 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
         sentence_of(closing, name)
     }
     .to_lowercase();
-    if MADE.of(&told) != 1 {
+    let said = MADE.of(&told);
+    if said != 1 && !(said == 0 && is_title(closing)) {
         return None;
     }
     // Of several names, the one that is said to be made.
@@ -81,7 +82,32 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
     let after = if is_label { None } else { told_at() }.unwrap_or(0);
     let behind = sentence.get(after..).unwrap_or(sentence);
     let name = words(behind).find(|word| is_name(word)).unwrap_or(name);
-    Some(placed(name))
+    Some(placed(own_name(behind, name)))
+}
+
+/// A file's own name, where what kind of file it is stands before it: «a Dockerfile named `Dockerfile.test`».
+fn own_name<'a>(sentence: &'a str, name: &'a str) -> &'a str {
+    let is_kind = UNDOTTED.iter().any(|kind| name.eq_ignore_ascii_case(kind));
+    let is_own = |word: &&str| {
+        let begin = word.get(..name.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(name))
+            && word[name.len()..].starts_with(['.', '-', '_'])
+            && is_name(word)
+    };
+    if !is_kind || sentence.contains(&format!("`{name}`")) {
+        return name;
+    }
+    words(sentence).find(is_own).unwrap_or(name)
+}
+
+/// Says whether a paragraph is nothing but a file's name behind the word for one: «File: `app.py`».
+fn is_title(closing: &str) -> bool {
+    let (head, name) = closing.split_once(':').unwrap_or_default();
+    let mut words = words(name);
+    head.contains(|c: char| c.is_ascii_alphabetic())
+        && is_file(head.trim())
+        && words.next().is_some_and(is_name)
+        && words.next().is_none()
 }
 
 /// Says whether a text can be the whole of the file that is named.
@@ -200,7 +226,7 @@ fn is_name(word: &str) -> bool {
         lower == *name
             || lower
                 .strip_prefix(name)
-                .is_some_and(|rest| rest.starts_with(['.', '-']))
+                .is_some_and(|rest| rest.starts_with(['.', '-', '_']))
     }) {
         return lower != "dockerfiles";
     }
@@ -264,6 +290,16 @@ mod tests {
         ] {
             assert_eq!(within(prose).as_deref(), Some(path), "{prose}");
         }
+        for (prose, path) in [
+            ("Create a Dockerfile named `Dockerfile.test`:", "Dockerfile.test"),
+            ("Create a Dockerfile (`build/Dockerfile_a`).", "Dockerfile"),
+            ("Create a Dockerfile: a file called Dockerfile_a.", "Dockerfile_a"),
+            ("Create a `Dockerfile` beside `Dockerfile.test`:", "Dockerfile"),
+            ("Archivo: `a/app.py`", "a/app.py"),
+            ("**File**: app.py", "app.py"),
+        ] {
+            assert_eq!(within(prose).as_deref(), Some(path), "{prose}");
+        }
         let said = "Créer le fichier\nFichier : `a/app.py`";
         let label = named("", said, "Fichier : `a/app.py`");
         assert_eq!(label, Some(Named::Within("a/app.py".to_owned())));
@@ -289,6 +325,8 @@ mod tests {
             "Run the create-x.sh script:",
             "Docker 1.12 creates a `config.json`:",
             "Here is what `app.py` contains:",
+            "Config: `app.py`",
+            "File: `app.py` or `app.js`",
             "Create an image from alpine:3.6",
             "Modifiez le `compose.yml` pour créer un réseau :",
             "Por ejemplo, crea un `app.py`:",

@@ -9,7 +9,7 @@ use memchr::memmem;
 use super::opened::{self, Opened};
 use super::prompt::{self, Head, Prompt, Whose};
 use super::shape::{is_alpines, is_exit};
-use super::typed::is_of_docker;
+use super::typed::{Certainty, certainty, is_of_docker};
 use crate::lesson::source::lines_of;
 
 /// What one line is.
@@ -208,6 +208,12 @@ impl<'a> Split<'a> {
                 }
             }
         }
+    }
+
+    /// Says whether nothing that is typed has a prompt or a program that is known.
+    pub(super) fn is_vague(&self) -> bool {
+        let mut typed = self.lines.iter().filter(|line| line.kind == Kind::Host);
+        self.prompts.is_none() && typed.all(|line| certainty(line.text) < Certainty::Certain)
     }
 
     pub(super) fn has(&self, kind: Kind) -> bool {

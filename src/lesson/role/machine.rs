@@ -6,11 +6,11 @@
 use std::collections::HashSet;
 
 use super::clues::Clues;
-use super::opened::words;
+use super::opened::{Opened, words};
 use super::prompt::{self, Whose};
 use super::said::Said;
 use super::shape::is_exit;
-use super::split::{Kind, Line, Split};
+use super::split::{Kind, Line, Shown, Split};
 use super::typed::{first_word, is_of_docker, without_prefix};
 use crate::lesson::source::lines_of;
 
@@ -43,6 +43,9 @@ const KEEPERS: [&str; 8] = [
     "vagrant",
 ];
 
+/// What stands for the host in PowerShell's prompt, which names none.
+const WINDOWS: &str = "PS";
+
 /// Where a command goes to.
 enum Goes<'a> {
     /// To a machine that may be the one that the lesson is on.
@@ -52,8 +55,9 @@ enum Goes<'a> {
 }
 
 impl Machines {
-    /// Marks the lines of a block that are typed on another machine; `raw` are its lines with their prompts.
-    pub(super) fn mark(&mut self, split: &mut Split<'_>, raw: &str) {
+    /// Marks the lines of a block that are typed on another machine; `raw` are its lines with their prompts, `open` and `shown`
+    /// what blocks before it have opened, and shown.
+    pub(super) fn mark(&mut self, split: &mut Split<'_>, raw: &str, open: Option<Opened>, shown: Shown) {
         let typed = || {
             let begins = |line: &&Line<'_>| line.kind == Kind::Host && line.is_begin;
             let typed = split.lines.iter().filter(begins).map(|line| line.text.trim());
@@ -66,6 +70,11 @@ impl Machines {
             return;
         }
         self.aimed = None;
+        let is_further = open.is_some_and(Opened::is_sure) && matches!(shown, Shown::User | Shown::Both);
+        if is_further && split.prompts == Some(Whose::Windows) && !self.own.contains(WINDOWS) {
+            // From a shell in a container one has gone to where PowerShell is, and the learner's is another one.
+            self.made.insert(WINDOWS.to_owned());
+        }
         let mut is_there = false;
         for (line, raw) in split.lines.iter_mut().zip(lines_of(raw)) {
             if line.kind != Kind::Host {
@@ -150,7 +159,7 @@ pub(super) fn host<'a>(raw: &'a str, command: &str) -> Option<&'a str> {
     }
     let found = prompt::find(raw).filter(|found| found.command == command)?;
     if found.whose == Whose::Windows {
-        return Some("PS");
+        return Some(WINDOWS);
     }
     let Some((_, behind)) = prompt.split_once('@') else {
         let name = prompt.trim_end_matches(['$', '#', '>', '%', ' ']);

@@ -73,7 +73,7 @@ use swarm::Swarm;
 use terminal::Terminals;
 use told::{asides, dialect, typed};
 use typed::is_of_docker;
-use whole::{document, printed};
+use whole::{document, tree};
 
 /// Reads the blocks of one lesson in order.
 #[derive(Debug, Default)]
@@ -214,7 +214,7 @@ impl Reader {
             Some(Content::Form) => return shown(Role::Display, text),
             Some(Content::Query) => return shown(self.query(), text),
             Some(Content::Printed) => return shown(Role::Output, text),
-            Some(Content::Tree) => return shown(printed(clues, before), text),
+            Some(Content::Tree) => return shown(tree(clues, before), text),
             None => {}
         }
         if before.is_aside {
@@ -257,7 +257,7 @@ impl Reader {
             }
         }
         if !block.is_of_lab {
-            self.machines.mark(&mut split, text);
+            self.machines.mark(&mut split, text, self.open, self.shown);
         }
         let is_lab = || info.starts_with(".term") || self.seen.has_lab || said.names_lab();
         if split.has_alpines() && !is_lab() {
@@ -265,12 +265,14 @@ impl Reader {
         }
         split.keep_shell();
         ways::choose(&mut split);
+        ways::show_forms(&mut split);
         let mut role = whole::of(&split, clues, before);
         if role == Role::Commands && self.is_announced(&split, clues) {
             role = Role::Output;
         }
         let is_edited = before.role == Some(Role::Commands) && self.prints == Prints::Nothing;
-        if role == Role::Output && is_edited && !clues.is_output {
+        let is_typed_in = role == Role::Output || role == Role::Commands && split.is_vague();
+        if is_typed_in && is_edited && !clues.is_output {
             role = Role::File;
         }
         if role == Role::Commands && self.reference.is_open() {

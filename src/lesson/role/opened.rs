@@ -13,13 +13,15 @@ use super::shape::is_joint;
 use super::typed::first_word;
 use crate::lesson::placeholder;
 pub(super) use names::is_client;
-use names::{IMAGES, INTERPRETERS, SHELLS};
+use names::{INTERPRETERS, SHELLS, is_shell_image};
 
 /// What a command opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Opened {
     /// A shell, or an interpreter, without doubt.
     Surely,
+    /// The same, in a container that has the host's engine: what is docker's may be typed there as well.
+    Engine,
     /// A further shell or client, in a shell that is open.
     Further,
     /// What an image runs by itself, with a terminal; perhaps a shell.
@@ -29,7 +31,16 @@ pub(super) enum Opened {
 impl Opened {
     /// Says whether whatever is typed is typed there.
     pub(super) fn is_sure(self) -> bool {
-        matches!(self, Self::Surely | Self::Further)
+        matches!(self, Self::Surely | Self::Engine | Self::Further)
+    }
+
+    /// The same, and that the container has the host's engine, if these words give it that.
+    fn with_engine(self, words: &[&str]) -> Self {
+        if self == Self::Surely && words.iter().any(|word| word.contains("/docker.sock")) {
+            Self::Engine
+        } else {
+            self
+        }
     }
 
     /// What is open still, once it is left.
@@ -48,7 +59,7 @@ const BARE: &[&str] = &[
 
 /// Says whether a command line opens a shell, or an interpreter, without doubt.
 pub fn opens_shell(line: &str) -> bool {
-    by(line) == Some(Opened::Surely)
+    by(line).is_some_and(Opened::is_sure)
 }
 
 /// Says whether it may open one.
@@ -78,9 +89,10 @@ pub(super) fn by(line: &str) -> Option<Opened> {
     let (program, rest) = words.split_first()?;
     let program = program.strip_suffix(".exe").unwrap_or(program);
     match program {
-        "docker" | "podman" => docker(rest),
+        "docker" | "podman" => docker(rest).map(|opened| opened.with_engine(rest)),
         "docker-compose" => compose(rest),
-        "kubectl" if rest.first() == Some(&"exec") && has_terminal(rest) => Some(Opened::Surely),
+        "kubectl" | "oc" if rest.first() == Some(&"exec") && has_terminal(rest) => Some(Opened::Surely),
+        "oc" => pods(rest),
         "kubectl" if rest.first() == Some(&"run") && has_terminal(rest) => pod(rest),
         "docker-machine" if rest.first() == Some(&"ssh") => (rest.len() == 2).then_some(Opened::Perhaps),
         "vagrant" if rest.first() == Some(&"ssh") => (rest.len() <= 2).then_some(Opened::Perhaps),
@@ -128,8 +140,8 @@ fn may_open(line: &str) -> bool {
                 "exec" | "run" | "attach" | "start" | "debug" | "compose" | "container"
             )
         }),
-        "docker-compose" | "docker-enter" | "kubectl" | "docker-machine" | "vagrant" | "ssh" | "nsenter"
-        | "unshare" | "chroot" | "su" => true,
+        "docker-compose" | "docker-enter" | "kubectl" | "oc" | "docker-machine" | "vagrant" | "ssh"
+        | "nsenter" | "unshare" | "chroot" | "su" => true,
         program => SHELLS.contains(&program) || INTERPRETERS.contains(&program),
     }
 }
@@ -223,6 +235,12 @@ fn pod(words: &[&str]) -> Option<Opened> {
     } else {
         Opened::Perhaps
     })
+}
+
+/// What `oc rsh` opens, with a pod behind it and no command.
+fn pods(words: &[&str]) -> Option<Opened> {
+    let at = words.iter().position(|word| *word == "rsh")?;
+    remote(&words[at + 1..]).map(|_| Opened::Surely)
 }
 
 /// What an image is told to run in place of its own program.
@@ -372,15 +390,4 @@ fn program_opens(program: &str, arguments: &[&str]) -> Option<Opened> {
         return (!is_language || arguments.is_empty()).then_some(Opened::Surely);
     }
     None
-}
-
-fn is_shell_image(image: &str) -> bool {
-    let name = image.rsplit('/').next().unwrap_or(image);
-    let name = first_word(name);
-    let name = name.split([':', '@']).next().unwrap_or(name);
-    // `my-ubuntu`: made of one, and called so.
-    let base = ["my-", "our-", "custom-"]
-        .iter()
-        .find_map(|whose| name.strip_prefix(whose));
-    IMAGES.contains(&base.unwrap_or(name))
 }

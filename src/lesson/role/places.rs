@@ -33,7 +33,7 @@ impl Reader {
     /// Leaves what is open where the prose does, and comes back to it with the prose.
     pub(super) fn follow(&mut self, clues: Clues, said: &Said<'_>) {
         self.machines.follow(clues, said);
-        let is_shell = self.open == Some(Opened::Surely) && !self.is_client;
+        let is_shell = matches!(self.open, Some(Opened::Surely | Opened::Engine)) && !self.is_client;
         let clues = Clues {
             is_left: clues.is_left && !(clues.is_ended && is_shell),
             ..clues
@@ -51,7 +51,7 @@ impl Reader {
         let is_kept = match self.open {
             None => true,
             Some(_) if clues.is_inside || (clues.is_within && !clues.is_left) => true,
-            Some(Opened::Surely | Opened::Further) => {
+            Some(Opened::Surely | Opened::Engine | Opened::Further) => {
                 !clues.is_left && !clues.is_elsewhere && !clues.is_on_node
             }
             Some(Opened::Perhaps) => !clues.has_prose,

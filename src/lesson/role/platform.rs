@@ -246,7 +246,8 @@ fn begin_alike(one: &Block, other: &Block) -> bool {
 pub(super) fn alike(one: &str, other: &str) -> bool {
     let verbs = |line: &str| -> Vec<String> {
         line.split_whitespace()
-            .filter(|word| !matches!(*word, "sudo" | "winpty" | "container" | "image"))
+            .filter(|word| !matches!(*word, "sudo" | "winpty" | "container" | "image" | "compose"))
+            .map(|word| if word == "docker-compose" { "docker" } else { word })
             .take(2)
             .map(|word| word.trim_start_matches('-').to_owned())
             .collect()

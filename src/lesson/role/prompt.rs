@@ -9,8 +9,8 @@ mod decorated;
 mod marks;
 
 pub(super) use decorated::{Head, is_drawn, learn};
-pub(super) use marks::may_be_in;
-use marks::{is_account, may_have};
+use marks::{is_account, may_have, without_code};
+pub(super) use marks::{marked, may_be_in};
 
 use super::program::is_program;
 use super::typed::{first_word, is_certain, is_of_docker};
@@ -93,7 +93,7 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
             .or_else(|| named(line))
             .or_else(|| unmarked(line)),
     }?;
-    let command = line[line.len() - n_command..].trim_start();
+    let command = without_code(line[line.len() - n_command..].trim_start());
     Some(Prompt { whose, command })
 }
 

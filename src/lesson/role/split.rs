@@ -68,9 +68,13 @@ pub(super) fn split(text: Lines<'_>, trust: Trust, open: Option<Opened>, plain: 
             )
         })
         .or_else(|| host.clone().next());
+    let mut lines = splitting.lines.iter().zip(&splitting.prompts.found);
+    let shows_root = lines.any(|(line, prompt)| {
+        line.kind == Kind::Inside && prompt.is_some_and(|prompt| prompt.whose == Whose::Root)
+    });
     Split {
         open: splitting.open,
-        shows_inner: splitting.prompts.has_inner,
+        shows_inner: splitting.prompts.has_inner || shows_root,
         lines: splitting.lines,
         prompts: first,
     }
@@ -221,7 +225,8 @@ impl<'a> Splitting<'a, '_> {
             || self.open == Some(Opened::Perhaps) && self.prompts.found[at].is_none()
         {
             // A client is left where the shell's own prompt is shown again.
-            self.open = Some(Opened::Surely);
+            let engine = self.open.filter(|open| *open == Opened::Engine);
+            self.open = engine.or(Some(Opened::Surely));
         } else {
             self.open = self.open.or(Some(Opened::Surely));
         }
@@ -304,11 +309,12 @@ fn shows_continuations(further: &[&str]) -> bool {
     (!is_alone || rest.trim_start().starts_with('-')) && others.iter().all(|line| line.starts_with("> "))
 }
 
-/// A further line of a command, without the mark that a shell shows before it where its first line shows that shell's prompt.
+/// A further line of a command, without the mark that a shell shows before it where its first line shows that shell's prompt,
+/// and without those of code.
 fn further(line: &str, whose: Option<Whose>) -> &str {
     match whose {
         Some(Whose::Windows | Whose::Angle) => without_windows_continuation(line),
-        Some(_) => without_continuation(line),
+        Some(_) => prompt::marked(line).unwrap_or_else(|| without_continuation(line)),
         None => line,
     }
 }

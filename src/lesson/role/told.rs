@@ -17,9 +17,9 @@ use crate::script;
 /// Says whether the prose ends with the announcement of a command: «For that, we will execute:»
 pub(super) fn announces(clues: Clues, said: &Said<'_>) -> bool {
     #[rustfmt::skip]
-    const VERBS: [&str; 14] = [
+    const VERBS: [&str; 15] = [
         "ejecuta", "ejecutamos", "ejecutar", "enter", "executar", "execute", "exécuter", "exécutez", "issue", "launch", "lancez",
-        "run", "type", "try",
+        "run", "type", "try", "using",
     ];
     #[rustfmt::skip]
     const NOUNS: [&str; 9] = [
@@ -125,6 +125,8 @@ pub(super) fn dialect(label: Label, prompt: Option<Whose>, text: &str) -> Dialec
         return script::detect(text, None);
     }
     match (label, prompt) {
+        // That the label names a Unix shell tells whose prompt `> ` is.
+        (Label::Bash, Some(Whose::Angle)) => script::settled(Dialect::Bash, text),
         (Label::Powershell, _) | (_, Some(Whose::Windows | Whose::Angle)) => {
             script::settled(Dialect::Powershell, text)
         }

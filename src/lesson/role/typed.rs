@@ -10,6 +10,7 @@ use memchr::memchr;
 
 use super::glue::is_glue;
 use super::program::{is_program, is_word};
+use super::remark;
 use super::unread::{breaks_grammar, is_deed, is_mapping, is_report};
 use shells::{is_function, is_grouped, is_loop, is_piped, is_tested};
 
@@ -77,7 +78,7 @@ pub(super) fn is_certain(line: &str) -> bool {
         || is_tested(line)
 }
 
-/// Says whether a line names one of docker's commands, so that it belongs to the host.
+/// Says whether a line names one of docker's commands, or of what keeps machines, so that it belongs to the host.
 pub(super) fn is_of_docker(line: &str) -> bool {
     let (bare, _) = without_prefix(line.trim());
     let word = first_word(bare);
@@ -92,7 +93,7 @@ pub(super) fn is_of_docker(line: &str) -> bool {
     }
     matches!(
         word,
-        "docker-compose" | "docker-machine" | "dockerd" | "minikube" | "kubectl" | "docker-app"
+        "docker-compose" | "docker-machine" | "dockerd" | "minikube" | "kubectl" | "docker-app" | "vagrant"
     ) || (has_dollar
         && line
             .split("$(docker ")
@@ -246,7 +247,7 @@ fn is_row(line: &str) -> bool {
     if !has_gap(line) {
         return false;
     }
-    let line = without_note(line);
+    let line = remark::removed(without_note(line));
     if !has_gap(line) {
         return false;
     }
@@ -330,7 +331,8 @@ fn has_shape(line: &str) -> bool {
     let word = first_word(line);
     let is_path =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-' | '~' | '+' | '\\');
-    let is_shell = line.starts_with(['&', '(']) || (line.starts_with('$') && !line.starts_with("$("));
+    let is_shell = line.starts_with(['&', '(']) && !is_remark(line)
+        || (line.starts_with('$') && !line.starts_with("$("));
     let looks_named = word
         .starts_with(|c: char| c.is_ascii_lowercase() || matches!(c, '.' | '/' | '~' | '_'))
         && word.chars().all(is_path);
@@ -349,6 +351,15 @@ fn has_shape(line: &str) -> bool {
             || (line.ends_with('.') && !line.ends_with(" ."))
     };
     is_named && !is_sentence() && !is_row(line) && !is_mapping(line) && !is_deed(line)
+}
+
+/// `(or look at it in a browser)`: said in parentheses, and no commands for a shell of their own.
+fn is_remark(line: &str) -> bool {
+    let inner = line.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    inner.is_some_and(|said| {
+        let is_said = said.starts_with("or ") || said.split_whitespace().any(is_glue);
+        is_said && !said.contains(['$', ';', '|', '&']) && !is_certain(said)
+    })
 }
 
 /// Says whether a line begins with what may be a program's name.

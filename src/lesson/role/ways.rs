@@ -4,9 +4,11 @@
 
 use std::ops::Range;
 
-use super::lines::{Kind, Split};
+use super::lines::{Kind, Line, Split};
+use super::opened::words;
 use super::platform::{alike, platform};
 use super::said::{List, Said};
+use super::typed::{is_lone, is_of_docker};
 use crate::lesson::Platform;
 
 /// A system that a comment names.
@@ -47,8 +49,7 @@ struct Way {
 
 /// Leaves one of several ways to be typed; the others are shown.
 pub(super) fn choose(split: &mut Split<'_>) {
-    let mut comments = split.lines.iter().filter(|line| line.kind == Kind::Host);
-    if !comments.any(|line| comment(line.text).is_some()) {
+    if !split.lines.iter().any(may_part) {
         return;
     }
     for lines in others(&ways(split), System::HERE) {
@@ -59,6 +60,45 @@ pub(super) fn choose(split: &mut Split<'_>) {
     }
     for lines in warned(split) {
         show(split, lines);
+    }
+}
+
+/// Shows what only tells the form of the command behind it: `docker rm <name>` above `docker rm web`.
+pub(super) fn show_forms(split: &mut Split<'_>) {
+    let is_typed = |line: &Line<'_>| line.kind == Kind::Host && comment(line.text).is_none();
+    let mut last: Option<usize> = None;
+    for at in 0..split.lines.len() {
+        if !is_typed(&split.lines[at]) {
+            continue;
+        }
+        if let Some(form) = last.filter(|form| is_form(split.lines[*form].text, split.lines[at].text)) {
+            show(split, form..form + 1);
+        }
+        last = Some(at);
+    }
+}
+
+/// Says whether the one command of docker's is the other with places to be filled in.
+fn is_form(form: &str, command: &str) -> bool {
+    let has_place = |word: &str| word.contains('<') && word.contains('>') || word.starts_with('[');
+    if !form.contains(['<', '[']) || !is_of_docker(form) || !is_of_docker(command) {
+        return false;
+    }
+    let (form, command) = (words(form), words(command));
+    form.len() == command.len()
+        && form != command
+        && form
+            .iter()
+            .zip(&command)
+            .all(|(place, word)| place == word && !has_place(word) || has_place(place) && !has_place(word))
+}
+
+/// Says whether a line may stand between two ways.
+fn may_part(line: &Line<'_>) -> bool {
+    match line.kind {
+        Kind::Host => comment(line.text).is_some(),
+        Kind::Output => is_or(line.text.trim()) && is_lone(line.text),
+        Kind::Inside | Kind::Shown | Kind::Blank => false,
     }
 }
 
@@ -132,14 +172,16 @@ fn system(said: &str) -> Option<System> {
     }
 }
 
-/// The commands under `# or`, up to the next empty line or comment, where they are like the one above.
+/// The commands under `# or`, or that word alone, up to the next empty line or comment, where they are like the one above.
 fn or(split: &Split<'_>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut last: Option<usize> = None;
     for (at, line) in split.lines.iter().enumerate() {
         match (comment(line.text), line.kind) {
             (None, Kind::Host) if line.is_begin => last = Some(at),
-            (Some(said), Kind::Host) if is_or(said) => {
+            (said, Kind::Host | Kind::Output)
+                if is_or(said.unwrap_or(line.text.trim())) && may_part(line) =>
+            {
                 let rest = split.lines[at + 1..].iter();
                 let typed = rest.take_while(|line| line.kind == Kind::Host && comment(line.text).is_none());
                 let n_lines = typed.count();
@@ -264,5 +306,10 @@ mod tests {
             2
         );
         assert_eq!(left("# or\ndocker ps", System::Linux), ["docker ps"]);
+        assert_eq!(
+            left("docker compose up web\nor\ndocker-compose up web", System::Linux),
+            ["docker compose up web"]
+        );
+        assert_eq!(left("docker ps\nor\ndocker stop web", System::Linux).len(), 2);
     }
 }

@@ -29,6 +29,15 @@ pub(super) fn printed(clues: Clues, before: Before<'_>) -> Role {
     }
 }
 
+/// Files and folders that are drawn: printed where nothing is said of them, or that; else somebody tells what there is.
+pub(super) fn tree(clues: Clues, before: Before<'_>) -> Role {
+    if clues.has_prose && !clues.is_output {
+        Role::Display
+    } else {
+        printed(clues, before)
+    }
+}
+
 /// A text of which its label says that nobody types it as it stands; a command that is to be filled in is not printed either.
 pub(super) fn plain(clues: Clues, before: Before<'_>, text: &str) -> Role {
     let first = text.trim_start();

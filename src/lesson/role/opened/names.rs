@@ -38,7 +38,7 @@ pub(super) const INTERPRETERS: [&str; 16] = [
 ];
 
 /// Images whose own command is a shell or an interpreter.
-pub(super) const IMAGES: [&str; 26] = [
+const IMAGES: [&str; 26] = [
     "ubuntu",
     "alpine",
     "debian",
@@ -72,4 +72,15 @@ pub(in crate::lesson::role) fn is_client(command: &str) -> bool {
     #[rustfmt::skip]
     const CLIENTS: [&str; 8] = ["cqlsh", "mariadb", "mongo", "mongosh", "mysql", "psql", "redis-cli", "sqlcmd"];
     CLIENTS.contains(&first_word(command))
+}
+
+/// Says whether an image is one of these, or one that is made of one and called so: `my-ubuntu`.
+pub(super) fn is_shell_image(image: &str) -> bool {
+    let name = image.rsplit('/').next().unwrap_or(image);
+    let name = first_word(name);
+    let name = name.split([':', '@']).next().unwrap_or(name);
+    let base = ["my-", "our-", "custom-"]
+        .iter()
+        .find_map(|whose| name.strip_prefix(whose));
+    IMAGES.contains(&base.unwrap_or(name))
 }

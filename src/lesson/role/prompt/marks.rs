@@ -5,6 +5,8 @@
 use memchr::{memchr, memchr_iter, memchr3, memchr3_iter};
 
 use super::LONGEST;
+use crate::lesson::role::shape::is_keystroke;
+use crate::lesson::role::typed::is_certain;
 
 /// Says whether a text has what some line's prompt has.
 pub(in crate::lesson::role) fn may_be_in(text: &str) -> bool {
@@ -51,4 +53,17 @@ pub(super) fn may_have(line: &[u8]) -> bool {
 /// Says whether a mark stands directly behind `user@host`.
 pub(super) fn is_account(before: &[u8]) -> bool {
     memchr(b'@', before).is_some_and(|at| at > 0) && memchr(b' ', before).is_none()
+}
+
+/// What is typed behind a prompt, without the marks of code that its author put around it: `` $ `docker ps` ``.
+pub(super) fn without_code(command: &str) -> &str {
+    marked(command)
+        .filter(|code| is_certain(code) || is_keystroke(code))
+        .unwrap_or(command)
+}
+
+/// What stands in the marks of code, if they are around all of a line.
+pub(in crate::lesson::role) fn marked(line: &str) -> Option<&str> {
+    let code = line.trim().strip_prefix('`')?.strip_suffix('`')?;
+    (!code.contains('`')).then_some(code)
 }

@@ -54,6 +54,16 @@ fn prompts_of_a_host_are_seen_in_every_shape() {
 }
 
 #[test]
+fn the_marks_of_code_around_what_is_typed_are_not_typed() {
+    assert_eq!(of("$ `docker ps`"), Some((Whose::Unix, "docker ps")));
+    assert_eq!(of("root@web# `ls /` "), Some((Whose::Root, "ls /")));
+    assert_eq!(of("$ `^C`"), Some((Whose::Unix, "^C")));
+    for typed in ["`which web`; `which db`", "`moo`"] {
+        assert_eq!(of(&format!("$ {typed}")), Some((Whose::Unix, typed)));
+    }
+}
+
+#[test]
 fn a_shell_in_a_container_has_prompts_of_its_own() {
     for line in [
         "/ # ls",

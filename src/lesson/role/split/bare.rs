@@ -49,7 +49,8 @@ impl<'a> Splitting<'a, '_> {
         };
         let is_there = || indent(line) > self.opener_indent || asks_around(line);
         if self.open.is_some_and(Opened::is_sure) || self.open.is_some() && is_there() {
-            if is_of_docker(line) && indent(line) <= self.opener_indent {
+            let is_of_host = is_of_docker(line) && !self.is_told_of_engine();
+            if is_of_host && indent(line) <= self.opener_indent {
                 return (Kind::Host, line);
             }
             let is_typed = self.is_marked(line)

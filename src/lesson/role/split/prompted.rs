@@ -24,7 +24,11 @@ impl<'a> Splitting<'a, '_> {
         let kind = match prompt.whose {
             Whose::Header => return (Kind::Blank, ""),
             Whose::Container | Whose::Interpreter => Kind::Inside,
-            Whose::Root | Whose::Hash if self.open.is_some() && !is_of_docker(command) => Kind::Inside,
+            Whose::Root | Whose::Hash
+                if self.open.is_some() && (!is_of_docker(command) || self.open == Some(Opened::Engine)) =>
+            {
+                Kind::Inside
+            }
             // A host's root has no database's client.
             Whose::Hash if is_client(command) => Kind::Inside,
             // On the host that takes `sudo`, whatever the prompt is.
@@ -34,7 +38,7 @@ impl<'a> Splitting<'a, '_> {
                 if self.open.is_some_and(Opened::is_sure)
                     && self.plain != Plain::OfHost
                     && (!self.shows_inner() || indent(self.raw[at]) > self.opener_indent)
-                    && !is_of_docker(command)
+                    && (!is_of_docker(command) || self.is_told_of_engine())
                     && !is_of_host(self.raw[at]) =>
             {
                 Kind::Inside
@@ -46,6 +50,11 @@ impl<'a> Splitting<'a, '_> {
             Kind::Host if is_message || is_usage(command) || is_prose(command) => (Kind::Output, command),
             Kind::Host | Kind::Inside | Kind::Output | Kind::Shown | Kind::Blank => (kind, command),
         }
+    }
+
+    /// Says whether the prose goes into a container that has the host's engine.
+    pub(super) fn is_told_of_engine(&self) -> bool {
+        self.open == Some(Opened::Engine) && self.plain == Plain::Told
     }
 
     /// Says whether a container's prompt is shown between the last command on the host and the line that is read.

@@ -158,6 +158,14 @@ fn the_marks_of_further_lines_are_the_shells() {
 }
 
 #[test]
+fn the_marks_of_code_around_further_lines_are_not_typed() {
+    assert_eq!(
+        known("$ `docker run \\`\n`-d \\`\n`web`"),
+        "h docker run \\|h -d \\|h web"
+    );
+}
+
+#[test]
 fn a_loop_is_typed_as_a_whole() {
     assert_eq!(
         known("for i in 1 2\ndo\n  frob $i\ndone"),

@@ -135,3 +135,28 @@ fn what_is_typed_from_the_host_is_the_hosts() {
     );
     assert_eq!(roles(&[open, ("End it:", "sh", "kill 1234")])[1], Role::Inside);
 }
+
+#[test]
+fn folders_that_are_told_of_are_not_printed() {
+    let tree = "app/\n├── web.py\n└── Dockerfile";
+    assert_eq!(behind("It has these folders.", "", tree), Role::Display);
+    assert_eq!(behind("The output:", "", tree), Role::Output);
+    assert_eq!(behind("", "", tree), Role::Output);
+    let boxes = "┌─────┐\n│ web │\n└─────┘";
+    assert_eq!(behind("It has these panes.", "", boxes), Role::Display);
+    assert_eq!(behind("", "", boxes), Role::Output);
+}
+
+#[test]
+fn a_command_that_prose_names_is_typed_whatever_its_program_is() {
+    let of = |prose| behind(prose, "", "moocow-ctl set --of web");
+    assert_eq!(of("Set it by using the `moocow-ctl` command:"), Role::Commands);
+    assert_eq!(of("This is the `moocow-ctl` command:"), Role::Output);
+}
+
+#[test]
+fn the_label_tells_whose_prompt_an_angle_is() {
+    let of = |info| after_commands("", info, "> docker ps").1;
+    assert_eq!(of("sh"), Dialect::Bash);
+    assert_eq!(of(""), Dialect::Powershell);
+}

@@ -145,3 +145,94 @@ fn a_value_of_the_learners_is_no_usage() {
         assert_eq!(roles(&[("", "sh", text)]), [Role::Display], "{text}");
     }
 }
+
+#[test]
+fn what_is_said_in_parentheses_is_no_command() {
+    let typed = |text: &str| read(&[("", "sh", text)]).remove(0).text;
+    assert_eq!(
+        typed("docker stop web\n(or press the square)\nls"),
+        "docker stop web\n\nls"
+    );
+    assert_eq!(typed("(cd x && ls)"), "(cd x && ls)");
+    assert_eq!(typed("(docker ps)"), "(docker ps)");
+    assert_eq!(typed("docker images   (all of them)\nls"), "docker images\nls");
+}
+
+#[test]
+fn the_form_of_a_command_is_not_run_where_the_command_follows() {
+    let typed = |text: &str| read(&[("", "sh", text)]).remove(0).text;
+    assert_eq!(
+        typed("docker rm <the name>\n\n# So:\ndocker rm web"),
+        "\n\n# So:\ndocker rm web"
+    );
+    for both in [
+        "docker stop <the name>\ndocker rm web",
+        "docker rm <the name>\ndocker rm <the id>",
+        "docker rm web\ndocker rm <the name>",
+        "docker rm <the name>\ndocker rm -f web",
+        "docker cp <a> web:/x\ndocker cp b db:/x",
+    ] {
+        assert_eq!(typed(both), both);
+    }
+}
+
+#[test]
+fn what_goes_into_an_editor_is_not_run_whatever_its_label() {
+    let of = |first, text| roles(&[("", "sh", first), ("Write it there:", "bash", text)])[1];
+    assert_eq!(of("vim key.txt", "moo-moo-"), Role::File);
+    assert_eq!(of("cat key.txt", "moo-moo-"), Role::Commands);
+    assert_eq!(of("vim key.txt", "ls"), Role::Commands);
+    assert_eq!(of("vim key.txt", "$ moo-moo-"), Role::Commands);
+}
+
+#[test]
+fn powershell_behind_a_shell_in_a_pod_is_another_machines() {
+    let (here, pod) = (("", "sh", "$ docker ps"), ("", "sh", "$ oc -n x rsh deploy/web"));
+    let there = ("Look:", "sh", "PS C:\\> docker images");
+    assert_eq!(roles(&[here, pod, there])[2], Role::Inside);
+    let left = ("Leave it.", "sh", "PS C:\\> exit");
+    assert_eq!(
+        roles(&[here, pod, there, left, ("So exit it.", "sh", "$ ls"), there])[5],
+        Role::Inside
+    );
+    assert_eq!(roles(&[there, pod, there])[2], Role::Commands);
+    assert_eq!(roles(&[here, there])[1], Role::Commands);
+    assert_eq!(
+        roles(&[here, ("", "sh", "$ oc rsh web ls"), there])[2],
+        Role::Commands
+    );
+}
+
+#[test]
+fn what_keeps_machines_is_typed_in_no_container() {
+    let open = ("", "sh", "docker exec -it web bash");
+    assert_eq!(
+        roles(&[open, ("End it:", "sh", "vagrant halt")])[1],
+        Role::Commands
+    );
+    let made = ("", "sh", "vagrant up\nvagrant ssh");
+    assert_eq!(roles(&[made, ("", "sh", "docker ps")])[1], Role::Inside);
+}
+
+#[test]
+fn a_container_that_has_the_engine_may_be_where_docker_is_typed() {
+    let of = |flag: &str, prose, text| {
+        let opener = format!("docker run -it {flag} my/tools sh");
+        roles(&[("", "sh", &opener), (prose, "sh", text)])[1]
+    };
+    let socket = "-v /var/run/docker.sock:/var/run/docker.sock";
+    let within = "Inside the container, run:";
+    assert_eq!(of(socket, within, "docker ps"), Role::Inside);
+    assert_eq!(of(socket, within, "$ docker ps"), Role::Inside);
+    assert_eq!(of(socket, "", "root@web:/# docker ps"), Role::Inside);
+    assert_eq!(of(socket, "Then:", "docker ps"), Role::Commands);
+    assert_eq!(of("-v x:/x", within, "docker ps"), Role::Commands);
+}
+
+#[test]
+fn where_a_containers_prompt_is_roots_the_plain_one_is_the_hosts() {
+    let opened = ("", "sh", "$ docker run -it web bash\nroot@web:/# ls");
+    assert_eq!(roles(&[opened, ("Then:", "sh", "$ ls")])[1], Role::Commands);
+    let alone = ("", "sh", "$ docker run -it web bash");
+    assert_eq!(roles(&[alone, ("Then:", "sh", "$ ls")])[1], Role::Inside);
+}

@@ -24,6 +24,16 @@ fn what_is_joined_to_words_by_a_shells_mark_is_typed() {
 }
 
 #[test]
+fn what_is_said_in_parentheses_is_not_typed() {
+    for said in ["(or so)", "(it is up)"] {
+        assert_eq!(certainty(said), Certainty::No, "{said}");
+    }
+    for typed in ["(cd a; ls)", "(moo x)", "(docker inspect a)", "(moo | in it)"] {
+        assert!(certainty(typed) > Certainty::No, "{typed}");
+    }
+}
+
+#[test]
 fn the_words_are_in_order() {
     assert!(DOCKER.is_sorted());
 }
