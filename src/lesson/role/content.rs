@@ -126,7 +126,7 @@ pub(super) fn of(text: &str) -> Option<Content> {
     if is_dockerfile(text, first) {
         return Some(Content::Dockerfile);
     }
-    if is_table(first) {
+    if is_table(first) || is_log(first) {
         return Some(Content::Printed);
     }
     if is_instruction(head) && instructions_only(text) {
@@ -227,6 +227,16 @@ pub(super) fn is_table(first: &str) -> bool {
     cells.len() >= 2 && cells.iter().filter(|cell| is_head(cell)).count() * 2 > cells.len()
 }
 
+/// `web-1  | Ready`: what compose prints of a container's log.
+fn is_log(first: &str) -> bool {
+    let (name, _) = first.split_once(" | ").unwrap_or_default();
+    let (name, number) = name.trim().rsplit_once(['-', '_']).unwrap_or_default();
+    let is_name = name
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    !name.is_empty() && is_name && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// `server {`, `resource "x" "y" {`: a section of a configuration, also where its name is a program's.
 fn is_section(head: &str) -> bool {
     #[rustfmt::skip]
@@ -292,6 +302,7 @@ fn is_yaml(text: &str) -> bool {
     let mut n_items = 0;
     let mut n_others = 0;
     let mut has_open = false;
+    let mut last = "";
     for line in lines_of(text).take(60) {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') || line == "---" || line == "..." {
@@ -304,6 +315,11 @@ fn is_yaml(text: &str) -> bool {
         {
             n_keys += 1;
             has_open |= value.trim().is_empty();
+            if key == last && item.is_none() {
+                // A log, whose lines begin alike: no mapping has a key twice.
+                return false;
+            }
+            last = if value.trim().is_empty() { "" } else { key };
         } else if item.is_some() {
             n_items += 1;
         } else {

@@ -278,6 +278,11 @@ impl Reader {
         if role == Role::Commands && self.reference.is_open() {
             role = Role::Display;
         }
+        if role == Role::Commands && clues.is_output && self.seen.shows_again(&split) {
+            let failing = failure::lines(&split, clues, line);
+            let again = shown(Role::Output, text);
+            return Meaning { failing, ..again };
+        }
         if matches!(role, Role::Commands | Role::Inside) {
             self.see(&split, role);
         }
@@ -308,6 +313,7 @@ impl Reader {
     fn see(&mut self, split: &Split<'_>, role: Role) {
         self.prints = prints(&split.commands().last().unwrap_or_default());
         self.open = split.open;
+        self.seen.keep(split);
         if role == Role::Commands {
             let last = split.commands().last().unwrap_or_default();
             self.is_client = split.open.is_some() && last.split_whitespace().any(opened::is_client);

@@ -90,7 +90,8 @@ fn is_path(word: &str) -> bool {
     let tail = word.strip_prefix("./").or_else(|| word.strip_prefix("../"));
     let tail = tail.or_else(|| word.strip_prefix("~/"));
     let bin = ["/usr/", "/bin/", "/sbin/", "/opt/", "/etc/init.d/"];
-    tail.is_some_and(|tail| !tail.is_empty())
+    // `./x:/y` is where a folder is mounted.
+    tail.is_some_and(|tail| !tail.is_empty() && !tail.contains(':'))
         || (bin.iter().any(|folder| word.starts_with(folder))
             && word.chars().all(is_part)
             && word.contains("bin/"))

@@ -1,12 +1,18 @@
-//! What an author says of a command of docker's behind it, in parentheses: `docker ps (those that run)`.
+//! What an author says of a command of docker's behind it, in parentheses or behind an arrow: `docker ps (those that run)`.
 //!
 //! Not here: comments, which shells know.
+
+use memchr::{memchr, memchr2};
 
 use super::program::{is_program, is_word};
 use super::typed::{first_word, is_cmdlet, is_of_docker};
 
+/// Arrows, none of which stands alone in a command.
+const ARROWS: [&str; 6] = [" --> ", " -> ", " <-- ", " → ", " ← ", " ⇒ "];
+
 /// Takes it away. No Unix shell has parentheses there, and what others have in them is a command.
 pub(super) fn removed(line: &str) -> &str {
+    let line = arrow(line).map_or(line, |(typed, _)| typed.trim_end());
     if !line.trim_end().ends_with(')') || !is_of_docker(line) {
         return line;
     }
@@ -25,9 +31,35 @@ pub(super) fn removed(line: &str) -> &str {
     }
 }
 
+/// Parts a command of docker's from what an arrow behind it says of it.
+fn arrow(line: &str) -> Option<(&str, &str)> {
+    if memchr2(b'>', 0xe2, line.as_bytes()).is_none() && memchr(b'<', line.as_bytes()).is_none() {
+        return None;
+    }
+    let parted = ARROWS.iter().filter_map(|arrow| line.split_once(arrow));
+    parted
+        .min_by_key(|(typed, _)| typed.len())
+        .filter(|(typed, _)| !typed.contains(['"', '\'', '`', '#']) && is_of_docker(typed))
+}
+
+/// Says whether a line tells what one of docker's commands is for, which it only names: `docker start → starts a container`.
+pub(super) fn is_legend(line: &str) -> bool {
+    arrow(line).is_some_and(|(typed, said)| {
+        let mut words = typed.split_whitespace().skip(2);
+        said.split_whitespace().nth(1).is_some() && words.all(|word| word.starts_with('-'))
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::removed;
+    use super::{is_legend, removed};
+
+    #[test]
+    fn what_a_command_is_for_stands_behind_its_name() {
+        assert!(is_legend("docker rm -f  → ends it as well"));
+        assert!(!is_legend("docker rm web → ends it"));
+        assert!(!is_legend("docker ps --> PORTS"));
+    }
 
     #[test]
     fn what_is_said_behind_a_command_is_not_typed() {
@@ -35,6 +67,8 @@ mod tests {
             ("docker ps (those that run)", "docker ps"),
             ("docker stop web  (or <container id>)", "docker stop web"),
             ("docker images (optional)", "docker images"),
+            ("docker run web --> the front", "docker run web"),
+            ("docker stop web ← now", "docker stop web"),
         ] {
             assert_eq!(removed(line), typed);
         }
@@ -46,6 +80,8 @@ mod tests {
             "docker run -v (pwd)",
             "docker ps # (those that run)",
             "echo x (all of it)",
+            "docker run web sh -c 'a -> b'",
+            "docker ps > x",
         ] {
             assert_eq!(removed(line), line);
         }

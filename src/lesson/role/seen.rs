@@ -2,10 +2,12 @@
 //!
 //! Not here: what they have opened (`opened`).
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use super::split::{Kind, Split};
 use super::typed::{first_word, without_prefix};
 
 /// Programs that a file is written with.
@@ -31,6 +33,32 @@ pub(super) struct Seen {
     pub(super) has_root: bool,
     /// A machine of Play with Docker's.
     pub(super) has_lab: bool,
+    /// What the last block of commands has typed, in short.
+    typed: u64,
+}
+
+impl Seen {
+    /// Keeps what a block types.
+    pub(super) fn keep(&mut self, split: &Split<'_>) {
+        self.typed = digest(split);
+    }
+
+    /// Says whether a block shows what the last one has typed once more, with a prompt and what is printed.
+    pub(super) fn shows_again(&self, split: &Split<'_>) -> bool {
+        split.prompts.is_some() && split.has(Kind::Output) && self.typed == digest(split)
+    }
+}
+
+/// What stands for the lines that a block types.
+fn digest(split: &Split<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for line in split.lines.iter().filter(|line| line.kind == Kind::Host) {
+        let text = line.text.trim();
+        if !text.starts_with('#') {
+            text.hash(&mut hasher);
+        }
+    }
+    hasher.finish()
 }
 
 /// What a command prints that a block behind it may show.

@@ -19,8 +19,11 @@ pub(super) fn is_mapping(line: &str) -> bool {
         || line.contains(": ") && !line.contains(['"', '\''])
 }
 
-/// Says whether a line has what a shell does not read: `web (1.2.3)`, `web_1 | Ready`, `a|b|c`.
+/// Says whether a line has what a shell does not read: `web (1.2.3)`, `web_1 | Ready`, `a|b|c`, `drwxr-xr-x 2 root`.
 pub(super) fn breaks_grammar(line: &str) -> bool {
+    if is_mode(first_word(line)) {
+        return true;
+    }
     let bytes = line.as_bytes();
     memchr2_iter(b'(', b'|', bytes).any(|at| {
         let next = line[at + 1..].trim_start();
@@ -52,6 +55,14 @@ pub(super) fn is_report(rest: &str) -> bool {
         key.len() > 2 && key.bytes().all(|byte| byte.is_ascii_alphabetic()) && !behind.trim().is_empty()
     };
     matches!(word, "notice" | "warn" | "WARN" | "WARNING" | "ERR!" | "ERROR") || is_key()
+}
+
+/// `drwxr-xr-x`: who may do what with a file.
+fn is_mode(word: &str) -> bool {
+    let letters = word.trim_end_matches(['.', '+', '@']).as_bytes();
+    letters.len() == 10
+        && b"-dlcbps".contains(&letters[0])
+        && letters[1..].iter().all(|letter| b"-rwxsStT".contains(letter))
 }
 
 /// `yes|no|off`: words of which one is meant.

@@ -2,8 +2,11 @@
 //!
 //! Not here: placeholders for a learner's values (`placeholder`), which stand in commands.
 
+use std::borrow::Cow;
+
 use super::opened::words;
 use super::program::is_program;
+use super::remark::is_legend;
 use super::typed::{first_word, is_command_of_docker, without_prefix};
 
 /// Words in capitals that stand for an argument in usage text, in order.
@@ -26,7 +29,7 @@ const KINDS: &[&str] = &[
 pub(super) fn is_usage(line: &str) -> bool {
     let line = line.trim();
     if !may_be(line.as_bytes()) {
-        return line.starts_with("docker") && has_either(line);
+        return line.starts_with("docker") && (has_either(line) || is_legend(line));
     }
     if line
         .get(..6)
@@ -81,7 +84,9 @@ pub(super) fn is_usage(line: &str) -> bool {
                 "CONTAINER:SRC_PATH" | "SERVICE=REPLICAS" | "CONTAINER..." | "IMAGE..."
             )
     };
-    words.iter().any(is_optional)
+    is_legend(bare)
+        || words.iter().find(|word| **word != "compose") == Some(&"<command>")
+        || words.iter().any(is_optional)
         || words.iter().any(is_rest)
         || words.iter().any(is_choice)
         || words.iter().any(is_kind)
@@ -165,6 +170,30 @@ pub(super) fn is_made_up(command: &str) -> bool {
                 .any(|path| command.contains(path))
 }
 
+/// Says whether commands ask for many things, and most for some: nobody does them one after the other.
+pub(super) fn is_listing<'a>(commands: impl Iterator<Item = Cow<'a, str>>) -> bool {
+    const MANY: usize = 4;
+    let (mut n_commands, mut n_asking) = (0, 0);
+    let mut places: Vec<String> = Vec::new();
+    for command in commands {
+        n_commands += 1;
+        let mut rest = &*command;
+        let mut asks = false;
+        while let Some((_, behind)) = rest.split_once('<') {
+            let Some((place, further)) = behind.split_once('>') else {
+                break;
+            };
+            asks |= !place.is_empty();
+            if !places.iter().any(|known| known == place) {
+                places.push(place.to_owned());
+            }
+            rest = further;
+        }
+        n_asking += usize::from(asks);
+    }
+    n_commands >= MANY && 2 * n_asking > n_commands && places.len() >= MANY
+}
+
 /// Says whether a line has what usage text has: brackets, a choice, dots, a word in capitals.
 fn may_be(line: &[u8]) -> bool {
     // All of it, and not up to what is found: many bytes at once.
@@ -218,6 +247,9 @@ mod tests {
             "docker container stop/start web",
             "docker commit -m \"what\" CONTAINER REPOSITORY:TAG",
             "docker build -t web<:tag> .",
+            "docker-compose <command>",
+            "docker compose <command> -d",
+            "docker start → goes on",
         ] {
             assert!(is_usage(usage), "{usage}");
         }
@@ -239,6 +271,7 @@ mod tests {
             "docker ps",
             "go test ./...",
             "echo 'wait ...'",
+            "docker exec web <command>",
             "docker tag web YOUR-NAME/web",
         ] {
             assert!(!is_usage(command), "{command}");

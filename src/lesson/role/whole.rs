@@ -7,7 +7,7 @@ use super::said::{Said, last_sentence};
 use super::settings;
 use super::split::{Kind, Line, Split};
 use super::typed::{Certainty, certainty, is_assignment, is_of_docker};
-use super::usage::{is_made_up, is_usage};
+use super::usage::{is_listing, is_made_up, is_usage};
 use super::{Before, Role, content, shape, shown};
 
 /// A document is what a program prints where the prose says so, else a file's contents, whether or not they are named.
@@ -107,6 +107,7 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
         || settings::is_startup(split, before.said)
         || shown::is_announced(split, before.said)
         || split.commands().all(|command| is_made_up(&command))
+        || split.prompts.is_none() && is_listing(split.commands())
     {
         return Role::Display;
     }

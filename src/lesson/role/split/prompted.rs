@@ -14,7 +14,7 @@ impl<'a> Splitting<'a, '_> {
     /// What a line with a prompt is, and what is typed on it.
     pub(super) fn prompted(&self, at: usize, prompt: Prompt<'a>) -> (Kind, &'a str) {
         let command = prompt.command;
-        if is_keystroke(command) {
+        if is_keystroke(command) || is_place(command) {
             return (Kind::Blank, "");
         }
         let is_message = command
@@ -24,6 +24,7 @@ impl<'a> Splitting<'a, '_> {
         let kind = match prompt.whose {
             Whose::Header => return (Kind::Blank, ""),
             Whose::Container | Whose::Interpreter => Kind::Inside,
+            _ if is_statement(command) => Kind::Inside,
             Whose::Root | Whose::Hash
                 if self.open.is_some() && (!is_of_docker(command) || self.open == Some(Opened::Engine)) =>
             {
@@ -61,4 +62,21 @@ impl<'a> Splitting<'a, '_> {
     fn shows_inner(&self) -> bool {
         self.last_inner >= self.last_host.or(Some(0))
     }
+}
+
+/// `<here>`: a place that the learner is shown, and nothing to type.
+fn is_place(command: &str) -> bool {
+    let inner = command
+        .trim()
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'));
+    inner.is_some_and(|inner| !inner.contains(['<', '>']))
+}
+
+/// `SELECT * FROM cows;`: a statement of a database's, which no shell takes whoever's prompt stands before it.
+fn is_statement(command: &str) -> bool {
+    #[rustfmt::skip]
+    const WORDS: [&str; 9] = ["ALTER", "CREATE", "DELETE", "DROP", "GRANT", "INSERT", "SELECT", "SHOW", "UPDATE"];
+    let (word, rest) = command.split_once(' ').unwrap_or_default();
+    WORDS.contains(&word) && !rest.trim().is_empty()
 }

@@ -2,6 +2,8 @@
 
 use super::*;
 
+const RUN: (&str, &str, &str) = ("", "sh", "docker run web");
+
 #[test]
 fn what_leaves_a_shell_is_never_run_in_the_learners_own() {
     for (prose, text) in [
@@ -235,4 +237,70 @@ fn where_a_containers_prompt_is_roots_the_plain_one_is_the_hosts() {
     assert_eq!(roles(&[opened, ("Then:", "sh", "$ ls")])[1], Role::Commands);
     let alone = ("", "sh", "$ docker run -it web bash");
     assert_eq!(roles(&[alone, ("Then:", "sh", "$ ls")])[1], Role::Inside);
+}
+
+#[test]
+fn what_the_last_block_typed_is_not_run_where_its_output_is_shown() {
+    let typed = ("", "sh", "$ moocow ps\n# Look:\n$ docker ps");
+    let again = "$ moocow ps\n$ docker ps\nCONTAINER ID";
+    let of = |prose, text| roles(&[typed, (prose, "sh", text)])[1];
+    assert_eq!(of("The output:", again), Role::Output);
+    assert_eq!(of("Once more:", again), Role::Commands);
+    assert_eq!(of("The output:", "$ docker ps\nCONTAINER ID"), Role::Commands);
+    assert_eq!(of("The output:", "$ moocow ps\n$ docker ps"), Role::Commands);
+    let failed = "$ docker push a/b\nAn image does not exist locally with the tag: a/b";
+    let meanings = read(&[("", "sh", "docker push a/b"), ("The output:", "sh", failed)]);
+    assert_eq!(
+        (meanings[1].role, &*meanings[1].failing),
+        (Role::Output, &[1][..])
+    );
+}
+
+#[test]
+fn what_no_shell_takes_is_not_run_whoevers_prompt_it_has() {
+    let typed = |text: &str| read(&[("", "sh", text)]).remove(0).text;
+    assert_eq!(
+        typed("$ docker ps\n$ CREATE TABLE cows (\n  n INT\n);\n$ SELECT * FROM cows\n3"),
+        "docker ps"
+    );
+    assert_eq!(typed("$ docker ps\n$ <your turn>"), "docker ps");
+    assert_eq!(typed("$ docker ps\n$ <moo> x"), "docker ps\n<moo> x");
+}
+
+#[test]
+fn what_is_listed_of_files_is_no_command_behind_one() {
+    let typed = |text: &str| read(&[("", "bash", text)]).remove(0).text;
+    assert_eq!(
+        typed("ls -l x\n# So:\nlrwxrwxrwx 1 root root 0 a -> b\n-rw-r--r--. 1 ada"),
+        "ls -l x\n# So:"
+    );
+    assert_eq!(typed("dddddddddd 1 root"), "dddddddddd 1 root");
+    assert_eq!(roles(&[("", "", "./web.conf:/etc/web.conf:ro")]), [Role::Display]);
+    assert_eq!(roles(&[("", "", "./web.sh a:b")]), [Role::Commands]);
+}
+
+#[test]
+fn commands_that_ask_for_everything_are_looked_up() {
+    let listed =
+        "docker build -t <tag> <folder>\ndocker run <image> <command>\ndocker pull <name>\ndocker ps";
+    assert_eq!(roles(&[("", "", listed)]), [Role::Display]);
+    let few = listed.replace("<folder>", "<tag>").replace("<image>", "<tag>");
+    assert_eq!(roles(&[("", "", &few)]), [Role::Commands]);
+    let three = listed.replace("docker ps", "");
+    assert_eq!(roles(&[("", "", &three)]), [Role::Commands]);
+    let more = format!("{listed}\ndocker images\ndocker info");
+    assert_eq!(roles(&[("", "", &more)]), [Role::Commands]);
+}
+
+#[test]
+fn logs_are_printed_whatever_their_label() {
+    assert_eq!(
+        roles(&[("It may fail:", "", "web-1  | Waiting\nweb-1  | Timeout")]),
+        [Role::Output]
+    );
+    assert_eq!(roles(&[("", "", "ls-la | web")]), [Role::Display]);
+    let log = "moocow: info: begun\nmoocow: info: done\nmoocow: note: more";
+    assert_eq!(roles(&[RUN, ("Look:", "sh", log)])[1], Role::Output);
+    let mapping = "moocow: info\nother: info\nmoocow: note";
+    assert_eq!(roles(&[RUN, ("Look:", "sh", mapping)])[1], Role::File);
 }
