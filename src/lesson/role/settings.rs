@@ -6,6 +6,9 @@ use super::lines::{Kind, Line, Split};
 use super::said::{List, Said};
 use super::typed::is_assignment;
 
+/// How many settings there are at least where they are called so, and no file.
+const MANY: usize = 3;
+
 /// The files of a shell's own settings.
 pub(super) const STARTUP: [&str; 6] = [
     ".bashrc",
@@ -24,7 +27,20 @@ pub(super) fn is_file(split: &Split<'_>, said: &Said<'_>) -> bool {
     let typed = || split.lines.iter().filter(|line| line.kind != Kind::Blank);
     let is_all = split.prompts.is_none()
         && typed().all(|line| is_typed(line) && (is_comment(&line) || is_setting(line)));
-    is_all && (typed().filter(is_comment).any(|line| names(line.text)) || names(said.closing_end()))
+    if !is_all {
+        return false;
+    }
+    let is_many = typed().filter(|line| !is_comment(line)).nth(MANY - 1).is_some();
+    let is_called = |text: &str| names(text) || is_many && is_title(text);
+    typed().filter(is_comment).any(|line| is_called(line.text)) || names(said.closing_end())
+}
+
+/// Says whether a comment is the title of settings: `# Network settings`, `# Configuration`.
+fn is_title(comment: &str) -> bool {
+    let last = comment.split_whitespace().next_back().unwrap_or_default();
+    ["configuration", "settings"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(last))
 }
 
 /// Says whether a block is what the paragraph before it has the learner put among the settings of his own shell: aliases, functions
@@ -96,6 +112,13 @@ mod tests {
             ("Its `.env`:", "COLOUR=red\ndocker compose up", Commands),
             ("Its `.env`:", "COLOUR=red\nPLACE=$HOME", Commands),
             ("What process.env( gives:", text, Commands),
+            ("Set them:", "# Paint settings\nCOLOUR=red\nSIZE=3\nTIN=1", File),
+            ("Set them:", "# Paint settings\nCOLOUR=red\nSIZE=3", Commands),
+            (
+                "Set them:",
+                "# Settings of mine\nCOLOUR=red\nSIZE=3\nTIN=1",
+                Commands,
+            ),
         ] {
             assert_eq!(of(prose, text), role, "{prose} {text}");
         }
