@@ -8,6 +8,7 @@ use memchr::memchr;
 use memchr::memmem::Finder;
 
 use super::clues::Clues;
+use super::facts::Raw;
 use super::split::{Kind, Split};
 use crate::lesson::{Block, Role};
 
@@ -108,11 +109,23 @@ pub(in crate::lesson) fn repeated(blocks: &mut [Block]) {
     }
 }
 
-/// The lines, counted from `first`, of the commands on the host that fail.
-pub(super) fn lines(split: &Split<'_>, clues: Clues, first: usize) -> Vec<usize> {
+/// Says whether any line of a block may say that something failed.
+fn may_fail(text: &str) -> bool {
+    static PARTS: LazyLock<[Finder<'static>; 9]> = LazyLock::new(|| {
+        [
+            "Error", " not ", "denied", "no matching", "No trust", " ERROR ", "curl: (", "wget: ", "No module",
+        ]
+        .map(Finder::new)
+    });
+    PARTS.iter().any(|part| part.find(text.as_bytes()).is_some())
+}
+
+/// The lines, counted from the block's first, of the commands on the host that fail.
+pub(super) fn lines(split: &Split<'_>, clues: Clues, raw: Raw<'_>) -> Vec<usize> {
+    let first = raw.line;
     let mut failing = Vec::new();
     let mut last: Option<(usize, &str)> = None;
-    let lines = if split.has(Kind::Output) {
+    let lines = if split.has(Kind::Output) && may_fail(raw.text) {
         &split.lines[..]
     } else {
         &[]

@@ -4,6 +4,9 @@
 //! Not here: containers (`opened`, `split`).
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::clues::Clues;
 use super::opened::{Opened, words};
@@ -185,7 +188,9 @@ fn made(command: &str) -> Option<&str> {
 
 /// The machine in `eval $(docker-machine env name)`.
 fn aimed(command: &str) -> Option<&str> {
-    let (_, behind) = command.split_once("docker-machine env ")?;
+    static ENV: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("docker-machine env "));
+    let at = ENV.find(command.as_bytes())?;
+    let behind = &command[at + "docker-machine env ".len()..];
     let name = behind.trim_end().trim_end_matches([')', '"', '`']);
     (!name.contains(' ')).then_some(name)
 }

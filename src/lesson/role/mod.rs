@@ -300,7 +300,7 @@ impl Reader {
                     role,
                     text: typed,
                     asides: asides(&split, role, line),
-                    failing: failure::lines(&split, clues, line),
+                    failing: failure::lines(&split, clues, block.raw),
                     file: None,
                     refused: None,
                     elsewhere,

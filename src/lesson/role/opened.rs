@@ -148,6 +148,10 @@ fn may_open(line: &str) -> bool {
 
 /// The words of a line; what stands in quotes, in `$(…)` or between a placeholder's brackets belongs to one.
 pub(super) fn words(line: &str) -> Vec<&str> {
+    let opens = |byte: u8| matches!(byte, b'<' | b'[' | b'(' | b'{' | b'\'' | b'"');
+    if !line.bytes().fold(false, |found, byte| found | opens(byte)) {
+        return line.split_whitespace().collect();
+    }
     let mut words = Vec::new();
     let mut start = None;
     let mut depth = 0_usize;

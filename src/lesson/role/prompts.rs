@@ -27,6 +27,13 @@ impl<'a> Prompts<'a> {
         let has = |found: &[Option<Prompt<'_>>], of: &[Whose]| {
             found.iter().flatten().any(|prompt| of.contains(&prompt.whose))
         };
+        let Some(first) = found.iter().position(Option::is_some) else {
+            return Self {
+                found,
+                has_host: false,
+                has_inner: false,
+            };
+        };
         let is_sure = has(
             &found,
             &[Whose::Unix, Whose::Windows, Whose::Container, Whose::Root],
@@ -34,14 +41,6 @@ impl<'a> Prompts<'a> {
         let is_bare = |(line, prompt): (&&str, &Option<Prompt<'_>>)| {
             prompt.is_none() && indent(line) == 0 && is_certain(line) && !is_join(line)
         };
-        if found.iter().all(Option::is_none) {
-            return Self {
-                found,
-                has_host: false,
-                has_inner: false,
-            };
-        }
-        let first = found.iter().position(Option::is_some).unwrap_or(0);
         let is_sign = |prompt: &Option<Prompt<'_>>| {
             prompt.is_some_and(|it| !matches!(it.whose, Whose::Angle | Whose::Hash))
         };
@@ -73,11 +72,12 @@ impl<'a> Prompts<'a> {
         };
         let is_followed = is_followed || is_roots;
         let enters = |at: usize| {
+            let Some(prompt) = found[at].filter(|prompt| prompt.whose == Whose::Hash) else {
+                return false;
+            };
             let next = found[at + 1..].iter().flatten().next();
             let is_inner = next.is_some_and(|next| matches!(next.whose, Whose::Container | Whose::Root));
-            is_inner
-                && found[at]
-                    .is_some_and(|prompt| prompt.whose == Whose::Hash && opened::by(prompt.command).is_some())
+            is_inner && opened::by(prompt.command).is_some()
         };
         // Root's on the host, above that of the container that it enters.
         let entering: Vec<usize> = (0..found.len()).filter(|at| enters(*at)).collect();

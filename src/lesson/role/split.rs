@@ -171,7 +171,7 @@ impl<'a> Splitting<'a, '_> {
             self.last_host = Some(at + n_lines - 1);
         }
         let is_note = kind == Kind::Host || kind == Kind::Output && self.has_prompts;
-        if let Some(note) = self.raw[at].trim_start().strip_prefix('#').filter(|_| is_note) {
+        if is_note && let Some(note) = self.raw[at].trim_start().strip_prefix('#') {
             self.go(at, note.trim_start_matches('#').trim());
         }
         match kind {
@@ -265,19 +265,18 @@ impl<'a> Splitting<'a, '_> {
         }
         if self.prompts.has_host {
             // Somebody forgot the first one.
-            let is_known = is_of_docker(line) || line.trim_start().starts_with("sudo ");
-            let is_typed = at < self.first_prompt && !self.has_printed && is_known;
+            let is_known = || is_of_docker(line) || line.trim_start().starts_with("sudo ");
+            let is_typed = at < self.first_prompt && !self.has_printed && is_known();
             let is_typed = is_typed || self.goes_on(at, line);
             let is_typed = is_typed && is_certain(line) && !is_join(line) && !is_usage(line);
             return (if is_typed { Kind::Host } else { Kind::Output }, line);
         }
         if self.prompts.has_inner || self.has_prompts {
-            let is_docker = is_of_docker(line);
-            let is_typed = (self.open.is_none() || (is_docker && !self.has_printed))
+            let is_typed = (self.open.is_none() || !self.has_printed)
                 && !self.has_root
                 && is_certain(line)
                 && !is_join(line)
-                && (!self.has_printed || is_docker);
+                && (self.open.is_none() && !self.has_printed || is_of_docker(line));
             return if is_typed {
                 (Kind::Host, line)
             } else {

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr_iter;
+
 use super::opened::words;
 use super::program::is_program;
 use super::remark::is_legend;
@@ -45,7 +47,10 @@ pub(super) fn is_usage(line: &str) -> bool {
         if is_program(program) && !bare.contains(['"', '\'']) && bare.split_whitespace().skip(1).any(is_cut) {
             return true;
         }
-        return bare.contains("[OPTIONS]") || bare.contains("[options]") || bare.contains("[COMMAND]");
+        return bare.contains('[')
+            && ["[OPTIONS]", "[options]", "[COMMAND]"]
+                .iter()
+                .any(|all| bare.contains(all));
     }
     let words: Vec<&str> = words(bare).into_iter().skip(1).take(24).collect();
     let is_quoted = bare.contains(['"', '\'']);
@@ -121,13 +126,11 @@ fn has_either(line: &str) -> bool {
                 .all(|part| is_command_of_docker(part) || matches!(part, "up" | "down"))
     };
     words.next().is_some_and(|first| {
-        is_either(first)
-            || is_command_of_docker(first)
-                && words.next().is_some_and(is_either)
-                && matches!(
-                    first,
-                    "compose" | "container" | "image" | "network" | "volume" | "service" | "stack"
-                )
+        let is_kind = matches!(
+            first,
+            "compose" | "container" | "image" | "network" | "volume" | "service" | "stack"
+        );
+        is_either(first) || is_kind && words.next().is_some_and(is_either)
     })
 }
 
@@ -162,12 +165,15 @@ fn is_rest(word: &&str) -> bool {
 
 /// Says whether a command names a path that nobody has: one that is cut short, and in docker's such as `/path/on/host`.
 pub(super) fn is_made_up(command: &str) -> bool {
-    command.contains("/.../")
-        || command.contains("/path/")
-            && command.trim_start().starts_with("docker ")
-            && ["/path/on/", "/path/in/", "/path/to/"]
+    let is_dockers = || command.trim_start().starts_with("docker ");
+    memchr_iter(b'/', command.as_bytes()).any(|at| {
+        let path = &command[at..];
+        path.starts_with("/.../")
+            || ["/path/on/", "/path/in/", "/path/to/"]
                 .iter()
-                .any(|path| command.contains(path))
+                .any(|begin| path.starts_with(begin))
+                && is_dockers()
+    })
 }
 
 /// Says whether commands ask for many things, and most for some: nobody does them one after the other.

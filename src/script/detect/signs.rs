@@ -95,11 +95,11 @@ impl Signs {
 
 /// The sum of the signs that are there.
 fn sum<const N: usize>(signs: [(bool, i32); N]) -> i32 {
-    signs
-        .iter()
-        .filter(|(is_there, _)| *is_there)
-        .map(|(_, n)| n)
-        .sum()
+    let mut sum = 0;
+    for (is_there, n) in signs {
+        sum += i32::from(is_there) * n;
+    }
+    sum
 }
 
 fn bash(line: &str, first: &str, marks: u16) -> i32 {
