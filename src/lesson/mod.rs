@@ -3,6 +3,7 @@
 //! Not here: what the commands in a block mean (`script`), and how prose looks in a terminal (`report`).
 
 mod between;
+mod blank;
 mod builder;
 mod bytes;
 mod cell;

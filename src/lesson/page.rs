@@ -103,7 +103,7 @@ impl<'t> Page<'t> {
         let bytes = text.as_bytes();
         let mut page = Self {
             text,
-            starts: Vec::with_capacity(text.len() / 32 + 8),
+            starts: Vec::with_capacity(text.len() / 20 + 8),
             begins: Begins::default(),
             fences: Vec::new(),
             has_feeds: true,

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memmem};
 
+use crate::lesson::blank::is_blank;
 use crate::lesson::page::{Begin, Page};
 
 /// A piece of a text, and what stands in its place.
@@ -101,7 +102,7 @@ impl<'a> Line<'a> {
     }
 
     pub(super) fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
+        is_blank(self.text)
     }
 }
 

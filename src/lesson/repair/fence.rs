@@ -8,6 +8,7 @@ use memchr::memchr_iter;
 
 use super::Mend;
 use super::edit::{Edit, Line, dedent, line_at};
+use crate::lesson::blank::{trimmed, trimmed_start};
 use crate::lesson::builder::{EXECUTED, Mark, mark};
 use crate::lesson::page::{Begin, Page};
 
@@ -41,7 +42,7 @@ fn marks(line: &str) -> Option<Marks<'_>> {
     if first.is_ascii_graphic() && !matches!(first, b'`' | b'~') {
         return None;
     }
-    let content = line.trim();
+    let content = trimmed(line);
     let mark = content.chars().next().filter(|c| matches!(c, '`' | '~'))?;
     let rest = content.trim_start_matches(mark);
     let n = content.len() - rest.len();
@@ -155,12 +156,13 @@ impl Mending {
         let mut at = 0;
         while let Some(line) = lines.get(at) {
             at += 1;
-            if self.is_comment || line.text.trim_start().starts_with("<!--") {
+            let content = trimmed_start(line.text);
+            if self.is_comment || content.starts_with("<!--") {
                 self.is_comment = !line.text.contains("-->");
                 continue;
             }
-            let Some(opening) = marks(line.text).filter(Marks::opens) else {
-                self.pass(line);
+            let Some(opening) = marks(content).filter(Marks::opens) else {
+                self.pass(line, content);
                 continue;
             };
             let Some(close) = close(text, line, &lines[at..], opening) else {
@@ -176,20 +178,19 @@ impl Mending {
         }
     }
 
-    /// Keeps which list items are open.
-    fn pass(&mut self, line: &Line<'_>) {
-        if line.is_blank() {
+    /// Keeps which list items are open; `content` is what stands behind the line's indentation.
+    fn pass(&mut self, line: &Line<'_>, content: &str) {
+        if content.is_empty() {
             self.is_text = false;
             return;
         }
-        let indent = line.indent();
-        let content = line.text.trim_start();
         let is_paragraph = !content.starts_with(['#', '>', '-', '*', '+', '<', '|', '`'])
             && !content.starts_with(|c: char| c.is_ascii_digit());
         // A paragraph goes on, however its further lines are indented.
         if self.is_text && is_paragraph {
             return;
         }
+        let indent = line.indent();
         self.is_text = !content.starts_with('#');
         self.items.retain(|item| *item <= indent);
         let base = self.items.last().copied().unwrap_or(0);

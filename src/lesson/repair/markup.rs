@@ -10,6 +10,7 @@ use super::attributes::Attributed;
 use super::directive;
 use super::edit::{Edit, Line, has, has_begin, has_class, is_begin};
 use super::fence::Fences;
+use crate::lesson::blank::trimmed;
 use crate::lesson::page::{Begin, Page, is_component};
 
 /// Finds what is not Markdown.
@@ -32,7 +33,7 @@ pub(super) fn edits<'t>(page: &Page<'t>, lines: &impl Deref<Target = Vec<Line<'t
         if attributed.label(line, &mut edits) {
             continue;
         }
-        let content = line.text.trim();
+        let content = trimmed(line.text);
         // Most lines are nobody's but Markdown's.
         let may_be = |byte: &u8| b"{:<.]ie".contains(byte);
         if !has_directives && !content.as_bytes().first().is_some_and(may_be) {

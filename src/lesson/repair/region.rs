@@ -6,6 +6,7 @@ use std::ops::Deref;
 
 use super::edit::{Edit, Line, dedent, has_begin, has_class};
 use super::fence::Fences;
+use crate::lesson::blank::trimmed;
 use crate::lesson::page::{Begin, Page};
 
 /// How far a region may reach, in lines.
@@ -87,7 +88,7 @@ pub(super) fn edits<'t>(page: &Page<'t>, lines: &impl Deref<Target = Vec<Line<'t
 }
 
 fn head(line: &str) -> Option<Head> {
-    let line = line.trim();
+    let line = trimmed(line);
     if let Some(class) = line.strip_suffix('[') {
         let is_class = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
         return (class.starts_with('.') && class.len() > 1 && class.chars().all(is_class))
@@ -114,6 +115,6 @@ fn head(line: &str) -> Option<Head> {
 }
 
 fn is_close(line: &str) -> bool {
-    let line = line.trim();
+    let line = trimmed(line);
     line == "]" || line == "```]" || line == "~~~]"
 }

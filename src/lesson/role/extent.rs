@@ -10,6 +10,7 @@ use scan::{Scan, is_head};
 pub(super) use scan::{document, ends_open};
 
 use super::typed::{first_word, is_of_docker};
+use crate::lesson::blank::trimmed_start;
 
 /// The most lines that one command is looked for in.
 const MOST: usize = 200;
@@ -102,5 +103,5 @@ fn is_plain(line: &str) -> bool {
             b'\'' | b'"' | b'\\' | b'#' | b'<' | b'{' | b'(' | b'|' | b'&' | b'^' | b'`'
         )
     };
-    !line.as_bytes().iter().any(mark) && !scan::is_keyword(first_word(line.trim_start()))
+    !line.as_bytes().iter().any(mark) && !scan::is_keyword(first_word(trimmed_start(line)))
 }

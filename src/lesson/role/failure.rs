@@ -113,7 +113,15 @@ pub(in crate::lesson) fn repeated(blocks: &mut [Block]) {
 fn may_fail(text: &str) -> bool {
     static PARTS: LazyLock<[Finder<'static>; 9]> = LazyLock::new(|| {
         [
-            "Error", " not ", "denied", "no matching", "No trust", " ERROR ", "curl: (", "wget: ", "No module",
+            "Error",
+            " not ",
+            "denied",
+            "no matching",
+            "No trust",
+            " ERROR ",
+            "curl: (",
+            "wget: ",
+            "No module",
         ]
         .map(Finder::new)
     });

@@ -217,7 +217,7 @@ fn may_name(text: &[u8]) -> bool {
 
 fn is_name(word: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "._-/\\~+:".contains(c);
-    if word.len() > 100 || !word.chars().all(is_part) || word.contains("://") {
+    if word.len() > 100 || !word.chars().all(is_part) || word.contains(':') && word.contains("://") {
         return false;
     }
     let base = word.rsplit(['/', '\\']).next().unwrap_or(word);

@@ -10,6 +10,7 @@ use super::opened::{self, Opened};
 use super::prompt::{self, Head, Prompt, Whose};
 use super::shape::{is_alpines, is_exit};
 use super::typed::{Certainty, certainty, is_of_docker};
+use crate::lesson::blank::{is_blank, trimmed, trimmed_start};
 use crate::lesson::source::lines_of;
 
 /// What one line is.
@@ -108,8 +109,8 @@ impl Lines<'_> {
         let mut commands = self
             .raw
             .iter()
-            .filter(|line| !line.trim().is_empty())
-            .map(|line| line.trim().strip_prefix("# "));
+            .filter(|line| !is_blank(line))
+            .map(|line| trimmed(line).strip_prefix("# "));
         commands.next().flatten().is_some_and(is_such) && commands.all(|command| command.is_some())
     }
 
@@ -147,7 +148,7 @@ impl<'a> Split<'a> {
                 let further = lines[start + 1..].iter().take_while(|line| !line.is_begin);
                 let (command, rest) = lines[start..].split_at(1 + further.count());
                 lines = rest;
-                if !command[0].text.trim_start().starts_with('#') {
+                if !trimmed_start(command[0].text).starts_with('#') {
                     return Some(joined(command));
                 }
             }

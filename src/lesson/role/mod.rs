@@ -311,11 +311,11 @@ impl Reader {
 
     /// Takes in what a block of typed lines leaves open, and the prompts that it shows.
     fn see(&mut self, split: &Split<'_>, role: Role) {
-        self.prints = prints(&split.commands().last().unwrap_or_default());
+        let last = split.commands().last().unwrap_or_default();
+        self.prints = prints(&last);
         self.open = split.open;
         self.seen.keep(split);
         if role == Role::Commands {
-            let last = split.commands().last().unwrap_or_default();
             self.is_client = split.open.is_some() && last.split_whitespace().any(opened::is_client);
         }
         self.is_stale = false;

@@ -11,6 +11,7 @@ use memchr::memrchr2;
 use super::program::is_program;
 use super::shape::is_joint;
 use super::typed::first_word;
+use crate::lesson::blank::trimmed;
 use crate::lesson::placeholder;
 pub(super) use names::is_client;
 use names::{INTERPRETERS, SHELLS, is_shell_image};
@@ -69,9 +70,9 @@ pub fn may_open_shell(line: &str) -> bool {
 
 /// Says what a command line opens, if anything.
 pub(super) fn by(line: &str) -> Option<Opened> {
-    let line = line.trim();
+    let line = trimmed(line);
     let last = match memrchr2(b'&', b';', line.as_bytes()) {
-        Some(end) => line[end + 1..].trim(),
+        Some(end) => trimmed(&line[end + 1..]),
         None => line,
     };
     if !may_open(last)
@@ -134,14 +135,13 @@ fn may_open(line: &str) -> bool {
     let first = words.find(|word| !matches!(*word, "sudo" | "winpty" | "time") && !is_joint(word));
     let program = first.unwrap_or_default();
     match program.strip_suffix(".exe").unwrap_or(program) {
-        "docker" | "podman" => words.find(|word| !is_joint(word)).is_some_and(|word| {
-            matches!(
-                word,
-                "exec" | "run" | "attach" | "start" | "debug" | "compose" | "container"
-            )
-        }),
-        "docker-compose" | "docker-enter" | "kubectl" | "oc" | "docker-machine" | "vagrant" | "ssh"
-        | "nsenter" | "unshare" | "chroot" | "su" => true,
+        "docker" | "podman" => match words.find(|word| !is_joint(word)) {
+            Some("exec" | "run") => words.any(is_terminal),
+            Some("attach" | "start" | "debug" | "compose" | "container") => true,
+            Some(_) | None => false,
+        },
+        "docker-compose" | "docker-enter" | "kubectl" | "oc" | "docker-machine" | "vagrant" | "ssh" | "nsenter"
+        | "unshare" | "chroot" | "su" => true,
         program => SHELLS.contains(&program) || INTERPRETERS.contains(&program),
     }
 }
@@ -317,18 +317,20 @@ fn remote(words: &[&str]) -> Option<Opened> {
     (n_operands == 1).then_some(Opened::Perhaps)
 }
 
+/// Says whether a word is a flag that gives a command a terminal, or what is typed.
+fn is_terminal(word: &str) -> bool {
+    matches!(
+        word,
+        "--interactive" | "--tty" | "--interactive=true" | "--tty=true"
+    ) || word.strip_prefix('-').is_some_and(|letters| {
+        !letters.starts_with('-')
+            && letters.len() <= 5
+            && letters.contains(['i', 't'])
+            && letters.chars().all(|c| "ditPqeuvp".contains(c))
+    })
+}
+
 fn has_terminal(words: &[&str]) -> bool {
-    let is_flag = |word: &&str| {
-        matches!(
-            *word,
-            "--interactive" | "--tty" | "--interactive=true" | "--tty=true"
-        ) || word.strip_prefix('-').is_some_and(|letters| {
-            !letters.starts_with('-')
-                && letters.len() <= 5
-                && letters.contains(['i', 't'])
-                && letters.chars().all(|c| "ditPqeuvp".contains(c))
-        })
-    };
     let is_detached = |word: &&str| {
         *word == "--detach"
             || word.strip_prefix('-').is_some_and(|letters| {
@@ -339,7 +341,7 @@ fn has_terminal(words: &[&str]) -> bool {
             })
     };
     let flags: Vec<&&str> = words.iter().take_while(|word| **word != "--").collect();
-    flags.iter().any(|word| is_flag(word)) && !flags.iter().any(|word| is_detached(word))
+    flags.iter().any(|word| is_terminal(word)) && !flags.iter().any(|word| is_detached(word))
 }
 
 /// The image or container, and the command behind it.

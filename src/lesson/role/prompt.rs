@@ -12,8 +12,11 @@ pub(super) use decorated::{Head, is_drawn, learn};
 use marks::{is_account, may_have, without_code};
 pub(super) use marks::{marked, may_be_in};
 
+use memchr::memchr;
+
 use super::program::is_program;
 use super::typed::{first_word, is_certain, is_of_docker};
+use crate::lesson::blank::trimmed_start;
 
 /// Whose prompt a line shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +60,7 @@ pub(super) fn is_of_host(line: &str) -> bool {
 
 /// Finds the prompt of a line.
 pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
-    let line = line.trim_start();
+    let line = trimmed_start(line);
     if !may_have(line.as_bytes()) {
         return None;
     }
@@ -84,7 +87,7 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
             is_folder.then_some((Whose::Windows, command.len()))
         }
         '[' => header(line).or_else(|| named(line)).or_else(|| place(line)),
-        _ if line.contains('❯') => {
+        _ if !line.is_ascii() && line.contains('❯') => {
             let (prompt, command) = line.rsplit_once("❯ ")?;
             let is_short = prompt.len() <= LONGEST && is_certain(command);
             is_short.then_some((Whose::Unix, command.len()))
@@ -289,9 +292,12 @@ fn named(line: &str) -> Option<(Whose, usize)> {
     let plain = prompt.strip_prefix('(').map_or(prompt, |inner| {
         inner.split_once(") ").map_or(prompt, |(_, rest)| rest)
     });
-    let open = plain
-        .split_once("] (local) ")
-        .map_or(plain, |(_, account)| account);
+    let open = match memchr(b']', plain.as_bytes()) {
+        Some(_) => plain
+            .split_once("] (local) ")
+            .map_or(plain, |(_, account)| account),
+        None => plain,
+    };
     let open = open.strip_prefix('[').unwrap_or(open);
     let whose = if let Some((user, host)) = open.split_once('@') {
         if user.is_empty() && !is_of_docker(command.trim_start()) {

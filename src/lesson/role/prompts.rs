@@ -7,6 +7,7 @@ use super::opened;
 use super::prompt::{Prompt, Whose, is_drawn};
 use super::shape::{indent, is_join};
 use super::typed::{first_word, is_certain, is_of_docker};
+use crate::lesson::blank::{is_blank, trimmed_start};
 
 /// The most lines that stand above the first prompt of a terminal: what was printed before.
 const MOST: usize = 8;
@@ -47,7 +48,7 @@ impl<'a> Prompts<'a> {
         let first_sure = found.iter().position(is_sign).unwrap_or(first);
         let n_above = raw[..first_sure]
             .iter()
-            .filter(|line| !line.trim().is_empty())
+            .filter(|line| !is_blank(line))
             .take(MOST + 1)
             .count();
         if n_above > MOST && !raw[..first_sure].iter().any(|line| is_certain(line)) {
@@ -59,11 +60,11 @@ impl<'a> Prompts<'a> {
         let has_hash = has(&found, &[Whose::Hash]);
         let is_typed = has_hash && raw.iter().zip(&found).any(is_bare);
         // Whatever stands above the first prompt, a terminal shows none there.
-        let is_begun = raw[..first].iter().any(|line| !line.trim().is_empty());
+        let is_begun = raw[..first].iter().any(|line| !is_blank(line));
         let is_followed = raw
             .iter()
             .zip(&found)
-            .any(|(line, prompt)| prompt.is_none() && !line.trim().is_empty());
+            .any(|(line, prompt)| prompt.is_none() && !is_blank(line));
         let commands = || found.iter().flatten().map(|prompt| prompt.command);
         let is_roots = match shown {
             Shown::None | Shown::User => false,
@@ -148,17 +149,17 @@ fn tell(raw: &[&str], found: &mut [Option<Prompt<'_>>], first: usize) {
     let Some(opening) = raw.get(first) else {
         return;
     };
-    let is_named = !opening.trim_start().starts_with(['$', '>', '#']);
+    let is_named = !trimmed_start(opening).starts_with(['$', '>', '#']);
     let margin = raw
         .iter()
-        .find(|line| !line.trim().is_empty())
+        .find(|line| !is_blank(line))
         .map_or(0, |line| indent(line));
     let mut is_below = false;
     for (at, line) in raw.iter().enumerate() {
-        if line.trim().is_empty() {
+        if is_blank(line) {
             continue;
         }
-        let is_shell = line.trim_start().starts_with("$ ");
+        let is_shell = trimmed_start(line).starts_with("$ ");
         let is_named = is_named && at > first && indent(line) > indent(opening);
         if found[at].is_some() && is_shell && (is_named || is_below && indent(line) > margin) {
             found[at] = None;

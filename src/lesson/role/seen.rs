@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use super::phrases::Phrases;
 use super::split::{Kind, Split};
 use super::typed::{first_word, without_prefix};
 
@@ -82,10 +83,22 @@ pub(super) fn prints(command: &str) -> Prints {
     static JSON: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [" inspect ", "json"].map(Finder::new));
     static FILE: LazyLock<[Finder<'static>; 3]> =
         LazyLock::new(|| ["cat ", "type ", "Get-Content "].map(Finder::new));
+    // Most commands have none of them, which is seen in one walk.
+    static PARTS: Phrases<1> = Phrases::new([&[
+        "curl ",
+        "wget -",
+        " inspect ",
+        "json",
+        "cat ",
+        "type ",
+        "get-content ",
+    ]]);
     let has = |parts: &[Finder<'_>]| parts.iter().any(|part| part.find(command.as_bytes()).is_some());
     let program = first_word(without_prefix(command.trim()).0);
     if EDITORS.contains(&program) {
         Prints::Nothing
+    } else if PARTS.of(command) == 0 {
+        Prints::Lines
     } else if has(&*ANYTHING) {
         Prints::Anything
     } else if has(&*JSON) {

@@ -3,6 +3,7 @@
 //! Not here: prompts (`prompt`), and whether a line is a command (`typed`).
 
 use super::lines::Line;
+use crate::lesson::blank::trimmed_start;
 
 /// Nothing, a key that is pressed, or a prompt again: what no shell is to get.
 pub(super) fn is_keystroke(command: &str) -> bool {
@@ -29,7 +30,7 @@ pub(super) fn is_filled(line: &str) -> bool {
 
 /// The mark that a shell shows before the further lines of a command.
 pub(super) fn without_continuation(line: &str) -> &str {
-    let bare = line.trim_start();
+    let bare = trimmed_start(line);
     match bare.strip_prefix('>') {
         Some("") => "",
         Some(rest) if rest.starts_with(' ') && !rest.starts_with("> ") => &rest[1..],
@@ -39,7 +40,7 @@ pub(super) fn without_continuation(line: &str) -> &str {
 
 /// The same, of PowerShell's `>> ` and cmd's `More? ` as well.
 pub(super) fn without_windows_continuation(line: &str) -> &str {
-    let bare = line.trim_start();
+    let bare = trimmed_start(line);
     let rest = bare.strip_prefix(">>").or_else(|| bare.strip_prefix("More?"));
     match rest {
         Some("") => "",
@@ -124,7 +125,7 @@ pub(super) fn begins_as_shell(text: &str) -> bool {
 
 /// How far a line is indented, in bytes.
 pub(super) fn indent(line: &str) -> usize {
-    line.len() - line.trim_start().len()
+    line.len() - trimmed_start(line).len()
 }
 
 /// Says whether a command leaves the shell that it is typed in.
@@ -132,7 +133,7 @@ pub(super) fn is_exit(command: &str) -> bool {
     const EXITS: [&str; 11] = [
         "exit", "logout", "quit", "\\q", "exit()", "quit()", "^d", ".exit", "<ctrl-d>", "ctrl-d", "ctrl+d",
     ];
-    let command = command.trim_start();
+    let command = trimmed_start(command);
     let begins = |byte: &u8| b"eElLqQ\\^.<cC".contains(byte);
     if !command.as_bytes().first().is_some_and(begins) {
         return false;
@@ -144,5 +145,5 @@ pub(super) fn is_exit(command: &str) -> bool {
 
 /// Says whether a line is what `swarm init` prints for others to type.
 pub(super) fn is_join(line: &str) -> bool {
-    line.trim_start().starts_with("docker swarm join ")
+    trimmed_start(line).starts_with("docker swarm join ")
 }

@@ -19,6 +19,7 @@ use super::said::{List, Said};
 use super::shape::{indent, is_exit, is_join, without_continuation, without_windows_continuation};
 use super::typed::{is_certain, is_of_docker};
 use super::usage::is_usage;
+use crate::lesson::blank::{is_blank, trimmed, trimmed_start};
 use trust::Begun;
 pub(super) use trust::{Plain, Trust};
 
@@ -33,7 +34,7 @@ pub(super) fn split(text: Lines<'_>, trust: Trust, open: Option<Opened>, plain: 
         .iter()
         .flatten()
         .any(|prompt| matches!(prompt.whose, Whose::Root | Whose::Hash));
-    let first_indent = raw.iter().find(|line| !line.trim().is_empty());
+    let first_indent = raw.iter().find(|line| !is_blank(line));
     let first_indent = first_indent.map_or(0, |line| indent(line));
     let first_prompt = prompts.found.iter().position(Option::is_some).unwrap_or(0);
     let mut splitting = Splitting {
@@ -135,7 +136,7 @@ impl<'a> Splitting<'a, '_> {
     /// How many lines the command at `at` takes: no further than the next prompt.
     fn extent(&self, at: usize, text: &str) -> usize {
         let rest = &self.raw[at + 1..];
-        if text.trim().is_empty() {
+        if is_blank(text) {
             return 1;
         }
         let n_free = self.prompts.found[at + 1..]
@@ -171,19 +172,19 @@ impl<'a> Splitting<'a, '_> {
             self.last_host = Some(at + n_lines - 1);
         }
         let is_note = kind == Kind::Host || kind == Kind::Output && self.has_prompts;
-        if is_note && let Some(note) = self.raw[at].trim_start().strip_prefix('#') {
+        if is_note && let Some(note) = trimmed_start(self.raw[at]).strip_prefix('#') {
             self.go(at, note.trim_start_matches('#').trim());
         }
         match kind {
             Kind::Host => {
                 self.has_printed = false;
-                if !command.trim_start().starts_with('#') {
+                if !trimmed_start(&command).starts_with('#') {
                     self.begun = Begun::Typed;
                 }
                 if let Some(opened) = opened::by(&command) {
                     self.open = Some(opened);
                     self.opener_indent = indent(self.raw[at]);
-                } else if !command.trim_start().starts_with('#') && !command.trim().is_empty() {
+                } else if !trimmed_start(&command).starts_with('#') && !is_blank(&command) {
                     self.open = None;
                 }
             }
@@ -259,8 +260,7 @@ impl<'a> Splitting<'a, '_> {
         if let Some(prompt) = self.prompts.found[at] {
             return self.prompted(at, prompt);
         }
-        let trimmed = line.trim();
-        if trimmed.is_empty() {
+        if is_blank(line) {
             return (Kind::Blank, "");
         }
         if self.prompts.has_host {
@@ -283,9 +283,9 @@ impl<'a> Splitting<'a, '_> {
                 (Kind::Output, line)
             };
         }
-        if trimmed.starts_with('#') {
+        if trimmed_start(line).starts_with('#') {
             // Root's prompt in a container that is open for sure, else a comment.
-            let prompt = prompt::find(trimmed).filter(|_| self.open.is_some_and(Opened::is_sure));
+            let prompt = prompt::find(trimmed(line)).filter(|_| self.open.is_some_and(Opened::is_sure));
             return match prompt {
                 Some(prompt) if !is_of_docker(prompt.command) => (Kind::Inside, prompt.command),
                 Some(_) | None => (Kind::Host, line),

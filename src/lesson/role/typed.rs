@@ -12,6 +12,7 @@ use super::glue::is_glue;
 use super::program::{is_program, is_word};
 use super::remark;
 use super::unread::{breaks_grammar, is_deed, is_mapping, is_report};
+use crate::lesson::blank::trimmed;
 use shells::{is_function, is_grouped, is_loop, is_piped, is_tested};
 
 /// The commands that `docker` has, in order.
@@ -38,7 +39,7 @@ pub(super) enum Certainty {
 
 /// Says how surely a line is typed.
 pub(super) fn certainty(line: &str) -> Certainty {
-    let line = line.trim();
+    let line = trimmed(line);
     if is_certain(line) {
         return Certainty::Certain;
     }
@@ -51,7 +52,7 @@ pub(super) fn certainty(line: &str) -> Certainty {
 
 /// Says whether a line is a command without doubt.
 pub(super) fn is_certain(line: &str) -> bool {
-    let line = line.trim();
+    let line = trimmed(line);
     let (bare, is_prefixed) = without_prefix(line);
     let word = first_word(bare);
     // `cat<<END`.
@@ -80,7 +81,7 @@ pub(super) fn is_certain(line: &str) -> bool {
 
 /// Says whether a line names one of docker's commands, or of what keeps machines, so that it belongs to the host.
 pub(super) fn is_of_docker(line: &str) -> bool {
-    let (bare, _) = without_prefix(line.trim());
+    let (bare, _) = without_prefix(trimmed(line));
     let word = first_word(bare);
     let word = word.strip_suffix(".exe").unwrap_or(word);
     if word == "docker" && is_docker(bare) {

@@ -10,6 +10,7 @@ use super::opened::words;
 use super::program::is_program;
 use super::remark::is_legend;
 use super::typed::{first_word, is_command_of_docker, without_prefix};
+use crate::lesson::blank::trimmed;
 
 /// Words in capitals that stand for an argument in usage text, in order.
 #[rustfmt::skip]
@@ -29,7 +30,7 @@ const KINDS: &[&str] = &[
 
 /// Says whether a line tells how a command is used, and so is none: `docker run [OPTIONS] IMAGE [COMMAND]`.
 pub(super) fn is_usage(line: &str) -> bool {
-    let line = line.trim();
+    let line = trimmed(line);
     if !may_be(line.as_bytes()) {
         return line.starts_with("docker") && (has_either(line) || is_legend(line));
     }

@@ -9,6 +9,7 @@ use super::split::{Kind, Line, Split};
 use super::typed::{Certainty, certainty, is_assignment, is_of_docker};
 use super::usage::{is_listing, is_made_up, is_usage};
 use super::{Before, Role, content, shape, shown};
+use crate::lesson::blank::{is_blank, trimmed, trimmed_start};
 
 /// A document is what a program prints where the prose says so, else a file's contents, whether or not they are named.
 pub(super) fn document(clues: Clues) -> Role {
@@ -81,7 +82,7 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     if settings::is_file(split, before.said) {
         return Role::File;
     }
-    let begins = split.lines.iter().find(|line| !line.text.trim().is_empty());
+    let begins = split.lines.iter().find(|line| !is_blank(line.text));
     // What is announced as printed, and begins so, has no commands further down.
     let is_printed = begins.is_some_and(|line| line.kind == Kind::Output)
         && !split.commands().any(|command| is_of_docker(&command));
@@ -133,7 +134,7 @@ fn is_list(split: &Split<'_>) -> bool {
     let mut lines = split
         .lines
         .iter()
-        .map(|line| line.text.trim())
+        .map(|line| trimmed(line.text))
         .filter(|line| !line.is_empty());
     let n_lines = lines.clone().count();
     n_lines > 1 && lines.clone().all(|line| !line.contains(' ')) && lines.any(|line| TOOLS.contains(&line))
@@ -143,7 +144,7 @@ fn is_list(split: &Split<'_>) -> bool {
 fn is_drawn(split: &Split<'_>) -> bool {
     let is_arrow = |c: char| matches!(c, '→' | '←' | '↑' | '↓' | '⇒' | '▶' | '▼' | '◀' | '▲');
     let is_joined = |line: &Line<'_>| {
-        let text = line.text.trim();
+        let text = trimmed(line.text);
         // A mark at a line's front is a list's, or a program's.
         line.kind == Kind::Output && text.trim_start_matches(is_arrow).contains(is_arrow)
     };
@@ -155,13 +156,13 @@ fn is_legend(split: &Split<'_>) -> bool {
     let first = split
         .lines
         .iter()
-        .map(|line| line.text.trim())
+        .map(|line| trimmed(line.text))
         .find(|line| !line.is_empty());
     let flag = first
         .and_then(|line| line.split_once(": "))
         .map_or("", |(flag, _)| flag);
     let noted = |line: &Line<'_>| {
-        let text = line.text.trim();
+        let text = trimmed(line.text);
         let is_flag = text
             .strip_prefix("--")
             .is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
@@ -183,7 +184,7 @@ fn is_keys(split: &Split<'_>) -> bool {
     let mut lines = split
         .lines
         .iter()
-        .map(|line| line.text.trim())
+        .map(|line| trimmed(line.text))
         .filter(|line| !line.is_empty());
     split.prompts.is_none() && lines.next().is_some_and(shape::is_keystroke) && lines.all(shape::is_keystroke)
 }
@@ -191,7 +192,7 @@ fn is_keys(split: &Split<'_>) -> bool {
 /// Says whether all lines are what `docker-machine env` prints, with the address that somebody else's machine has.
 fn is_of_machine(split: &Split<'_>) -> bool {
     let is_set = |line: &Line<'_>| {
-        let text = line.text.trim();
+        let text = trimmed(line.text);
         text.is_empty() || text.starts_with('#') || text.starts_with("export DOCKER_")
     };
     let is_address = |line: &Line<'_>| {
@@ -199,9 +200,9 @@ fn is_of_machine(split: &Split<'_>) -> bool {
         let host = behind.and_then(|behind| behind.trim_start_matches('"').strip_prefix("tcp://"));
         host.is_some_and(|host| host.starts_with(|c: char| c.is_ascii_digit()) && !host.starts_with("127."))
     };
-    split.lines.iter().any(is_address) && split.lines.iter().all(is_set)
+    split.lines.iter().all(is_set) && split.lines.iter().any(is_address)
 }
 
 fn is_comment(line: &str) -> bool {
-    line.trim_start().starts_with('#')
+    trimmed_start(line).starts_with('#')
 }

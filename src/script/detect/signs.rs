@@ -137,8 +137,7 @@ fn powershell(line: &str, first: &str, marks: u16) -> i32 {
             .skip(1)
             .any(|rest| is_cmdlet(rest.split_whitespace().next().unwrap_or_default()))
     };
-    let is_script =
-        first.starts_with(".\\") || first.contains(".ps1") || matches!(first, "iwr" | "iex" | "choco");
+    let is_script = first.starts_with(".\\") || has_ending(first) || matches!(first, "iwr" | "iex" | "choco");
     let is_block = line.starts_with("@(")
         || (has(PIPE) && (line.contains("| foreach") || (has(PERCENT) && line.contains("| % {"))));
     sum([
@@ -182,6 +181,11 @@ fn cmd(line: &str, first: &str, second: &str, marks: u16) -> i32 {
         (first == "for" && (second.starts_with('%') || is_switch), STRONG),
         (is_weak, 3),
     ])
+}
+
+/// `make.ps1`, also with something behind it.
+fn has_ending(word: &str) -> bool {
+    word.bytes().any(|byte| byte == b'.') && word.contains(".ps1")
 }
 
 /// `C:\…` as a word's beginning: bash would take the backslash away.
@@ -229,7 +233,9 @@ fn is_assignment(line: &str) -> bool {
 
 /// `verb-noun` with a verb of PowerShell's.
 fn is_cmdlet(word: &str) -> bool {
-    word.split_once('-').is_some_and(|(verb, noun)| {
+    let dash = word.bytes().position(|byte| byte == b'-');
+    dash.is_some_and(|dash| {
+        let (verb, noun) = (&word[..dash], &word[dash + 1..]);
         let is_verb = matches!(
             verb,
             "get"

@@ -142,6 +142,15 @@ impl Scan {
                 before = c;
                 continue;
             }
+            let is_plain = match self.quote {
+                Some(quote) => c != quote && !matches!(c, '\\' | '`'),
+                None => !is_mark(c),
+            };
+            if is_plain && place == Place::Word {
+                // Nothing begins or ends with it.
+                before = c;
+                continue;
+            }
             match self.quote {
                 Some(quote) => {
                     if c == quote {
@@ -264,6 +273,14 @@ impl Scan {
             self.ended = Some(last);
         }
     }
+}
+
+/// Says whether a character may mean something to a shell, wherever it stands.
+fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '"' | '\\' | '#' | '<' | '{' | '}' | '(' | ')' | ';' | '&' | '|' | '!'
+    )
 }
 
 fn bracket(c: char) -> Open {

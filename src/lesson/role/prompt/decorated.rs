@@ -2,6 +2,8 @@
 //!
 //! Not here: the shapes that shells have as they come (`prompt`).
 
+use memchr::memmem;
+
 use super::{LONGEST, Prompt, Whose};
 use crate::lesson::role::glue::is_prose;
 use crate::lesson::role::program::is_program;
@@ -46,7 +48,7 @@ pub(in crate::lesson::role) fn is_drawn(line: &str) -> bool {
 /// Finds the prompt before one of docker's commands.
 pub(super) fn head(line: &str) -> Option<Head<'_>> {
     let line = line.trim_start();
-    let docker = line.find("docker")?;
+    let docker = memmem::find(line.as_bytes(), b"docker")?;
     let before = line[..docker].trim_end();
     let mark = before.chars().next_back()?;
     let name = before[..before.len() - mark.len_utf8()].trim_end();

@@ -33,6 +33,13 @@ pub(super) fn may_have(line: &[u8]) -> bool {
     if matches!(first, b'P' | b'I' | b'[' | 0x80..) || matches!(line, [_, b':', b'\\', ..]) {
         return true;
     }
+    // All of it, and not up to what is found: most lines have none, and many bytes are looked at at once.
+    let is_marked = head.iter().fold(false, |found, byte| {
+        found | matches!(byte, b'$' | b'#' | b'>' | b'%' | 0xe2)
+    });
+    if !is_marked {
+        return false;
+    }
     let is_arrow = |at: usize| head[at..].starts_with("❯".as_bytes());
     let is_mark = |at: usize| {
         let is_end = line
