@@ -5,22 +5,28 @@
 /// How many things may stand for three bytes.
 const THREES: usize = 1 << 15;
 
-/// The most phrases that lists may have together, and one.
-const MOST: usize = 512;
+/// What stands for the last of three bytes is one of so many.
+const LASTS: usize = 1 << 5;
+
+/// The most places that phrases may have together, and one.
+const MOST: usize = 1024;
 
 /// Lists of phrases in lower case. None is shorter than three bytes.
+///
+/// A text is looked at from every second byte on, so that each phrase has two places in which it is seen: three bytes of it at an
+/// even distance from its beginning, and three at an odd one.
 pub(super) struct Phrases<const N: usize> {
     lists: [&'static [&'static str]; N],
     /// For three bytes of a text, whether something is looked for where they are.
     is_first: [u64; THREES / 64],
-    /// For three bytes of a text, the number of the first phrase in `places` that is looked for where they are; the first
+    /// For three bytes of a text, the number of the first place in `places` that is looked for where they are; the first
     /// of all is none.
     firsts: [u16; THREES],
-    /// The phrases in the order of what stands for the three bytes of theirs that are the rarest in texts.
+    /// The places in the order of what stands for their three bytes.
     places: [Place; MOST],
 }
 
-/// A phrase's place in the lists, what stands for its rarest three bytes, and where they are in it.
+/// Three bytes of a phrase: what stands for them, where they are in it, and the phrase's place in the lists.
 #[derive(Clone, Copy)]
 struct Place {
     three: u16,
@@ -33,51 +39,35 @@ impl<const N: usize> Phrases<N> {
     /// Prepares lists; their numbers are the bits of what [`Self::of`] finds.
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "there are fewer phrases, lists and threes of bytes than that"
+        reason = "there are fewer places, lists and threes of bytes than that"
     )]
     #[expect(clippy::large_stack_arrays, reason = "it is made while stepgate is compiled")]
     pub(super) const fn new(lists: [&'static [&'static str]; N]) -> Self {
-        let none = Place {
-            three: 0,
-            offset: 0,
-            list: 0,
-            at: 0,
-        };
-        let mut places = [none; MOST];
-        let mut n_places = 1;
-        let mut list = 0;
-        while list < N {
-            let mut at = 0;
-            while at < lists[list].len() {
-                let phrase = lists[list][at].as_bytes();
-                let offset = rarest(phrase);
-                let three = next(
-                    next(next(0, phrase[offset]), phrase[offset + 1]),
-                    phrase[offset + 2],
-                ) as u16;
-                let mut place = n_places;
-                while place > 1 && places[place - 1].three > three {
-                    places[place] = places[place - 1];
-                    place -= 1;
-                }
-                places[place] = Place {
-                    three,
-                    offset: offset as u8,
-                    list: list as u8,
-                    at: at as u8,
-                };
-                n_places += 1;
-                at += 1;
-            }
-            list += 1;
-        }
-        let mut firsts = [0; THREES];
+        let (found, n_found) = places(&lists);
         let mut is_first = [0; THREES / 64];
-        while n_places > 1 {
-            n_places -= 1;
-            let three = places[n_places].three as usize;
-            firsts[three] = n_places as u16;
+        let mut ends = [0; THREES];
+        let mut at = 0;
+        while at < n_found {
+            let three = found[at].three as usize;
             is_first[three / 64] |= 1 << (three % 64);
+            ends[three] += 1;
+            at += 1;
+        }
+        let mut n_before = 1;
+        let mut three = 0;
+        while three < THREES {
+            n_before += ends[three];
+            ends[three] = n_before;
+            three += 1;
+        }
+        let mut places = [found[0]; MOST];
+        let mut firsts = [0; THREES];
+        while at > 0 {
+            at -= 1;
+            let three = found[at].three as usize;
+            ends[three] -= 1;
+            places[ends[three]] = found[at];
+            firsts[three] = ends[three] as u16;
         }
         Self {
             lists,
@@ -91,18 +81,33 @@ impl<const N: usize> Phrases<N> {
     pub(super) fn of(&self, text: &str) -> u32 {
         let bytes = text.as_bytes();
         let mut found = 0;
-        let mut last_three = 0;
-        for (at, &byte) in bytes.iter().enumerate() {
-            last_three = next(last_three, byte);
-            // The few bits are at hand, the many numbers are not.
-            if self.is_first[last_three / 64] >> (last_three % 64) & 1 != 0 && at >= 2 {
-                found |= self.around(bytes, at - 2, usize::from(self.firsts[last_three]));
+        let pairs = bytes.chunks_exact(2);
+        let last = pairs.remainder().first();
+        let mut before = None;
+        for (n, pair) in pairs.enumerate() {
+            if let Some(two) = before {
+                found |= self.at(bytes, 2 * (n - 1), three(two, pair[0]));
             }
+            before = Some(two(pair[0], pair[1]));
+        }
+        if let Some(two) = before {
+            // A phrase may end with the text.
+            let start = bytes.len() / 2 * 2 - 2;
+            found |= self.at(bytes, start, three(two, last.copied().unwrap_or(0)));
         }
         found
     }
 
-    /// The lists of which a phrase has its rarest three bytes at `at`; `first` is the first that may.
+    /// The lists of which a phrase has one of its places at `start`, where these three bytes are.
+    fn at(&self, text: &[u8], start: usize, three: usize) -> u32 {
+        // The few bits are at hand, the many numbers are not.
+        if self.is_first[three / 64] >> (three % 64) & 1 == 0 {
+            return 0;
+        }
+        self.around(text, start, usize::from(self.firsts[three]))
+    }
+
+    /// The lists of which a phrase has a place at `at`; `first` is the first place that may be there.
     fn around(&self, text: &[u8], at: usize, first: usize) -> u32 {
         let three = self.places[first].three;
         let mut found = 0;
@@ -120,17 +125,64 @@ impl<const N: usize> Phrases<N> {
     }
 }
 
-/// Where in a phrase the three bytes are that texts have least often.
-const fn rarest(phrase: &[u8]) -> usize {
-    let mut rarest = 0;
+/// The places of all phrases, and how many there are.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "there are fewer places, lists and threes of bytes than that"
+)]
+const fn places(lists: &[&'static [&'static str]]) -> ([Place; MOST], usize) {
+    let mut places = [Place {
+        three: 0,
+        offset: 0,
+        list: 0,
+        at: 0,
+    }; MOST];
+    let mut n_places = 0;
+    let mut list = 0;
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            let phrase = lists[list][at].as_bytes();
+            let mut parity = 0;
+            while parity < 2 {
+                let offset = rarest(phrase, parity);
+                let two = two(phrase[offset], phrase[offset + 1]);
+                // Behind a phrase that is too short for both, there may be anything.
+                let (mut last, n_lasts) = match phrase.len() - offset {
+                    2 => (0, LASTS),
+                    _ => (phrase[offset + 2] as usize % LASTS, 1),
+                };
+                let end = last + n_lasts;
+                while last < end {
+                    places[n_places] = Place {
+                        three: three(two, last as u8) as u16,
+                        offset: offset as u8,
+                        list: list as u8,
+                        at: at as u8,
+                    };
+                    n_places += 1;
+                    last += 1;
+                }
+                parity += 1;
+            }
+            at += 1;
+        }
+        list += 1;
+    }
+    (places, n_places)
+}
+
+/// Where in a phrase the three bytes are, at an even or an odd distance from its beginning, that texts have least often.
+const fn rarest(phrase: &[u8], parity: usize) -> usize {
+    let mut rarest = parity;
     let mut least = u32::MAX;
-    let mut at = 0;
+    let mut at = parity;
     while at + 2 < phrase.len() {
         let n = often(phrase[at]) * often(phrase[at + 1]) * often(phrase[at + 2]);
         if n < least {
             (rarest, least) = (at, n);
         }
-        at += 1;
+        at += 2;
     }
     rarest
 }
@@ -149,16 +201,21 @@ const fn often(byte: u8) -> u32 {
     }
 }
 
-/// What stands for three bytes, from that for the three before; of capitals and small letters the last five bits are alike.
-const fn next(last_three: usize, byte: u8) -> usize {
-    (last_three >> 5 | (byte as usize) << 10) % THREES
+/// What stands for two bytes; of capitals and small letters the last five bits are alike.
+const fn two(one: u8, other: u8) -> usize {
+    one as usize % LASTS + other as usize % LASTS * LASTS
+}
+
+/// What stands for three bytes, from that for the first two.
+const fn three(two: usize, last: u8) -> usize {
+    two + last as usize % LASTS * LASTS * LASTS
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    static FRUIT: Phrases<2> = Phrases::new([&["apple", "a pear"], &["plum", "梅子"]]);
+    static FRUIT: Phrases<3> = Phrases::new([&["apple", "a pear"], &["plum", "梅子"], &["fig"]]);
 
     #[test]
     fn phrases_are_found_wherever_they_stand_and_however_they_are_written() {
@@ -171,6 +228,12 @@ mod tests {
             ("Plums and apples", 3),
             ("有梅子", 2),
             ("梅", 0),
+            ("fig", 4),
+            ("a fig", 4),
+            ("a few figs", 4),
+            ("the FIG", 4),
+            ("fi", 0),
+            ("the fog", 0),
         ] {
             assert_eq!(FRUIT.of(text), found, "{text}");
         }
