@@ -6,15 +6,17 @@ use std::ops::Range;
 
 use super::builder::{EXECUTED, Edge, Fence};
 use super::draft::Piece;
-use super::role::{self, Meaning, Raw};
+use super::role::{self, Meaning, Raw, Shell};
 use super::source::Source;
-use super::{Block, Role, cell};
+use super::{Block, Dialect, Role, cell};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// A block with what its fence says about the author's care.
 pub(super) struct Found {
     pub(super) block: Block,
     pub(super) closing: Closing,
+    /// What tells the block's language, where that is not told yet.
+    pub(super) shell: Option<Shell>,
     /// The path of a file that would be written out of the working folder.
     pub(super) refused: Option<String>,
     /// A folder outside of the working folder that it would be run in.
@@ -159,17 +161,16 @@ pub(super) fn block(
     if meaning.role == Role::Commands && (cell.is_left_out || cell.refused.is_some()) {
         meaning.role = Role::Display;
     }
+    let said = cell.dialect.filter(|_| meaning.role == Role::Commands);
     Found {
         closing: place.closing,
+        shell: meaning.shell.filter(|_| said.is_none()),
         refused: meaning.refused,
         refused_folder: cell.refused,
         block: Block {
             line: place.line,
             span: place.code,
-            dialect: cell
-                .dialect
-                .filter(|_| meaning.role == Role::Commands)
-                .unwrap_or_else(|| crate::script::labelled(meaning.dialect, &info)),
+            dialect: said.unwrap_or(Dialect::None),
             info,
             role: meaning.role,
             text: meaning.text,

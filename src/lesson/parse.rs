@@ -15,12 +15,13 @@ use super::inline::{self, plain_text};
 use super::offered::Offered;
 use super::outline;
 use super::repair::repaired;
-use super::role::{self, Before, Choice, Facts, Labs, Reader, Said};
+use super::role::{self, Before, Choice, Facts, Labs, Reader, Said, Shell};
 use super::source::Source;
 use super::unique::Unique;
 use super::{Block, Inline, Lesson, Platform, Prose, Role, Step};
 use super::{front, own, prerequisite, quiz, validation};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::script;
 use crate::words::StepId;
 
 /// Reads Markdown as a lesson; `path` only names it. Never fails: what the author got wrong is in the
@@ -45,6 +46,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         reader: Reader::default(),
         labs: Labs::of(source, repaired.begins),
         expected: None,
+        shells: Vec::new(),
         document: Document::of(&text[..body]),
     };
     let nodes = quiz::gather(nodes, |at| parsing.lines.line_of(at));
@@ -85,7 +87,11 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
             Some("write its first step under a heading"),
         );
     }
-    for block in steps.iter_mut().flat_map(|step: &mut Step| &mut step.blocks) {
+    let blocks = steps.iter_mut().flat_map(|step: &mut Step| &mut step.blocks);
+    for (block, shell) in blocks.zip(&parsing.shells) {
+        if let Some(shell) = shell {
+            block.dialect = script::labelled(shell.dialect(&block.text), &block.info);
+        }
         block.span = repaired.original(block.span.start)..repaired.original(block.span.end);
     }
     own::into_steps(&text[..body], &mut steps, &mut parsing.diagnostics);
@@ -118,6 +124,8 @@ struct Parsing<'a> {
     labs: Labs,
     /// What is said of the output that comes next.
     expected: Option<Expected>,
+    /// What tells the languages of the blocks so far, which nothing that is read behind them depends on.
+    shells: Vec<Option<Shell>>,
     /// What front matter says for all blocks.
     document: Document,
 }
@@ -244,6 +252,7 @@ impl Parsing<'_> {
         let meaning = self.reader.read(code.facts, before);
         let found = code::block(code.placed, code.written, meaning, &self.document);
         self.diagnostics.extend(found.mistakes());
+        self.shells.push(found.shell);
         found.block
     }
 

@@ -6,12 +6,14 @@ use super::clues::Clues;
 use super::facts::Raw;
 use super::label::Label;
 use super::said::Said;
-use crate::lesson::{Aside, Dialect, Elsewhere, Role};
+use super::told::Shell;
+use crate::lesson::{Aside, Elsewhere, Role};
 
 /// What a block was read as.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::lesson) struct Meaning {
-    pub(in crate::lesson) dialect: Dialect,
+    /// What tells its language, where it is a shell's.
+    pub(in crate::lesson) shell: Option<Shell>,
     pub(in crate::lesson) role: Role,
     /// The commands, each on its own line of the code; other lines are empty. Of what is no command, all of it.
     pub(in crate::lesson) text: String,

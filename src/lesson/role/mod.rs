@@ -48,7 +48,7 @@ mod usage;
 mod ways;
 mod whole;
 
-use super::{Dialect, Role};
+use super::Role;
 pub(super) use certain::{alone, is_certainly_typed, is_conditional};
 use clues::Clues;
 use content::Content;
@@ -71,7 +71,8 @@ use seen::{Prints, Seen, prints};
 use split::{Kind, Lines, Plain, Shown, Split, Trust, split};
 use swarm::Swarm;
 use terminal::Terminals;
-use told::{asides, dialect, typed};
+pub(super) use told::Shell;
+use told::{asides, typed};
 use typed::is_of_docker;
 use whole::{document, tree};
 
@@ -296,7 +297,10 @@ impl Reader {
                 let is_commands = role == Role::Commands;
                 let elsewhere = is_commands.then(|| self.swarm.elsewhere(&split, text)).flatten();
                 Meaning {
-                    dialect: dialect(label, split.prompts, &typed),
+                    shell: Some(Shell {
+                        label,
+                        prompt: split.prompts,
+                    }),
                     role,
                     text: typed,
                     asides: asides(&split, role, line),
@@ -387,7 +391,7 @@ fn names_itself(text: &str) -> bool {
 
 fn shown(role: Role, text: &str) -> Meaning {
     Meaning {
-        dialect: Dialect::None,
+        shell: None,
         elsewhere: None,
         role,
         text: text.to_owned(),

@@ -1,6 +1,7 @@
 //! Blocks as a lesson has them, one after the other.
 
 use super::*;
+use crate::lesson::Dialect;
 
 mod drawn;
 mod held_back;
@@ -35,10 +36,15 @@ pub(super) fn failing(prose: &str, text: &str) -> Vec<usize> {
     read(&[(prose, "sh", text)]).remove(0).failing
 }
 
+fn dialect(meaning: &Meaning) -> Dialect {
+    let shell = meaning.shell;
+    shell.map_or(Dialect::None, |shell| shell.dialect(&meaning.text))
+}
+
 fn after_commands(prose: &str, info: &str, text: &str) -> (Role, Dialect) {
     let mut meanings = read(&[("", "", "docker ps"), (prose, info, text)]);
     let last = meanings.remove(1);
-    (last.role, last.dialect)
+    (last.role, dialect(&last))
 }
 
 #[test]

@@ -110,8 +110,22 @@ pub(super) fn asides(split: &Split<'_>, role: Role, first_line: usize) -> Vec<As
     asides
 }
 
-/// The shell that a block is written for.
-pub(super) fn dialect(label: Label, prompt: Option<Whose>, text: &str) -> Dialect {
+/// What tells the shell that a block is written for, beside its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::lesson) struct Shell {
+    pub(super) label: Label,
+    /// Whose prompt its commands show.
+    pub(super) prompt: Option<Whose>,
+}
+
+impl Shell {
+    /// The language of a block whose typed lines are `text`.
+    pub(in crate::lesson) fn dialect(self, text: &str) -> Dialect {
+        dialect(self.label, self.prompt, text)
+    }
+}
+
+fn dialect(label: Label, prompt: Option<Whose>, text: &str) -> Dialect {
     if matches!(label, Label::Bash | Label::Marked) && has_here_document(text) {
         // Whatever language it is in.
         return Dialect::Bash;

@@ -1,6 +1,7 @@
 //! What stands in a lesson and is not done: warnings, lists to look things up in, what other places are told.
 
 use super::*;
+use crate::lesson::Dialect;
 
 fn one(prose: &str, info: &str, text: &str) -> Role {
     roles(&[(prose, info, text)])[0]
@@ -121,7 +122,7 @@ fn what_alpine_alone_knows_takes_what_is_typed_before_it_with_it() {
 #[test]
 fn a_here_document_is_bashs_whatever_its_lines_end_with() {
     let text = "cat > x.js <<'EOF'\nlet $a = all.map(a => `\n  ${a}`);\n$b = $a | foreach { $_ }\nWrite-Host $env:A\nEOF";
-    assert_eq!(read(&[("", "sh", text)])[0].dialect, Dialect::Bash);
+    assert_eq!(dialect(&read(&[("", "sh", text)])[0]), Dialect::Bash);
 }
 
 #[test]
