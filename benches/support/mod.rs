@@ -2,6 +2,7 @@
 //!
 //! Not here: what is measured.
 
+mod allocator;
 pub(crate) mod lessons;
 #[expect(dead_code, reason = "its tests run in `tests/suite`")]
 pub(crate) mod statistics;
