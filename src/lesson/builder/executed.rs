@@ -129,8 +129,7 @@ pub(super) fn is_all(inlines: &[Inline], commands: &[(Code, Range<usize>)]) -> b
     let mut written = inlines
         .iter()
         .filter(|inline| !matches!(inline, Inline::Text(text) if text.trim().is_empty()));
-    let first = written.next();
-    commands.len() == 1 && matches!(first, Some(Inline::Code(_))) && written.next().is_none()
+    commands.len() == 1 && matches!(written.next(), Some(Inline::Code(_))) && written.next().is_none()
 }
 
 #[cfg(test)]
