@@ -280,7 +280,7 @@ impl Reader {
             role = Role::Display;
         }
         if role == Role::Commands && clues.is_output && self.seen.shows_again(&split) {
-            let failing = failure::lines(&split, clues, line);
+            let failing = failure::lines(&split, clues, block.raw);
             let again = shown(Role::Output, text);
             return Meaning { failing, ..again };
         }
