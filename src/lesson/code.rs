@@ -176,6 +176,7 @@ pub(super) fn block(
             text: meaning.text,
             asides: meaning.asides,
             file: meaning.file,
+            is_titled: meaning.is_titled,
             failing: meaning.failing,
             alternative: None,
             elsewhere: meaning.elsewhere,

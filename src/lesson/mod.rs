@@ -276,6 +276,8 @@ pub struct Block {
     pub asides: Vec<Aside>,
     /// The path of the file that it is, within the working folder and with `/` between its parts.
     pub file: Option<String>,
+    /// Whether nothing is said of that file but its name, so that one that is there already is left as it is.
+    pub is_titled: bool,
     /// The lines of the commands that the lesson says, or shows, to fail; of output its own, where it says that docker could not begin.
     pub failing: Vec<usize>,
     /// Set where another block is run in its place.

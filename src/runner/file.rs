@@ -44,6 +44,10 @@ impl Runner<'_> {
                 return Ok(false);
             }
         };
+        if block.is_titled && !self.is_ours(&place, &path) {
+            self.notice(&format!("`{path}` is there already and is left as it is"));
+            return Ok(true);
+        }
         if !self.may_replace(&place, &path).await {
             self.notice(&format!(
                 "`{path}` is there with other contents and is left alone"
@@ -70,19 +74,23 @@ impl Runner<'_> {
 
     /// Says whether what is at `place` may go: nothing, the same, what the lesson itself wrote, or with a yes.
     async fn may_replace(&mut self, place: &Path, path: &str) -> bool {
-        let Ok(found) = std::fs::read(place) else {
-            return true;
-        };
-        let mut blocks = self.lesson.steps.iter().flat_map(|step| &step.blocks);
-        let is_ours = |block: &Block| {
-            block.file.as_deref() == Some(path)
-                && self.lesson.contents(block, &self.values).as_bytes() == found
-        };
-        if blocks.any(is_ours) || self.options.agreed == Agreement::Given {
+        if self.is_ours(place, path) || self.options.agreed == Agreement::Given {
             return true;
         }
         let question = Consent::Replace(path.to_owned());
         self.is_attended() && self.learner.confirm(&question).await
+    }
+
+    /// Says whether nothing is at `place`, or what the lesson itself gives.
+    fn is_ours(&self, place: &Path, path: &str) -> bool {
+        let Ok(found) = std::fs::read(place) else {
+            return true;
+        };
+        let mut blocks = self.lesson.steps.iter().flat_map(|step| &step.blocks);
+        blocks.any(|block: &Block| {
+            block.file.as_deref() == Some(path)
+                && self.lesson.contents(block, &self.values).as_bytes() == found
+        })
     }
 }
 

@@ -121,7 +121,7 @@ impl<'a> Facts<'a> {
         let named = file::named(info, said.prose, said.closing);
         self.named = named.filter(|named| file::fits(named, text));
         self.is_held = match &self.named {
-            Some(Named::Within(path) | Named::Outside(path)) => {
+            Some(Named::Within(path) | Named::Outside(path) | Named::Titled(path)) => {
                 file::is_script(path) || file::is_list(text, said.closing)
             }
             None => false,

@@ -2,9 +2,11 @@
 //!
 //! Not here: writing it (`runner`), and whether the block is commands all the same (`mod`).
 
+mod titled;
 mod told;
 
 use memchr::memchr3_iter;
+pub(super) use titled::inside;
 use told::{CHANGE, CREATE};
 
 use super::content::{self, Content};
@@ -19,6 +21,8 @@ pub(super) enum Named {
     Within(String),
     /// Its path leads out of the working folder.
     Outside(String),
+    /// Only its name stands over it, or in its first line, so that it is written to this path where there is none.
+    Titled(String),
 }
 
 /// Names of files that have no dot in them.
@@ -68,9 +72,10 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
         sentence_of(closing, name)
     }
     .to_lowercase();
-    let said = MADE.of(&told);
-    if said != 1 && !(said == 0 && is_title(closing)) {
-        return None;
+    match MADE.of(&told) {
+        0 => return titled::alone(closing).and_then(titled),
+        1 => {}
+        _ => return None,
     }
     // Of several names, the one that is said to be made.
     let sentence = if is_label {
@@ -100,19 +105,17 @@ fn own_name<'a>(sentence: &'a str, name: &'a str) -> &'a str {
     words(sentence).find(is_own).unwrap_or(name)
 }
 
-/// Says whether a paragraph is nothing but a file's name behind the word for one: «File: `app.py`».
-fn is_title(closing: &str) -> bool {
-    let (head, name) = closing.split_once(':').unwrap_or_default();
-    let mut words = words(name);
-    head.contains(|c: char| c.is_ascii_alphabetic())
-        && is_file(head.trim())
-        && words.next().is_some_and(is_name)
-        && words.next().is_none()
+/// A file of which no more is known than its name.
+pub(super) fn titled(path: &str) -> Option<Named> {
+    match placed(path) {
+        Named::Within(path) => Some(Named::Titled(path)),
+        Named::Outside(_) | Named::Titled(_) => None,
+    }
 }
 
 /// Says whether a text can be the whole of the file that is named.
 pub(super) fn fits(named: &Named, text: &str) -> bool {
-    let (Named::Within(path) | Named::Outside(path)) = named;
+    let (Named::Within(path) | Named::Outside(path) | Named::Titled(path)) = named;
     let base = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let is_tree = text.contains("├──") || text.contains("└──");
     let first = text
@@ -120,8 +123,10 @@ pub(super) fn fits(named: &Named, text: &str) -> bool {
         .find(|line| !line.trim().is_empty())
         .unwrap_or_default();
     let is_part = base.starts_with("dockerfile") && content::of(text) != Some(Content::Dockerfile);
+    let is_whole = !matches!(named, Named::Titled(_)) || titled::fits(path, text);
     !is_tree
         && !is_part
+        && is_whole
         && !first.trim_start().starts_with("...")
         && prompt::find(first).is_none_or(|found| found.whose == Whose::Hash)
 }
@@ -254,6 +259,7 @@ mod tests {
         match named("", prose, prose)? {
             Named::Within(path) => Some(path),
             Named::Outside(path) => Some(format!("outside {path}")),
+            Named::Titled(path) => Some(format!("titled {path}")),
         }
     }
 
@@ -295,8 +301,8 @@ mod tests {
             ("Create a Dockerfile (`build/Dockerfile_a`).", "Dockerfile"),
             ("Create a Dockerfile: a file called Dockerfile_a.", "Dockerfile_a"),
             ("Create a `Dockerfile` beside `Dockerfile.test`:", "Dockerfile"),
-            ("Archivo: `a/app.py`", "a/app.py"),
-            ("**File**: app.py", "app.py"),
+            ("Archivo: `a/app.py`", "titled a/app.py"),
+            ("**File**: app.py", "titled app.py"),
         ] {
             assert_eq!(within(prose).as_deref(), Some(path), "{prose}");
         }

@@ -22,6 +22,8 @@ pub(in crate::lesson) struct Meaning {
     pub(in crate::lesson) failing: Vec<usize>,
     /// The path of the file that it is.
     pub(in crate::lesson) file: Option<String>,
+    /// Whether nothing is said of that file but its name.
+    pub(in crate::lesson) is_titled: bool,
     /// The path that was refused, since it leads out of the working folder.
     pub(in crate::lesson) refused: Option<String>,
     /// The other machine that its commands are typed on.

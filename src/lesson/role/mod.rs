@@ -144,7 +144,25 @@ impl Reader {
                     meaning.role = Role::Display;
                     meaning.refused = Some(path);
                 }
-                None => {}
+                Some(Named::Titled(path))
+                    if meaning.role == Role::File
+                        || meaning.role == Role::Display
+                            && matches!(written, Label::Unlabelled | Label::Text) =>
+                {
+                    text.clone_into(&mut meaning.text);
+                    meaning.role = Role::File;
+                    meaning.file = Some(path);
+                    meaning.is_titled = true;
+                }
+                Some(Named::Titled(_)) | None => {}
+            }
+        }
+        if meaning.role == Role::File && meaning.file.is_none() {
+            // Its first line may tell.
+            let titled = file::inside(text).and_then(file::titled);
+            if let Some(Named::Titled(path)) = titled.filter(|named| file::fits(named, text)) {
+                meaning.file = Some(path);
+                meaning.is_titled = true;
             }
         }
         meaning
@@ -297,6 +315,7 @@ impl Reader {
                 let is_commands = role == Role::Commands;
                 let elsewhere = is_commands.then(|| self.swarm.elsewhere(&split, text)).flatten();
                 Meaning {
+                    is_titled: false,
                     shell: Some(Shell {
                         label,
                         prompt: split.prompts,
@@ -391,6 +410,7 @@ fn names_itself(text: &str) -> bool {
 
 fn shown(role: Role, text: &str) -> Meaning {
     Meaning {
+        is_titled: false,
         shell: None,
         elsewhere: None,
         role,

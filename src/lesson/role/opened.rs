@@ -140,8 +140,8 @@ fn may_open(line: &str) -> bool {
             Some("attach" | "start" | "debug" | "compose" | "container") => true,
             Some(_) | None => false,
         },
-        "docker-compose" | "docker-enter" | "kubectl" | "oc" | "docker-machine" | "vagrant" | "ssh" | "nsenter"
-        | "unshare" | "chroot" | "su" => true,
+        "docker-compose" | "docker-enter" | "kubectl" | "oc" | "docker-machine" | "vagrant" | "ssh"
+        | "nsenter" | "unshare" | "chroot" | "su" => true,
         program => SHELLS.contains(&program) || INTERPRETERS.contains(&program),
     }
 }

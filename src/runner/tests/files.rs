@@ -72,3 +72,28 @@ async fn what_is_there_with_other_contents_is_written_over_with_a_yes_of_its_own
     scene.run(&mut learner).await;
     assert!(!learner.consents.contains(&asked), "{:?}", learner.consents);
 }
+
+#[tokio::test]
+async fn what_only_has_a_files_name_over_it_is_written_where_there_is_none_and_left_alone_where_there_is() {
+    let markdown = lesson("`note.txt`:\n\n```text\nhello\n```\n\n```bash\ntrue\n```");
+    let scene = Scene::new(&markdown);
+    let place = scene.state().join("note.txt");
+    scene.run(&mut agreeing()).await;
+    assert_eq!(std::fs::read_to_string(&place).unwrap(), "hello\n");
+    let scene = Scene::new(&markdown);
+    let place = scene.state().join("note.txt");
+    std::fs::write(&place, "mine\n").unwrap();
+    let mut learner = agreeing();
+    let ran = scene.run(&mut learner).await;
+    assert_eq!(std::fs::read_to_string(&place).unwrap(), "mine\n");
+    assert!(
+        !learner
+            .consents
+            .contains(&Consent::Replace("note.txt".to_owned()))
+    );
+    assert!(
+        ran.course().iter().any(|turn| turn == "passed files"),
+        "{:?}",
+        ran.course()
+    );
+}
