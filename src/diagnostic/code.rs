@@ -53,6 +53,7 @@ codes! {
     "blank-after-continuation" Warning Always "blanks behind the mark that carries a command on into the next line";
     "cmd-unsupported" Warning Always "a block of cmd that is not followed";
     "command-gone" Warning Always "a command that Docker no longer has";
+    "comment-after-continuation" Warning Always "a comment behind the mark that carries a command on into the next line";
     "dead-link" Warning Always "a link or picture leads to no file";
     "dead-url" Warning Online "a link leads to no page";
     "destructive" Warning Always "a command reaches what the lesson did not make";

@@ -42,6 +42,7 @@ fn mend(scene: &Scene<'_>, diagnostic: &Diagnostic) -> Option<Mend> {
         | "typographic-dash"
         | "odd-space"
         | "blank-after-continuation"
+        | "comment-after-continuation"
         | "foreign-continuation" => retype(scene, diagnostic.line),
         _ => None,
     }

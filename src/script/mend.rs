@@ -80,6 +80,15 @@ fn continuation(line: &mut String, dialect: Dialect, mends: &mut Vec<Mend>) {
         Dialect::Powershell => '`',
         Dialect::Cmd | Dialect::Fish | Dialect::None => return,
     };
+    if let Some(end) = before_remark(line, mark) {
+        line.truncate(end);
+        mends.push(Mend {
+            code: "comment-after-continuation",
+            message: format!("a comment behind the `{mark}` keeps the command from going on"),
+            help: "put the comment above the command; the line is read as if it were not there",
+        });
+        return;
+    }
     // `\\` is a backslash, and no mark.
     let n_marks = kept.len() - kept.trim_end_matches(mark).len();
     if kept.len() < line.len() && n_marks == 1 {
@@ -100,6 +109,14 @@ fn continuation(line: &mut String, dialect: Dialect, mends: &mut Vec<Mend>) {
             help: "write a backtick; the line is read with one",
         });
     }
+}
+
+/// Where a line's mark of continuation ends that only a comment stands behind: `-v a:/b \  # here`.
+pub(crate) fn before_remark(line: &str, mark: char) -> Option<usize> {
+    let (before, _) = line.split_once('#')?;
+    let kept = before.trim_end_matches([' ', '\t']);
+    let command = kept.strip_suffix(mark).filter(|_| kept.len() < before.len())?;
+    command.ends_with([' ', '\t']).then_some(kept.len())
 }
 
 /// The word that ends the here-document that begins on this line.
@@ -188,6 +205,9 @@ mod tests {
         let (text, codes) = bash("docker run \\  \n  web\\ \n\ndocker ps \\ ");
         assert_eq!(text, "docker run \\\n  web\\ \n\ndocker ps \\ ");
         assert_eq!(codes, [("blank-after-continuation", 10)]);
+        let (text, codes) = bash("docker run \\  # a box\n  web \\ # of two\n\ndocker ps \\# a\nls");
+        assert_eq!(text, "docker run \\\n  web \\ # of two\n\ndocker ps \\# a\nls");
+        assert_eq!(codes, [("comment-after-continuation", 10)]);
         let mended = mended(
             "docker run \\\n  -d ` \n  web\ncd C:\\\nls",
             Dialect::Powershell,

@@ -27,6 +27,7 @@ mod tests;
 pub use detect::{detect, labelled, settled};
 pub use fill::filled;
 pub use fold::fold;
+pub(crate) use mend::before_remark;
 pub use mend::typed;
 pub use names::Names;
 pub use parse::parse;

@@ -95,6 +95,18 @@ pub(super) fn is_conditional(said: &Said<'_>) -> bool {
     LAST.of(last_sentence(said.closing_end())) & 2 != 0
 }
 
+/// Says whether a comment tells of a command that fails: as prose does, or with no more than that word at its beginning.
+pub(super) fn tells_of_failure(comment: &str) -> bool {
+    let said = comment.trim_start_matches(['#', ' ', '→', '❌', '-']);
+    let begins = ["fails", "won't work", "does not work", "doesn't work"];
+    let begins = begins.iter().any(|begin| {
+        let head = said.get(..begin.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(begin))
+    });
+    let found = LAST.of(said);
+    found & 2 == 0 && (found & 1 == 1 || begins)
+}
+
 impl Clues {
     /// Reads the prose between two blocks; of where it goes to, only what it says with a shell in a container.
     pub(super) fn of(said: &Said<'_>) -> Self {

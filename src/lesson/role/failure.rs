@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use memchr::memchr;
 use memchr::memmem::Finder;
 
-use super::clues::Clues;
+use super::clues::{Clues, tells_of_failure};
 use super::facts::Raw;
 use super::split::{Kind, Split};
 use crate::lesson::{Block, Role};
@@ -155,12 +155,32 @@ pub(super) fn lines(split: &Split<'_>, clues: Clues, raw: Raw<'_>) -> Vec<usize>
             Kind::Host | Kind::Shown | Kind::Blank => {}
         }
     }
+    failing.extend(said_to_fail(split).map(|n| first + n));
     if failing.is_empty() && clues.is_failure {
         let mut typed = split.lines.iter().enumerate().rev();
         let last = typed.find(|(_, line)| line.kind == Kind::Host && line.is_begin);
         failing.extend(last.map(|(n, _)| first + n));
     }
     failing
+}
+
+/// The lines of the commands of which a comment behind them, or alone above them, says that they fail.
+fn said_to_fail<'a>(split: &'a Split<'_>) -> impl Iterator<Item = usize> + 'a {
+    let begins = |at: usize| split.lines[at].kind == Kind::Host && split.lines[at].is_begin;
+    let is_comment = |at: usize| split.lines[at].text.trim_start().starts_with('#');
+    (0..split.lines.len()).filter(move |at| {
+        if !begins(*at) || is_comment(*at) {
+            return false;
+        }
+        let above = at
+            .checked_sub(1)
+            .filter(|above| begins(*above) && is_comment(*above));
+        let behind = split.lines[*at].text.split_once(" # ").map(|(_, said)| said);
+        let above = above.map(|above| split.lines[above].text);
+        behind
+            .or(above)
+            .is_some_and(|said| memchr(b'a', said.as_bytes()).is_some() && tells_of_failure(said))
+    })
 }
 
 #[cfg(test)]
@@ -193,6 +213,19 @@ mod tests {
         ] {
             assert_eq!(behind(&other), [0; 0], "{other}");
         }
+    }
+
+    #[test]
+    fn a_comment_says_that_a_command_fails() {
+        let of = |text| failing("", text);
+        assert_eq!(
+            of("docker exec web curl b   # fails on this network\ndocker ps"),
+            [1]
+        );
+        assert_eq!(of("docker ps\n# This will fail:\ndocker rmi web"), [3]);
+        assert_eq!(of("docker exec web curl b # works"), [0; 0]);
+        assert_eq!(of("docker rm -f web # if it fails, go on"), [0; 0]);
+        assert_eq!(of("# Without it the next one will fail\ndocker ps"), [0; 0]);
     }
 
     #[test]

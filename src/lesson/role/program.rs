@@ -10,7 +10,7 @@ const PROGRAMS: &[&str] = &[
     "bundle", "bzip2", "capsh", "cargo", "cat", "cd", "chgrp", "chmod", "choco", "chown", "chronyc", "chroot",
     "cinst", "clear", "cloc", "cls", "cmd", "code", "compgen", "compose", "composer", "conda", "consul",
     "copy", "copy-item", "cosign", "cp", "cqlsh", "crane", "cscript", "ctop", "ctr", "curl", "cut",
-    "cypher-shell", "dapr", "date", "dd", "defaults", "del", "deno", "df", "diff", "dig", "dir", "diskutil",
+    "cypher-shell", "dapr", "date", "dd", "deactivate", "defaults", "del", "deno", "df", "diff", "dig", "dir", "diskutil",
     "dive", "dmesg", "dnf", "doas", "docker", "docker-app", "docker-compose", "docker-credential-pass", "docker-enter",
     "docker-ls", "docker-machine", "docker-sync", "dockerd", "doctl", "dotnet", "dotnet-sdk", "dpkg", "drush",
     "dscl", "du", "echo", "efibootmgr", "eksctl", "emacs", "env", "etcdctl", "eval", "exit", "explorer",

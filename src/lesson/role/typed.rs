@@ -77,6 +77,7 @@ pub(super) fn is_certain(line: &str) -> bool {
         || is_piped(bare)
         || is_grouped(line)
         || is_tested(line)
+        || word == "." && is_sourced(bare)
 }
 
 /// Says whether a line names one of docker's commands, or of what keeps machines, so that it belongs to the host.
@@ -189,7 +190,9 @@ fn is_docker(line: &str) -> bool {
 fn is_sentence(word: &str, line: &str) -> bool {
     let line = without_note(line);
     let rest = line[word.len()..].trim();
-    if matches!(word, "echo" | "printf") || word == "watch" && is_of_docker(rest) || joins(rest) {
+    let is_sourced = word == "source" && (rest.contains('/') || rest.starts_with("activate "));
+    if matches!(word, "echo" | "printf") || word == "watch" && is_of_docker(rest) || is_sourced || joins(rest)
+    {
         return false;
     }
     let is_remark = rest.starts_with('(') && rest.ends_with(')') && !rest.contains('$');
@@ -227,6 +230,12 @@ fn joins(line: &str) -> bool {
         let program = behind.map_or("", |(_, behind)| first_word(behind.trim_start()));
         is_program(program) && (*joint != ";" || !is_word(program))
     })
+}
+
+/// `. venv/bin/activate`: a program that the shell itself reads.
+fn is_sourced(line: &str) -> bool {
+    let mut words = line.split_whitespace().skip(1);
+    words.next().is_some_and(|path| path.contains('/')) && words.next().is_none()
 }
 
 /// A line without what a comment behind it says.
@@ -341,7 +350,7 @@ fn has_shape(line: &str) -> bool {
         return is_shell;
     }
     let is_id = word.len() >= 10 && word.bytes().all(|b| b.is_ascii_hexdigit());
-    let is_folder = word.starts_with('/') && word.len() == line.len();
+    let is_folder = word.starts_with('/') && word.len() == line.len() || word.ends_with('/');
     let is_listed = word.bytes().all(|b| b == b'.');
     let is_alone = is_lone(line) && !word.contains('-');
     let is_spread = || has_gap(line) && without_note(line).contains("    ") && !line.contains(" -");

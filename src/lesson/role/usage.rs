@@ -79,7 +79,7 @@ pub(super) fn is_usage(line: &str) -> bool {
     let is_choice = |word: &&str| {
         let is_name =
             |part: &str| part.len() > 2 && part.bytes().all(|b| b.is_ascii_lowercase()) && !is_program(part);
-        word.contains('|') && word.split('|').all(is_name)
+        word.contains('|') && (word.contains(">|<") || word.split('|').all(is_name))
     };
     let is_argument = |word: &&str| {
         let is_one = |part: &str| ARGUMENTS.binary_search(&part).is_ok();
@@ -254,6 +254,7 @@ mod tests {
             "docker container stop/start web",
             "docker commit -m \"what\" CONTAINER REPOSITORY:TAG",
             "docker build -t web<:tag> .",
+            "docker rm <container-id>|<container-name>",
             "docker-compose <command>",
             "docker compose <command> -d",
             "docker start → goes on",

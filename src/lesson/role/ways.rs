@@ -55,6 +55,9 @@ pub(super) fn choose(split: &mut Split<'_>) {
     for lines in others(&ways(split), System::HERE) {
         show(split, lines);
     }
+    for lines in foreign(split, System::HERE) {
+        show(split, lines);
+    }
     for lines in or(split) {
         show(split, lines);
     }
@@ -97,7 +100,10 @@ fn is_form(form: &str, command: &str) -> bool {
 fn may_part(line: &Line<'_>) -> bool {
     match line.kind {
         Kind::Host => comment(line.text).is_some(),
-        Kind::Output => is_or(line.text.trim()) && is_lone(line.text),
+        Kind::Output => match comment(line.text) {
+            Some(said) => is_or(said),
+            None => is_or(line.text.trim()) && is_lone(line.text),
+        },
         Kind::Inside | Kind::Shown | Kind::Blank => false,
     }
 }
@@ -154,6 +160,30 @@ fn others(ways: &[Way], here: System) -> Vec<Range<usize>> {
         }
     }
     others
+}
+
+/// The lines of a way for another system than this one, where what goes before them does the like and names none.
+fn foreign(split: &Split<'_>, here: System) -> Vec<Range<usize>> {
+    let typed = |at: usize| {
+        let line = split.lines[at];
+        line.kind == Kind::Host && line.is_begin && comment(line.text).is_none()
+    };
+    let ways = ways(split);
+    let is_foreign = |way: &&Way| {
+        let first = way.lines.clone().find(|at| typed(*at));
+        let last = (0..way.lines.start).rev().find(|at| typed(*at));
+        let (Some(first), Some(last)) = (first, last) else {
+            return false;
+        };
+        let is_named = ways.iter().any(|other| other.lines.contains(&last));
+        way.system.distance(here) == 2
+            && !is_named
+            && alike(split.lines[last].text.trim(), split.lines[first].text.trim())
+    };
+    ways.iter()
+        .filter(is_foreign)
+        .map(|way| way.lines.clone())
+        .collect()
 }
 
 fn system(said: &str) -> Option<System> {
@@ -270,6 +300,9 @@ mod tests {
         for lines in others(&ways(&split), here) {
             show(&mut split, lines);
         }
+        for lines in foreign(&split, here) {
+            show(&mut split, lines);
+        }
         for lines in or(&split) {
             show(&mut split, lines);
         }
@@ -293,6 +326,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_for_another_system_stands_for_the_like_above_it() {
+        let text =
+            "# Mount it\ndocker run -v $(pwd):/a web\n\n# Windows PowerShell\ndocker run -v ${PWD}:/a web";
+        assert_eq!(left(text, System::Linux), ["docker run -v $(pwd):/a web"]);
+        assert_eq!(left(text, System::Windows).len(), 2);
+        let other = "docker run web\n\n# Windows\ndocker stop web";
+        assert_eq!(left(other, System::Linux).len(), 2);
+    }
+
+    #[test]
     fn under_or_stands_another_way() {
         assert_eq!(
             left(
@@ -311,5 +354,9 @@ mod tests {
             ["docker compose up web"]
         );
         assert_eq!(left("docker ps\nor\ndocker stop web", System::Linux).len(), 2);
+        assert_eq!(
+            left("$ docker run web\n#or\n$ docker run web sh", System::Linux),
+            ["docker run web"]
+        );
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Words of a shell's count where a command may begin alone. Not here: which lines are typed (`split`).
 
+use crate::script::before_remark;
+
 /// What is open at the end of the lines so far.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
@@ -210,7 +212,8 @@ impl Scan {
         if is_braced || line.trim_end().ends_with("()") {
             self.awaits = Awaits::Brace;
         }
-        self.goes_on = self.quote.is_none() && !is_comment && ends_open(line);
+        let is_continued = || is_comment && before_remark(line, '\\').is_some();
+        self.goes_on = self.quote.is_none() && (!is_comment && ends_open(line) || is_continued());
     }
 
     /// Takes in a word where a command may begin; says what may begin behind it.

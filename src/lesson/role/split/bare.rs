@@ -10,10 +10,17 @@ use super::super::typed::{
     Certainty, certainty, is_assignment, is_certain, is_lone, is_of_docker, names_program,
 };
 use super::super::usage::is_usage;
+use super::prompted::is_statement;
 use super::{Begun, Kind, Splitting, Trust};
 
 /// How far from a line that sets a variable it is looked for where that is used, in lines.
 const NEAR: usize = 50;
+
+/// `\q`, `\dt users`: what a database's client itself is told.
+fn is_of_client(line: &str) -> bool {
+    let word = line.strip_prefix('\\').and_then(|rest| rest.split(' ').next());
+    word.is_some_and(|word| (1..=3).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase()))
+}
 
 impl<'a> Splitting<'a, '_> {
     /// Whether one of docker's commands stands directly below another that has a prompt, which its author left out.
@@ -54,6 +61,8 @@ impl<'a> Splitting<'a, '_> {
                 return (Kind::Host, line);
             }
             let is_typed = self.is_marked(line)
+                || is_statement(line.trim())
+                || is_of_client(line.trim())
                 || is_exit(line)
                     && self
                         .raw

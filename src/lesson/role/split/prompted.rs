@@ -74,7 +74,7 @@ fn is_place(command: &str) -> bool {
 }
 
 /// `SELECT * FROM cows;`: a statement of a database's, which no shell takes whoever's prompt stands before it.
-fn is_statement(command: &str) -> bool {
+pub(super) fn is_statement(command: &str) -> bool {
     #[rustfmt::skip]
     const WORDS: [&str; 9] = ["ALTER", "CREATE", "DELETE", "DROP", "GRANT", "INSERT", "SELECT", "SHOW", "UPDATE"];
     let (word, rest) = command.split_once(' ').unwrap_or_default();

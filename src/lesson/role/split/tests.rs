@@ -310,3 +310,31 @@ fn a_command_that_lost_its_prompt_keeps_no_marks_of_its_further_lines() {
         "h docker logs web \\|h > log.txt"
     );
 }
+
+#[test]
+fn what_a_databases_client_is_told_is_typed_in_it() {
+    let text = "docker exec -it db psql -U ada\nCREATE TABLE cows (id int);\n\\dt\n\\q\ndocker ps";
+    assert_eq!(
+        known(text),
+        "h docker exec -it db psql -U ada|i CREATE TABLE cows (id int);|i \\dt|i \\q|h docker ps"
+    );
+}
+
+#[test]
+fn a_folder_is_no_program() {
+    let labelled = |text| shown(text, Trust::Labelled, None);
+    assert_eq!(labelled("/ cd tmp\n/tmp/ dir"), "o|o");
+    assert_eq!(
+        labelled(". venv/bin/activate\ndeactivate"),
+        "h . venv/bin/activate|h deactivate"
+    );
+    assert_eq!(labelled("source activate ml"), "h source activate ml");
+}
+
+#[test]
+fn a_comment_behind_a_mark_of_continuation_ends_no_command() {
+    assert_eq!(
+        known("docker run \\    # a box\n  -d \\  # aside\n  web\ndocker ps"),
+        "h docker run \\    # a box|h   -d \\  # aside|h   web|h docker ps"
+    );
+}
