@@ -148,6 +148,14 @@ pub(super) fn of(text: &str) -> Option<Content> {
     is_document.then_some(Content::Document)
 }
 
+/// Says whether a text begins with its file's name: `-- init.sql`.
+pub(super) fn names_itself(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    let name = first.and_then(|line| line.trim().strip_prefix("-- "));
+    name.and_then(|name| name.strip_suffix(".sql"))
+        .is_some_and(|stem| !stem.contains(' '))
+}
+
 /// Says whether a line is drawn below a folder, before a file in it: `├── x`, `│`, `|-- x`.
 fn is_branch(line: &str) -> bool {
     let line = line.trim_start();
@@ -266,6 +274,7 @@ fn is_query(head: &str) -> bool {
         "GRANT ",
         "ALTER ",
         "DESCRIBE ",
+        "LOAD DATA ",
         "DB.",
     ];
     (head.ends_with([';', ',', '(', ')']) || has_begin("SELECT "))

@@ -6,8 +6,8 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-use scan::{Scan, is_head};
-pub(super) use scan::{document, ends_open};
+use scan::Scan;
+pub(super) use scan::{document, ends_open, is_head};
 
 use super::typed::{first_word, is_of_docker};
 use crate::lesson::blank::trimmed_start;

@@ -220,7 +220,8 @@ fn may_name(text: &[u8]) -> bool {
     })
 }
 
-fn is_name(word: &str) -> bool {
+/// Says whether a word is a file's name.
+pub(super) fn is_name(word: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "._-/\\~+:".contains(c);
     if word.len() > 100 || !word.chars().all(is_part) || word.contains(':') && word.contains("://") {
         return false;

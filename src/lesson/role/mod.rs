@@ -204,7 +204,7 @@ impl Reader {
                 };
                 return shown(role, text);
             }
-            Label::Query if names_itself(text) => return shown(document(clues), text),
+            Label::Query if content::names_itself(text) => return shown(document(clues), text),
             Label::Query => return shown(self.query(), text),
             Label::Unlabelled
             | Label::Marked
@@ -297,7 +297,7 @@ impl Reader {
         if role == Role::Commands && self.reference.is_open() {
             role = Role::Display;
         }
-        if role == Role::Commands && clues.is_output && self.seen.shows_again(&split) {
+        if role == Role::Commands && clues.is_output && self.seen.shows_again(&split, said) {
             let failing = failure::lines(&split, clues, block.raw);
             let again = shown(Role::Output, text);
             return Meaning { failing, ..again };
@@ -398,14 +398,6 @@ impl Reader {
             Role::Display
         }
     }
-}
-
-/// Says whether a text begins with its file's name: `-- init.sql`.
-fn names_itself(text: &str) -> bool {
-    let first = text.lines().find(|line| !line.trim().is_empty());
-    let name = first.and_then(|line| line.trim().strip_prefix("-- "));
-    name.and_then(|name| name.strip_suffix(".sql"))
-        .is_some_and(|stem| !stem.contains(' '))
 }
 
 fn shown(role: Role, text: &str) -> Meaning {

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::phrases::Phrases;
+use super::said::Said;
 use super::split::{Kind, Split};
 use super::typed::{first_word, without_prefix};
 
@@ -44,9 +45,26 @@ impl Seen {
         self.typed = digest(split);
     }
 
-    /// Says whether a block shows what the last one has typed once more, with a prompt and what is printed.
-    pub(super) fn shows_again(&self, split: &Split<'_>) -> bool {
-        split.prompts.is_some() && split.has(Kind::Output) && self.typed == digest(split)
+    /// Says whether a block shows what the last one has typed once more, with a prompt and what is printed, and nobody is told
+    /// to type it again.
+    pub(super) fn shows_again(&self, split: &Split<'_>, said: &Said<'_>) -> bool {
+        static AGAIN: Phrases<1> = Phrases::new([&[
+            "again",
+            "once more",
+            "de nuevo",
+            "otra vez",
+            "de novo",
+            "à nouveau",
+            "encore une fois",
+            "noch einmal",
+            "erneut",
+            "再次",
+            "もう一度",
+        ]]);
+        split.prompts.is_some()
+            && split.has(Kind::Output)
+            && self.typed == digest(split)
+            && AGAIN.of(said.closing_end()) == 0
     }
 }
 

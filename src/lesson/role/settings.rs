@@ -26,7 +26,7 @@ pub(super) fn is_file(split: &Split<'_>, said: &Said<'_>) -> bool {
     let is_typed = |line: &Line<'_>| matches!(line.kind, Kind::Host | Kind::Inside);
     let typed = || split.lines.iter().filter(|line| line.kind != Kind::Blank);
     let is_all = split.prompts.is_none()
-        && typed().all(|line| is_typed(line) && (is_comment(&line) || is_setting(line)));
+        && typed().all(|line| is_setting(line) || is_typed(line) && is_comment(&line));
     if !is_all {
         return false;
     }
@@ -108,6 +108,7 @@ mod tests {
             ("Its `.env`:", text, File),
             ("", "## web.env: all of it\nCOLOUR=red", File),
             ("In .env.local there is", text, File),
+            ("", "# .env (here)\nCOLOUR=red\nSIZE=", File),
             ("Set them:", text, Commands),
             ("Its `.env`:", "COLOUR=red\ndocker compose up", Commands),
             ("Its `.env`:", "COLOUR=red\nPLACE=$HOME", Commands),

@@ -350,7 +350,7 @@ fn has_shape(line: &str) -> bool {
         return is_shell;
     }
     let is_id = word.len() >= 10 && word.bytes().all(|b| b.is_ascii_hexdigit());
-    let is_folder = word.starts_with('/') && word.len() == line.len() || word.ends_with('/');
+    let is_folder = word.starts_with('/') && is_lone(line) || word.ends_with('/');
     let is_listed = word.bytes().all(|b| b == b'.');
     let is_alone = is_lone(line) && !word.contains('-');
     let is_spread = || has_gap(line) && without_note(line).contains("    ") && !line.contains(" -");

@@ -19,9 +19,10 @@ pub(super) fn is_mapping(line: &str) -> bool {
         || line.contains(": ") && !line.contains(['"', '\''])
 }
 
-/// Says whether a line has what a shell does not read: `web (1.2.3)`, `web_1 | Ready`, `a|b|c`, `drwxr-xr-x 2 root`.
+/// Says whether a line has what a shell does not read: `web (1.2.3)`, `web_1 | Ready`, `a|b|c`, `drwxr-xr-x 2 root`, and
+/// words that are not written in its letters.
 pub(super) fn breaks_grammar(line: &str) -> bool {
-    if is_mode(first_word(line)) {
+    if is_mode(first_word(line)) || !line.is_ascii() && is_foreign(line) {
         return true;
     }
     let bytes = line.as_bytes();
@@ -55,6 +56,13 @@ pub(super) fn is_report(rest: &str) -> bool {
         key.len() > 2 && key.bytes().all(|byte| byte.is_ascii_alphabetic()) && !behind.trim().is_empty()
     };
     matches!(word, "notice" | "warn" | "WARN" | "WARNING" | "ERR!" | "ERROR") || is_key()
+}
+
+/// Says whether a line goes on with a word of other letters than a program's, that no quotes hold and no comment.
+fn is_foreign(line: &str) -> bool {
+    let typed = line.split(" #").next().unwrap_or(line);
+    let is_other = |c: char| c.is_alphabetic() && !c.is_ascii();
+    !typed.contains(['"', '\'', '<', '[']) && typed.contains(is_other) || typed.contains(['：', '，', '。'])
 }
 
 /// `drwxr-xr-x`: who may do what with a file.

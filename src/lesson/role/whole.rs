@@ -6,9 +6,9 @@ use super::clues::Clues;
 use super::said::{Said, last_sentence};
 use super::settings;
 use super::split::{Kind, Line, Split};
-use super::typed::{Certainty, certainty, is_assignment, is_of_docker};
+use super::typed::{Certainty, certainty, is_assignment, is_lone, is_of_docker};
 use super::usage::{is_listing, is_made_up, is_usage};
-use super::{Before, Role, content, shape, shown};
+use super::{Before, Role, content, extent, file, shape, shown};
 use crate::lesson::blank::{is_blank, trimmed, trimmed_start};
 
 /// A document is what a program prints where the prose says so, else a file's contents, whether or not they are named.
@@ -76,10 +76,13 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
             || (is_assignment(line.text) && !line.text.contains('$'))
             || (is_told(before.said) && certainty(line.text) < Certainty::Certain)
     };
+    if split.prompts.is_none() && keeps_words(split) {
+        return Role::File;
+    }
     if split.prompts.is_none() && is_list(split) {
         return printed(clues, before);
     }
-    if settings::is_file(split, before.said) {
+    if settings::is_file(split, before.said) || ends_itself(split) {
         return Role::File;
     }
     let begins = split.lines.iter().find(|line| !is_blank(line.text));
@@ -115,6 +118,20 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     Role::Commands
 }
 
+/// Says whether a condition or a loop ends the shell that reads it, as only a script does.
+fn ends_itself(split: &Split<'_>) -> bool {
+    let mut is_compound = false;
+    split.lines.iter().any(|line| {
+        if line.is_begin {
+            is_compound = line.kind == Kind::Host && extent::is_head(line.text.trim_start());
+        }
+        is_compound
+            && !line.is_begin
+            && line.text.trim_start().starts_with("exit")
+            && shape::is_exit(line.text)
+    })
+}
+
 /// Says whether the last sentence tells of what is seen, and not of what is done to see it.
 fn is_told(said: &Said<'_>) -> bool {
     let last = last_sentence(said.closing_end()).to_lowercase();
@@ -123,6 +140,16 @@ fn is_told(said: &Said<'_>) -> bool {
     ]
     .iter()
     .any(|deed| last.contains(deed))
+}
+
+/// Says whether lines are single words below a comment that is a file's name: `# requirements.txt`.
+fn keeps_words(split: &Split<'_>) -> bool {
+    let mut lines = split.lines.iter().map(|line| trimmed(line.text));
+    let mut lines = lines.by_ref().filter(|line| !line.is_empty());
+    let title = lines.next().and_then(|line| line.strip_prefix('#'));
+    let name = title.map_or("", trimmed);
+    let is_kept = file::is_name(name) && !file::is_script(name);
+    is_kept && lines.all(|line| is_lone(line) && !line.starts_with('#'))
 }
 
 /// Says whether lines are single words, some of them programs that do nothing by themselves: such as packages.

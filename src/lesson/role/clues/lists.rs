@@ -103,6 +103,8 @@ pub(in crate::lesson::role) const INSIDE: &[&str] = &[
     "container terminal",
     "in the container,",
     "in the container:",
+    "inside a container:",
+    "run it in a container",
     "in the container run",
     "inside container",
     "within container",

@@ -59,7 +59,7 @@ enum Open {
 }
 
 /// Says whether a line begins as a compound command does.
-pub(super) fn is_head(line: &str) -> bool {
+pub(in super::super) fn is_head(line: &str) -> bool {
     let word = line.split([' ', '\t', ';', '(', '{']).next().unwrap_or_default();
     is_keyword(word)
         || matches!(word, "do" | "param" | "try")

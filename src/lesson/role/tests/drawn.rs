@@ -160,3 +160,12 @@ fn the_label_tells_whose_prompt_an_angle_is() {
     assert_eq!(of("sh"), Dialect::Bash);
     assert_eq!(of(""), Dialect::Powershell);
 }
+
+#[test]
+fn words_below_their_files_name_are_a_file() {
+    let of = |text| behind("", "", text);
+    assert_eq!(of("# requirements.txt\nflask\n"), Role::File);
+    assert_eq!(of("# requirements\nflask\n"), Role::Commands);
+    assert_eq!(of("# run.sh\nflask\n"), Role::Commands);
+    assert_eq!(of("# app.py\nflask run\n"), Role::Commands);
+}

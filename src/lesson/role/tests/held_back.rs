@@ -304,3 +304,63 @@ fn logs_are_printed_whatever_their_label() {
     let mapping = "moocow: info\nother: info\nmoocow: note";
     assert_eq!(roles(&[RUN, ("Look:", "sh", mapping)])[1], Role::File);
 }
+
+#[test]
+fn what_is_to_be_typed_again_is_typed_again() {
+    let typed = ("", "sh", "$ docker build .");
+    let again = "$ docker build .\n[+] Building 0.1s";
+    let of = |prose| roles(&[typed, (prose, "sh", again)])[1];
+    assert_eq!(of("Run it again, and see the results:"), Role::Commands);
+    assert_eq!(of("See the results:"), Role::Output);
+}
+
+#[test]
+fn what_is_told_in_other_letters_is_no_command() {
+    let typed = |text: &str| read(&[("", "bash", text)]).remove(0).text;
+    assert_eq!(typed("docker ps\na.txt 还在\na.txt 是：\"moo\""), "docker ps");
+    assert_eq!(typed("docker ps\n/tmp/.x/y-1  # moo"), "docker ps");
+    for text in [
+        "moocow -n \"牛\"",
+        "moocow -n <牛>",
+        "docker stop 牛",
+        "moocow a # 牛",
+    ] {
+        assert_eq!(typed(text), text);
+    }
+}
+
+#[test]
+fn what_ends_the_shell_that_reads_it_is_a_script() {
+    let of = |text| roles(&[("Write a script:", "bash", text)])[0];
+    assert_eq!(
+        of("if [ -e x ]; then\n  exit 1\nelse\n  docker ps\nfi"),
+        Role::File
+    );
+    assert_eq!(of("if [ -e x ]; then\n  exited\nfi"), Role::Commands);
+    assert_eq!(of("cat <<EOF > x\nexit 1\nEOF"), Role::Commands);
+}
+
+#[test]
+fn prose_goes_into_any_container() {
+    let of = |prose| roles(&[("", "", "docker ps"), (prose, "sh", "nslookup web")])[1];
+    assert_eq!(of("There are names. Inside a container:"), Role::Inside);
+    assert_eq!(of("You have to run it in a container:"), Role::Inside);
+    assert_eq!(of("What is inside a container? Run:"), Role::Commands);
+}
+
+#[test]
+fn a_database_is_told_to_load_what_it_keeps() {
+    let load = "LOAD DATA INFILE '/x.csv' INTO TABLE cows;";
+    let client = ("", "sh", "docker exec -it db mysql");
+    assert_eq!(roles(&[client, ("", "", load)])[1], Role::Inside);
+    assert_eq!(roles(&[("", "", load)]), [Role::Display]);
+}
+
+#[test]
+fn what_may_fail_in_part_does_not_fail() {
+    assert_eq!(
+        failing("It is begun, and much of it will not work:", "docker ps"),
+        [0; 0]
+    );
+    assert_eq!(failing("It will not work:", "docker ps"), [1]);
+}
