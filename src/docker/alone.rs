@@ -42,6 +42,41 @@ pub fn without_terminal(argv: &[String]) -> Option<Vec<String>> {
     Some(words)
 }
 
+/// Where a command opens a terminal, by what people call it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opened {
+    /// The container, its host or its service.
+    pub names: Vec<String>,
+    /// The repository of the image that it is made from, without what stands before a slash; none where that is not said.
+    pub image: Option<String>,
+}
+
+/// Reads where a command opens a terminal; of a command that opens none, where it would.
+pub fn opened(argv: &[String]) -> Opened {
+    let command = names::resolve(argv);
+    let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+    let (flags, is_made) = match words[..] {
+        ["container", "run"] => (run_flags::RUN, true),
+        ["container", "exec"] => (EXEC, false),
+        ["compose", "exec"] => (COMPOSE_EXEC, false),
+        ["compose", "run"] => (COMPOSE_RUN, false),
+        _ => return Opened::default(),
+    };
+    let scan = scan(argv, command.rest, flags, Order::FlagsFirst);
+    let first = scan.operands.first().map(|&at| argv[at].as_str());
+    if !is_made {
+        let names = first.map(str::to_owned).into_iter().collect();
+        return Opened { names, image: None };
+    }
+    let named = scan.last("name").into_iter().chain(scan.last("hostname"));
+    let image = first.and_then(|image| image.rsplit('/').next());
+    let image = image.and_then(|image| image.split([':', '@']).next());
+    Opened {
+        names: named.map(str::to_owned).collect(),
+        image: image.map(str::to_owned),
+    }
+}
+
 /// What confines what is typed where a command opens a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Confines {
@@ -140,6 +175,24 @@ mod tests {
         ] {
             assert_eq!(without_terminal(&argv(line)), None, "{line}");
         }
+    }
+
+    #[test]
+    fn a_terminal_is_called_by_its_container_its_host_its_service_and_its_image() {
+        let of = |line: &str| {
+            let Opened { names, image } = opened(&argv(line));
+            (names.join(" "), image.unwrap_or_default())
+        };
+        let both = |names: &str, image: &str| (names.to_owned(), image.to_owned());
+        assert_eq!(
+            of("run -it --name a -h b host:5000/ada/web:v1 sh"),
+            both("a b", "web")
+        );
+        assert_eq!(of("run -it ubuntu"), both("", "ubuntu"));
+        assert_eq!(of("exec -it -u root web sh"), both("web", ""));
+        assert_eq!(of("compose -p x exec db psql"), both("db", ""));
+        assert_eq!(of("compose run --rm db psql"), both("db", ""));
+        assert_eq!(of("ps"), both("", ""));
     }
 
     #[test]

@@ -77,13 +77,13 @@ impl PlannedBlock {
         self.script.as_ref().is_some_and(script::Script::is_one_line)
     }
 
-    /// The program for a bash that nobody sits at: what runs on in the foreground does not keep what follows waiting, and in what
+    /// The program for a shell of this language that nobody sits at: what runs on in the foreground does not keep what follows waiting, and in what
     /// opens a shell the lesson's own lines are typed.
-    pub fn unattended_program(&self) -> Result<String, Vec<Diagnostic>> {
+    pub fn unattended_program(&self, target: Dialect) -> Result<String, Vec<Diagnostic>> {
         let waiting: Vec<script::Waiting<'_>> = self.commands.iter().filter_map(waiting).collect();
         match &self.script {
-            Some(script) if !waiting.is_empty() => script::unattended(script, &waiting),
-            Some(_) | None => self.program(Dialect::Bash),
+            Some(script) if !waiting.is_empty() => script::unattended(script, &waiting, target),
+            Some(_) | None => self.program(target),
         }
     }
 

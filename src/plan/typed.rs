@@ -2,12 +2,14 @@
 //!
 //! Not here: which lines those are (`lesson`), and giving them to the command (`script`, `shell::shim`).
 
+mod spoken;
+
 use std::collections::BTreeSet;
 
 use super::marks::{opens_terminal, serves, waits_for_somebody};
 use super::{PlannedBlock, PlannedStep};
 use crate::check::docker_arguments;
-use crate::docker::{Confines, confines};
+use crate::docker::{Confines, Opened, confines, opened};
 use crate::lesson::{Dialect, Lesson, Role, asks_for_value, may_open_shell, opens_shell};
 use crate::script::{self, Effect, Place, Scope};
 
@@ -18,14 +20,14 @@ type At = (usize, usize, usize);
 pub(super) fn note(steps: &mut [PlannedStep], lesson: &Lesson) {
     let mut shells = Shells::default();
     for (n, (step, read)) in steps.iter().zip(&lesson.steps).enumerate() {
-        for (m, (block, read)) in step.blocks.iter().zip(&read.blocks).enumerate() {
+        for (m, (block, written)) in step.blocks.iter().zip(&read.blocks).enumerate() {
             if block.is_left_out() {
                 continue;
             }
             match block.role {
-                Role::Inside => shells.take(&read.text),
+                Role::Inside => shells.take(&written.text, &spoken::before(read, m)),
                 Role::Commands => shells.follow(block, (n, m)),
-                Role::File => shells.reach_machine |= gives_the_machine(&read.text),
+                Role::File => shells.reach_machine |= gives_the_machine(&written.text),
                 Role::Output | Role::Display => {}
             }
         }
@@ -42,6 +44,8 @@ pub(super) fn note(steps: &mut [PlannedStep], lesson: &Lesson) {
 #[derive(Default)]
 struct Shells {
     opened: Vec<Shell>,
+    /// The one that was opened or typed in last.
+    current: usize,
     /// Whether a container was made in which more can be changed than that.
     reach_machine: bool,
 }
@@ -52,6 +56,10 @@ struct Shell {
     lines: String,
     /// Whether it is a shell, and nothing but its container can be changed in it.
     takes_lines: bool,
+    /// What it is called.
+    opened: Opened,
+    /// Whether what is typed has left it.
+    is_left: bool,
 }
 
 impl Shells {
@@ -61,15 +69,15 @@ impl Shells {
         let mut asides = asides.filter(|aside| aside.role == Role::Inside).peekable();
         for (n, command) in block.commands.iter().enumerate() {
             while let Some(aside) = asides.next_if(|aside| aside.line < command.line) {
-                self.take(&aside.text);
+                self.take(&aside.text, &[]);
             }
             let Some(invocation) = &command.invocation else {
                 continue;
             };
-            let Some(confines) = docker_arguments(&invocation.argv).map(|arguments| confines(&arguments))
-            else {
+            let Some(arguments) = docker_arguments(&invocation.argv) else {
                 continue;
             };
+            let confines = confines(&arguments);
             self.reach_machine |= confines == Confines::Machine;
             let is_own = invocation.place == Place::Own && !invocation.is_background;
             if command.is_interactive && is_own && opens_terminal(&invocation.argv) {
@@ -82,20 +90,66 @@ impl Shells {
                     at: (step, at, n),
                     lines: String::new(),
                     takes_lines: is_contained && may_open_shell(&command.text),
+                    opened: opened(&arguments),
+                    is_left: false,
                 });
+                self.current = self.opened.len() - 1;
             }
         }
         for aside in asides {
-            self.take(&aside.text);
+            self.take(&aside.text, &[]);
         }
     }
 
-    /// Takes in what is typed in the shell that was opened last.
-    fn take(&mut self, text: &str) {
-        if let Some(shell) = self.opened.last_mut().filter(|shell| shell.takes_lines) {
+    /// Takes in what is typed in the shell that these sentences speak of; where they leave that open, in the one that was opened or
+    /// typed in last.
+    fn take(&mut self, text: &str, said: &[String]) {
+        let spoken_of = self.spoken_of(said);
+        let last_open = || self.opened.iter().rposition(|shell| !shell.is_left);
+        let is_open = self.opened.get(self.current).is_some_and(|shell| !shell.is_left);
+        let at = spoken_of.unwrap_or_else(|| {
+            let left = self.current;
+            if is_open {
+                left
+            } else {
+                last_open().unwrap_or(left)
+            }
+        });
+        let Some(shell) = self.opened.get_mut(at) else {
+            return;
+        };
+        self.current = at;
+        shell.is_left |= text.lines().any(leaves);
+        if shell.takes_lines {
             shell.lines.push_str(&without_waiting(text));
         }
     }
+
+    /// The shell that sentences speak of: by its container, or by its image; of several of that name the one that is open.
+    fn spoken_of(&self, said: &[String]) -> Option<usize> {
+        let opened = || self.opened.iter().map(|shell| &shell.opened);
+        let by_name: Vec<&str> = opened().flat_map(|it| &it.names).map(String::as_str).collect();
+        let by_image: Vec<&str> = opened().filter_map(|it| it.image.as_deref()).collect();
+        let name = spoken::named(said, &by_name).or_else(|| spoken::named(said, &by_image))?;
+        let is_it = |shell: &Shell| {
+            let Opened { names, image } = &shell.opened;
+            names.iter().any(|own| own == name) || image.as_deref() == Some(name)
+        };
+        let is_open = |shell: &Shell| is_it(shell) && !shell.is_left;
+        if self.opened.get(self.current).is_some_and(is_open) {
+            return Some(self.current);
+        }
+        let opened = &self.opened;
+        opened
+            .iter()
+            .rposition(is_open)
+            .or_else(|| opened.iter().rposition(is_it))
+    }
+}
+
+/// Says whether a line ends the shell that it is typed in.
+fn leaves(line: &str) -> bool {
+    matches!(line.split_whitespace().next(), Some("exit" | "logout"))
 }
 
 /// Says whether a file of compose's, or of an orchestrator's, gives containers the machine's rights or its engine.
@@ -164,6 +218,49 @@ mod tests {
         let shown = "# A\n\n```\n$ docker run -it busybox sh\n/ # ls /\nbin\n/ # exit\n$ docker ps\n```\n";
         assert_eq!(typed(shown), one("ls /\nexit\n"));
         assert_eq!(typed("# A\n\n```sh\ndocker run busybox\ndocker ps\n```\n"), []);
+    }
+
+    #[test]
+    fn lines_belong_to_the_container_that_the_lesson_speaks_of() {
+        let begin = "# A\n\nIn one terminal:\n\n```sh\ndocker run -it --name a busybox sh\n```\n\nIn another one:\n\n\
+                     ```sh\ndocker run -it --name b alpine sh\n```\n";
+        let of = |said: &[(&str, &str)]| {
+            let blocks = said
+                .iter()
+                .map(|(said, lines)| format!("\n{said}, type:\n\n```sh\n{lines}\n```\n"));
+            let typed = typed(&format!("{begin}{}", blocks.collect::<String>()));
+            typed.into_iter().map(|(lines, _)| lines).collect::<Vec<_>>()
+        };
+        let inside = "In the container";
+        assert_eq!(of(&[(inside, "id")]), ["", "id\n"]);
+        assert_eq!(of(&[("In the container `a`", "id")]), ["id\n", ""]);
+        assert_eq!(of(&[("Inside the busybox container", "id")]), ["id\n", ""]);
+        // Whoever has gone to a terminal stays there, until that is left.
+        let both = [
+            ("In the container `a`", "id"),
+            (inside, "ls\nexit"),
+            (inside, "ps"),
+        ];
+        assert_eq!(of(&both), ["id\nls\nexit\n", "ps\n"]);
+        let back = [
+            ("In the container `a`", "id"),
+            ("In the container `b`, ping `a`: so", "ls"),
+        ];
+        assert_eq!(of(&back), ["id\n", "ls\n"]);
+        // By its step, where nothing else is said.
+        let step = "\n## In the container `a`\n\n```sh\n/ # id\n```\n";
+        assert_eq!(typed(&format!("{begin}{step}"))[0].0, "id\n");
+    }
+
+    #[test]
+    fn of_two_shells_in_one_container_the_one_that_is_open_is_spoken_of() {
+        let inside = "Inside the container `a`, type:\n\n```sh\n";
+        let text = format!(
+            "# A\n\n```sh\ndocker run -it --name a busybox sh\n```\n\n{inside}ls\n```\n\nIn another terminal:\n\n\
+             ```sh\ndocker exec -it a sh\n```\n\n{inside}ps\nexit\n```\n\n{inside}id\n```\n"
+        );
+        let typed: Vec<_> = typed(&text).into_iter().map(|(lines, _)| lines).collect();
+        assert_eq!(typed, ["ls\nid\n", "ps\nexit\n"]);
     }
 
     #[test]

@@ -135,9 +135,10 @@ impl Runner<'_> {
             ShellKind::Bash => Dialect::Bash,
             ShellKind::Powershell => Dialect::Powershell,
         };
-        match target {
-            Dialect::Bash if !self.is_attended() || block.is_background => block.unattended_program(),
-            _ => block.program(target),
+        if !self.is_attended() || block.is_background {
+            block.unattended_program(target)
+        } else {
+            block.program(target)
         }
     }
 

@@ -31,7 +31,9 @@ pub(crate) use mend::before_remark;
 pub use mend::typed;
 pub use names::Names;
 pub use parse::parse;
-pub use print::{Instead, LISTENING, READY_VARIABLE, Readiness, Waiting, display, print, unattended};
+pub use print::{
+    Instead, LISTENING, READY_VARIABLE, Readiness, TYPED_VARIABLE, Waiting, display, print, unattended,
+};
 pub use tree::Script;
 pub use unexpanded::variables;
 

@@ -1,7 +1,7 @@
 //! A program for a shell that nobody sits at: what would run on in the foreground is sent to the background, and waited for
 //! until it can be used, is quiet or has ended; what opens a shell for somebody gets what the lesson types there.
 //!
-//! Not here: which commands run on, at which ports they are reached and what is typed (`plan`), and looking whether they are
+//! Not here: PowerShell (`alone_powershell`), which commands run on, at which ports they are reached and what is typed (`plan`), and looking whether they are
 //! reached (`shell::shim`).
 
 use std::ops::Range;
@@ -11,11 +11,14 @@ use crate::lesson::Dialect;
 use crate::script::splice::splice;
 use crate::script::tree::{Command, Ground, Kind, Script, Statement, Target};
 
-use super::print;
+use super::{alone_powershell, print};
 
 /// The environment variable that names the file in which a command that runs on tells how far it is: a line of `wait`, `open`,
 /// `ready` or `late`, and what was found.
 pub const READY_VARIABLE: &str = "STEPGATE_READY";
+
+/// The environment variable with the lines that are typed in what a command opens, where its input cannot be given them.
+pub const TYPED_VARIABLE: &str = "STEPGATE_TYPED";
 
 /// The program that looks, beside a process that runs on, whether it can be used: the process, the file that it is told in, and the port
 /// where that is known.
@@ -79,8 +82,15 @@ const SERVE: &str = r#"stepgate_serve() {
     wait "$1"
 }"#;
 
-/// Prints a script as a program of bash in which these commands do not keep the ones behind them waiting.
-pub fn unattended(script: &Script, commands: &[Waiting<'_>]) -> Result<String, Vec<Diagnostic>> {
+/// Prints a script as a program for a shell in which these commands do not keep the ones behind them waiting.
+pub fn unattended(
+    script: &Script,
+    commands: &[Waiting<'_>],
+    target: Dialect,
+) -> Result<String, Vec<Diagnostic>> {
+    if target == Dialect::Powershell {
+        return alone_powershell::program(script, commands);
+    }
     if script.dialect != Dialect::Bash {
         return translated(script, commands);
     }
@@ -189,7 +199,11 @@ fn collect<'a>(
 }
 
 /// What is done in the place of somebody for whom a statement waits; `None` for any other.
-fn instead<'a>(script: &Script, statement: &Statement, commands: &[Waiting<'a>]) -> Option<Instead<'a>> {
+pub(super) fn instead<'a>(
+    script: &Script,
+    statement: &Statement,
+    commands: &[Waiting<'a>],
+) -> Option<Instead<'a>> {
     (statement.ground == Ground::Fore)
         .then(|| within(script, statement, commands))
         .flatten()

@@ -4,6 +4,7 @@
 //! word. Not here: a block's own dialect (`splice`).
 
 mod alone;
+mod alone_powershell;
 mod bash;
 mod bash_condition;
 mod bash_word;
@@ -12,7 +13,7 @@ mod foreign;
 mod powershell;
 mod quote;
 
-pub use alone::{Instead, LISTENING, READY_VARIABLE, Readiness, Waiting, unattended};
+pub use alone::{Instead, LISTENING, READY_VARIABLE, Readiness, TYPED_VARIABLE, Waiting, unattended};
 
 use super::splice::original;
 use super::tree::{Script, Template};

@@ -142,7 +142,7 @@ impl Printer<'_> {
             return Err(self.trouble("this variable has no twin in PowerShell"));
         };
         let value = match template.literal() {
-            Some(text) => format!("'{}'", text.replace('\'', "''")),
+            Some(text) => quote::powershell_single(&text),
             None => match template.parts.as_slice() {
                 [Part::Commands(body, _)] => self.inner(body)?,
                 _ => self.double(template)?,
@@ -159,7 +159,7 @@ impl Printer<'_> {
         let mut items = Vec::new();
         for item in &each.items {
             items.push(match item.literal() {
-                Some(text) => format!("'{}'", text.replace('\'', "''")),
+                Some(text) => quote::powershell_single(&text),
                 None => self.double(item)?,
             });
         }

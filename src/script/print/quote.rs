@@ -36,7 +36,21 @@ pub(super) fn powershell(text: &str) -> String {
     if starts_plainly && text.chars().all(is_plain) {
         return text.to_owned();
     }
-    format!("'{}'", text.replace('\'', "''"))
+    powershell_single(text)
+}
+
+/// A text in PowerShell's single quotes, whatever is in it: it takes a typographer's quotes for its own.
+pub(super) fn powershell_single(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('\'');
+    for c in text.chars() {
+        if matches!(c, '\'' | '‘' | '’' | '‚' | '‛') {
+            quoted.push(c);
+        }
+        quoted.push(c);
+    }
+    quoted.push('\'');
+    quoted
 }
 
 /// A text for the inside of PowerShell's double quotes.

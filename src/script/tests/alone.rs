@@ -3,13 +3,13 @@
 //! Not here: which commands run on (`plan`).
 
 use super::{read, run_bash};
-use crate::lesson::Dialect::{self, Bash, Powershell};
+use crate::lesson::Dialect::{self, Bash, Fish, Powershell};
 use crate::script::{Instead, LISTENING, Readiness, Waiting, unattended};
 
 fn waiting(text: &str, dialect: Dialect, texts: &[&str], readiness: Readiness) -> String {
     let instead = Instead::Background(readiness);
     let commands: Vec<_> = texts.iter().map(|text| Waiting { text, instead }).collect();
-    unattended(&read(text, dialect).script, &commands).unwrap()
+    unattended(&read(text, dialect).script, &commands, Bash).unwrap()
 }
 
 fn program(text: &str, dialect: Dialect, texts: &[&str]) -> String {
@@ -135,9 +135,87 @@ fn what_opens_a_shell_gets_the_lessons_lines_and_nothing_else_does() {
     ] {
         let instead = Instead::Lines(lines);
         let commands = [Waiting { text: opens, instead }];
-        let program = unattended(&read(text, dialect).script, &commands).unwrap();
+        let program = unattended(&read(text, dialect).script, &commands, Bash).unwrap();
         let around = "docker() { printf '<%s>' \"$@\"; echo; }\nexport -f docker\n";
         assert_eq!(run_bash(&format!("{around}{program}"), &[]), wanted, "{text}");
+    }
+}
+
+/// A script as a program of PowerShell, whose function for jobs is left out.
+fn in_powershell(text: &str, dialect: Dialect, commands: &[Waiting<'_>]) -> String {
+    let program = unattended(&read(text, dialect).script, commands, Powershell).unwrap();
+    match program.split_once("\n}\n") {
+        Some((function, rest)) if function.starts_with("function stepgate_serve") => rest.to_owned(),
+        _ => program,
+    }
+}
+
+#[test]
+fn in_powershell_what_opens_a_shell_gets_the_lessons_lines_by_the_environment() {
+    let text = "docker run -it web sh";
+    let lines = |lines| {
+        let instead = Instead::Lines(lines);
+        [Waiting { text, instead }]
+    };
+    for (program, dialect, commands, wanted) in [
+        (
+            "docker a\ndocker run -it web sh # now\ndocker b $x",
+            Powershell,
+            lines("ls /\necho 'it’s'\n"),
+            "docker a\n$env:STEPGATE_TYPED = 'ls /\necho ''it’’s''\n'\ndocker run -it web sh\n$env:STEPGATE_TYPED = $null # now\n\
+             docker b $x",
+        ),
+        (
+            "docker a; docker run -it web sh",
+            Bash,
+            lines("exit 3"),
+            "docker a\n$env:STEPGATE_TYPED = 'exit 3'\ndocker run -it web sh\n$env:STEPGATE_TYPED = $null",
+        ),
+        (
+            "docker run -it web sh; docker a",
+            Fish,
+            lines(""),
+            "$env:STEPGATE_TYPED = ''\ndocker run -it web sh\n$env:STEPGATE_TYPED = $null\ndocker a",
+        ),
+        ("docker a", Powershell, lines("ls"), "docker a"),
+    ] {
+        assert_eq!(in_powershell(program, dialect, &commands), wanted, "{program}");
+    }
+}
+
+#[test]
+fn in_powershell_what_runs_on_becomes_a_job_and_is_waited_for() {
+    let of = |text, readiness| {
+        let instead = Instead::Background(readiness);
+        [Waiting { text, instead }]
+    };
+    for (program, dialect, commands, wanted) in [
+        (
+            "$x = 'it'\ndocker run \"$x\" 'a b'\ndocker b",
+            Powershell,
+            of("docker run \"$x\" 'a b'", Readiness::Told),
+            "$x = 'it'\nstepgate_serve 'docker run \"$x\" ''a b''' $false ''\ndocker b",
+        ),
+        (
+            "npm start\ncurl localhost",
+            Powershell,
+            of("npm start", Readiness::Listening(None)),
+            "stepgate_serve 'npm start' $true ''\ncurl localhost",
+        ),
+        (
+            "npm start && docker b\nnpm start",
+            Bash,
+            of("npm start", Readiness::Listening(Some(3000))),
+            "npm start; if ($?) { docker b }\nstepgate_serve 'npm start' $true '3000'",
+        ),
+        (
+            "docker run <your-id>/web",
+            Powershell,
+            of("docker run <your-id>/web", Readiness::Told),
+            "stepgate_serve 'docker run \"${env:STEPGATE_VALUE_dockerId}/web\"' $false ''",
+        ),
+    ] {
+        assert_eq!(in_powershell(program, dialect, &commands), wanted, "{program}");
     }
 }
 

@@ -13,9 +13,10 @@ use std::process::{ExitStatus, Stdio};
 use tokio::process::Child;
 use tokio::process::Command;
 
-use super::ShimError;
+use super::{ShimError, alone};
 use crate::docker::Foreign;
 use crate::engine::builtin::NoRuntime;
+use crate::script::TYPED_VARIABLE;
 use crate::shell::context::SessionContext;
 
 /// The docker CLI on the PATH behind the shim's folder.
@@ -63,6 +64,9 @@ fn is_executable(path: &Path) -> bool {
 pub(super) async fn run(context: &SessionContext, cli: &Path, argv: &[String]) -> Result<u8, ShimError> {
     let (mut command, argv) = of_session(context, cli, argv).await;
     command.args(argv);
+    if let Some(lines) = alone::typed()? {
+        command.stdin(lines);
+    }
     wait(command).await
 }
 
@@ -86,6 +90,7 @@ async fn of_session<'a>(context: &SessionContext, cli: &Path, argv: &'a [String]
             .env("DOCKER_HOST", &context.engine)
             .env("DOCKER_CONFIG", &context.docker_config)
             .env_remove("DOCKER_CONTEXT")
+            .env_remove(TYPED_VARIABLE)
             .kill_on_drop(true);
         command
     };

@@ -8,7 +8,7 @@ use std::process::Stdio;
 
 use super::native::Work;
 use super::streams::Streams;
-use super::{Call, Done, ShimError, cli, pull, transfer};
+use super::{Call, Done, ShimError, alone, cli, pull, transfer};
 use crate::docker::{ContainerRun, Input, Pull, PullPolicy, Screen, Tags};
 use crate::engine::Engine as _;
 use crate::engine::builtin::{Builtin, Container, ContainerError};
@@ -57,6 +57,8 @@ pub(super) async fn run(
     let mut command = container.command();
     if !wants_input && run.screen == Screen::Plain {
         command.stdin(Stdio::null());
+    } else if let Some(lines) = alone::typed()? {
+        command.stdin(lines);
     }
     let exit = attend(&container, command.into()).await?;
     let exit = match (exit, container.complaint()) {

@@ -6,6 +6,7 @@
 
 mod about;
 mod ahead;
+mod alone;
 mod build;
 mod carried;
 mod cli;
@@ -48,7 +49,6 @@ use std::future::Future;
 use std::io::{self, IsTerminal as _};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::docker::{self, Parsed};
 use crate::engine::builtin::Builtin;
@@ -74,15 +74,6 @@ pub use streams::Streams;
 pub const NOT_FOUND: u8 = 127;
 /// The exit code of what Ctrl-C stopped, as shells have it.
 pub const INTERRUPTED: u8 = 130;
-
-/// How long what a lesson types in a container may take where nobody is there to end it.
-const ALONE: Duration = Duration::from_secs(600);
-
-/// The exit code of what takes longer or was killed, which no shell is left with.
-const ENDED: u8 = 125;
-
-/// The exit code of what was killed, as docker has it.
-const KILLED: u8 = 137;
 
 /// Connects to the session's engine; called only where the engine is needed.
 pub type Connect<'a> = &'a (dyn Fn(&SessionContext) -> Connecting + Send + Sync);
@@ -232,18 +223,15 @@ impl Call<'_> {
         let is_typed = docker::needs_terminal(self.args) || docker::entered(self.args).is_some();
         let is_watched = std::env::var_os(READY_VARIABLE).is_some();
         let is_left_alone = is_alone && is_typed && !is_watched;
-        let limit = if is_left_alone { ALONE } else { Duration::MAX };
-        let carried_out = call.as_given(streams, outcome);
-        let Ok(done) = tokio::time::timeout(limit, carried_out).await else {
-            let minutes = ALONE.as_secs() / 60;
-            streams.complain(&format!(
-                "stepgate: nobody is there to end this, and it has taken {minutes} minutes: it is ended"
-            ))?;
-            return Ok(Done::Badly(ENDED));
+        let carried_out = Box::pin(call.as_given(streams, outcome));
+        let (done, words) = if is_left_alone {
+            alone::within(alone::LIMIT, carried_out).await
+        } else {
+            (carried_out.await, None)
         };
-        if is_left_alone && matches!(done, Ok(Done::Badly(KILLED))) {
-            streams.complain("stepgate: what ran in the container was killed")?;
-            return Ok(Done::Badly(ENDED));
+        if let Some(words) = words {
+            streams.complain(&words)?;
+            return done;
         }
         outcome.lacks_terminal = args.is_none()
             && !matches!(done, Ok(Done::Well))

@@ -60,3 +60,30 @@ fn a_shell_that_was_killed_where_nobody_sits_does_not_hold() {
     assert!(!ran.status.success(), "{}", all_of(&ran));
     assert!(all_of(&ran).contains("was killed"), "{}", all_of(&ran));
 }
+
+#[test]
+fn what_is_typed_in_one_of_two_containers_goes_to_that_which_the_lesson_speaks_of() {
+    let Some(yard) = Yard::new() else { return };
+    let (name, image, flags) = (&yard.name, &yard.image, yard.flags());
+    let opening = |which: &str| {
+        format!("```sh\ndocker run -it {flags} --network none --name {name}{which} {image} sh\n```\n\n")
+    };
+    let typing = |which: &str| {
+        format!("Inside the container `{name}{which}`, type:\n\n```sh\necho it is > /made-{which}\n```\n\n")
+    };
+    let ran = yard
+        .written(&format!(
+            "# Two\n\n## Do\n\nIn one terminal:\n\n{}In another terminal:\n\n{}{}{}",
+            opening("a"),
+            opening("b"),
+            typing("a"),
+            typing("b"),
+        ))
+        .run();
+    assert!(ran.status.success(), "{}", all_of(&ran));
+    for which in ["a", "b"] {
+        let made = yard.docker(&format!("diff {name}{which}"));
+        let added: Vec<&str> = made.lines().filter(|line| line.starts_with("A ")).collect();
+        assert_eq!(added, [format!("A /made-{which}")], "{made}");
+    }
+}
