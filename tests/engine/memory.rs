@@ -31,7 +31,7 @@ fn a_large_context_is_sent_with_the_memory_of_a_small_one() {
         fs::write(context.join("Dockerfile"), "FROM scratch\nCOPY large /\n").unwrap();
         let name = engine.unique(word);
         let label = format!("--label={}", engine.label());
-        let build = shim.command("docker", &["build", "-t", &name, &label, "context"]);
+        let build = shim.command("docker", &["build", "--no-cache", "-t", &name, &label, "context"]);
         let Some((ran, peak)) = peak_of(&build) else {
             return skip("the memory of a process is not known here");
         };

@@ -131,6 +131,7 @@ pub(super) fn request(context: &ContextFolder) -> BuildRequest {
     BuildRequest {
         dockerfile: context.dockerfile().to_owned(),
         context: context.clone().into(),
+        no_cache: true,
         ..BuildRequest::default()
     }
 }

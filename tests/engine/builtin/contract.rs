@@ -51,6 +51,7 @@ impl Asked<'_> {
             dockerfile: "Dockerfile".to_owned(),
             tags: vec![self.familiar(word)],
             labels: BTreeMap::from([(key.to_owned(), value.to_owned())]),
+            no_cache: true,
             ..BuildRequest::default()
         };
         self.engine.build(request, &mut |_| ()).await.unwrap()
@@ -66,6 +67,7 @@ impl Asked<'_> {
             context: BuildContext::Archive(Arc::new(file)),
             dockerfile: "Dockerfile".to_owned(),
             tags: vec![self.familiar(word)],
+            no_cache: true,
             ..BuildRequest::default()
         };
         self.engine.build(request, &mut |_| ()).await.unwrap();

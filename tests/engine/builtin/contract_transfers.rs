@@ -85,6 +85,7 @@ impl Asked<'_> {
             context: context(&files).into(),
             dockerfile: "Dockerfile".to_owned(),
             tags: vec![self.name(name).familiar()],
+            no_cache: true,
             ..BuildRequest::default()
         };
         self.engine.build(request, &mut |_| ()).await.unwrap();

@@ -129,7 +129,7 @@ fn the_docker_id_can_be_set_in_either_spelling_and_steps_pass_by_the_learners_ow
         .types(&format!("docker tag {source} docker.io/{id}/first:latest"));
     at.terminal.expect("Step passed: First");
     at.step(4).types(&format!(
-        "docker build -q -t {id}/other - <<< 'FROM scratch'; docker tag {id}/other {id}/second"
+        "docker build -q --no-cache -t {id}/other - <<< 'FROM scratch'; docker tag {id}/other {id}/second"
     ));
     at.step(4).types(&format!(
         "docker rmi {id}/second; docker tag {source} {id}/second"

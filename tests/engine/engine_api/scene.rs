@@ -58,6 +58,7 @@ impl Scene {
             context: context.into(),
             tags: vec![name.to_owned()],
             labels: [("stepgate.engine-test".to_owned(), name.to_owned())].into(),
+            no_cache: true,
             ..BuildRequest::default()
         };
         self.engine.build(request, progress).await

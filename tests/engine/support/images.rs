@@ -51,6 +51,8 @@ impl Engine {
         format!("FROM scratch\nLABEL {}\n", self.label())
     }
 
+    /// Builds without the cache: to look into it for what is made from nothing, the classic builder goes through all images of the
+    /// engine, and fails where another test removes one of them meanwhile.
     fn build(&self, name: &str, context: &Path, dockerfile: &str) -> String {
         let file = tempfile::NamedTempFile::new().expect("a temporary file");
         std::fs::write(file.path(), dockerfile).expect("a Dockerfile");

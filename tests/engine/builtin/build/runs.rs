@@ -75,6 +75,7 @@ fn request(pair: &Pair, folder: &Path, more: &str, n: usize) -> BuildRequest {
     let mut request = BuildRequest {
         dockerfile: context.dockerfile().to_owned(),
         context: context.into(),
+        no_cache: true,
         ..BuildRequest::default()
     };
     pair.own(&mut request, &format!("ran{n}"));
