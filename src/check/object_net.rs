@@ -69,8 +69,13 @@ fn is_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
     use ObjectState as State;
     match later {
         State::Container { which, state, .. } => match earlier {
-            State::Container { which: known, .. } => {
-                known.is_same(which) || *which == Which::All || known.is_given()
+            State::Container {
+                which: known,
+                state: before,
+                ..
+            } => {
+                let agree = before == state || (is_live(*before) && is_live(*state));
+                known.is_same(which) || *which == Which::All || (known.is_given() && !agree)
             }
             State::ContainerGone { which: known } => known.is_same(which),
             State::Project { state: project, .. } => {
@@ -88,7 +93,8 @@ fn is_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
                     Which::Live => *state != Wanted::Stopped,
                     Which::Named(_) | Which::Made => false,
                 };
-                goes || known.is_same(which) || known.is_given()
+                // What was to stop may go as well.
+                goes || known.is_same(which) || (known.is_given() && *state != Wanted::Idle)
             }
             State::ContainerGone { which: known } => known.is_same(which),
             State::Connection { container, .. } | State::Within { container, .. } => {

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::time::Duration;
+
+use time::OffsetDateTime;
 
 /// One container.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +26,10 @@ pub struct Container {
     pub bound: Vec<BoundPort>,
     /// What its own check of its health says.
     pub health: Health,
-    /// How the engine keeps it running; none where it does not start it again when it ends.
-    pub kept: Option<Kept>,
+    /// How often the engine has started it again since somebody started it; none where it does not start it again when it ends.
+    pub restarts: Option<u64>,
+    /// When it was started last, by the engine's own clock; none where it does not run, or the engine does not tell.
+    pub started: Option<OffsetDateTime>,
     /// The networks that it is in, by name.
     pub networks: Vec<String>,
     /// Its labels.
@@ -48,16 +51,6 @@ pub enum ContainerState {
     Exited(i64),
     /// It is about to go, or cannot be used.
     Dead,
-}
-
-/// How an engine keeps a container running that it starts again whenever it ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// How often the engine has started it again since somebody started it.
-    pub times: u64,
-    /// For how long it has run since it was last started, by the engine's own clock; none where it does not run, or the
-    /// engine does not tell.
-    pub runs_for: Option<Duration>,
 }
 
 /// A port of a container that is published.
@@ -107,7 +100,8 @@ impl Container {
             ports: Vec::new(),
             bound: Vec::new(),
             health: Health::Unknown,
-            kept: None,
+            restarts: None,
+            started: None,
             networks: Vec::new(),
             labels: BTreeMap::new(),
         }

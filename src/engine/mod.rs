@@ -17,12 +17,13 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use serde_json::Value;
+use time::OffsetDateTime;
 
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::registry::Credentials;
 use crate::words::{Digest, Reference};
 use build_context::BuildContext;
-pub use container::{BoundPort, Container, ContainerState, Health, Kept, PublishedPort};
+pub use container::{BoundPort, Container, ContainerState, Health, PublishedPort};
 pub use error::EngineError;
 
 /// A container engine.
@@ -96,6 +97,9 @@ pub trait Engine: Send + Sync {
 
     /// Finds one container by name, ID or start of an ID, with its state.
     async fn container(&self, name: &str) -> Result<Option<Container>, EngineError>;
+
+    /// The time by the engine's own clock; `None` where it does not tell.
+    async fn clock(&self) -> Result<Option<OffsetDateTime>, EngineError>;
 
     /// Finds one service by name or ID, with the number of its tasks that run; an engine that manages no swarm has
     /// none.

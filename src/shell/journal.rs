@@ -37,6 +37,9 @@ pub struct Outcome {
     /// The compose project that it was about, where it was about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
+    /// The ID of the image that it built without giving it a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
     /// Whether docker refused it because it wants a terminal, and there was none.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lacks_terminal: bool,

@@ -68,15 +68,47 @@ fn what_is_created_is_labelled_and_a_prune_is_narrowed() {
              image prune --filter label=stepgate.session=s1 --force\n",
         ),
         ("compose ls", "compose ls\n"),
-        (
-            "build -q --progress plain .",
-            "build --label stepgate.session=s1 -q --progress plain .\n",
-        ),
-        // The CLI builds even what stepgate could: it has BuildKit.
-        ("image build .", "image build --label stepgate.session=s1 .\n"),
     ];
     for (line, argv) in table {
         assert_eq!(shim.docker(line).stdout, argv, "docker {line}");
+    }
+}
+
+#[test]
+fn a_build_is_labelled_and_without_a_name_for_its_image_tells_which_it_made() {
+    let shim = with_cli(r#"echo "$*""#);
+    // The CLI builds even what stepgate could: it has BuildKit.
+    for (line, argv, is_told) in [
+        (
+            "build -q --progress plain .",
+            "build --label stepgate.session=s1 -q --progress plain .\n",
+            true,
+        ),
+        (
+            "image build .",
+            "image build --label stepgate.session=s1 .\n",
+            true,
+        ),
+        (
+            "build --iidfile=own .",
+            "build --label stepgate.session=s1 --iidfile=own .\n",
+            false,
+        ),
+        (
+            "build --output=type=tar,dest=x .",
+            "build --label stepgate.session=s1 --output=type=tar,dest=x .\n",
+            false,
+        ),
+    ] {
+        let said = shim.docker(line).stdout;
+        let is_ours = |word: &&str| word.starts_with("--iidfile=/");
+        let words: Vec<&str> = said.split(' ').filter(|word| !is_ours(word)).collect();
+        assert_eq!(words.join(" "), argv, "docker {line}");
+        assert_eq!(
+            said.split(' ').filter(is_ours).count(),
+            usize::from(is_told),
+            "docker {line}"
+        );
     }
 }
 

@@ -51,8 +51,7 @@ pub(in crate::check) fn ids_of(text: &str) -> Option<ObjectKind> {
         return (is_container && reads.command == ["container", "ls"] && is_quiet(&arguments))
             .then_some(ObjectKind::Container);
     }
-    let end = arguments.iter().position(|word| word.contains(['|', ';', '&']));
-    match parse(&arguments[..end.unwrap_or(arguments.len())]) {
+    match parse(&listing_of(text)?) {
         Parsed::Native(DockerCommand::List(list)) if list.columns == Columns::Ids => Some(ObjectKind::Image),
         _ => None,
     }
@@ -63,6 +62,14 @@ fn is_quiet(arguments: &[String]) -> bool {
     words.any(|word| {
         word == "--quiet" || (word.starts_with('-') && !word.starts_with("--") && word.contains('q'))
     })
+}
+
+/// The arguments of the listing that gives a word its IDs, without what they go through behind it.
+pub(in crate::check) fn listing_of(text: &str) -> Option<Vec<String>> {
+    let mut arguments = listing(text)?;
+    let end = arguments.iter().position(|word| word.contains(['|', ';', '&']));
+    arguments.truncate(end.unwrap_or(arguments.len()));
+    Some(arguments)
 }
 
 /// The arguments of a docker command whose output a word is.

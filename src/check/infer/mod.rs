@@ -34,7 +34,7 @@ mod silent;
 mod tests;
 mod within;
 
-pub(super) use all::ids_of;
+pub(super) use all::{ids_of, listing_of};
 pub(super) use glob::matches_name;
 pub use program::{docker_arguments, program};
 pub use reach::local;

@@ -129,13 +129,24 @@ fn what_a_listing_gave_may_be_any_container_that_comes_to_another_state_later() 
     assert_eq!(read(&[stop]), [stopped]);
     for (later, left) in [
         ("docker start web", "container web ran"),
-        ("docker rm web", "container-gone web -"),
+        ("docker pause web", "container web paused"),
         ("docker compose up -d", "compose this folder's project up"),
     ] {
         assert_eq!(read(&[stop, later]), [left], "{later}");
     }
-    assert_eq!(
-        read(&[stop, "docker network create shop"]),
-        [stopped, "network shop -"]
-    );
+    // What may well be so beside it takes nothing back.
+    for (later, wanted) in [
+        ("docker network create shop", "network shop -"),
+        ("docker rm web", "container-gone web -"),
+        (
+            "docker stop $(docker ps -q -f name=v)",
+            "container $(docker ps -q -f name=v) idle",
+        ),
+    ] {
+        assert_eq!(read(&[stop, later]), [stopped, wanted], "{later}");
+    }
+    let start = "docker start $(docker ps -aq -f name=w)";
+    let started = "container $(docker ps -aq -f name=w) ran";
+    assert_eq!(read(&[start, "docker start web"]), [started, "container web ran"]);
+    assert_eq!(read(&[start, "docker rm web"]), ["container-gone web -"]);
 }

@@ -18,7 +18,7 @@ impl Question<'_> {
     pub(super) async fn container(&self, which: &Which, state: Wanted, make: &Make) -> Answer<String> {
         match which {
             Which::Named(Subject::Open(text)) if ids_of(text).is_some() => {
-                self.given_containers(Some(state)).await
+                self.given_containers(text, Some(state)).await
             }
             Which::Named(name) => {
                 let name = self.text(name)?;
@@ -47,7 +47,7 @@ impl Question<'_> {
         if let Subject::Open(text) = name
             && ids_of(text).is_some()
         {
-            return self.given_containers(None).await;
+            return self.given_containers(text, None).await;
         }
         let name = self.text(name)?;
         match self.find(&name).await? {
@@ -61,23 +61,24 @@ impl Question<'_> {
     }
 
     async fn named_container(&self, name: &str, state: Wanted, make: &Make) -> Answer<String> {
-        match self.find(name).await? {
-            Some(container) => {
-                let container = self.settled(container, state).await?;
-                self.is_so(&container, state, make).await
-            }
+        let found = match self.find(name).await? {
+            Some(container) => self.settled(container, state).await?,
+            None => None,
+        };
+        match found {
+            Some(container) => self.is_so(&container, state, make).await,
             None if state == Wanted::Idle => Ok(format!("no container `{name}` runs")),
             None => fail_object_mend(missing("container", name), self.check.command.clone()),
         }
     }
 
-    /// A container as it stays, where it is wanted to run.
-    pub(super) async fn settled(&self, container: Container, wanted: Wanted) -> Answer<Container> {
+    /// A container as it stays, where it is wanted to run; `None` where it does not stay at all.
+    pub(super) async fn settled(&self, container: Container, wanted: Wanted) -> Answer<Option<Container>> {
         match wanted {
             Wanted::Running | Wanted::Ran => {
                 Ok(steady::settled(self.world.engine, &steady::WATCH, container).await?)
             }
-            Wanted::Paused | Wanted::Stopped | Wanted::Idle | Wanted::There => Ok(container),
+            Wanted::Paused | Wanted::Stopped | Wanted::Idle | Wanted::There => Ok(Some(container)),
         }
     }
 
@@ -100,7 +101,9 @@ impl Question<'_> {
             if !self.is_from(&container, &image).await? {
                 continue;
             }
-            let container = self.settled(container, state).await?;
+            let Some(container) = self.settled(container, state).await? else {
+                continue;
+            };
             match self.is_so(&container, state, make).await {
                 Err(Stop::Failed(mismatch)) => best = best.or(Some(mismatch)),
                 answer => return answer,

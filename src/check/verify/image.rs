@@ -4,11 +4,12 @@
 
 use futures_util::future::try_join;
 
+use super::ran::is_same;
 use super::{Answer, Question, fail, fail_mend, near_names};
 use crate::check::infer::ids_of;
 use crate::check::wording::short;
 use crate::check::{MismatchKind, Subject, shown};
-use crate::docker::{DockerCommand, Parsed, layout, parse};
+use crate::docker::{Deed, DockerCommand, ObjectKind, Parsed, layout, parse};
 use crate::engine::{Image, ImageQuery};
 use crate::shell::journal::{Made, Outcome};
 use crate::words::Reference;
@@ -74,7 +75,7 @@ impl Question<'_> {
         if let Subject::Open(text) = name
             && ids_of(text).is_some()
         {
-            return self.given_images().await;
+            return self.given_images(text).await;
         }
         let name = self.name(name)?;
         match self.world.engine.image(&name.familiar()).await? {
@@ -83,6 +84,33 @@ impl Question<'_> {
                 let mend = format!("docker image rm {}", shown(&name));
                 fail_mend(MismatchKind::ImageThere { name, id: image.id }, mend)
             }
+        }
+    }
+
+    /// The image is there that a build made without giving it a name, where the session knows which; `proved` is what is known of the
+    /// build's success. What was removed or pruned since may be gone.
+    pub(super) async fn unnamed(&self, argv: Option<&[String]>, proved: String) -> Answer<String> {
+        let journal = self.world.journal.unwrap_or_default();
+        let last = journal
+            .iter()
+            .rposition(|outcome| outcome.exit == 0 && argv.is_some_and(|argv| is_same(&outcome.argv, argv)));
+        let built = last.and_then(|at| Some((at, journal[at].image.as_deref()?)));
+        let Some((at, id)) = built else {
+            return Ok(proved);
+        };
+        let command = &self.check.command;
+        if self.world.engine.image(id).await?.is_some() {
+            return Ok(format!(
+                "the engine has image {}, which `{command}` built",
+                short(id)
+            ));
+        }
+        match Reference::parse(short(id)) {
+            Ok(name) if !journal[at..].iter().any(removes_images) => {
+                let near = Vec::new();
+                fail_mend(MismatchKind::ImageMissing { name, near }, command.clone())
+            }
+            Ok(_) | Err(_) => Ok(proved),
         }
     }
 
@@ -145,6 +173,19 @@ fn names_built(outcome: &Outcome) -> Vec<Reference> {
     };
     let names = tags.iter().filter_map(|tag| Reference::parse(tag).ok());
     names.map(Reference::with_default_tag).collect()
+}
+
+fn removes_images(outcome: &Outcome) -> bool {
+    match parse(outcome.argv.get(1..).unwrap_or_default()) {
+        Parsed::Native(command) => matches!(command, DockerCommand::Remove(_)),
+        Parsed::Foreign(foreign) => {
+            matches!(
+                foreign.deed,
+                Deed::Removes(ObjectKind::Image, _) | Deed::Prunes(_)
+            )
+        }
+        Parsed::Wrong { .. } => false,
+    }
 }
 
 /// Says whether two names differ only before the last slash: a name under another account.

@@ -254,7 +254,10 @@ impl Question<'_> {
                 of,
                 wanted,
             } => self.printed(step, lines.as_ref(), *of, wanted),
-            Condition::Exit { argv, ending } => self.exited_or_left(argv.as_deref(), *ending).await,
+            Condition::Exit { argv, ending } => {
+                let proved = self.exited_or_left(argv.as_deref(), *ending).await?;
+                self.unnamed(argv.as_deref(), proved).await
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::container::{BY_SIGNAL, in_state, is_as_wanted, is_live, spared, there};
+use super::container::{BY_SIGNAL, in_state, is_as_wanted, is_live, missing, spared, there};
 use super::{Answer, AskError, Question, Stop, fail_mend, fail_object, fail_object_mend};
 use crate::check::{Ending, MismatchKind, ObjectMismatch, ProjectState, Subject, Wanted, shown};
 use crate::docker::{Change, Family, ObjectKind, ProjectTurn, change};
@@ -166,7 +166,10 @@ impl Question<'_> {
         endings: Endings,
     ) -> Answer<()> {
         for container in by_service.values().flatten() {
-            let container = self.settled(container.clone(), Wanted::Running).await?;
+            let name = &container.name;
+            let Some(container) = self.settled(container.clone(), Wanted::Running).await? else {
+                return self.fails(missing("container", name));
+            };
             let is_well = match (container.state, endings) {
                 (ContainerState::Running | ContainerState::Exited(0), _)
                 | (ContainerState::Exited(_), Endings::Any) => true,

@@ -123,7 +123,7 @@ fn waits_for_lines(started: &Started) -> bool {
 }
 
 /// Says whether two command lines ask the same; for docker's, in whatever spelling.
-fn is_same(one: &[String], other: &[String]) -> bool {
+pub(super) fn is_same(one: &[String], other: &[String]) -> bool {
     match (docker_words(one), docker_words(other)) {
         (Some(one), Some(other)) => one == other || is_same_deed(&one, &other),
         _ => one == other,

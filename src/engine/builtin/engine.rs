@@ -4,6 +4,7 @@
 
 use async_trait::async_trait;
 use serde_json::Value;
+use time::OffsetDateTime;
 
 use super::store::Kept;
 use super::{Builtin, about, describe, find, list, remove};
@@ -160,6 +161,10 @@ impl Engine for Builtin {
     }
 
     async fn container(&self, _: &str) -> Result<Option<Container>, EngineError> {
+        Ok(None)
+    }
+
+    async fn clock(&self) -> Result<Option<OffsetDateTime>, EngineError> {
         Ok(None)
     }
 

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
-use std::time::Duration;
 
 use serde::Deserialize;
 use time::OffsetDateTime;
@@ -12,7 +11,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::DockerEngine;
 use super::ask::in_path;
-use crate::engine::{BoundPort, Container, ContainerState, EngineError, Health, Kept, PublishedPort};
+use crate::engine::{BoundPort, Container, ContainerState, EngineError, Health, PublishedPort};
 
 const FINDING: &str = "finding a container";
 
@@ -110,23 +109,25 @@ struct NetworkSettings {
 pub(super) async fn find(engine: &DockerEngine, name: &str) -> Result<Option<Container>, EngineError> {
     let path = format!("/containers/{}/json", in_path(name)?);
     let found: Option<Found> = engine.find(FINDING, &path).await?;
-    let Some(found) = found else { return Ok(None) };
-    let started = Some(found.state.started_at.clone()).filter(|_| found.state.status == "running");
-    let mut container = found.container();
-    if let (Some(kept), Some(started)) = (&mut container.kept, started) {
-        let clock: Clock = engine.get(FINDING, "/info").await?;
-        kept.runs_for = between(&started, &clock.system_time);
-    }
-    Ok(Some(container))
+    Ok(found.and_then(Found::container_there))
 }
 
-/// The time between two that the engine tells; none where it does not, or its clock was set back.
-fn between(start: &str, end: &str) -> Option<Duration> {
-    let [start, end] = [start, end].map(|text| OffsetDateTime::parse(text, &Rfc3339).ok());
-    (end? - start?).try_into().ok()
+/// The time by the engine's clock.
+pub(super) async fn clock(engine: &DockerEngine) -> Result<Option<OffsetDateTime>, EngineError> {
+    let clock: Clock = engine.get("telling its time", "/info").await?;
+    Ok(time_of(&clock.system_time))
+}
+
+fn time_of(text: &str) -> Option<OffsetDateTime> {
+    OffsetDateTime::parse(text, &Rfc3339).ok()
 }
 
 impl Found {
+    /// The container, unless the engine is about to remove it: nothing can be done with it any more.
+    fn container_there(self) -> Option<Container> {
+        (self.state.status != "removing").then(|| self.container())
+    }
+
     fn container(self) -> Container {
         let is_kept = !matches!(self.host_config.restart_policy.name.as_str(), "" | "no");
         let bindings = self.host_config.port_bindings.unwrap_or_default();
@@ -158,10 +159,8 @@ impl Found {
                 Some("unhealthy") => Health::Unhealthy,
                 Some(_) | None => Health::Unknown,
             },
-            kept: is_kept.then_some(Kept {
-                times: self.restart_count,
-                runs_for: None,
-            }),
+            restarts: is_kept.then_some(self.restart_count),
+            started: time_of(&self.state.started_at).filter(|_| self.state.status == "running"),
             networks: self
                 .network_settings
                 .networks
@@ -243,7 +242,7 @@ mod tests {
                 r#"{{ "Id": "c1", "RestartCount": 2, "HostConfig": {{ "RestartPolicy": {{ "Name": "{policy}" }} }} }}"#
             );
             let container = serde_json::from_str::<Found>(&json).unwrap().container();
-            container.kept.map(|kept| kept.times)
+            container.restarts
         };
         assert_eq!(read("unless-stopped"), Some(2));
         assert_eq!(read("on-failure"), Some(2));
@@ -252,14 +251,30 @@ mod tests {
     }
 
     #[test]
-    fn how_long_a_container_runs_goes_by_the_engines_clock() {
+    fn a_container_tells_when_it_was_started_only_while_it_runs() {
+        let read = |state: &str, started: &str| {
+            let json =
+                format!(r#"{{ "Id": "c1", "State": {{ "Status": "{state}", "StartedAt": "{started}" }} }}"#);
+            serde_json::from_str::<Found>(&json).unwrap().container().started
+        };
         let start = "2026-11-27T01:00:00.5Z";
-        assert_eq!(
-            between(start, "2026-11-27T02:00:02+01:00"),
-            Some(Duration::from_millis(1500))
-        );
-        assert_eq!(between(start, "2026-11-27T00:59:00Z"), None);
-        assert_eq!(between(start, ""), None);
+        let started = read("running", start).expect("it is told");
+        // Engines write their clocks in zones of their own.
+        let clock = time_of("2026-11-27T02:00:02+01:00").expect("a time");
+        assert_eq!(clock - started, time::Duration::milliseconds(1500));
+        assert_eq!(read("exited", start), None);
+        assert_eq!(read("running", ""), None);
+    }
+
+    #[test]
+    fn a_container_that_is_being_removed_is_not_there() {
+        let read = |state: &str| {
+            let json = format!(r#"{{ "Id": "c1", "State": {{ "Status": "{state}" }} }}"#);
+            let found = serde_json::from_str::<Found>(&json).unwrap();
+            found.container_there().map(|container| container.state)
+        };
+        assert_eq!(read("removing"), None);
+        assert_eq!(read("dead"), Some(ContainerState::Dead));
     }
 
     #[test]

@@ -33,6 +33,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use serde_json::Value;
+use time::OffsetDateTime;
 
 pub use address::{Address, Endpoint, SshTarget, TcpTarget, TlsMaterial, Trust};
 pub use resolve::{ContextFiles, CurrentContext, resolve};
@@ -178,6 +179,10 @@ impl Engine for DockerEngine {
 
     async fn container(&self, name: &str) -> Result<Option<Container>, EngineError> {
         containers::find(self, name).await
+    }
+
+    async fn clock(&self) -> Result<Option<OffsetDateTime>, EngineError> {
+        containers::clock(self).await
     }
 
     async fn service(&self, name: &str) -> Result<Option<Service>, EngineError> {

@@ -59,6 +59,9 @@ pub(super) async fn run(work: &mut Work<'_>, build: &Build) -> Result<Done, Shim
     if build.is_quiet {
         work.streams.line(&id)?;
     }
+    if names.is_empty() {
+        work.outcome.image = Some(id);
+    }
     for (name, before) in names.into_iter().zip(before) {
         work.note_name(name, before).await?;
     }

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::{Value, json};
+use time::OffsetDateTime;
 
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::engine::{
@@ -300,6 +301,10 @@ impl Engine for FakeEngine {
     }
 
     async fn container(&self, _: &str) -> Result<Option<Container>, EngineError> {
+        Ok(None)
+    }
+
+    async fn clock(&self) -> Result<Option<OffsetDateTime>, EngineError> {
         Ok(None)
     }
 

@@ -43,6 +43,7 @@ mod table;
 mod template;
 mod transfer;
 mod units;
+mod unnamed;
 mod upload;
 
 use std::future::Future;
@@ -68,6 +69,7 @@ pub use install::{PROGRAMS, install, is_shim};
 pub use later::Later;
 use native::Work;
 pub use older::is_docker_behind_sudo;
+pub use ready::is_in_use;
 pub use streams::Streams;
 
 /// The exit code where a program that is needed is not there, as shells have it.

@@ -183,6 +183,13 @@ async fn look(containers: &[Container], begun: &Begun, host: Option<&str>) -> St
     }
 }
 
+/// Says whether a container that runs can be used for certain: it is healthy, or answers on all the ports that it publishes.
+pub async fn is_in_use(container: &Container, engine: &str) -> bool {
+    let begun = Begun::Container(container.id.clone());
+    let state = look(std::slice::from_ref(container), &begun, host(engine).as_deref()).await;
+    matches!(state, State::Ready(_))
+}
+
 /// Ports in words; none where there are none.
 fn numbered(ports: impl Iterator<Item = u16>) -> Option<String> {
     let ports: Vec<String> = ports.map(|port| port.to_string()).collect();

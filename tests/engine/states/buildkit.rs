@@ -89,6 +89,62 @@ fn what_buildkit_builds_is_proved_by_the_image_whichever_command_builds_it() {
 }
 
 #[test]
+fn a_build_that_gives_its_image_no_name_is_proved_by_the_image_that_it_made() {
+    let Some(mut site) = Site::new() else { return };
+    let all = || {
+        let text = site.yard.docker("image ls -aq --no-trunc");
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    for command in [
+        format!("docker build {FLAGS} ."),
+        format!("docker build -q {FLAGS} --build-arg n=2 ."),
+        format!("docker buildx build {FLAGS} --iidfile built ."),
+    ] {
+        let before = all();
+        site.yard.scene.sandbox.write(
+            "Dockerfile",
+            &format!(
+                "FROM {}\n{DOCKERFILE}RUN echo {}\n",
+                site.yard.image,
+                before.len()
+            ),
+        );
+        let ran = site
+            .yard
+            .written(&format!("# Builds\n\n## Do\n\n```sh\n{command}\n```\n"))
+            .run();
+        let said = all_of(&ran);
+        assert_eq!(ran.status.code(), Some(0), "{said}");
+        let made: Vec<String> = all().into_iter().filter(|id| !before.contains(id)).collect();
+        let is_told = |id: &String| {
+            let short = &id.trim_start_matches("sha256:")[..12];
+            said.contains(&format!(
+                "✓ the engine has image {short}, which `{command}` built"
+            ))
+        };
+        assert!(made.iter().any(is_told), "{made:?}: {said}");
+    }
+    // The classic builder writes it as well.
+    site.yard.scene.sandbox.set("DOCKER_BUILDKIT", "0");
+    site.yard.scene.sandbox.write(
+        "Dockerfile",
+        &format!("FROM {}\nRUN echo classic\n", site.yard.image),
+    );
+    let ran = site
+        .yard
+        .written("# Builds\n\n## Do\n\n```sh\ndocker build -q --network none .\n```\n")
+        .run();
+    let said = all_of(&ran);
+    assert!(said.contains("✓ the engine has image "), "{said}");
+    // What was pruned since may be gone, and nothing else.
+    let pruned = site
+        .yard
+        .written("# Builds\n\n## Do\n\n```sh\ndocker build -q --network none .\ndocker image prune -f\n```\n")
+        .run();
+    assert_eq!(pruned.status.code(), Some(0), "{}", all_of(&pruned));
+}
+
+#[test]
 fn a_build_of_buildkits_that_fails_is_told_and_its_listings_are_shown() {
     let Some(site) = Site::new() else { return };
     let yard = &site.yard;

@@ -300,3 +300,51 @@ fn what_the_guard_keeps_from_a_lesson_does_not_lock_its_step() {
         "true"
     );
 }
+
+#[test]
+fn a_container_that_ends_a_moment_after_its_start_is_told_and_a_one_shot_is_not() {
+    let Some(yard) = Yard::new() else { return };
+    let crashing = yard.scene.engine.unique("crashing");
+    // It runs in the moment behind `run`, and would serve if its settings were right.
+    yard.scene
+        .engine
+        .busybox_image(&crashing, &["sh", "-c", "sleep 1; echo no settings; exit 1"]);
+    let (name, image, flags) = (&yard.name, &yard.image, yard.flags());
+    let run = |n: usize, more: &str| format!("docker run -d {flags} --network none --name {name}{n} {more}");
+    for (commands, wanted) in [
+        (run(0, &crashing), "has ended with exit code 1"),
+        (
+            run(1, &format!("{image} sh -c 'sleep 1; cat /nothing'")),
+            "has ended with exit code 1",
+        ),
+        (
+            format!("{}\ndocker stop {name}2\ndocker start {name}2", run(2, &crashing)),
+            "has ended with exit code 1",
+        ),
+        (
+            run(3, &format!("--rm {crashing}")),
+            &format!("the engine has no container `{name}3`"),
+        ),
+    ] {
+        let ran = yard
+            .written(&format!("# Crash\n\n## Do\n\n```sh\n{commands}\n```\n"))
+            .run();
+        assert_eq!(ran.status.code(), Some(1), "{commands}: {}", all_of(&ran));
+        assert!(all_of(&ran).contains(wanted), "{commands}: {}", all_of(&ran));
+    }
+    for (n, more, wanted) in [
+        (
+            4,
+            format!("{image} sh -c 'sleep 1; echo done'"),
+            "has ended with exit code 0",
+        ),
+        (5, image.clone(), "runs"),
+    ] {
+        let commands = run(n, &more);
+        let ran = yard
+            .written(&format!("# Run\n\n## Do\n\n```sh\n{commands}\n```\n"))
+            .run();
+        let evidence = format!("✓ the container `{name}{n}` {wanted}\n");
+        assert!(all_of(&ran).contains(&evidence), "{commands}: {}", all_of(&ran));
+    }
+}

@@ -106,6 +106,14 @@ fn what_a_listing_with_a_filter_gives_to_a_command_is_asked_for_one_by_one() {
             format!("the container `{name}a` runs"),
         ),
         (
+            format!(
+                "docker stop $(docker ps -q -f name={name}a)\ndocker stop $(docker ps -q -f name={name}b)"
+            ),
+            format!(
+                "the container `{name}a` has ended with exit code 0\n  ✓ the container `{name}b` has ended with exit code 0"
+            ),
+        ),
+        (
             format!("docker rm -f $(docker ps -aq --filter ancestor={image})"),
             format!("what `docker rm -f $(docker ps -aq --filter ancestor={image})` was given is gone"),
         ),

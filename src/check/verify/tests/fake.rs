@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
+use time::OffsetDateTime;
 use url::Url;
 
 use crate::check::infer::matches_name;
@@ -28,6 +29,10 @@ pub(in crate::check::verify) struct FakeEngine {
     pub(super) containers: Vec<Object>,
     /// What it tells of any container, one for each time that it is asked.
     pub(in crate::check::verify) told: Mutex<VecDeque<Container>>,
+    /// The names of the containers that it was asked for.
+    pub(super) asked: Mutex<Vec<String>>,
+    /// What its clock shows whenever it is asked.
+    pub(in crate::check::verify) clock: Option<OffsetDateTime>,
     pub(super) is_gone: bool,
 }
 
@@ -173,8 +178,13 @@ impl Engine for FakeEngine {
         unused()
     }
 
-    async fn container(&self, _: &str) -> Result<Option<Container>, EngineError> {
+    async fn container(&self, name: &str) -> Result<Option<Container>, EngineError> {
+        self.asked.lock().unwrap().push(name.to_owned());
         Ok(self.told.lock().unwrap().pop_front())
+    }
+
+    async fn clock(&self) -> Result<Option<OffsetDateTime>, EngineError> {
+        Ok(self.clock)
     }
 
     async fn service(&self, _: &str) -> Result<Option<Service>, EngineError> {

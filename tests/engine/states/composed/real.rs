@@ -182,6 +182,14 @@ fn a_service_that_ends_and_is_started_again_and_again_is_not_up_whenever_it_is_a
         said.contains(&format!("`{name}-bad-1` ends again and again, and is restarted")),
         "{said}"
     );
+    // Nobody starts this one again.
+    let command = "command: [sh, -c, sleep 1; exit 4]";
+    site.write("compose.yaml", "", &[("web", ""), ("bad", command)]);
+    let said = site.fails(&format!("docker compose -p {name}once up -d"));
+    assert!(
+        said.contains(&format!("`{name}once-bad-1` has ended with exit code 4")),
+        "{said}"
+    );
     let said = site.passes(&format!("docker compose -p {name}two up -d web"));
     assert!(
         said.contains(&format!("✓ the project `{name}two` is up: `web`")),
