@@ -255,12 +255,15 @@ mod tests {
     #[test]
     fn of_two_shells_in_one_container_the_one_that_is_open_is_spoken_of() {
         let inside = "Inside the container `a`, type:\n\n```sh\n";
+        let opens = |command: &str| format!("In another terminal:\n\n```sh\n{command}\n```\n\n");
         let text = format!(
-            "# A\n\n```sh\ndocker run -it --name a busybox sh\n```\n\n{inside}ls\n```\n\nIn another terminal:\n\n\
-             ```sh\ndocker exec -it a sh\n```\n\n{inside}ps\nexit\n```\n\n{inside}id\n```\n"
+            "# A\n\n```sh\ndocker run -it --name a busybox sh\n```\n\n{inside}ls\n```\n\n{}{inside}ps\nexit\n```\n\n\
+             {}{inside}id\n```\n",
+            opens("docker exec -it a sh"),
+            opens("docker run -it --name b busybox sh"),
         );
         let typed: Vec<_> = typed(&text).into_iter().map(|(lines, _)| lines).collect();
-        assert_eq!(typed, ["ls\nid\n", "ps\nexit\n"]);
+        assert_eq!(typed, ["ls\nid\n", "ps\nexit\n", ""]);
     }
 
     #[test]

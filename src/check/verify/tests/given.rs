@@ -154,6 +154,7 @@ async fn where_nothing_was_given_only_the_commands_success_counts() {
     let command = "docker stop $(docker ps -q --filter name=w)";
     let mut bench = Bench::new();
     bench.ran("docker stop", 1, None);
+    bench.ran(&format!("docker stop {ONE}"), 1, None);
     assert!(matches!(
         bench.fails(command).await.kind,
         MismatchKind::NotRun { .. }
