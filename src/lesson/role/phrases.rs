@@ -85,35 +85,36 @@ impl<const N: usize> Phrases<N> {
         let last = pairs.remainder().first();
         let mut before = None;
         for (n, pair) in pairs.enumerate() {
-            if let Some(two) = before {
-                found |= self.at(bytes, 2 * (n - 1), three(two, pair[0]));
+            if let Some(three) = before.map(|two| three(two, pair[0]))
+                && self.is_looked_for(three)
+            {
+                found |= self.around(bytes, 2 * (n - 1), three);
             }
             before = Some(two(pair[0], pair[1]));
         }
-        if let Some(two) = before {
-            // A phrase may end with the text.
-            let start = bytes.len() / 2 * 2 - 2;
-            found |= self.at(bytes, start, three(two, last.copied().unwrap_or(0)));
+        // A phrase may end with the text.
+        let three = before.map(|two| three(two, last.copied().unwrap_or(0)));
+        if let Some(three) = three.filter(|three| self.is_looked_for(*three)) {
+            found |= self.around(bytes, bytes.len() / 2 * 2 - 2, three);
         }
         found
     }
 
-    /// The lists of which a phrase has one of its places at `start`, where these three bytes are.
-    fn at(&self, text: &[u8], start: usize, three: usize) -> u32 {
+    /// Says whether something is looked for where these three bytes are.
+    #[inline]
+    fn is_looked_for(&self, three: usize) -> bool {
         // The few bits are at hand, the many numbers are not.
-        if self.is_first[three / 64] >> (three % 64) & 1 == 0 {
-            return 0;
-        }
-        self.around(text, start, usize::from(self.firsts[three]))
+        self.is_first[three / 64] >> (three % 64) & 1 != 0
     }
 
-    /// The lists of which a phrase has a place at `at`; `first` is the first place that may be there.
-    fn around(&self, text: &[u8], at: usize, first: usize) -> u32 {
-        let three = self.places[first].three;
+    /// The lists of which a phrase has one of its places at `at`, where these three bytes are.
+    #[inline(never)]
+    fn around(&self, text: &[u8], at: usize, three: usize) -> u32 {
+        let first = usize::from(self.firsts[three]);
         let mut found = 0;
         for place in self.places[first..]
             .iter()
-            .take_while(|place| place.three == three)
+            .take_while(|place| usize::from(place.three) == three)
         {
             let phrase = self.lists[usize::from(place.list)][usize::from(place.at)].as_bytes();
             let start = at.checked_sub(usize::from(place.offset));
@@ -148,20 +149,19 @@ const fn places(lists: &[&'static [&'static str]]) -> ([Place; MOST], usize) {
                 let offset = rarest(phrase, parity);
                 let two = two(phrase[offset], phrase[offset + 1]);
                 // Behind a phrase that is too short for both, there may be anything.
-                let (mut last, n_lasts) = match phrase.len() - offset {
-                    2 => (0, LASTS),
-                    _ => (phrase[offset + 2] as usize % LASTS, 1),
+                let (mut third, end) = match phrase.len() - offset {
+                    2 => (0, LASTS as u8),
+                    _ => (phrase[offset + 2], phrase[offset + 2] + 1),
                 };
-                let end = last + n_lasts;
-                while last < end {
+                while third < end {
                     places[n_places] = Place {
-                        three: three(two, last as u8) as u16,
+                        three: three(two, third) as u16,
                         offset: offset as u8,
                         list: list as u8,
                         at: at as u8,
                     };
                     n_places += 1;
-                    last += 1;
+                    third += 1;
                 }
                 parity += 1;
             }
