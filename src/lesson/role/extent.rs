@@ -9,6 +9,7 @@ mod tests;
 use scan::Scan;
 pub(super) use scan::{document, ends_open, is_head};
 
+use super::glance::{Glance, Mark};
 use super::typed::{first_word, is_of_docker};
 use crate::lesson::blank::trimmed_start;
 
@@ -97,11 +98,5 @@ fn is_further(line: &str) -> bool {
 
 /// Says whether a line has nothing that could take another one.
 fn is_plain(line: &str) -> bool {
-    let mark = |byte: &u8| {
-        matches!(
-            byte,
-            b'\'' | b'"' | b'\\' | b'#' | b'<' | b'{' | b'(' | b'|' | b'&' | b'^' | b'`'
-        )
-    };
-    !line.as_bytes().iter().any(mark) && !scan::is_keyword(first_word(trimmed_start(line)))
+    !Glance::of(line.as_bytes()).has(Mark::Further) && !scan::is_keyword(first_word(trimmed_start(line)))
 }

@@ -7,10 +7,12 @@ mod case;
 mod certain;
 mod clues;
 mod content;
+mod documents;
 mod extent;
 mod facts;
 mod failure;
 mod file;
+mod glance;
 mod glue;
 mod highlight;
 mod lab;
@@ -290,8 +292,8 @@ impl Reader {
             role = Role::Output;
         }
         let is_edited = before.role == Some(Role::Commands) && self.prints == Prints::Nothing;
-        let is_typed_in = role == Role::Output || role == Role::Commands && split.is_vague();
-        if is_typed_in && is_edited && !clues.is_output {
+        let is_typed_in = || role == Role::Output || role == Role::Commands && split.is_vague();
+        if is_edited && !clues.is_output && is_typed_in() {
             role = Role::File;
         }
         if role == Role::Commands && self.reference.is_open() {
@@ -316,10 +318,7 @@ impl Reader {
                 let elsewhere = is_commands.then(|| self.swarm.elsewhere(&split, text)).flatten();
                 Meaning {
                     is_titled: false,
-                    shell: Some(Shell {
-                        label,
-                        prompt: split.prompts,
-                    }),
+                    shell: Some(Shell::of(label, split.prompts)),
                     role,
                     text: typed,
                     asides: asides(&split, role, line),
@@ -362,41 +361,6 @@ impl Reader {
         let has_habit = self.n_prompted > 1 && self.n_prompted > 2 * self.n_bare;
         let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
         has_habit && clues.is_output && split.prompts.is_none() && !typed.any(|line| is_of_docker(line.text))
-    }
-
-    /// A document without a label: what the command directly before it prints, else a file.
-    fn document(&self, clues: Clues, before: Before<'_>, text: &str) -> Role {
-        let follows = matches!(before.role, Some(Role::Commands | Role::Inside));
-        if follows && !clues.has_prose {
-            return Role::Output;
-        }
-        self.labelled(clues, before, text)
-    }
-
-    /// A document: what the command before it prints, where that prints such, else a file.
-    fn labelled(&self, clues: Clues, before: Before<'_>, text: &str) -> Role {
-        let follows = matches!(before.role, Some(Role::Commands | Role::Inside));
-        let is_printed = match self.prints {
-            Prints::Lines | Prints::File | Prints::Nothing => false,
-            Prints::Json => text.trim_start().starts_with(['[', '{']),
-            Prints::Anything => text.trim_start().starts_with(['[', '{', '<']),
-        };
-        if follows && is_printed && !clues.is_document {
-            return Role::Output;
-        }
-        if text.trim_start().starts_with("#!/") && !(follows && self.prints == Prints::File) {
-            // Nothing else prints a script.
-            return Role::File;
-        }
-        document(clues)
-    }
-
-    fn query(&self) -> Role {
-        if self.open.is_some() {
-            Role::Inside
-        } else {
-            Role::Display
-        }
     }
 }
 

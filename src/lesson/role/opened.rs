@@ -8,6 +8,7 @@ mod tests;
 
 use memchr::memrchr2;
 
+use super::glance::{Glance, Mark};
 use super::program::is_program;
 use super::shape::is_joint;
 use super::typed::first_word;
@@ -148,8 +149,7 @@ fn may_open(line: &str) -> bool {
 
 /// The words of a line; what stands in quotes, in `$(…)` or between a placeholder's brackets belongs to one.
 pub(super) fn words(line: &str) -> Vec<&str> {
-    let opens = |byte: u8| matches!(byte, b'<' | b'[' | b'(' | b'{' | b'\'' | b'"');
-    if !line.bytes().fold(false, |found, byte| found | opens(byte)) {
+    if !Glance::of(line.as_bytes()).has(Mark::Opening) {
         return line.split_whitespace().collect();
     }
     let mut words = Vec::new();

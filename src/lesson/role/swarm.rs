@@ -4,8 +4,9 @@
 //! Not here: machines that a command goes to (`machine`).
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 
 use super::machine::host;
 use super::split::{Kind, Split};
@@ -38,9 +39,10 @@ enum Deed {
 impl Swarm {
     /// Says on which other machine the commands of a block are all typed; `raw` are its lines with their prompts.
     pub(super) fn elsewhere(&mut self, split: &Split<'_>, raw: &str) -> Option<Elsewhere> {
+        static SWARM: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("docker swarm "));
         let has = |word: &str| memmem::find(raw.as_bytes(), word.as_bytes()).is_some();
         let is_told = self.is_in && ["DOCKER_HOST", "docker-machine", "context"].into_iter().any(has);
-        if self.others.is_empty() && !is_told && !has("docker swarm ") {
+        if self.others.is_empty() && !is_told && SWARM.find(raw.as_bytes()).is_none() {
             return None;
         }
         let lines = split.lines.iter().zip(lines_of(raw));

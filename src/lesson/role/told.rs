@@ -113,12 +113,16 @@ pub(super) fn asides(split: &Split<'_>, role: Role, first_line: usize) -> Vec<As
 /// What tells the shell that a block is written for, beside its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::lesson) struct Shell {
-    pub(super) label: Label,
+    label: Label,
     /// Whose prompt its commands show.
-    pub(super) prompt: Option<Whose>,
+    prompt: Option<Whose>,
 }
 
 impl Shell {
+    pub(super) fn of(label: Label, prompt: Option<Whose>) -> Self {
+        Self { label, prompt }
+    }
+
     /// The language of a block whose typed lines are `text`.
     pub(in crate::lesson) fn dialect(self, text: &str) -> Dialect {
         dialect(self.label, self.prompt, text)

@@ -8,6 +8,7 @@ mod tests;
 
 use memchr::memchr;
 
+use super::glance::{Glance, Mark};
 use super::glue::is_glue;
 use super::program::{is_program, is_word};
 use super::remark;
@@ -88,11 +89,8 @@ pub(super) fn is_of_docker(line: &str) -> bool {
     if word == "docker" && is_docker(bare) {
         return true;
     }
-    let (mut has_dollar, mut has_joint) = (false, false);
-    for byte in line.bytes() {
-        has_dollar |= byte == b'$';
-        has_joint |= matches!(byte, b'|' | b'&' | b';');
-    }
+    let glance = Glance::of(line.as_bytes());
+    let (has_dollar, has_joint) = (glance.has(Mark::Dollar), glance.has(Mark::Joint));
     matches!(
         word,
         "docker-compose" | "docker-machine" | "dockerd" | "minikube" | "kubectl" | "docker-app" | "vagrant"
@@ -219,10 +217,7 @@ fn is_sentence(word: &str, line: &str) -> bool {
 /// Says whether a mark of a shell's joins one more command to a line (fish has `; and`); only what no word is stands for one
 /// behind `;`.
 fn joins(line: &str) -> bool {
-    if !line
-        .bytes()
-        .fold(false, |found, byte| found | matches!(byte, b'&' | b'|' | b';'))
-    {
+    if !Glance::of(line.as_bytes()).has(Mark::Joint) {
         return false;
     }
     ["&&", "||", "; and ", "; or ", ";"].iter().any(|joint| {

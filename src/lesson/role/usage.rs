@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use memchr::memchr_iter;
 
+use super::glance::{Glance, Mark};
 use super::opened::words;
 use super::program::is_program;
 use super::remark::is_legend;
@@ -203,16 +204,10 @@ pub(super) fn is_listing<'a>(commands: impl Iterator<Item = Cow<'a, str>>) -> bo
 
 /// Says whether a line has what usage text has: brackets, a choice, dots, a word in capitals.
 fn may_be(line: &[u8]) -> bool {
-    // All of it, and not up to what is found: many bytes at once.
-    let pairs = line.iter().zip(line.get(1..).unwrap_or_default());
-    let has_pair = pairs.fold(false, |found, (one, other)| {
-        let is_dots = *one == b'.' && *other == b'.';
-        found | is_dots | (one.is_ascii_uppercase() & other.is_ascii_uppercase())
-    });
-    has_pair
-        || line.iter().fold(false, |found, byte| {
-            found | matches!(byte, b'[' | b'|' | b'<' | 0xe2)
-        })
+    let glance = Glance::of(line);
+    glance.has(Mark::Usage)
+        || glance.has_two(Mark::Dot)
+        || glance.has_two(Mark::Capital)
         || line
             .get(..6)
             .is_some_and(|begin| begin.eq_ignore_ascii_case(b"usage:"))

@@ -102,7 +102,7 @@ fn may_part(line: &Line<'_>) -> bool {
         Kind::Host => comment(line.text).is_some(),
         Kind::Output => match comment(line.text) {
             Some(said) => is_or(said),
-            None => is_or(line.text.trim()) && is_lone(line.text),
+            None => is_lone(line.text) && is_or(line.text.trim()),
         },
         Kind::Inside | Kind::Shown | Kind::Blank => false,
     }

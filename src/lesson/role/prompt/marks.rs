@@ -5,6 +5,7 @@
 use memchr::{memchr, memchr_iter, memchr3, memchr3_iter};
 
 use super::LONGEST;
+use crate::lesson::role::glance::{Glance, Mark};
 use crate::lesson::role::shape::is_keystroke;
 use crate::lesson::role::typed::is_certain;
 
@@ -33,11 +34,7 @@ pub(super) fn may_have(line: &[u8]) -> bool {
     if matches!(first, b'P' | b'I' | b'[' | 0x80..) || matches!(line, [_, b':', b'\\', ..]) {
         return true;
     }
-    // All of it, and not up to what is found: most lines have none, and many bytes are looked at at once.
-    let is_marked = head.iter().fold(false, |found, byte| {
-        found | matches!(byte, b'$' | b'#' | b'>' | b'%' | 0xe2)
-    });
-    if !is_marked {
+    if !Glance::of(head).has(Mark::Prompt) {
         return false;
     }
     let is_arrow = |at: usize| head[at..].starts_with("❯".as_bytes());

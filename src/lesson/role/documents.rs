@@ -1,0 +1,45 @@
+//! A block that is a document as a whole: what the command before it prints, something typed where one is open, or a file.
+//!
+//! Not here: what is a document (`content`).
+
+use super::clues::Clues;
+use super::seen::Prints;
+use super::whole::document;
+use super::{Before, Reader, Role};
+
+impl Reader {
+    /// A document without a label: what the command directly before it prints, else a file.
+    pub(super) fn document(&self, clues: Clues, before: Before<'_>, text: &str) -> Role {
+        let follows = matches!(before.role, Some(Role::Commands | Role::Inside));
+        if follows && !clues.has_prose {
+            return Role::Output;
+        }
+        self.labelled(clues, before, text)
+    }
+
+    /// A document: what the command before it prints, where that prints such, else a file.
+    pub(super) fn labelled(&self, clues: Clues, before: Before<'_>, text: &str) -> Role {
+        let follows = matches!(before.role, Some(Role::Commands | Role::Inside));
+        let is_printed = match self.prints {
+            Prints::Lines | Prints::File | Prints::Nothing => false,
+            Prints::Json => text.trim_start().starts_with(['[', '{']),
+            Prints::Anything => text.trim_start().starts_with(['[', '{', '<']),
+        };
+        if follows && is_printed && !clues.is_document {
+            return Role::Output;
+        }
+        if text.trim_start().starts_with("#!/") && !(follows && self.prints == Prints::File) {
+            // Nothing else prints a script.
+            return Role::File;
+        }
+        document(clues)
+    }
+
+    pub(super) fn query(&self) -> Role {
+        if self.open.is_some() {
+            Role::Inside
+        } else {
+            Role::Display
+        }
+    }
+}
