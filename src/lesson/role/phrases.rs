@@ -232,6 +232,7 @@ mod tests {
             ("a fig", 4),
             ("a few figs", 4),
             ("the FIG", 4),
+            ("my figs", 4),
             ("fi", 0),
             ("the fog", 0),
         ] {
