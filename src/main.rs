@@ -4,11 +4,6 @@ use std::process::ExitCode;
 
 use stepgate::{cli, shell::shim};
 
-/// Reading a lesson makes many small texts and drops them again, which takes glibc three times as long.
-#[cfg(target_os = "linux")]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let mut argv = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
     let argv0 = argv.next().unwrap_or_default();

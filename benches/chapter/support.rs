@@ -1,7 +1,5 @@
 //! The benchmarks' own parts and those of the tests against an engine, which name each other by `super`.
 
-#[path = "../support/allocator.rs"]
-mod allocator;
 #[expect(unused_imports, reason = "its tests run in `tests/engine`")]
 #[path = "../../tests/engine/support/built_in.rs"]
 pub(crate) mod built_in;

@@ -2,7 +2,6 @@
 //!
 //! Not here: what is measured.
 
-mod allocator;
 pub(crate) mod lessons;
 #[expect(dead_code, reason = "its tests run in `tests/suite`")]
 pub(crate) mod statistics;
