@@ -299,7 +299,7 @@ pub struct Block {
 impl Block {
     /// Says whether there is anything to do in it on the learner's machine: commands to run, or a file to write.
     pub fn is_deed(&self) -> bool {
-        self.role == Role::Commands && self.elsewhere.is_none() || self.file.is_some()
+        self.role == Role::Commands && self.is_run() || self.file.is_some()
     }
 
     /// Says whether it is run, as far as the lesson tells: no other block stands for it, and it is typed on the learner's machine.

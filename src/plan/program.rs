@@ -16,7 +16,8 @@ impl PlannedBlock {
 
     /// Says whether there is anything to do in it on the learner's machine: commands to run, or a file to write.
     pub fn is_deed(&self) -> bool {
-        self.role == Role::Commands && self.elsewhere.is_none() || self.path.is_some()
+        let is_run = self.alternative.is_none() && self.elsewhere.is_none();
+        self.role == Role::Commands && is_run || self.path.is_some()
     }
 
     /// The program text for a shell of this language; empty for a block that is not commands. An `Err` says what

@@ -39,7 +39,7 @@ const PROGRAMS: &[&str] = &[
     "toolbox", "top", "touch", "tr", "traceroute", "tree", "trivy", "true", "tsc", "tsocks", "type", "ufw",
     "ulimit", "umask", "umount", "unalias", "uname", "uniq", "unset", "unshare", "unzip", "update-rc.d",
     "uptime", "useradd", "usermod", "uvicorn", "vagrant", "vi", "vim", "vim-cmd", "virtualenv", "visudo",
-    "vue", "watch", "wc", "weave", "wget", "which", "who", "whoami", "winpty", "wrk", "wsl", "xargs", "xclip",
+    "vue", "watch", "wc", "weave", "wget", "which", "who", "whoami", "winget", "winpty", "wrk", "wsl", "xargs", "xclip",
     "xdg-open", "xhost", "xterm", "yarn", "yq", "yum", "zip", "zsh", "zypper",
 ];
 

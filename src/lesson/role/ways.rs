@@ -13,7 +13,7 @@ use crate::lesson::Platform;
 
 /// A system that a comment names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum System {
+pub(super) enum System {
     Linux,
     Mac,
     /// Any Unix.
@@ -23,7 +23,7 @@ enum System {
 
 impl System {
     /// The one that stepgate runs on.
-    const HERE: Self = if cfg!(windows) {
+    pub(super) const HERE: Self = if cfg!(windows) {
         Self::Windows
     } else if cfg!(target_os = "macos") {
         Self::Mac
@@ -31,12 +31,23 @@ impl System {
         Self::Linux
     };
 
+    /// How far what does not fit a system is from it.
+    pub(super) const FOREIGN: u8 = 2;
+
     /// How well what is for this system fits another one; what is best comes first.
-    fn distance(self, here: Self) -> u8 {
+    pub(super) fn distance(self, here: Self) -> u8 {
         match (self, here) {
             _ if self == here => 0,
             (Self::Unix, Self::Linux | Self::Mac) => 1,
-            (Self::Linux | Self::Mac | Self::Unix | Self::Windows, _) => 2,
+            (Self::Linux | Self::Mac | Self::Unix | Self::Windows, _) => Self::FOREIGN,
+        }
+    }
+
+    /// The platform that it is one of.
+    pub(super) fn platform(self) -> Platform {
+        match self {
+            Self::Linux | Self::Mac | Self::Unix => Platform::Unix,
+            Self::Windows => Platform::Windows,
         }
     }
 }
@@ -176,7 +187,7 @@ fn foreign(split: &Split<'_>, here: System) -> Vec<Range<usize>> {
             return false;
         };
         let is_named = ways.iter().any(|other| other.lines.contains(&last));
-        way.system.distance(here) == 2
+        way.system.distance(here) == System::FOREIGN
             && !is_named
             && alike(split.lines[last].text.trim(), split.lines[first].text.trim())
     };

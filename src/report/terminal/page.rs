@@ -164,6 +164,8 @@ fn not_run(block: &Block) -> Option<String> {
         return Some(format!("typed on {machine}, and not run here:"));
     }
     let whose = match block.alternative?.platform {
+        // Linux and macOS are one platform.
+        Some(platform) if platform == Platform::HERE => "for another system",
         Some(Platform::Windows) => "for Windows",
         Some(Platform::Unix) => "for Linux and macOS",
         None => "another way to do the same",
