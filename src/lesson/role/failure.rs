@@ -10,6 +10,7 @@ use memchr::memmem::Finder;
 use super::clues::{Clues, tells_of_failure};
 use super::facts::Raw;
 use super::split::{Kind, Split};
+use super::typed::is_of_docker;
 use crate::lesson::{Block, Role};
 
 /// How programs say that they failed; what a service logs of its own errors is no such thing.
@@ -164,22 +165,32 @@ pub(super) fn lines(split: &Split<'_>, clues: Clues, raw: Raw<'_>) -> Vec<usize>
     failing
 }
 
-/// The lines of the commands of which a comment behind them, or alone above them, says that they fail.
+/// The lines of the commands of which a comment says that they fail: one behind them, or one above, which means the last command
+/// below it.
 fn said_to_fail<'a>(split: &'a Split<'_>) -> impl Iterator<Item = usize> + 'a {
     let begins = |at: usize| split.lines[at].kind == Kind::Host && split.lines[at].is_begin;
     let is_comment = |at: usize| split.lines[at].text.trim_start().starts_with('#');
+    let tells = |said: &str| {
+        // What is there already is so on some machines only.
+        memchr(b'a', said.as_bytes()).is_some() && tells_of_failure(said) && !said.contains("already")
+    };
+    let mut is_told = false;
     (0..split.lines.len()).filter(move |at| {
-        if !begins(*at) || is_comment(*at) {
+        if split.lines[*at].kind != Kind::Host {
+            is_told = false;
+        }
+        if !begins(*at) {
             return false;
         }
-        let above = at
-            .checked_sub(1)
-            .filter(|above| begins(*above) && is_comment(*above));
-        let behind = split.lines[*at].text.split_once(" # ").map(|(_, said)| said);
-        let above = above.map(|above| split.lines[above].text);
-        behind
-            .or(above)
-            .is_some_and(|said| memchr(b'a', said.as_bytes()).is_some() && tells_of_failure(said))
+        let text = split.lines[*at].text;
+        if is_comment(*at) {
+            is_told = tells(text);
+            return false;
+        }
+        let next = (at + 1..split.lines.len()).find(|next| split.lines[*next].is_begin);
+        let is_last = next.is_none_or(|next| !begins(next) || is_comment(next));
+        let behind = text.split_once(" # ").map(|(_, said)| said);
+        (behind.is_some_and(tells) || is_told && is_last) && is_of_docker(text)
     })
 }
 
@@ -223,7 +234,16 @@ mod tests {
             [1]
         );
         assert_eq!(of("docker ps\n# This will fail:\ndocker rmi web"), [3]);
+        assert_eq!(
+            of("# The last will fail:\ndocker ps\ndocker rmi \\\n  web\n\ndocker info"),
+            [3]
+        );
         assert_eq!(of("docker exec web curl b # works"), [0; 0]);
+        assert_eq!(of("mkdir a # this will fail on some machines"), [0; 0]);
+        assert_eq!(
+            of("docker volume create a # this will fail where it is there already"),
+            [0; 0]
+        );
         assert_eq!(of("docker rm -f web # if it fails, go on"), [0; 0]);
         assert_eq!(of("# Without it the next one will fail\ndocker ps"), [0; 0]);
     }

@@ -6,7 +6,7 @@ mod titled;
 mod told;
 
 use memchr::memchr3_iter;
-pub(super) use titled::inside;
+pub(super) use titled::{inside, is_plain};
 use told::{CHANGE, CREATE};
 
 use super::content::{self, Content};
@@ -45,6 +45,24 @@ const ENDS: &[&str] = &[
     "gitignore", "go", "gradle", "h", "hcl", "html", "ini", "java", "js", "json", "jsx", "key", "kt", "list", "lock", "log", "md",
     "mod", "pem", "php", "pl", "properties", "ps1", "py", "rb", "repo", "rs", "service", "sh", "sql", "tf", "toml", "ts", "tsx",
     "txt", "vcl", "xml", "yaml", "yml",
+];
+
+/// What has a name like a file's, and is none.
+const PRODUCTS: [&str; 14] = [
+    "angular.js",
+    "asp.net",
+    "chart.js",
+    "d3.js",
+    "discord.js",
+    "ember.js",
+    "express.js",
+    "next.js",
+    "node.js",
+    "nuxt.js",
+    "react.js",
+    "socket.io",
+    "three.js",
+    "vue.js",
 ];
 
 /// What is said of a file: that it is made, and that it is not.
@@ -228,6 +246,9 @@ pub(super) fn is_name(word: &str) -> bool {
     }
     let base = word.rsplit(['/', '\\']).next().unwrap_or(word);
     let lower = base.to_ascii_lowercase();
+    if base.starts_with(|c: char| c.is_ascii_uppercase()) && PRODUCTS.contains(&&*lower) {
+        return false;
+    }
     if UNDOTTED.iter().any(|name| {
         lower == *name
             || lower

@@ -151,7 +151,8 @@ impl Reader {
                 Some(Named::Titled(path))
                     if meaning.role == Role::File
                         || meaning.role == Role::Display
-                            && matches!(written, Label::Unlabelled | Label::Text) =>
+                            && matches!(written, Label::Unlabelled | Label::Text)
+                            && file::is_plain(&path) =>
                 {
                     text.clone_into(&mut meaning.text);
                     meaning.role = Role::File;

@@ -18,7 +18,8 @@ pub(super) fn alone(closing: &str) -> Option<&str> {
     let says = |word: &&str| word.contains(char::is_alphabetic);
     let mut rest = closing.split_whitespace().filter(says);
     let mut word = rest.next()?;
-    if is_file(word) {
+    let is_word = |word: &str| matches!(word.trim_matches([':', '：']), "文件" | "ファイル" | "파일");
+    if word.is_ascii() && is_file(word) || is_word(word) {
         word = rest.next()?;
     }
     let mut names = words(word).filter(|word| is_name(word));
@@ -45,7 +46,34 @@ pub(super) fn fits(path: &str, text: &str) -> bool {
     if base.to_ascii_lowercase().starts_with("dockerfile") || base.starts_with("Containerfile") {
         return content::of(text) == Some(Content::Dockerfile) && has("FROM ");
     }
-    is_undotted || !super::is_script(path) || text.trim_start().starts_with("#!")
+    let is_whole = is_undotted || !super::is_script(path) || text.trim_start().starts_with("#!");
+    is_whole && !text.lines().any(leaves_out)
+}
+
+/// Says whether a file is a list or settings, which may stand there without a language; of others it is what they print.
+pub(in crate::lesson::role) fn is_plain(path: &str) -> bool {
+    const PLAIN: [&str; 10] = [
+        ".cfg",
+        ".conf",
+        ".dockerignore",
+        ".env",
+        ".gitignore",
+        ".ini",
+        ".list",
+        ".properties",
+        ".toml",
+        ".txt",
+    ];
+    let base = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    PLAIN.iter().any(|end| base.ends_with(end)) || UNDOTTED.iter().any(|name| base.starts_with(name))
+}
+
+/// `// ...`, `# ... the rest`: a part of the file is left out there.
+fn leaves_out(line: &str) -> bool {
+    let line = line
+        .trim_start()
+        .trim_start_matches(['/', '#', '*', '<', '!', '-', ' ']);
+    line.starts_with("...") || line.starts_with('…')
 }
 
 fn commented(line: &str) -> Option<&str> {
@@ -83,6 +111,10 @@ mod tests {
             ("File: `app.py` or `app.js`", None),
             ("app.py and app.js", None),
             ("在 `app.py` 文件中：", None),
+            ("文件：`app.py`", None),
+            ("文件: `app.py`", Some("app.py")),
+            ("文件位置: `app.py`", None),
+            ("Node.js", None),
             ("README.md", None),
             ("Files", None),
             ("", None),
@@ -115,5 +147,7 @@ mod tests {
         assert!(fits("run.sh", "#!/bin/sh\ntrue"));
         assert!(!fits("run.sh", "./run.sh"));
         assert!(fits("a.py", "print()"));
+        assert!(!fits("a.py", "import b\n# ... and so on\nprint()"));
+        assert!(is_plain("a/requirements.txt") && is_plain("Dockerfile") && !is_plain("a.py"));
     }
 }
