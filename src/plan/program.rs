@@ -11,13 +11,17 @@ use crate::script;
 impl PlannedBlock {
     /// Says whether it is not run, since another one stands for it, it is another machine's or the values do not select it.
     pub fn is_left_out(&self) -> bool {
-        self.alternative.is_some() || self.elsewhere.is_some() || self.is_unselected
+        !self.is_run() || self.is_unselected
     }
 
     /// Says whether there is anything to do in it on the learner's machine: commands to run, or a file to write.
     pub fn is_deed(&self) -> bool {
-        let is_run = self.alternative.is_none() && self.elsewhere.is_none();
-        self.role == Role::Commands && is_run || self.path.is_some()
+        self.role == Role::Commands && self.is_run() || self.path.is_some()
+    }
+
+    /// Says whether it is run, as far as the lesson tells: no other block stands for it, and it is typed on the learner's machine.
+    pub fn is_run(&self) -> bool {
+        self.alternative.is_none() && self.elsewhere.is_none()
     }
 
     /// The program text for a shell of this language; empty for a block that is not commands. An `Err` says what

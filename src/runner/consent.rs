@@ -40,7 +40,7 @@ impl Runner<'_> {
     fn other_commands(&self) -> Vec<(usize, String)> {
         let blocks = self.plan.steps.iter().flat_map(|step| &step.blocks);
         // A solution is run for whoever asks for it.
-        let blocks = blocks.filter(|block| block.alternative.is_none() && block.elsewhere.is_none());
+        let blocks = blocks.filter(|block| block.is_run());
         let files = blocks.clone().filter_map(|block| {
             let path = block.path.as_ref()?;
             Some((block.line, format!("write {path}")))

@@ -2,6 +2,7 @@
 //!
 //! Not here: failures that are announced (`failure`).
 
+use super::near::begins_with;
 use super::phrases::Phrases;
 use super::said::{Said, last_sentence};
 
@@ -44,10 +45,7 @@ static TROUBLE: Phrases<1> = Phrases::new([&[
 /// Says whether a paragraph ends with such a sentence: «If you get an error about the port, run:», «If that fails, run:»
 pub(super) fn closes(paragraph: &str) -> bool {
     let sentence = last_sentence(paragraph).trim_start_matches(|c: char| !c.is_alphanumeric());
-    let begins = ["if ", "should ", "si ", "wenn ", "falls "].iter().any(|begin| {
-        let head = sentence.get(..begin.len());
-        head.is_some_and(|head| head.eq_ignore_ascii_case(begin))
-    });
+    let begins = begins_with(sentence, &["if ", "should ", "si ", "wenn ", "falls "]);
     let clause = sentence.split(',').next().unwrap_or_default();
     begins && (CASES.of(sentence) == 3 || TROUBLE.of(clause) == 1)
 }
@@ -76,11 +74,7 @@ pub(super) fn is_example(paragraph: &str) -> bool {
         &[" is ", " are ", " was ", " were ", "是 ", "是`"],
     ]);
     let sentence = last_sentence(paragraph).trim_start();
-    let begins = |begin: &&str| {
-        let head = sentence.get(..begin.len());
-        head.is_some_and(|head| head.eq_ignore_ascii_case(begin))
-    };
-    BEGINS.iter().any(begins) && VALUE.of(sentence) == 3
+    begins_with(sentence, &BEGINS) && VALUE.of(sentence) == 3
 }
 
 /// Says whether a paragraph begins with the mark of what is not to be done, or goes wrong: «❌ Never in production:»

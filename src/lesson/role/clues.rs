@@ -5,7 +5,7 @@
 mod lists;
 
 use super::case;
-use super::near::{begins_within, enters, is_near, is_there};
+use super::near::{begins_with, begins_within, enters, is_near, is_there};
 use super::phrases::Phrases;
 use super::said::{List, Said, last_sentence};
 use super::spoken;
@@ -101,11 +101,7 @@ pub(super) fn is_conditional(said: &Said<'_>) -> bool {
 /// Says whether a comment tells of a command that fails: as prose does, or with no more than that word at its beginning.
 pub(super) fn tells_of_failure(comment: &str) -> bool {
     let said = comment.trim_start_matches(['#', ' ', '→', '❌', '-']);
-    let begins = ["fails", "won't work", "does not work", "doesn't work"];
-    let begins = begins.iter().any(|begin| {
-        let head = said.get(..begin.len());
-        head.is_some_and(|head| head.eq_ignore_ascii_case(begin))
-    });
+    let begins = begins_with(said, &["fails", "won't work", "does not work", "doesn't work"]);
     let found = LAST.of(said);
     found & 2 == 0 && (found & 1 == 1 || begins)
 }

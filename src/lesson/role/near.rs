@@ -12,6 +12,14 @@ pub(super) fn is_there(text: &str) -> bool {
     !text.contains(NAME) || PLACES.of(&text.replace(NAME, "")) != 0
 }
 
+/// Says whether a text begins with one of these, in capitals or not.
+pub(super) fn begins_with(text: &str, begins: &[&str]) -> bool {
+    begins.iter().any(|begin| {
+        let head = text.get(..begin.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(begin))
+    })
+}
+
 /// Says whether a sentence begins with the container that what it tells is done in: «From within the `web` container, run:»
 pub(super) fn begins_within(sentence: &str) -> bool {
     const REACH: usize = 4;

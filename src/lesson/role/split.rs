@@ -12,6 +12,7 @@ use super::extent;
 use super::failure::is_of_daemon;
 use super::lines::joined;
 pub(super) use super::lines::{Kind, Line, Lines, Shown, Split};
+use super::near::begins_with;
 use super::opened::{self, Opened};
 use super::prompt::{self, Prompt, Whose};
 use super::prompts::Prompts;
@@ -236,13 +237,7 @@ impl<'a> Splitting<'a, '_> {
     /// Goes where a comment says that what is below it is typed: into what may be open, or back.
     fn go(&mut self, at: usize, note: &str) {
         let said = Said::of(note, note);
-        let begins = ["inside ", "in the container", "within "];
-        let begins = || {
-            begins.iter().any(|begin| {
-                let head = note.get(..begin.len());
-                head.is_some_and(|head| head.eq_ignore_ascii_case(begin))
-            })
-        };
+        let begins = || begins_with(note, &["inside ", "in the container", "within "]);
         if said.closes_with(List::Inside) && (self.open.is_some() || begins()) {
             self.open = Some(Opened::Surely);
             self.opener_indent = indent(self.raw[at]);
