@@ -78,6 +78,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         role::choose(&mut step.blocks, choices, Platform::HERE);
         steps.push(step);
     }
+    role::name_needed(&mut steps);
     role::choose_sections(&mut steps);
     if steps.is_empty() {
         parsing.diagnose(

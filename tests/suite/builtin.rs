@@ -189,6 +189,31 @@ fn a_step_that_runs_containers_is_skipped_and_told_of_beforehand() {
 }
 
 #[test]
+fn a_dockerfile_that_is_only_shown_is_built_from_where_the_learner_has_none() {
+    let text = "# Site\n\nAn image of one page takes two lines:\n\n```dockerfile\nFROM scratch\nCOPY page.html /\n```\n\n\
+                ```bash\necho hi > page.html\ndocker build -t site .\n```\n";
+    let run_in = |sandbox: &Sandbox| {
+        let lesson = sandbox.write("lesson.md", text);
+        let (exit, events) = run(sandbox, lesson.to_str().unwrap(), &["--keep"]);
+        assert_eq!(exit, 0, "{events:#?}");
+        assert_eq!(names(sandbox), ["docker.io/library/site:latest"]);
+        let found = std::fs::read_to_string(sandbox.work().join("Dockerfile")).unwrap();
+        (found, notices(&events))
+    };
+    let (written, _) = run_in(&sandbox());
+    assert_eq!(written, "FROM scratch\nCOPY page.html /\n");
+    let own = sandbox();
+    let learners = "FROM scratch\nCOPY page.html /own.html\n";
+    std::fs::write(own.work().join("Dockerfile"), learners).unwrap();
+    let (left, notices) = run_in(&own);
+    assert_eq!(left, learners);
+    assert!(
+        notices.contains("`Dockerfile` is there already and is left as it is"),
+        "{notices}"
+    );
+}
+
+#[test]
 fn a_command_that_needs_docker_says_so() {
     let sandbox = sandbox();
     let lesson = sandbox.write(

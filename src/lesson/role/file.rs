@@ -166,6 +166,11 @@ pub(super) fn is_script(path: &str) -> bool {
         .any(|end| path.ends_with(end))
 }
 
+/// The names of files that a text has in it.
+pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
+    words(text).filter(|word| is_name(word))
+}
+
 /// The name of a script that a text has in it.
 pub(super) fn script(text: &str) -> Option<&str> {
     if !may_name(text.as_bytes()) {

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::clues::Clues;
-use super::opened::{Opened, words};
+use super::opened::{Opened, is_own, words};
 use super::prompt::{self, Whose};
 use super::said::Said;
 use super::shape::is_exit;
@@ -208,7 +208,7 @@ fn goes(command: &str) -> Option<Goes<'_>> {
     let words = words(command);
     match words.as_slice() {
         ["docker-machine", "ssh", name] => Some(Goes::Made(name)),
-        ["ssh", rest @ ..] => target(rest).map(Goes::Anywhere),
+        ["ssh", rest @ ..] => target(rest).filter(|target| !is_own(target)).map(Goes::Anywhere),
         ["vagrant", "ssh"] => Some(Goes::Anywhere("default")),
         ["vagrant", "ssh", name] => Some(Goes::Anywhere(name)),
         _ => None,
@@ -245,6 +245,16 @@ mod tests {
     }
 
     const BEGUN: (&str, &str) = ("", "docker swarm init");
+
+    #[test]
+    fn behind_a_port_of_the_learners_machine_is_a_container() {
+        for there in ["ssh -p 2222 root@localhost", "ssh ada@127.0.0.1 -p 2222"] {
+            let roles = on(&[BEGUN, ("", there), ("", "ls /"), ("", "docker ps")]);
+            assert_eq!(roles[2..], [Inside, Commands], "{there}");
+        }
+        let there = ("", "ssh -p 2222 vagrant@127.0.0.1");
+        assert_eq!(on(&[BEGUN, there, ("", "docker ps")])[2], Inside);
+    }
 
     #[test]
     fn what_is_typed_on_another_machine_is_the_learners_no_more_until_it_is_left() {

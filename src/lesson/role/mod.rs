@@ -3,6 +3,7 @@
 //! A lesson's blocks are read in order, since a block may stand under what the one before has opened.
 //! Not here: where the code is in the file (`code`), and what the commands mean (`script`).
 
+mod attached;
 mod case;
 mod certain;
 mod clues;
@@ -22,6 +23,7 @@ mod machine;
 mod made;
 mod meaning;
 mod near;
+mod needed;
 mod opened;
 mod phrases;
 mod places;
@@ -52,6 +54,7 @@ mod ways;
 mod whole;
 
 use super::Role;
+use attached::Attached;
 pub(super) use certain::{alone, is_certainly_typed, is_conditional};
 use clues::Clues;
 use content::Content;
@@ -64,6 +67,7 @@ use machine::Machines;
 use made::Made;
 use meaning::Block;
 pub(super) use meaning::{Before, Meaning};
+pub(super) use needed::name_needed;
 use opened::Opened;
 pub use opened::{may_open_shell, opens_shell};
 pub(super) use platform::{Choice, Tie, choice, choose};
@@ -105,6 +109,8 @@ pub(super) struct Reader {
     terminals: Terminals,
     /// The programs that commands so far have made.
     made: Made,
+    /// The containers that commands so far have started with a shell.
+    attached: Attached,
     /// Whether the section is looked things up in.
     reference: Reference,
     /// How many blocks of commands so far show prompts, and how many do not.
@@ -338,7 +344,11 @@ impl Reader {
     fn see(&mut self, split: &Split<'_>, role: Role) {
         let last = split.commands().last().unwrap_or_default();
         self.prints = prints(&last);
-        self.open = split.open;
+        self.open = match split.open {
+            Some(Opened::Perhaps) if self.attached.has(&last) => Some(Opened::Surely),
+            open => open,
+        };
+        split.commands().for_each(|command| self.attached.learn(&command));
         self.seen.keep(split);
         if role == Role::Commands {
             self.is_client = split.open.is_some() && last.split_whitespace().any(opened::is_client);

@@ -3,6 +3,7 @@
 //! Not here: which lines are typed there (`split`, `reading`).
 
 mod names;
+mod remote;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,8 @@ use crate::lesson::blank::trimmed;
 use crate::lesson::placeholder;
 pub(super) use names::is_client;
 use names::{INTERPRETERS, SHELLS, is_shell_image};
+pub(super) use remote::is_own;
+use remote::remote;
 
 /// What a command opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -299,22 +302,6 @@ fn namespace(words: &[&str]) -> Opened {
     } else {
         Opened::Perhaps
     }
-}
-
-/// `ssh host`, without a command behind it.
-fn remote(words: &[&str]) -> Option<Opened> {
-    let mut n_operands = 0;
-    let mut is_value = false;
-    for word in words {
-        if is_value {
-            is_value = false;
-        } else if let Some(letters) = word.strip_prefix('-') {
-            is_value = letters.len() == 1 && "iplLoRDFbcEeIJmOQSWw".contains(letters);
-        } else {
-            n_operands += 1;
-        }
-    }
-    (n_operands == 1).then_some(Opened::Perhaps)
 }
 
 /// Says whether a word is a flag that gives a command a terminal, or what is typed.

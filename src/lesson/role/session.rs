@@ -9,10 +9,14 @@ use super::split::{Lines, Trust};
 use super::typed;
 use super::{content, extent};
 
-/// Says whether the first line shows the host's prompt before a command, or is one of docker's, which no file begins with.
+/// Says whether the first line shows the host's prompt before a command, or is one of docker's, which no file begins with; comments
+/// may stand above that one.
 pub(super) fn begins(text: &str) -> bool {
-    let first = text.lines().find(|line| !line.trim().is_empty());
-    if first.is_some_and(|line| line.trim_start().starts_with("docker ") && typed::is_of_docker(line)) {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next();
+    let is_comment = |line: &&str| line.trim_start().starts_with("# ");
+    let said = first.into_iter().chain(lines).find(|line| !is_comment(line));
+    if said.is_some_and(|line| line.trim_start().starts_with("docker ") && typed::is_of_docker(line)) {
         return true;
     }
     first.and_then(prompt::find).is_some_and(|found| {
@@ -48,15 +52,20 @@ fn has_docker(lines: &Lines<'_>) -> bool {
     })
 }
 
-/// `# docker inspect web` and the answer, or a table, which no comment has.
+/// `# docker inspect web` and the answer, or a table, which no comment has; several commands may stand above it.
 fn is_roots(lines: &Lines<'_>) -> bool {
     let lines = lines.raw.iter().zip(&lines.prompts);
-    let mut lines = lines.filter(|(line, _)| !line.trim().is_empty());
-    let command = lines.next().and_then(|(_, prompt)| *prompt);
-    let is_roots =
-        command.is_some_and(|found| found.whose == Whose::Hash && typed::is_of_docker(found.command));
-    let is_answer = |line: &str| line.starts_with(['[', '{']) || content::is_table(line);
-    is_roots && lines.next().is_some_and(|(line, _)| is_answer(line))
+    let mut lines = lines
+        .filter(|(line, _)| !line.trim().is_empty())
+        .map(|(line, prompt)| (*line, prompt.filter(|found| found.whose == Whose::Hash)));
+    let is_begun = lines
+        .next()
+        .is_some_and(|(_, prompt)| prompt.is_some_and(|found| typed::is_of_docker(found.command)));
+    let is_answer = |line: &str| line.starts_with(['[', '{', '<']) || content::is_table(line);
+    is_begun
+        && lines
+            .find(|(_, prompt)| prompt.is_none())
+            .is_some_and(|(line, _)| is_answer(line))
 }
 
 /// Says whether a loop, a condition or a function of a shell's is what stands first, comments left out.
@@ -91,6 +100,7 @@ mod tests {
         assert!(begins_with_docker("> docker version\n\nClient: x"));
         assert!(!begins_with_docker("> docker version"));
         assert!(!begins_with_docker("docker version\nClient: x"));
+        assert!(begins("# Away:\ndocker rmi web") && !begins("# docker\nFROM scratch"));
         assert!(begins("docker rmi web") && begins("docker run [options] IMAGE"));
         assert!(!begins("docker is here"));
         assert!(begins_with_docker("> curl localhost\n\nhello"));
@@ -103,7 +113,12 @@ mod tests {
         let is_roots = |text| is_roots(&Lines::of(text));
         assert!(is_roots("# docker inspect web\n\n[\n  {}\n]"));
         assert!(is_roots("# docker ps\nCONTAINER ID   IMAGE\n"));
+        assert!(is_roots("# docker pull web\n# curl localhost\n<html>"));
         assert!(!is_roots("# docker build -t web .\nFROM scratch"));
+        assert!(!is_roots(
+            "# docker build -t web .\n# docker run web\nFROM scratch"
+        ));
+        assert!(!is_roots("# docker pull web\n# docker run web"));
         assert!(!is_roots("# nothing\n[\n]"));
     }
 

@@ -57,7 +57,11 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
         return if settings::is_file(split, before.said) {
             Role::File
         } else if split.has(Kind::Inside) {
-            Role::Inside
+            if clues.is_output && is_answer(split) {
+                Role::Output
+            } else {
+                Role::Inside
+            }
         } else if split.lines.iter().any(|line| is_usage(line.text))
             || (split.has(Kind::Host) && !split.has(Kind::Output))
             || is_keys(split)
@@ -116,6 +120,15 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
         return Role::Display;
     }
     Role::Commands
+}
+
+/// Says whether no line of a block that would be typed in a container shows a prompt or a program.
+fn is_answer(split: &Split<'_>) -> bool {
+    let is_typed = |line: &Line<'_>| {
+        let is_value = is_assignment(line.text) && !line.text.contains('$');
+        line.kind == Kind::Inside && !is_value && certainty(line.text) == Certainty::Certain
+    };
+    split.prompts.is_none() && !split.lines.iter().any(is_typed)
 }
 
 /// Says whether a condition or a loop ends the shell that reads it, as only a script does.

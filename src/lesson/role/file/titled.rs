@@ -9,7 +9,8 @@ use super::{UNDOTTED, is_file, is_name, words};
 /// Ends of names of files that are read, and written by nobody.
 const READ: [&str; 3] = [".log", ".md", ".lock"];
 
-/// The name of a file that a paragraph is, and nothing more: «`app.py`:», «2. app.py», «File: `app.py`».
+/// The name of a file that a paragraph is, and nothing more: «`app.py`:», «2. app.py», «File: `app.py`», «`.env` file»; or that it
+/// has in parentheses at its end, behind what it is for: «The server (`app.py`):».
 pub(super) fn alone(closing: &str) -> Option<&str> {
     if closing.len() > 120 {
         return None;
@@ -23,9 +24,24 @@ pub(super) fn alone(closing: &str) -> Option<&str> {
         word = rest.next()?;
     }
     let mut names = words(word).filter(|word| is_name(word));
-    let name = names.next()?;
-    let is_alone = rest.next().is_none() && names.next().is_none() && word.is_ascii();
+    let Some(name) = names.next() else {
+        return explained(closing);
+    };
+    let is_rest = |word: &str| word.is_ascii() && is_file(word) || is_word(word);
+    let is_alone = rest.all(is_rest) && names.next().is_none() && word.is_ascii();
     (is_alone && may_be_written(name)).then_some(name)
+}
+
+/// The name in parentheses at the end of a paragraph that says no more than what the file is for.
+fn explained(closing: &str) -> Option<&str> {
+    /// Longer ones say what is done with it.
+    const MOST: usize = 4;
+    let (before, behind) = closing.trim_end_matches([':', ' ', '*']).rsplit_once('(')?;
+    let inner = behind.strip_suffix(')')?;
+    let name = words(inner).next().filter(|name| is_name(name))?;
+    let is_title = before.split_whitespace().count() <= MOST && !before.contains(['.', ',', ';', ':']);
+    let is_only = inner.trim_matches('`') == name && super::names(before).next().is_none();
+    (is_title && is_only && may_be_written(name)).then_some(name)
 }
 
 /// The name that a comment in the first line of a text gives it: `# compose.yml`, `// src/server.js: answers`.
@@ -107,6 +123,14 @@ mod tests {
             ("📄 Dockerfile", Some("Dockerfile")),
             ("File: `app.py`", Some("app.py")),
             ("Archivo: app.py", Some("app.py")),
+            ("`.env` file", Some(".env")),
+            ("The server (`src/app.py`):", Some("src/app.py")),
+            ("**The server** (app.py)", Some("app.py")),
+            ("Run the server in a container (`app.py`):", None),
+            ("Put it there, then go on (`app.py`):", None),
+            ("See `app.py` (or `app.js`):", None),
+            ("The server (in `app.py`):", None),
+            ("The server (app.log)", None),
             ("Config: `app.py`", None),
             ("File: `app.py` or `app.js`", None),
             ("app.py and app.js", None),

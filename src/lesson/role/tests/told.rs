@@ -327,3 +327,19 @@ fn how_an_instruction_is_written_is_shown() {
         [Role::Display]
     );
 }
+
+#[test]
+fn what_is_announced_as_printed_in_a_container_is_not_typed_there() {
+    let read = |said, text| roles(&[OPEN, (said, "", text)])[1];
+    for text in ["one.txt  two.txt", "bin  dev  etc", "HOME=/root\nA=b", "total 4"] {
+        assert_eq!(
+            read("You will see that both are listed:", text),
+            Role::Output,
+            "{text}"
+        );
+        assert_eq!(read("Now type:", text), Role::Inside, "{text}");
+    }
+    for text in ["ls /", "A=$(ls)", "root@3f2a9c01d4e5:/# frob"] {
+        assert_eq!(read("You will see it:", text), Role::Inside, "{text}");
+    }
+}

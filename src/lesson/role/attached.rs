@@ -1,0 +1,114 @@
+//! The containers that commands have started with a shell: what goes back to one of them goes to that shell.
+//!
+//! Not here: what one command opens by itself (`opened`).
+
+use super::opened::{self, Opened, words};
+
+/// The names of containers in which a shell runs.
+#[derive(Debug, Default)]
+pub(super) struct Attached(Vec<String>);
+
+impl Attached {
+    /// Takes in a command that may start one.
+    pub(super) fn learn(&mut self, command: &str) {
+        if !command.contains("--name") {
+            return;
+        }
+        let words = words(command);
+        let Some(rest) = arguments(&words, &["run", "create"]) else {
+            return;
+        };
+        let name = rest
+            .iter()
+            .enumerate()
+            .find_map(|(at, word)| match word.split_once('=') {
+                Some(("--name", name)) => Some(name),
+                _ if *word == "--name" => rest.get(at + 1).copied(),
+                _ => None,
+            });
+        if let Some(name) = name.filter(|_| has_shell(rest)) {
+            self.0.push(name.to_owned());
+        }
+    }
+
+    /// Says whether a command goes back to one of them.
+    pub(super) fn has(&self, command: &str) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
+        let words = words(command);
+        let name = arguments(&words, &["attach", "start"]).and_then(<[&str]>::last);
+        name.is_some_and(|name| self.0.iter().any(|known| known == name))
+    }
+}
+
+/// What stands behind one of these verbs of docker's.
+fn arguments<'w, 'a>(words: &'w [&'a str], verbs: &[&str]) -> Option<&'w [&'a str]> {
+    let rest = words.strip_prefix(&["sudo"]).unwrap_or(words);
+    let rest = rest.strip_prefix(&["docker"])?;
+    let rest = rest.strip_prefix(&["container"]).unwrap_or(rest);
+    let (verb, rest) = rest.split_first()?;
+    verbs.contains(verb).then_some(rest)
+}
+
+/// Says whether a container runs a shell, whether or not its terminal is shown at once.
+fn has_shell(arguments: &[&str]) -> bool {
+    let is_detached = |word: &str| {
+        word.strip_prefix('-')
+            .is_some_and(|letters| letters.contains('d') && letters.chars().all(|c| "dit".contains(c)))
+    };
+    let shown = arguments
+        .iter()
+        .filter(|word| **word != "--detach")
+        .map(|word| match *word {
+            "-d" => "",
+            word if is_detached(word) => "-it",
+            word => word,
+        });
+    let command: Vec<&str> = ["docker", "run"].into_iter().chain(shown).collect();
+    opened::by(&command.join(" ")).is_some_and(Opened::is_sure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::roles;
+    use crate::lesson::Role::{self, Commands, Inside};
+
+    fn back(start: &str, back: &str) -> Role {
+        let left = ("Leave it:", "", "exit");
+        roles(&[
+            ("", "", start),
+            left,
+            ("Go back:", "", back),
+            ("Look at `web`:", "", "ls"),
+        ])[3]
+    }
+
+    #[test]
+    fn who_goes_back_to_a_container_with_a_shell_types_there() {
+        for start in [
+            "docker run -it --name web ubuntu",
+            "docker run -dit --name=web ubuntu",
+            "docker run -d -it --name web nginx bash",
+            "sudo docker container run -it --name web ubuntu",
+        ] {
+            assert_eq!(back(start, "docker attach web"), Inside, "{start}");
+        }
+        assert_eq!(
+            back("docker run -it --name web ubuntu", "docker start -ai web"),
+            Inside
+        );
+        assert_eq!(
+            back("docker run -it --name web ubuntu", "docker start web"),
+            Commands
+        );
+        assert_eq!(
+            back("docker run -it --name web ubuntu", "docker attach db"),
+            Commands
+        );
+        assert_eq!(
+            back("docker run -d --name web nginx", "docker attach web"),
+            Commands
+        );
+    }
+}
