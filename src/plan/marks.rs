@@ -33,6 +33,7 @@ const INTERACTIVE: &[&str] = &[
     "more",
     "mysql",
     "nano",
+    "newgrp",
     "passwd",
     "pico",
     "psql",
@@ -141,7 +142,6 @@ const SERVERS_WITH: &[(&str, &[&str])] = &[
     ("kubectl", &["port-forward", "proxy", "-w", "--watch", "--follow"]),
     ("mkdocs", &["serve"]),
     ("mvn", &["spring-boot:run"]),
-    ("nc", &["-l", "-lk", "-lp"]),
     ("ng", &["serve"]),
     ("nginx", &["daemon off;"]),
     ("node", &["index.js", "server.js", "app.js"]),
@@ -196,13 +196,19 @@ impl Marks {
             && !arguments
                 .iter()
                 .any(|word| word.starts_with("-c") || word.starts_with("-n"));
-        let is_foreground = SERVERS.contains(&name.as_str()) || has(SERVERS_WITH) || is_ping;
+        // `nc -lvp 4444`, with its letters in any order.
+        let listens = matches!(name.as_str(), "nc" | "ncat" | "netcat")
+            && arguments
+                .iter()
+                .any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains('l'));
+        let is_foreground = SERVERS.contains(&name.as_str()) || has(SERVERS_WITH) || is_ping || listens;
         Self {
             is_interactive: INTERACTIVE.contains(&name.as_str())
                 || READERS.contains(&name.as_str())
                     && arguments
                         .iter()
-                        .all(|word| word.starts_with('-') && word.len() == 2),
+                        .all(|word| word.starts_with('-') && word.len() == 2)
+                || name == "su" && !arguments.iter().any(|word| word == "-c"),
             is_foreground,
             is_destructive: DESTRUCTIVE.contains(&name.as_str())
                 || name.starts_with("mkfs.")

@@ -148,3 +148,15 @@ fn what_is_fed_from_a_file_or_a_pipe_wants_no_terminal() {
         assert!(is_interactive(line), "{line}");
     }
 }
+
+#[test]
+fn what_listens_runs_on_however_its_letters_stand() {
+    for line in ["nc -lvp 4444", "nc -l 4444", "ncat -kl 4444"] {
+        assert_eq!(marks(line), [false, true, false], "{line}");
+    }
+    assert_eq!(marks("nc -z web 80"), NOTHING);
+    for line in ["newgrp docker", "su - ada"] {
+        assert_eq!(marks(line), [true, false, false], "{line}");
+    }
+    assert_eq!(marks("su -c ls ada"), NOTHING);
+}
