@@ -39,6 +39,8 @@ pub(super) fn label(info: &str) -> Label {
     };
     let label = match named(&lower) {
         _ if word == "execute" => Label::Marked,
+        // R Markdown: `{r, engine='bash'}`.
+        Label::File if lower == "r" => engine(info).map_or(Label::File, named),
         Label::File if is_title(info) => Label::Unlabelled,
         label => label,
     };
@@ -54,6 +56,13 @@ pub(super) fn label(info: &str) -> Label {
         (Label::Bash | Label::Powershell | Label::Cmd | Label::Docker, _) => Label::Picture,
         (label, _) => label,
     }
+}
+
+/// The engine that runs a chunk of R Markdown's.
+fn engine(info: &str) -> Option<&str> {
+    let (_, behind) = info.split_once("engine")?;
+    let value = behind.trim_start().strip_prefix('=')?.trim_start();
+    value.split(['\'', '"', ',', '}']).find(|word| !word.is_empty())
 }
 
 /// Says whether it is words of a sentence, as no language is called.
@@ -143,6 +152,8 @@ mod tests {
             "console title=x",
             "az cli",
             "azurecli-interactive",
+            "{r, engine='bash'}",
+            "{r engine = \"sh\", eval=FALSE}",
         ] {
             assert_eq!(label(info), Label::Bash, "{info}");
         }
@@ -161,7 +172,7 @@ mod tests {
         assert_eq!(label("title=\"a.py\""), Label::Unlabelled);
         assert_eq!(label("source"), Label::Unlabelled);
         assert_eq!(label("Install the tools first"), Label::Unlabelled);
-        for info in ["yaml", "terms", "Java", "JSON title=x"] {
+        for info in ["yaml", "terms", "Java", "JSON title=x", "{r, eval=FALSE}"] {
             assert_eq!(label(info), Label::File, "{info}");
         }
     }
