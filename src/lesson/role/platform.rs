@@ -130,10 +130,13 @@ pub(super) fn platform(sentence: &str) -> Option<Platform> {
         return None;
     }
     let sentence = &*sentence.to_lowercase();
-    let words: Vec<&str> = sentence
+    let mut words: Vec<&str> = sentence
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
+    // Nobody works on Alpine Linux: it is an image.
+    let mut last = "";
+    words.retain(|word| std::mem::replace(&mut last, word) != "alpine" || *word != "linux");
     let names = |names: &[&str]| {
         names.iter().any(|name| match name.split_once([' ', '.']) {
             Some(_) => sentence.contains(name),
@@ -293,6 +296,7 @@ mod tests {
             "On Linux or Windows, run:",
             "Run it:",
             "Run busybox on Linux in a VM:",
+            "Download Alpine Linux",
             "Or we can list all:",
             "For example, look at it in a terminal with bash:",
             "",
