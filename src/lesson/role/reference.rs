@@ -120,7 +120,7 @@ impl Reference {
             return;
         }
         // Who chooses a whole lesson about trouble is in trouble.
-        let is_such = level > 1 && (LISTS.of(title) != 0 || is_called(title));
+        let is_such = (level > 1 || !is_first) && (LISTS.of(title) != 0 || is_called(title));
         self.level = is_such.then_some(level);
     }
 
@@ -168,8 +168,9 @@ mod tests {
             (2, "Summary of the network", false),
             (3, "Networks: a cheat sheet", true),
             (3, "Look at it", false),
-            (1, "Docker Cheatsheet", false),
-            (2, "Images", false),
+            (1, "Appendix: command reference", true),
+            (2, "Images", true),
+            (1, "Images", false),
         ] {
             assert_eq!(enter(level, title), is_open, "{title}");
         }
