@@ -82,11 +82,16 @@ pub(super) fn find(text: &str) -> Vec<Found> {
             b'<' if before != Some(b'<') => bracketed(text, at, '>')
                 .filter(|inner| is_value(text, at, inner) && !closed.contains(tag_name(inner))),
             b'[' => bracketed(text, at, ']').filter(|inner| {
-                is_asked_for(text, at, inner) || !is_inside && is_described(inner) || is_part(before, inner)
+                is_asked_for(text, at, inner)
+                    || !is_inside && (is_described(inner) || is_told(text, at, inner))
+                    || is_part(before, inner)
             }),
             b'{' if bytes.get(at + 1) == Some(&b'{') && before != Some(b'$') => braced(text, at),
             b'{' if !matches!(before, Some(b'$' | b'{')) => bracketed(text, at, '}').filter(|inner| {
-                is_asked_for(text, at, inner) || is_described(inner) || is_part(before, inner)
+                is_asked_for(text, at, inner)
+                    || is_described(inner)
+                    || is_told(text, at, inner)
+                    || is_part(before, inner)
             }),
             b'$' if before != Some(b'$') => between_dollars(text, at),
             b'Y' | b'y' | b'M' | b'm' if !is_inside && !matches!(before, Some(b'$' | b'%' | b'{')) => {
@@ -298,6 +303,15 @@ fn foreign(text: &str, at: usize) -> Option<&str> {
         .next()
         .is_none_or(|c| c.is_whitespace() || matches!(c, ':' | '/'));
     (is_word && is_end && words::is_foreign_value(name)).then_some(name)
+}
+
+/// Says whether the text in other brackets is words of a docker command in letters that no name of docker's has: `[deine Lösung]`.
+fn is_told(text: &str, at: usize, inner: &str) -> bool {
+    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
+    !inner.is_ascii()
+        && line.trim_start().starts_with("docker ")
+        && !line.contains('#')
+        && !is_quoted(text, at)
 }
 
 /// Says whether the text in other brackets is words of a sentence that end in what is asked for, as in `[container id]`.

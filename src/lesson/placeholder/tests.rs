@@ -318,6 +318,23 @@ fn a_word_in_capitals_between_two_braces_is_a_value() {
 }
 
 #[test]
+fn words_in_letters_that_no_name_of_dockers_has_are_a_value() {
+    let names = |text| -> Vec<String> {
+        let found = spellings(text).into_iter();
+        found.map(|(name, _)| name.to_owned()).collect()
+    };
+    assert_eq!(names("docker run [deine Lösung] web"), ["[deine Lösung]"]);
+    assert_eq!(names("docker stack deploy -c={파일} web"), ["{파일}"]);
+    for text in [
+        "echo [schöner Abend]",
+        "docker run web echo '[schöner Abend]'",
+        "docker run [-d] web",
+    ] {
+        assert!(names(text).is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn a_comment_is_a_line_of_its_own() {
     let text = "docker ps # <id>\n  # <name>";
     let is_in_comment = |mark: &str| is_in_comment(text, text.find(mark).unwrap());
