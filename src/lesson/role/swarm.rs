@@ -42,7 +42,8 @@ impl Swarm {
         static SWARM: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("docker swarm "));
         let has = |word: &str| memmem::find(raw.as_bytes(), word.as_bytes()).is_some();
         let is_told = self.is_in && ["DOCKER_HOST", "docker-machine", "context"].into_iter().any(has);
-        if self.others.is_empty() && !is_told && SWARM.find(raw.as_bytes()).is_none() {
+        let is_noted = self.is_in && raw.trim_start().starts_with('#');
+        if self.others.is_empty() && !is_told && !is_noted && SWARM.find(raw.as_bytes()).is_none() {
             return None;
         }
         let lines = split.lines.iter().zip(lines_of(raw));
@@ -51,14 +52,15 @@ impl Swarm {
         let typed: Vec<_> = typed
             .filter(|(command, _)| !command.is_empty() && !command.starts_with('#'))
             .collect();
+        let noted = if self.is_in { worker(raw) } else { None };
         let is_other = |(command, host): &(&str, Option<&str>)| {
             let is_theirs = host.is_some_and(|host| self.others.contains(host));
-            is_theirs || self.is_in && Deed::of(command) == Deed::Joins
+            is_theirs || noted.is_some() || self.is_in && Deed::of(command) == Deed::Joins
         };
         if !typed.is_empty() && typed.iter().all(is_other) {
             let hosts = typed.iter().filter_map(|(_, host)| *host);
             let mut theirs = hosts.filter(|host| !self.own.contains(*host));
-            let name = theirs.next_back().map(str::to_owned);
+            let name = theirs.next_back().or(noted).map(str::to_owned);
             self.others.extend(name.clone());
             return Some(Elsewhere { name });
         }
@@ -74,6 +76,29 @@ impl Swarm {
         }
         None
     }
+}
+
+/// The worker that a block is for, as the comment at its head says: `# worker2 node`, `# on worker-1`.
+fn worker(raw: &str) -> Option<&str> {
+    const WORDS: [&str; 9] = [
+        "in", "node", "nodes", "on", "run", "swarm", "terminal", "the", "vm",
+    ];
+    let first = lines_of(raw).map(str::trim).find(|line| !line.is_empty())?;
+    let said = first.strip_prefix('#')?.trim_start_matches('#').trim();
+    let words = || said.split([' ', ':', ',']).filter(|word| !word.is_empty());
+    let name = |word: &&str| {
+        let lower = word.to_ascii_lowercase();
+        let name = lower.strip_prefix("swarm-").unwrap_or(&lower);
+        let rest = name.strip_prefix("worker");
+        rest.is_some_and(|rest| {
+            rest.trim_start_matches(['-', '_'])
+                .bytes()
+                .all(|b| b.is_ascii_digit())
+        })
+    };
+    let is_known = |word: &str| WORDS.contains(&word.to_ascii_lowercase().as_str());
+    let found = words().find(name)?;
+    words().all(|word| name(&word) || is_known(word)).then_some(found)
 }
 
 impl Deed {
@@ -145,6 +170,21 @@ mod tests {
                 "{aim}"
             );
         }
+    }
+
+    #[test]
+    fn a_comment_at_a_blocks_head_names_the_worker_that_it_is_for() {
+        let init = "docker swarm init";
+        for (text, machine) in [
+            ("# worker2 node\ndocker ps", "worker2"),
+            ("# On worker-1:\ndocker rm -f web", "worker-1"),
+            ("# manager node\ndocker ps", "-"),
+            ("# worker1 and manager\ndocker ps", "-"),
+            ("# workers are busy\ndocker ps", "-"),
+        ] {
+            assert_eq!(machines(&[init, text]), ["-", machine], "{text}");
+        }
+        assert_eq!(machines(&["# worker2 node\ndocker ps"]), ["-"]);
     }
 
     #[test]
