@@ -77,15 +77,27 @@ pub(super) fn is_example(paragraph: &str) -> bool {
     begins_with(sentence, &BEGINS) && VALUE.of(sentence) == 3
 }
 
-/// Says whether a paragraph begins with the mark of what is not to be done, or goes wrong: «❌ Never in production:»
+/// Says whether a paragraph begins or ends with the mark of what is not to be done, or goes wrong: «❌ Never in production:»
 pub(super) fn warns(paragraph: &str) -> bool {
+    const MARKS: [char; 4] = ['❌', '🚫', '⛔', '👎'];
+    if paragraph.is_ascii() {
+        return false;
+    }
     let begin = paragraph.trim_start_matches(['*', '_', '#', '>', '-', ' ']);
-    begin.starts_with(['❌', '🚫', '⛔', '👎'])
+    let end = paragraph.trim_end_matches(['*', '_', ':', ')', ' ', '\u{fe0f}']);
+    begin.starts_with(MARKS) || end.ends_with(MARKS)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Said, closes, goes_on, is_example};
+    use super::{Said, closes, goes_on, is_example, warns};
+
+    #[test]
+    fn a_cross_warns_at_a_paragraphs_begin_and_at_its_end() {
+        assert!(warns("❌ Never in production:"));
+        assert!(warns("The **old** way ❌:"));
+        assert!(!warns("Of ❌ and ✅, the way to go:"));
+    }
 
     #[test]
     fn what_helps_may_stand_behind_the_error() {
