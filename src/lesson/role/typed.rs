@@ -5,6 +5,7 @@
 mod shells;
 #[cfg(test)]
 mod tests;
+mod variables;
 
 use memchr::memchr;
 
@@ -12,9 +13,11 @@ use super::glance::{Glance, Mark};
 use super::glue::is_glue;
 use super::program::{is_program, is_word};
 use super::remark;
-use super::unread::{breaks_grammar, is_deed, is_mapping, is_report};
+use super::unread::{breaks_grammar, is_deed, is_mapping, is_report, is_version};
 use crate::lesson::blank::trimmed;
 use shells::{is_function, is_grouped, is_loop, is_piped, is_tested};
+pub(super) use variables::is_assignment;
+use variables::{is_called, is_variable};
 
 /// The commands that `docker` has, in order.
 #[rustfmt::skip]
@@ -70,7 +73,7 @@ pub(super) fn is_certain(line: &str) -> bool {
     if is_prefixed && has_shape(bare) {
         return true;
     }
-    is_assignment(line)
+    is_assignment(line) && !is_called(line)
         || is_variable(line)
         || (is_cmdlet(word) && !line[word.len()..].trim_start().starts_with(": "))
         || is_loop(line)
@@ -88,6 +91,9 @@ pub(super) fn is_of_docker(line: &str) -> bool {
     let word = word.strip_suffix(".exe").unwrap_or(word);
     if word == "docker" && is_docker(bare) {
         return true;
+    }
+    if word == "docker-compose" && is_version(bare[word.len()..].trim_start()) {
+        return false;
     }
     let glance = Glance::of(line.as_bytes());
     let (has_dollar, has_joint) = (glance.has(Mark::Dollar), glance.has(Mark::Joint));
@@ -173,7 +179,8 @@ fn is_docker(line: &str) -> bool {
     }
     let second = second.trim_end_matches(';');
     if DOCKER.binary_search(&second).is_ok() {
-        return true;
+        // `docker version 1.2` is what it says of itself.
+        return second != "version" || !line.split_once(' ').is_some_and(|(_, rest)| is_version(rest));
     }
     // A plugin's, perhaps.
     let is_name = second.len() > 2 && second.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
@@ -182,6 +189,13 @@ fn is_docker(line: &str) -> bool {
         && !line.ends_with(['.', ':', '?'])
         && line.split_whitespace().count() <= 8
         && !line.split_whitespace().any(is_glue)
+        && !is_words(line)
+}
+
+/// `docker adm cdrom dip users`: more words than a plugin takes, and none with a sign in it; groups that somebody is in.
+fn is_words(line: &str) -> bool {
+    let words = || line.split_whitespace();
+    words().nth(4).is_some() && words().all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
 /// A line that begins with a program's name and is English all the same; a comment behind a command may be.
@@ -194,7 +208,8 @@ fn is_sentence(word: &str, line: &str) -> bool {
         return false;
     }
     let is_remark = rest.starts_with('(') && rest.ends_with(')') && !rest.contains('$');
-    if rest.starts_with([':', ',']) || rest.starts_with("- ") || is_remark || is_report(rest) {
+    if rest.starts_with([':', ',']) || rest.starts_with("- ") && word != "su" || is_remark || is_report(rest)
+    {
         return true;
     }
     let words = || rest.split_whitespace();
@@ -234,7 +249,7 @@ fn is_sourced(line: &str) -> bool {
 }
 
 /// A line without what a comment behind it says.
-fn without_note(line: &str) -> &str {
+pub(super) fn without_note(line: &str) -> &str {
     let is_mark = |(at, _): &(usize, &str)| line[..*at].ends_with(' ') && line[at + 1..].starts_with(' ');
     let Some((at, _)) = line.match_indices('#').find(is_mark) else {
         return line;
@@ -283,40 +298,6 @@ fn has_gap(line: &str) -> bool {
     })
 }
 
-/// `NAME=value`, `$name = value`, `$env:NAME='value'`.
-pub(super) fn is_assignment(line: &str) -> bool {
-    let (sigil, rest) = match line.strip_prefix('$') {
-        Some(rest) => (true, rest),
-        None => (false, line),
-    };
-    if !rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
-        return false;
-    }
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':');
-    let n_name = rest.bytes().position(|byte| !is_part(byte));
-    let (name, rest) = rest.split_at(n_name.unwrap_or(rest.len()));
-    if sigil {
-        let rest = rest.trim_start();
-        return rest.starts_with('=') || rest.starts_with("+=");
-    }
-    !name.contains(':') && rest.starts_with('=') && !rest.starts_with("==")
-}
-
-/// `$EDITOR notes`, and a variable alone, which PowerShell shows.
-fn is_variable(line: &str) -> bool {
-    let Some(rest) = line.strip_prefix('$') else {
-        return false;
-    };
-    let name = first_word(rest);
-    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    let is_part = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
-    let is_program = name.len() > 1 && name.bytes().all(is_part);
-    let is_alone = name.len() == rest.len();
-    // `$WEB_PORT` alone is one that prose tells of.
-    let is_told = is_alone && is_program && name.contains('_');
-    is_name && !name.starts_with(|c: char| c.is_ascii_digit()) && (is_alone || is_program) && !is_told
-}
-
 /// `Verb-Noun`, as PowerShell names its commands.
 pub(super) fn is_cmdlet(word: &str) -> bool {
     let Some((verb, noun)) = word.split_once('-') else {
@@ -349,7 +330,14 @@ fn has_shape(line: &str) -> bool {
     let is_listed = word.bytes().all(|b| b == b'.');
     let is_alone = is_lone(line) && !word.contains('-');
     let is_spread = || has_gap(line) && without_note(line).contains("    ") && !line.contains(" -");
-    let is_named = !is_id && !is_folder && !is_listed && !is_alone && !is_spread() && !breaks_grammar(line);
+    let is_told = || is_version(line[word.len()..].trim_start());
+    let is_named = !is_id
+        && !is_folder
+        && !is_listed
+        && !is_alone
+        && !is_spread()
+        && !breaks_grammar(line)
+        && !is_told();
     let is_sentence = || {
         is_sentence(word, line)
             || line.ends_with([':', '!'])

@@ -22,7 +22,7 @@ pub(super) fn is_mapping(line: &str) -> bool {
 /// Says whether a line has what a shell does not read: `web (1.2.3)`, `web_1 | Ready`, `a|b|c`, `drwxr-xr-x 2 root`, and
 /// words that are not written in its letters.
 pub(super) fn breaks_grammar(line: &str) -> bool {
-    if is_mode(first_word(line)) || !line.is_ascii() && is_foreign(line) {
+    if is_mode(first_word(line)) || !line.is_ascii() && is_foreign(line) || is_source(line) {
         return true;
     }
     let bytes = line.as_bytes();
@@ -55,7 +55,21 @@ pub(super) fn is_report(rest: &str) -> bool {
         let key = word.strip_suffix(':').unwrap_or_default();
         key.len() > 2 && key.bytes().all(|byte| byte.is_ascii_alphabetic()) && !behind.trim().is_empty()
     };
-    matches!(word, "notice" | "warn" | "WARN" | "WARNING" | "ERR!" | "ERROR") || is_key()
+    matches!(word, "notice" | "warn" | "WARN" | "WARNING" | "ERR!" | "ERROR") || is_key() || is_version(rest)
+}
+
+/// `version 1.2`: which version it is, and nothing that it is asked for.
+pub(super) fn is_version(rest: &str) -> bool {
+    rest.strip_prefix("version ")
+        .is_some_and(|number| number.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// `deb [arch=amd64] https://…`: where a system's packages come from.
+fn is_source(line: &str) -> bool {
+    let behind = line
+        .strip_prefix("deb ")
+        .or_else(|| line.strip_prefix("deb-src "));
+    behind.is_some_and(|behind| behind.starts_with(['[', '<']) || behind.starts_with("http"))
 }
 
 /// Says whether a line goes on with a word of other letters than a program's, that no quotes hold and no comment.

@@ -10,7 +10,7 @@ use super::glance::{Glance, Mark};
 use super::opened::words;
 use super::program::is_program;
 use super::remark::is_legend;
-use super::typed::{first_word, is_command_of_docker, without_prefix};
+use super::typed::{first_word, is_command_of_docker, without_note, without_prefix};
 use crate::lesson::blank::trimmed;
 
 /// Words in capitals that stand for an argument in usage text, in order.
@@ -31,9 +31,9 @@ const KINDS: &[&str] = &[
 
 /// Says whether a line tells how a command is used, and so is none: `docker run [OPTIONS] IMAGE [COMMAND]`.
 pub(super) fn is_usage(line: &str) -> bool {
-    let line = trimmed(line);
+    let line = without_note(trimmed(line));
     if !may_be(line.as_bytes()) {
-        return line.starts_with("docker") && (has_either(line) || is_legend(line));
+        return line.starts_with("docker") && (has_either(line) || is_legend(line) || is_bare(line));
     }
     if line
         .get(..6)
@@ -49,10 +49,12 @@ pub(super) fn is_usage(line: &str) -> bool {
         if is_program(program) && !bare.contains(['"', '\'']) && bare.split_whitespace().skip(1).any(is_cut) {
             return true;
         }
+        let mut words = bare.split_whitespace().skip(1);
         return bare.contains('[')
             && ["[OPTIONS]", "[options]", "[COMMAND]"]
                 .iter()
-                .any(|all| bare.contains(all));
+                .any(|all| bare.contains(all))
+            || is_program(program) && !bare.contains(['"', '\'']) && words.any(|word| is_rest(&word));
     }
     let words: Vec<&str> = words(bare).into_iter().skip(1).take(24).collect();
     let is_quoted = bare.contains(['"', '\'']);
@@ -80,7 +82,12 @@ pub(super) fn is_usage(line: &str) -> bool {
     let is_choice = |word: &&str| {
         let is_name =
             |part: &str| part.len() > 2 && part.bytes().all(|b| b.is_ascii_lowercase()) && !is_program(part);
-        word.contains('|') && (word.contains(">|<") || word.split('|').all(is_name))
+        // Of three or more, one may be called as a program is.
+        let is_one_of = || {
+            word.split('|').nth(2).is_some() && word.split('|').filter(|part| is_name(part)).nth(1).is_some()
+        };
+        word.contains('|')
+            && (word.contains(">|<") || word.split('|').all(is_name) || !is_quoted && is_one_of())
     };
     let is_argument = |word: &&str| {
         let is_one = |part: &str| ARGUMENTS.binary_search(&part).is_ok();
@@ -113,6 +120,19 @@ fn is_kind(word: &&str) -> bool {
     })
 }
 
+/// `docker run` alone, which docker does not take: a command is only named.
+fn is_bare(line: &str) -> bool {
+    #[rustfmt::skip]
+    const VERBS: [&str; 27] = [
+        "attach", "build", "commit", "cp", "create", "diff", "exec", "export", "history", "import", "inspect", "kill", "logs", "pause",
+        "port", "pull", "push", "rename", "restart", "rm", "rmi", "run", "start", "stop", "tag", "unpause", "wait",
+    ];
+    let mut words = line.split_whitespace();
+    words.next() == Some("docker")
+        && words.next().is_some_and(|verb| VERBS.contains(&verb))
+        && words.next().is_none()
+}
+
 /// `docker start|stop web`: one of docker's commands.
 fn is_choice_of_commands(word: &&str) -> bool {
     word.contains('|') && word.split('|').all(is_command_of_docker)
@@ -138,7 +158,7 @@ fn has_either(line: &str) -> bool {
 
 /// `<options>`, in several languages: whatever else there may be, and no value.
 fn is_rest(word: &&str) -> bool {
-    const RESTS: [&str; 19] = [
+    const RESTS: [&str; 20] = [
         "options",
         "option",
         "flags",
@@ -158,6 +178,7 @@ fn is_rest(word: &&str) -> bool {
         "参数",
         "オプション",
         "引数",
+        "옵션",
     ];
     let whole = word.trim_end_matches('.');
     let within = |begin: char, end: char| whole.strip_prefix(begin).and_then(|rest| rest.strip_suffix(end));
@@ -253,6 +274,11 @@ mod tests {
             "docker-compose <command>",
             "docker compose <command> -d",
             "docker start → goes on",
+            "docker run",
+            "docker inspect # all of it",
+            "docker network inspect red|green|host",
+            "cp [opções] one two",
+            "mv [选项] one two",
         ] {
             assert!(is_usage(usage), "{usage}");
         }
@@ -276,6 +302,11 @@ mod tests {
             "echo 'wait ...'",
             "docker exec web <command>",
             "docker tag web YOUR-NAME/web",
+            "docker history 3f2a91c0ffee # IMAGE ID",
+            "docker images|sort|uniq",
+            "docker login",
+            "docker images",
+            "cp [ab].txt one",
         ] {
             assert!(!is_usage(command), "{command}");
         }
