@@ -93,6 +93,19 @@ pub(super) const TERMINALS: &[&str] = &[
     "terminal", "window", "shell", "session", "console", "tab", "prompt",
 ];
 
+/// Says whether a paragraph speaks of a program's streams, and announces nothing beside them.
+fn is_stream(closing: &str) -> bool {
+    static OUTPUTS: Phrases<1> = Phrases::new([OUTPUT]);
+    const STREAMS: [&str; 4] = ["standard output", "output stream", "standard error", "stdout"];
+    if !STREAMS.iter().any(|stream| closing.contains(stream)) {
+        return false;
+    }
+    let rest = STREAMS
+        .iter()
+        .fold(closing.to_owned(), |rest, stream| rest.replace(stream, ""));
+    OUTPUTS.of(&rest) == 0
+}
+
 /// Says whether the last sentence tells of what may happen, or does not.
 pub(super) fn is_conditional(said: &Said<'_>) -> bool {
     LAST.of(last_sentence(said.closing_end())) & 2 != 0
@@ -131,7 +144,7 @@ impl Clues {
                 && said.closing_end().contains("cont")
                 && enters(last_sentence(said.closing_end()));
         let mut clues = Self {
-            is_output: said.closes_with(List::Output),
+            is_output: said.closes_with(List::Output) && !is_stream(said.closing_end()),
             is_document: said.closes_with(List::Document),
             is_inside,
             is_within: said.closes_with(List::Within) && is_within(),
@@ -184,6 +197,8 @@ mod tests {
     #[test]
     fn prose_says_what_a_block_is() {
         assert!(of("You should see something like this:").is_output);
+        assert!(!of("It writes to the standard output or error stream:").is_output);
+        assert!(of("The output on standard output:").is_output);
         assert!(of("Create a file with these lines:").is_document);
         assert!(of("Now, inside the container, run:").is_inside);
         assert!(of("It is inside a Windows container:").is_within);
@@ -191,6 +206,7 @@ mod tests {
             "From within the `web` container, run",
             "It runs. Inside your new nginx container, look:",
             "In the db container run:",
+            "From our new web container, we look around:",
         ] {
             assert!(of(within).is_inside, "{within}");
         }
@@ -220,6 +236,7 @@ mod tests {
             "In the container image is a shell. Run:",
             "Run it within the web container:",
             "In the folder of the web container, run:",
+            "From the container list choose one:",
         ] {
             assert!(!of(about).is_inside, "{about}");
         }
@@ -230,6 +247,7 @@ mod tests {
         assert!(of("In another PowerShell terminal, run:").is_elsewhere);
         assert!(!of("That is another type of shell. Type:").is_elsewhere);
         assert!(of("On your host, run:").is_elsewhere);
+        assert!(of("Now look at the host computer:").is_elsewhere);
         assert!(!of("It shows the hostname. Type:").is_elsewhere);
         assert!(of("Now jump back to **one** and run:").is_elsewhere);
         let plain = of("Run it:");

@@ -377,8 +377,11 @@ fn is_code(text: &str, head: &str) -> bool {
         .filter(|line| !line.is_empty())
     {
         n_lines += 1;
-        n_code +=
-            usize::from(line.ends_with([';', '{', '}']) || line.ends_with(");") || line.starts_with("//"));
+        n_code += usize::from(
+            line.ends_with([';', '{', '}']) && !line.contains("${")
+                || line.ends_with(");")
+                || line.starts_with("//"),
+        );
     }
     n_lines >= 2 && n_code * 2 >= n_lines && !head.starts_with(['$', '>'])
 }

@@ -7,7 +7,7 @@ mod told;
 
 use memchr::memchr3_iter;
 pub(super) use titled::{inside, is_plain};
-use told::{CHANGE, CREATE};
+use told::{CHANGE, CREATE, EXAMPLE};
 
 use super::content::{self, Content};
 use super::label;
@@ -65,8 +65,8 @@ const PRODUCTS: [&str; 14] = [
     "vue.js",
 ];
 
-/// What is said of a file: that it is made, and that it is not.
-static MADE: Phrases<2> = Phrases::new([CREATE, CHANGE]);
+/// What is said of a file: that it is made, that it is not, and that it is an example.
+static MADE: Phrases<3> = Phrases::new([CREATE, CHANGE, EXAMPLE]);
 
 /// Reads the name that an info string gives, or else the prose; `closing` is the paragraph before, `all` the prose
 /// since the last block.
@@ -92,6 +92,7 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
     .to_lowercase();
     match MADE.of(&told) {
         0 => return titled::alone(closing).and_then(titled),
+        4 if is_label => return titled::alone(closing).and_then(titled),
         1 => {}
         _ => return None,
     }
@@ -106,6 +107,12 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
     let behind = sentence.get(after..).unwrap_or(sentence);
     let name = words(behind).find(|word| is_name(word)).unwrap_or(name);
     Some(placed(own_name(behind, name)))
+}
+
+/// Says whether a paragraph tells of a part of a file, and of what becomes of it.
+pub(super) fn tells_of_change(closing: &str) -> bool {
+    let told = closing.trim_end_matches(|c: char| !c.is_alphanumeric());
+    MADE.of(closing) & 2 != 0 || told.ends_with("change") || told.ends_with("replace")
 }
 
 /// A file's own name, where what kind of file it is stands before it: «a Dockerfile named `Dockerfile.test`».
@@ -314,6 +321,9 @@ mod tests {
             ("Crea un archivo `app.py` con este contenido:", "app.py"),
             ("Crie o arquivo `app.py`:", "app.py"),
             ("Erstelle eine Datei `app.py`:", "app.py"),
+            ("Создайте файл `app.py`:", "app.py"),
+            ("이제 `app.py`를 만들어 봅시다.", "app.py"),
+            ("We will define it in `needs.txt`", "needs.txt"),
             (
                 "Create a file `/etc/docker/daemon.json`:",
                 "outside /etc/docker/daemon.json",
@@ -368,6 +378,8 @@ mod tests {
             assert_eq!(within(prose), None, "{prose}");
         }
         assert_eq!(named("", "Look at it.\napp.py", "app.py"), None);
+        let example = named("", "Ejemplo completo\napp.py", "app.py");
+        assert_eq!(example, Some(Named::Titled("app.py".to_owned())));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use memchr::memmem;
 use super::opened::{self, Opened};
 use super::prompt::{self, Head, Prompt, Whose};
 use super::shape::{is_alpines, is_exit};
-use super::typed::{Certainty, certainty, is_of_docker};
+use super::typed::{Certainty, certainty, is_of_docker, without_prefix};
 use crate::lesson::blank::{is_blank, trimmed, trimmed_start};
 use crate::lesson::source::lines_of;
 
@@ -155,14 +155,14 @@ impl<'a> Split<'a> {
         })
     }
 
-    /// Takes away what would end the learner's own shell: it leaves what a command before it may have opened, else what nobody
-    /// has seen opened.
-    pub(super) fn keep_shell(&mut self) {
+    /// Takes away what would end the learner's own shell: it leaves what a command before it may have opened, in this block or
+    /// above it (`above`), else what nobody has seen opened.
+    pub(super) fn keep_shell(&mut self, above: Option<Opened>) {
         let is_left = |line: &Line<'_>| line.kind == Kind::Host && line.is_begin && is_exit(line.text);
         if !self.lines.iter().any(is_left) {
             return;
         }
-        let mut opener = None;
+        let mut opener = above.map(|_| 0);
         for at in 0..self.lines.len() {
             let line = self.lines[at];
             if line.kind != Kind::Host || !line.is_begin {
@@ -182,6 +182,15 @@ impl<'a> Split<'a> {
                 opener = opened::by(&command).map(|_| at + n_lines + 1);
             }
         }
+    }
+
+    /// Takes away what ends the machine itself, and the lesson's run with it.
+    pub(super) fn keep_machine(&mut self) {
+        let ends = |line: &&mut Line<'_>| line.kind == Kind::Host && line.is_begin && ends_machine(line.text);
+        self.lines
+            .iter_mut()
+            .filter(ends)
+            .for_each(|line| line.kind = Kind::Shown);
     }
 
     /// Says whether something is typed that only an Alpine knows, without a prompt.
@@ -220,6 +229,18 @@ impl<'a> Split<'a> {
     pub(super) fn has(&self, kind: Kind) -> bool {
         self.lines.iter().any(|line| line.kind == kind)
     }
+}
+
+/// Says whether a command ends or restarts the machine.
+fn ends_machine(command: &str) -> bool {
+    #[rustfmt::skip]
+    const ENDS: [&str; 6] = ["halt", "poweroff", "reboot", "restart-computer", "shutdown", "stop-computer"];
+    let (bare, _) = without_prefix(trimmed(command));
+    let mut words = bare.split_whitespace();
+    let program = words.next().unwrap_or_default();
+    let program = program.strip_suffix(".exe").unwrap_or(program);
+    let is_such = |word: &str| ENDS.iter().any(|end| end.eq_ignore_ascii_case(word));
+    is_such(program) || program == "systemctl" && words.next().is_some_and(is_such)
 }
 
 /// Lines of one command on one line.

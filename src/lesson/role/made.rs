@@ -1,4 +1,4 @@
-//! Programs that nobody knows but the lesson: what it has installed or put where programs are.
+//! What nobody knows but the lesson: programs that it has installed or put where programs are, and what else it has made.
 //!
 //! Not here: programs that lessons know anyway (`program`).
 
@@ -7,11 +7,20 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use super::committed::Committed;
+use super::edited::Edited;
 use super::typed::{first_word, without_prefix};
 
-/// The names of programs that a lesson's commands have made so far.
+/// What a lesson's commands have made so far.
 #[derive(Debug, Default)]
-pub(super) struct Made(HashSet<String>);
+pub(super) struct Made {
+    /// The names of programs.
+    programs: HashSet<String>,
+    /// The images of containers.
+    pub(super) images: Committed,
+    /// The files that are opened in an editor, or empty.
+    pub(super) files: Edited,
+}
 
 /// What stands in a command that makes a program.
 static MARKS: LazyLock<[Finder<'static>; 3]> =
@@ -20,6 +29,8 @@ static MARKS: LazyLock<[Finder<'static>; 3]> =
 impl Made {
     /// Takes in what the commands of a block make.
     pub(super) fn learn(&mut self, typed: &str) {
+        self.images.learn(typed);
+        self.files.learn(typed);
         if MARKS.iter().all(|mark| mark.find(typed.as_bytes()).is_none()) {
             return;
         }
@@ -37,18 +48,18 @@ impl Made {
                 .trim()
                 .strip_prefix("alias ")
                 .and_then(|rest| rest.split('=').next());
-            self.0
+            self.programs
                 .extend(installed.chain(placed).chain(alias).filter_map(name));
         }
     }
 
     /// Says whether a text begins with such a program.
     pub(super) fn begins(&self, text: &str) -> bool {
-        if self.0.is_empty() {
+        if self.programs.is_empty() {
             return false;
         }
         let line = text.lines().map(str::trim).find(|line| !line.is_empty());
-        line.is_some_and(|line| self.0.contains(first_word(without_prefix(line).0)))
+        line.is_some_and(|line| self.programs.contains(first_word(without_prefix(line).0)))
     }
 }
 

@@ -5,6 +5,7 @@
 use super::clues::Clues;
 use super::facts::Raw;
 use super::label::Label;
+use super::opened::Opened;
 use super::said::Said;
 use super::told::Shell;
 use crate::lesson::{Aside, Elsewhere, Role};
@@ -50,5 +51,7 @@ pub(super) struct Block<'a> {
     pub(super) label: Label,
     /// Whether a machine of Play with Docker's shows itself in it.
     pub(super) is_of_lab: bool,
+    /// What was open before the prose above it, which may tell of leaving that.
+    pub(super) was_open: Option<Opened>,
     pub(super) clues: Clues,
 }

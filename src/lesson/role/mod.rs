@@ -3,12 +3,15 @@
 //! A lesson's blocks are read in order, since a block may stand under what the one before has opened.
 //! Not here: where the code is in the file (`code`), and what the commands mean (`script`).
 
+mod announced;
 mod attached;
 mod case;
 mod certain;
 mod clues;
+mod committed;
 mod content;
 mod documents;
+mod edited;
 mod extent;
 mod facts;
 mod failure;
@@ -107,7 +110,7 @@ pub(super) struct Reader {
     swarm: Swarm,
     /// What is open in the terminals that prose has named.
     terminals: Terminals,
-    /// The programs that commands so far have made.
+    /// The programs and images that commands so far have made, and the files that they have opened.
     made: Made,
     /// The containers that commands so far have started with a shell.
     attached: Attached,
@@ -157,7 +160,7 @@ impl Reader {
                 Some(Named::Titled(path))
                     if meaning.role == Role::File
                         || meaning.role == Role::Display
-                            && matches!(written, Label::Unlabelled | Label::Text)
+                            && matches!(written, Label::Unlabelled | Label::Text | Label::Docker)
                             && file::is_plain(&path) =>
                 {
                     text.clone_into(&mut meaning.text);
@@ -171,6 +174,7 @@ impl Reader {
         if meaning.role == Role::File && meaning.file.is_none() {
             // Its first line may tell.
             let titled = file::inside(text).and_then(file::titled);
+            meaning.file = self.made.files.take(text, said.closing_end());
             if let Some(Named::Titled(path)) = titled.filter(|named| file::fits(named, text)) {
                 meaning.file = Some(path);
                 meaning.is_titled = true;
@@ -192,8 +196,9 @@ impl Reader {
             self.open = None;
             self.machines.leave();
         }
-        if self.is_client && clues.has_prose && shape::begins_as_shell(text) {
-            // No client takes it.
+        let is_none = self.is_client && clues.has_prose && shape::begins_as_shell(text);
+        if is_none || self.open.is_some_and(|open| open != Opened::Engine) && edited::is_hosts(text) {
+            // No client takes it, or nobody does it in a container.
             self.open = None;
         }
         let was_open = self.open;
@@ -254,6 +259,7 @@ impl Reader {
             raw: facts.raw,
             label: facts.label,
             is_of_lab: facts.is_of_lab,
+            was_open,
             clues,
         };
         self.read_lines(block, lines, before)
@@ -293,7 +299,8 @@ impl Reader {
         if split.has_alpines() && !is_lab() {
             split.keep_from_alpine();
         }
-        split.keep_shell();
+        split.keep_shell(block.was_open);
+        split.keep_machine();
         ways::choose(&mut split);
         ways::show_forms(&mut split);
         let mut role = whole::of(&split, clues, before);
@@ -344,8 +351,9 @@ impl Reader {
     fn see(&mut self, split: &Split<'_>, role: Role) {
         let last = split.commands().last().unwrap_or_default();
         self.prints = prints(&last);
+        let is_shell = || self.attached.has(&last) || self.made.images.opens(&last);
         self.open = match split.open {
-            Some(Opened::Perhaps) if self.attached.has(&last) => Some(Opened::Surely),
+            Some(Opened::Perhaps) if is_shell() => Some(Opened::Surely),
             open => open,
         };
         split.commands().for_each(|command| self.attached.learn(&command));

@@ -27,6 +27,7 @@ pub(super) fn begins_within(sentence: &str) -> bool {
         .split_whitespace()
         .map(|word| word.trim_matches(['*', '_', '`']));
     let mut first = words.next().unwrap_or_default();
+    let is_from = first.eq_ignore_ascii_case("from");
     if ["from", "now", "now,", "next,", "then", "then,"]
         .iter()
         .any(|word| first.eq_ignore_ascii_case(word))
@@ -36,8 +37,11 @@ pub(super) fn begins_within(sentence: &str) -> bool {
     let is_within = ["in", "inside", "within"]
         .iter()
         .any(|word| first.eq_ignore_ascii_case(word));
+    let is_one = |word: &str| matches!(word, "our" | "that" | "the" | "this" | "your");
+    // «From the web container,» something is done in it as well.
+    let is_from = is_from && is_one(first);
     let mut words = words.skip_while(|word| *word == "of");
-    let is_one = matches!(words.next(), Some("our" | "that" | "the" | "this" | "your"));
+    let is_one = is_from || words.next().is_some_and(is_one);
     let container = words.by_ref().take(REACH).find(|word| {
         let name = word.trim_end_matches([',', ':']);
         name.eq_ignore_ascii_case("container")
@@ -51,7 +55,7 @@ pub(super) fn begins_within(sentence: &str) -> bool {
             )
         )
     };
-    is_within && is_one && container.is_some() && (is_parted || is_told())
+    (is_within && (is_parted || is_told()) || is_from && is_parted) && is_one && container.is_some()
 }
 
 /// How one says that one goes into something.

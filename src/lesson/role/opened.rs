@@ -15,8 +15,8 @@ use super::shape::is_joint;
 use super::typed::first_word;
 use crate::lesson::blank::trimmed;
 use crate::lesson::placeholder;
-pub(super) use names::is_client;
 use names::{INTERPRETERS, SHELLS, is_shell_image};
+pub(super) use names::{image, is_client};
 pub(super) use remote::is_own;
 use remote::remote;
 

@@ -108,13 +108,21 @@ fn dollar(line: &str) -> Option<(Whose, usize)> {
         return Some((Whose::Unix, command.len()));
     }
     if rest.is_empty() || rest.starts_with([' ', '\t']) {
-        // One that is repeated on the line is read once.
+        // One that is repeated on the line is read once, and a container's stands behind the author's own.
+        if let Some(inner) = named(rest.trim_start()).filter(|(whose, _)| is_shells(*whose)) {
+            return Some(inner);
+        }
         let again = rest.trim_start().strip_prefix("$ ");
         return Some((Whose::Unix, again.unwrap_or(rest).len()));
     }
     let word = first_word(rest);
     let next = rest[word.len()..].trim_start();
     (is_program(word) && !next.starts_with(['=', '+', '.', '|'])).then_some((Whose::Unix, rest.len()))
+}
+
+/// Says whether it is a shell's in a container, or root's.
+fn is_shells(whose: Whose) -> bool {
+    matches!(whose, Whose::Container | Whose::Root)
 }
 
 /// `> docker ps`, `>>> print(1)`.

@@ -83,7 +83,9 @@ impl<'a> Prompts<'a> {
         // Root's on the host, above that of the container that it enters.
         let entering: Vec<usize> = (0..found.len()).filter(|at| enters(*at)).collect();
         for (at, prompt) in found.iter_mut().enumerate() {
-            if entering.contains(&at) {
+            // Whoever enters it so has that prompt before the others of docker's.
+            let is_theirs = || prompt.is_some_and(|it| it.whose == Whose::Hash && is_of_docker(it.command));
+            if entering.contains(&at) || !entering.is_empty() && is_theirs() {
                 continue;
             }
             // `# ` is root's prompt where something is printed below it and nothing is typed without it.

@@ -13,7 +13,7 @@ use super::split::{Kind, Split};
 use super::typed::{first_word, without_prefix};
 
 /// Programs that a file is written with.
-const EDITORS: [&str; 10] = [
+pub(super) const EDITORS: [&str; 10] = [
     "emacs",
     "gedit",
     "micro",

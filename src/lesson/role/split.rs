@@ -242,7 +242,8 @@ impl<'a> Splitting<'a, '_> {
             self.open = Some(Opened::Surely);
             self.opener_indent = indent(self.raw[at]);
             self.plain = Plain::OfEither;
-        } else if said.closes_with(List::Elsewhere)
+        } else if is_place(note)
+            || said.closes_with(List::Elsewhere)
             // What comes from the host may be told of in the container.
             && (self.plain != Plain::Told || note.split_whitespace().nth(3).is_none())
         {
@@ -262,7 +263,7 @@ impl<'a> Splitting<'a, '_> {
             // Somebody forgot the first one.
             let is_known = || is_of_docker(line) || line.trim_start().starts_with("sudo ");
             let is_typed = at < self.first_prompt && !self.has_printed && is_known();
-            let is_typed = is_typed || self.goes_on(at, line);
+            let is_typed = is_typed || self.goes_on(at, line) || self.is_headed(at, line);
             let is_typed = is_typed && is_certain(line) && !is_join(line) && !is_usage(line);
             return (if is_typed { Kind::Host } else { Kind::Output }, line);
         }
@@ -282,12 +283,22 @@ impl<'a> Splitting<'a, '_> {
             // Root's prompt in a container that is open for sure, else a comment.
             let prompt = prompt::find(trimmed(line)).filter(|_| self.open.is_some_and(Opened::is_sure));
             return match prompt {
-                Some(prompt) if !is_of_docker(prompt.command) => (Kind::Inside, prompt.command),
+                Some(prompt) if !is_of_docker(prompt.command) && !is_place(line) => {
+                    (Kind::Inside, prompt.command)
+                }
                 Some(_) | None => (Kind::Host, line),
             };
         }
         self.bare(at)
     }
+}
+
+/// Says whether a comment is no more than the host, where what is below it is typed.
+fn is_place(comment: &str) -> bool {
+    let said = comment.trim_matches(|c: char| !c.is_alphabetic());
+    ["host", "on host", "on the host"]
+        .iter()
+        .any(|place| place.eq_ignore_ascii_case(said))
 }
 
 /// Says whether all further lines of a command show the mark of a shell that waits for more, where the first one lost its prompt:

@@ -4,6 +4,7 @@ use super::*;
 use crate::lesson::Dialect;
 
 mod drawn;
+mod entered;
 mod held_back;
 mod looked_up;
 mod told;
@@ -234,7 +235,7 @@ fn what_a_click_runs_is_a_command_whatever_its_look() {
 fn what_the_prose_announces_has_no_prompt_where_the_lesson_shows_them() {
     use Role::{Commands, Output};
     let prompted = ("Run:", "console", "$ npm start");
-    let announced = ("You should see:", "console", "nodemon -L x");
+    let announced = ("Look at the output:", "console", "nodemon -L x");
     assert_eq!(
         roles(&[prompted, prompted, announced]),
         [Commands, Commands, Output]

@@ -2,6 +2,8 @@
 //!
 //! Not here: ways in blocks of their own (`platform`).
 
+mod options;
+
 use std::ops::Range;
 
 use super::lines::{Kind, Line, Split};
@@ -70,6 +72,9 @@ pub(super) fn choose(split: &mut Split<'_>) {
         show(split, lines);
     }
     for lines in or(split) {
+        show(split, lines);
+    }
+    for lines in options::others(split) {
         show(split, lines);
     }
     for lines in warned(split) {

@@ -2,14 +2,19 @@
 //!
 //! Not here: the lines (`split`), and what is plainly no command (`content`).
 
+use super::announced;
 use super::clues::Clues;
+use super::program::is_program;
 use super::said::{Said, last_sentence};
 use super::settings;
 use super::split::{Kind, Line, Split};
-use super::typed::{Certainty, certainty, is_assignment, is_lone, is_of_docker};
+use super::typed::{Certainty, certainty, first_word, is_assignment, is_lone, is_of_docker};
 use super::usage::{is_listing, is_made_up, is_usage};
 use super::{Before, Role, content, extent, file, shape, shown};
 use crate::lesson::blank::{is_blank, trimmed, trimmed_start};
+
+/// What somebody calls it who tells what there is, and no program has printed.
+const STRUCTURES: [&str; 5] = ["structure", "estructura", "estrutura", "struktur", "layout"];
 
 /// A document is what a program prints where the prose says so, else a file's contents, whether or not they are named.
 pub(super) fn document(clues: Clues) -> Role {
@@ -32,7 +37,11 @@ pub(super) fn printed(clues: Clues, before: Before<'_>) -> Role {
 
 /// Files and folders that are drawn: printed where nothing is said of them, or that; else somebody tells what there is.
 pub(super) fn tree(clues: Clues, before: Before<'_>) -> Role {
-    if clues.has_prose && !clues.is_output {
+    let is_told = || {
+        let last = last_sentence(before.said.closing_end()).to_lowercase();
+        STRUCTURES.iter().any(|word| last.contains(word))
+    };
+    if clues.has_prose && (!clues.is_output || is_told()) {
         Role::Display
     } else {
         printed(clues, before)
@@ -52,6 +61,9 @@ pub(super) fn plain(clues: Clues, before: Before<'_>, text: &str) -> Role {
 
 /// The role of a block whose lines are told apart.
 pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
+    if announced::is_prompt(before.said.closing_end()) {
+        return Role::Output;
+    }
     let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
     if !typed.any(|line| !is_comment(line.text)) {
         return if settings::is_file(split, before.said) {
@@ -66,6 +78,7 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
             || (split.has(Kind::Host) && !split.has(Kind::Output))
             || is_keys(split)
             || is_legend(split)
+            || split.has(Kind::Shown)
             || (clues.has_prose && !clues.is_output && is_drawn(split))
             || (clues.has_prose && !clues.is_output && shape::is_links(&split.lines))
         {
@@ -95,6 +108,13 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
         && !split.commands().any(|command| is_of_docker(&command));
     if clues.is_output && split.prompts.is_none() && (is_printed || split.lines.iter().all(is_plain)) {
         return Role::Output;
+    }
+    let is_dockers = || split.commands().any(|command| is_of_docker(&command));
+    if split.prompts.is_none() && announced::is_printed(before.said.closing_end()) && !is_dockers() {
+        return Role::Output;
+    }
+    if is_diagram(split) {
+        return Role::Display;
     }
     // A command beside an instruction of a Dockerfile tells what that does.
     let only_tells = |line: &Line<'_>| {
@@ -189,6 +209,23 @@ fn is_drawn(split: &Split<'_>) -> bool {
         line.kind == Kind::Output && text.trim_start_matches(is_arrow).contains(is_arrow)
     };
     split.lines.iter().any(is_joined)
+}
+
+/// Says whether some line is nothing but arrows or a frame, in which what reads as a command is a name: it does not begin with one.
+fn is_diagram(split: &Split<'_>) -> bool {
+    const DRAWN: &str = "↓↑→←⇓⇑▼▲│┌┐└┘├┤┬┴┼─━═║╔╗╚╝";
+    let is_drawing = |line: &Line<'_>| {
+        let text = trimmed(line.text);
+        !text.is_ascii() && text.chars().all(|c| DRAWN.contains(c) || c.is_whitespace())
+    };
+    if split.prompts.is_some() || !split.lines.iter().any(is_drawing) {
+        return false;
+    }
+    let first = split.lines.iter().find(|line| !is_blank(line.text));
+    first.is_some_and(|line| {
+        let word = first_word(trimmed_start(line.text));
+        !word.starts_with('#') && (line.kind != Kind::Host || !is_program(word))
+    })
 }
 
 /// Says whether lines begin with what a flag is for: `-d: in the background`, `-d  # in the background`.

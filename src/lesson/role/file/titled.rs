@@ -9,11 +9,34 @@ use super::{UNDOTTED, is_file, is_name, words};
 /// Ends of names of files that are read, and written by nobody.
 const READ: [&str; 3] = [".log", ".md", ".lock"];
 
+/// The most words that stand before a file's path in parentheses.
+const MOST_WORDS: usize = 5;
+
 /// The name of a file that a paragraph is, and nothing more: «`app.py`:», «2. app.py», «File: `app.py`», «`.env` file»; or that it
 /// has in parentheses at its end, behind what it is for: «The server (`app.py`):».
 pub(super) fn alone(closing: &str) -> Option<&str> {
     if closing.len() > 120 {
         return None;
+    }
+    let closing = closing.trim_end_matches([':', '：', ' ', '*', '_']);
+    if let Some((head, inner)) = closing
+        .strip_suffix(')')
+        .and_then(|rest| rest.split_once(" ("))
+        .filter(|(_, inner)| !inner.contains('('))
+    {
+        // «Dockerfile of the web (`web/Dockerfile`)», «compose.yml (all of it)».
+        let path = inner.trim_matches('`');
+        let is_title = !head.contains(['.', ',', ';', ':']) && super::names(head).next().is_none();
+        let is_path = is_name(path) && !path.contains(' ') && (path.contains('/') || is_title);
+        let is_short = head.split_whitespace().nth(MOST_WORDS).is_none();
+        let has_name = words(inner).any(is_name);
+        return if is_path && is_short && may_be_written(path) {
+            Some(path)
+        } else if has_name {
+            None
+        } else {
+            alone(head)
+        };
     }
     // Neither `2.` nor a picture says anything.
     let says = |word: &&str| word.contains(char::is_alphabetic);
@@ -24,24 +47,10 @@ pub(super) fn alone(closing: &str) -> Option<&str> {
         word = rest.next()?;
     }
     let mut names = words(word).filter(|word| is_name(word));
-    let Some(name) = names.next() else {
-        return explained(closing);
-    };
+    let name = names.next()?;
     let is_rest = |word: &str| word.is_ascii() && is_file(word) || is_word(word);
     let is_alone = rest.all(is_rest) && names.next().is_none() && word.is_ascii();
     (is_alone && may_be_written(name)).then_some(name)
-}
-
-/// The name in parentheses at the end of a paragraph that says no more than what the file is for.
-fn explained(closing: &str) -> Option<&str> {
-    /// Longer ones say what is done with it.
-    const MOST: usize = 4;
-    let (before, behind) = closing.trim_end_matches([':', ' ', '*']).rsplit_once('(')?;
-    let inner = behind.strip_suffix(')')?;
-    let name = words(inner).next().filter(|name| is_name(name))?;
-    let is_title = before.split_whitespace().count() <= MOST && !before.contains(['.', ',', ';', ':']);
-    let is_only = inner.trim_matches('`') == name && super::names(before).next().is_none();
-    (is_title && is_only && may_be_written(name)).then_some(name)
 }
 
 /// The name that a comment in the first line of a text gives it: `# compose.yml`, `// src/server.js: answers`.
@@ -131,6 +140,10 @@ mod tests {
             ("See `app.py` (or `app.js`):", None),
             ("The server (in `app.py`):", None),
             ("The server (app.log)", None),
+            ("3. compose.yml (all of it)", Some("compose.yml")),
+            ("Dockerfile of the web (`web/Dockerfile`)", Some("web/Dockerfile")),
+            ("app.py (or app.js)", None),
+            ("How we build it (see the book)", None),
             ("Config: `app.py`", None),
             ("File: `app.py` or `app.js`", None),
             ("app.py and app.js", None),

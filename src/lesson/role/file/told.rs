@@ -52,6 +52,14 @@ pub(super) const CREATE: &[&str] = &[
     "erstelle",
     "anlegen",
     "speicher",
+    "will define",
+    "создай",
+    "создад",
+    "создать",
+    "utwórz",
+    "oluştur",
+    "만들",
+    "작성",
 ];
 
 /// What says that a part of a file is changed, or that it is only looked at.
@@ -81,7 +89,6 @@ pub(super) const CHANGE: &[&str] = &[
     "let's see",
     "view ",
     "inspect",
-    "example of",
     "would ",
     "open the",
     "already",
@@ -97,8 +104,6 @@ pub(super) const CHANGE: &[&str] = &[
     "created in",
     "similar to",
     "consider",
-    "for example",
-    "e.g.",
     "you can create",
     "could",
     "instead of",
@@ -108,9 +113,6 @@ pub(super) const CHANGE: &[&str] = &[
     "replace the",
     "edit the",
     "回顾",
-    "示例",
-    "例如",
-    "例えば",
     "similar output",
     "should see",
     "will see",
@@ -127,6 +129,17 @@ pub(super) const CHANGE: &[&str] = &[
     "adicion",
     "ergänz",
     "änder",
+    "수정",
+];
+
+/// What says that something is an example; over a file's own name it says so of all that comes.
+pub(super) const EXAMPLE: &[&str] = &[
+    "for example",
+    "e.g.",
+    "example of",
+    "示例",
+    "例如",
+    "例えば",
     "exemple",
     "ejemplo",
     "exemplo",

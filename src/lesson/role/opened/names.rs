@@ -2,7 +2,7 @@
 //!
 //! Not here: what a command line makes of them (`opened`).
 
-use super::first_word;
+use super::{docker, first_word, operands, words};
 
 /// Programs that read commands until they are left.
 pub(super) const SHELLS: [&str; 9] = [
@@ -18,7 +18,7 @@ pub(super) const SHELLS: [&str; 9] = [
 ];
 
 /// Programs that read a language of their own until they are left.
-pub(super) const INTERPRETERS: [&str; 16] = [
+pub(super) const INTERPRETERS: [&str; 17] = [
     "mysql",
     "mariadb",
     "psql",
@@ -35,6 +35,7 @@ pub(super) const INTERPRETERS: [&str; 16] = [
     "ipython",
     "cypher-shell",
     "telnet",
+    "vtysh",
 ];
 
 /// Images whose own command is a shell or an interpreter.
@@ -72,6 +73,16 @@ pub(in crate::lesson::role) fn is_client(command: &str) -> bool {
     #[rustfmt::skip]
     const CLIENTS: [&str; 8] = ["cqlsh", "mariadb", "mongo", "mongosh", "mysql", "psql", "redis-cli", "sqlcmd"];
     CLIENTS.contains(&first_word(command))
+}
+
+/// The image that a command line runs with a terminal and without a program of its own.
+pub(in crate::lesson::role) fn image(line: &str) -> Option<String> {
+    let words = words(line.trim());
+    let rest = words.strip_prefix(&["docker"])?;
+    docker(rest)?;
+    let at = rest.iter().position(|word| *word == "run").filter(|at| *at < 2)?;
+    let (image, command) = operands(&rest[at + 1..])?;
+    command.is_empty().then(|| image.to_owned())
 }
 
 /// Says whether an image is one of these, or one that is made of one and called so: `my-ubuntu`.

@@ -37,6 +37,16 @@ impl<'a> Splitting<'a, '_> {
         is_among && line.trim_start().starts_with("docker ") && indent(line) == indent(self.raw[at - 1])
     }
 
+    /// Whether one of docker's commands stands directly below a comment, whose author left the prompt out.
+    pub(super) fn is_headed(&self, at: usize, line: &str) -> bool {
+        let above = at.checked_sub(1).map(|above| self.raw[above]);
+        let is_noted = above.is_some_and(|above| {
+            let note = above.strip_prefix('#').map(str::trim_start);
+            note.is_some_and(|note| note.starts_with(char::is_alphabetic))
+        });
+        is_noted && self.open.is_none() && line.starts_with("docker ") && is_of_docker(line)
+    }
+
     /// A line without a prompt in a block without any.
     pub(super) fn bare(&self, at: usize) -> (Kind, &'a str) {
         let line = self.raw[at];

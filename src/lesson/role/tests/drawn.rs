@@ -18,6 +18,18 @@ fn what_arrows_lead_through_is_drawn_and_not_printed() {
 }
 
 #[test]
+fn names_in_a_drawing_are_no_commands() {
+    let of = |text| roles(&[("How it goes", "", text)])[0];
+    assert_eq!(
+        of("Get the tools\n   ↓\nAdd the key\n   ↓\napt update\n"),
+        Role::Display
+    );
+    assert_eq!(of("Host-System\n    │\n    └── web\n    │\n"), Role::Display);
+    assert_eq!(of("apt update\n   ↓\nIt is new"), Role::Commands);
+    assert_eq!(of("Add the key → apt\napt update"), Role::Commands);
+}
+
+#[test]
 fn what_flags_are_for_is_listed_and_not_printed() {
     let listed = "-d        # In the background\n-p 80:80  # A port\n";
     assert_eq!(behind("Some flags:", "bash", listed), Role::Display);
@@ -142,6 +154,8 @@ fn folders_that_are_told_of_are_not_printed() {
     assert_eq!(behind("It has these folders.", "", tree), Role::Display);
     assert_eq!(behind("The output:", "", tree), Role::Output);
     assert_eq!(behind("", "", tree), Role::Output);
+    let told = "The folder structure looks like this:";
+    assert_eq!(behind(told, "", tree), Role::Display);
     let boxes = "┌─────┐\n│ web │\n└─────┘";
     assert_eq!(behind("It has these panes.", "", boxes), Role::Display);
     assert_eq!(behind("", "", boxes), Role::Output);

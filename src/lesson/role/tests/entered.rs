@@ -1,0 +1,99 @@
+//! Where something is typed: in what was entered, and outside of it again.
+
+use super::*;
+use Role::{Commands, Display, Inside};
+
+const OPEN: (&str, &str, &str) = ("", "sh", "docker run -it ubuntu bash");
+
+#[test]
+fn a_comment_that_is_no_more_than_the_host_leaves_the_container() {
+    let next = |text| roles(&[OPEN, ("", "sh", text)])[1];
+    assert_eq!(next("# host\nmkdir data"), Commands);
+    assert_eq!(next("# On the host:\nmkdir data"), Commands);
+    assert_eq!(next("# host one\nmkdir data"), Inside);
+}
+
+#[test]
+fn what_is_left_in_a_block_was_typed_in_what_is_open_above_it() {
+    let perhaps = ("", "ps1", "> docker run -it tools/box");
+    let next = |text| roles(&[perhaps, ("Now we can run", "ps1", text)])[1];
+    assert_eq!(next("> dotnet\n> exit"), Inside);
+    assert_eq!(next("> docker ps\n> exit"), Commands);
+    assert_eq!(next("> dotnet"), Commands);
+}
+
+#[test]
+fn roots_prompt_stands_before_all_of_the_host_where_a_container_is_entered_at_it() {
+    let text = "# docker stop web;docker rm web\n# docker run --name web -d cow\n# docker exec -it web sh\n[root@5cc69036b7b2 /]# ps\n# docker ps";
+    let meaning = read(&[("", "sh", text)]).remove(0);
+    let typed: Vec<&str> = meaning.text.lines().filter(|line| !line.is_empty()).collect();
+    assert_eq!(
+        typed,
+        [
+            "docker stop web;docker rm web",
+            "docker run --name web -d cow",
+            "docker exec -it web sh",
+            "docker ps"
+        ]
+    );
+    let noted = "# docker ps shows it\n$ docker exec -it web sh\n[root@5cc69036b7b2 /]# ps";
+    assert_eq!(
+        read(&[("", "sh", noted)])[0].text.trim(),
+        "docker exec -it web sh"
+    );
+}
+
+#[test]
+fn a_containers_prompt_may_stand_behind_its_authors_own() {
+    let of = |text| roles(&[("", "sh", text)])[0];
+    assert_eq!(of("$ root@396c8b142a85:/# traceroute 10.0.0.4"), Inside);
+    assert_eq!(of("$ ada@desk:~$ ls"), Commands);
+}
+
+#[test]
+fn below_a_comment_a_command_may_have_lost_its_prompt() {
+    let typed = |text| read(&[("", "sh", text)]).remove(0).text;
+    let text = "# One\n$ docker run -d one\n\n# Two\ndocker run -d two\n\n# And it says\nrun two";
+    assert!(typed(text).contains("docker run -d two") && !typed(text).contains("\nrun two"));
+    let text = "$ docker run -d one\nmore of it\ndocker run -d two";
+    assert!(!typed(text).contains("two"));
+}
+
+#[test]
+fn what_ends_the_machine_is_only_shown() {
+    let of = |text| roles(&[("Start it again:", "sh", text)])[0];
+    for text in [
+        "sudo reboot",
+        "Restart-Computer",
+        "systemctl poweroff",
+        "shutdown -h now",
+    ] {
+        assert_eq!(of(text), Display, "{text}");
+    }
+    assert_eq!(of("docker restart web\nsudo reboot"), Commands);
+    let left = read(&[("", "sh", "docker restart web\nsudo reboot")])
+        .remove(0)
+        .text;
+    assert!(!left.contains("reboot"));
+    assert_eq!(of("systemctl restart docker"), Commands);
+}
+
+#[test]
+fn what_a_program_says_of_itself_is_not_typed() {
+    let of = |text| roles(&[("It is", "", text)])[0];
+    for text in [
+        "docker-compose version 1.25.4, build unknown\npy: 2",
+        "podman version 5.x.x",
+    ] {
+        assert_ne!(of(text), Commands, "{text}");
+    }
+    assert_eq!(of("docker-compose version"), Commands);
+    let text = "groups\ndocker adm cdrom dip users";
+    assert_eq!(read(&[("", "", text)])[0].text.trim(), "groups");
+    let of = |text| roles(&[("It has", "sh", text)])[0];
+    assert_ne!(
+        of("deb [arch=amd64] https://packages.example noble stable"),
+        Commands
+    );
+    assert_ne!(of("uid=0(root) gid=0(root)"), Commands);
+}
