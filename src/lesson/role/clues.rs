@@ -245,7 +245,9 @@ mod tests {
         assert!(!of("If you get an error, run:").is_failure);
         assert!(!of("This will fail. Run it again:").is_failure);
         assert!(of("In another PowerShell terminal, run:").is_elsewhere);
+        assert!(of("Open two new terminals:").is_elsewhere);
         assert!(!of("That is another type of shell. Type:").is_elsewhere);
+        assert!(!of("Create a new table:").is_elsewhere);
         assert!(of("On your host, run:").is_elsewhere);
         assert!(of("Now look at the host computer:").is_elsewhere);
         assert!(!of("It shows the hostname. Type:").is_elsewhere);

@@ -97,7 +97,9 @@ pub(super) fn is_near(text: &str, firsts: &[&str], seconds: &[&str]) -> bool {
     };
     let mut n_left = 0;
     words().any(|word| {
-        let is_second = n_left > 0 && seconds.iter().any(|name| word.starts_with(name));
+        // One or many; «a new table» is no tab.
+        let is_one = |name: &&str| matches!(word.strip_prefix(*name), Some("" | "s"));
+        let is_second = n_left > 0 && seconds.iter().any(|name| is_one(name));
         n_left = match word {
             first if firsts.contains(&first) => REACH,
             // «Another type of shell» is no other one.
