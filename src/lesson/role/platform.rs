@@ -7,6 +7,7 @@ use memchr::memrchr_iter;
 use super::phrases::Phrases;
 use super::said::{Said, last_sentence};
 use super::typed::is_of_docker;
+use super::ways::is_form;
 use crate::lesson::{Alternative, Block, Platform, Role};
 
 /// What the prose before a block says of others like it.
@@ -25,6 +26,8 @@ pub(in crate::lesson) enum Tie {
     None,
     /// «or», with the block before it.
     Or,
+    /// «Example:», of the form that the block before it has.
+    Example,
     /// A platform's name: one of several where the others have names too, or where the commands are alike.
     Named,
 }
@@ -76,9 +79,26 @@ pub(in crate::lesson) fn choice(said: &Said<'_>) -> Choice {
     let tie = match platform {
         Some(_) => Tie::Named,
         None if is_or(closing, last) && prose.trim().len() <= 2 * LONGEST => Tie::Or,
+        None if is_example(closing) => Tie::Example,
         None => Tie::None,
     };
     Choice { platform, tie }
+}
+
+/// «Example:», with any marks around it.
+fn is_example(closing: &str) -> bool {
+    #[rustfmt::skip]
+    const NAMES: [&str; 11] = [
+        "e.g", "ejemplo", "esempio", "exemple", "exemplo", "example", "for example", "par exemple", "por ejemplo", "por exemplo",
+        "zum beispiel",
+    ];
+    const LONGEST: usize = 40;
+    if closing.len() > LONGEST {
+        return false;
+    }
+    let plain = closing.trim_matches(['*', '_', ':', '：', '#', ' ', '(', ')', '.', '-', ',', '>']);
+    NAMES.iter().any(|name| plain.eq_ignore_ascii_case(name))
+        || matches!(plain, "例如" | "例" | "示例" | "Beispiel")
 }
 
 /// The lines of four words at most, from the last to the first.
@@ -183,6 +203,28 @@ pub(in crate::lesson) fn choose(blocks: &mut [Block], choices: &[Choice], here: 
         }
         start = group.last().copied().unwrap_or(start) + 1;
     }
+    for at in 1..blocks.len() {
+        if choices[at].tie == Tie::Example && is_form_of(&blocks[at - 1], &blocks[at]) {
+            let of = blocks[at].line;
+            blocks[at - 1].alternative = Some(Alternative { of, platform: None });
+        }
+    }
+}
+
+/// Says whether the one block is the form of the other's only command: `docker rm <name>`, and `docker rm web`.
+fn is_form_of(form: &Block, example: &Block) -> bool {
+    let is_run = |block: &Block| block.role == Role::Commands && block.alternative.is_none();
+    let only = |text: &'_ str| {
+        text.lines()
+            .filter(|line| !line.trim().is_empty())
+            .nth(1)
+            .is_none()
+    };
+    is_run(form)
+        && is_run(example)
+        && only(&form.text)
+        && only(&example.text)
+        && is_form(form.text.trim(), example.text.trim())
 }
 
 /// The blocks from `start` on of which one alone is to be run.
@@ -201,7 +243,7 @@ fn group(blocks: &[Block], choices: &[Choice], start: usize) -> Vec<usize> {
         }
         let (one, other) = (choices[last].platform, choices[at].platform);
         let is_alternative = match choices[at].tie {
-            Tie::None => false,
+            Tie::None | Tie::Example => false,
             Tie::Named if one.is_some() => {
                 let differ = group.iter().all(|at| choices[*at].platform != other)
                     || begin_alike(&blocks[last], &blocks[at]);
@@ -291,6 +333,9 @@ mod tests {
         }
         for closing in ["OR", "or:", "Alternatively, use the long name:"] {
             assert_eq!(of(closing), (None, Tie::Or), "{closing}");
+        }
+        for closing in ["**Example**:", "For example:", "例如："] {
+            assert_eq!(of(closing), (None, Tie::Example), "{closing}");
         }
         for closing in [
             "On Linux or Windows, run:",

@@ -98,7 +98,7 @@ pub(super) fn show_forms(split: &mut Split<'_>) {
 }
 
 /// Says whether the one command of docker's is the other with places to be filled in.
-fn is_form(form: &str, command: &str) -> bool {
+pub(super) fn is_form(form: &str, command: &str) -> bool {
     let has_place = |word: &str| word.contains('<') && word.contains('>') || word.starts_with('[');
     if !form.contains(['<', '[']) || !is_of_docker(form) || !is_of_docker(command) {
         return false;

@@ -87,3 +87,20 @@ fn an_image_that_is_called_as_a_platform_is_run_on_each() {
     assert_eq!(n_left_out("ubuntu:22.04"), 0);
     assert_eq!(n_left_out("hello-world"), 1);
 }
+
+#[test]
+fn the_form_of_an_example_is_not_run_beside_it() {
+    let of = |closing: &str, example: &str| {
+        let text = format!(
+            "# T\n\nBuild it:\n\n```sh\ndocker build -t <name>:<tag> .\n```\n\n{closing}\n\n```sh\n{example}\n```\n"
+        );
+        chosen(&text).iter().map(|of| *of > 0).collect::<Vec<_>>()
+    };
+    assert_eq!(of("**Example:**", "docker build -t cow:1 ."), [true, false]);
+    assert_eq!(
+        of("Example:", "docker build -t cow:1 .\ndocker ps"),
+        [false, false]
+    );
+    assert_eq!(of("Example:", "docker run cow:1"), [false, false]);
+    assert_eq!(of("Now build it:", "docker build -t cow:1 ."), [false, false]);
+}
