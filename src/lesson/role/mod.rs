@@ -331,7 +331,9 @@ impl Reader {
                     self.made.learn(&typed);
                 }
                 let is_commands = role == Role::Commands;
-                let elsewhere = is_commands.then(|| self.swarm.elsewhere(&split, text)).flatten();
+                let elsewhere = is_commands
+                    .then(|| self.swarm.elsewhere(&split, text, said))
+                    .flatten();
                 Meaning {
                     is_titled: false,
                     shell: Some(Shell::of(label, split.prompts)),

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use memchr::memmem::{self, Finder};
 
 use super::machine::host;
+use super::said::{Said, last_sentence};
 use super::split::{Kind, Split};
 use super::typed::without_prefix;
 use crate::lesson::Elsewhere;
@@ -37,12 +38,14 @@ enum Deed {
 }
 
 impl Swarm {
-    /// Says on which other machine the commands of a block are all typed; `raw` are its lines with their prompts.
-    pub(super) fn elsewhere(&mut self, split: &Split<'_>, raw: &str) -> Option<Elsewhere> {
+    /// Says on which other machine the commands of a block are all typed; `raw` are its lines with their prompts, and `said` the
+    /// prose before them.
+    pub(super) fn elsewhere(&mut self, split: &Split<'_>, raw: &str, said: &Said<'_>) -> Option<Elsewhere> {
         static SWARM: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("docker swarm "));
         let has = |word: &str| memmem::find(raw.as_bytes(), word.as_bytes()).is_some();
         let is_told = self.is_in && ["DOCKER_HOST", "docker-machine", "context"].into_iter().any(has);
-        let is_noted = self.is_in && raw.trim_start().starts_with('#');
+        let sentence = last_sentence(said.closing_end());
+        let is_noted = self.is_in && (raw.trim_start().starts_with('#') || sentence.contains("orker"));
         if self.others.is_empty() && !is_told && !is_noted && SWARM.find(raw.as_bytes()).is_none() {
             return None;
         }
@@ -52,7 +55,9 @@ impl Swarm {
         let typed: Vec<_> = typed
             .filter(|(command, _)| !command.is_empty() && !command.starts_with('#'))
             .collect();
-        let noted = if self.is_in { worker(raw) } else { None };
+        let is_managers = || typed.iter().any(|(command, _)| is_managers(command));
+        let noted = worker(raw).or_else(|| spoken(sentence).filter(|_| !is_managers()));
+        let noted = noted.filter(|_| self.is_in);
         let is_other = |(command, host): &(&str, Option<&str>)| {
             let is_theirs = host.is_some_and(|host| self.others.contains(host));
             is_theirs || noted.is_some() || self.is_in && Deed::of(command) == Deed::Joins
@@ -78,6 +83,45 @@ impl Swarm {
     }
 }
 
+/// The worker that a sentence says something is done on: «On the worker node, run:», «Then, on worker2:»
+fn spoken(sentence: &str) -> Option<&str> {
+    const BETWEEN: [&str; 10] = [
+        "a", "any", "each", "first", "one", "of", "other", "second", "the", "your",
+    ];
+    let marks = ['*', '_', '`', ',', ':', '.', '(', ')'];
+    let mut words = sentence.split_whitespace().map(|word| word.trim_matches(marks));
+    words
+        .by_ref()
+        .find(|word| matches!(*word, "On" | "on" | "From" | "from"))?;
+    let found = words.find(|word| !BETWEEN.contains(word))?;
+    is_worker(found).then_some(found)
+}
+
+/// `worker`, `worker2`, `swarm-worker-1`.
+fn is_worker(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    let name = lower.strip_prefix("swarm-").unwrap_or(&lower);
+    let rest = name.strip_prefix("worker");
+    rest.is_some_and(|rest| {
+        rest.trim_start_matches(['-', '_'])
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+    })
+}
+
+/// Says whether only a manager's engine carries a command out, or a command goes to another machine by itself.
+fn is_managers(command: &str) -> bool {
+    let mut words = command.split_whitespace();
+    match words.next() {
+        Some("docker") => matches!(
+            words.next(),
+            Some("service" | "stack" | "node" | "secret" | "config")
+        ),
+        Some("ssh" | "docker-machine" | "vagrant" | "multipass") => true,
+        Some(_) | None => false,
+    }
+}
+
 /// The worker that a block is for, as the comment at its head says: `# worker2 node`, `# on worker-1`.
 fn worker(raw: &str) -> Option<&str> {
     const WORDS: [&str; 9] = [
@@ -86,19 +130,11 @@ fn worker(raw: &str) -> Option<&str> {
     let first = lines_of(raw).map(str::trim).find(|line| !line.is_empty())?;
     let said = first.strip_prefix('#')?.trim_start_matches('#').trim();
     let words = || said.split([' ', ':', ',']).filter(|word| !word.is_empty());
-    let name = |word: &&str| {
-        let lower = word.to_ascii_lowercase();
-        let name = lower.strip_prefix("swarm-").unwrap_or(&lower);
-        let rest = name.strip_prefix("worker");
-        rest.is_some_and(|rest| {
-            rest.trim_start_matches(['-', '_'])
-                .bytes()
-                .all(|b| b.is_ascii_digit())
-        })
-    };
     let is_known = |word: &str| WORDS.contains(&word.to_ascii_lowercase().as_str());
-    let found = words().find(name)?;
-    words().all(|word| name(&word) || is_known(word)).then_some(found)
+    let found = words().find(|word| is_worker(word))?;
+    words()
+        .all(|word| is_worker(word) || is_known(word))
+        .then_some(found)
 }
 
 impl Deed {
@@ -185,6 +221,30 @@ mod tests {
             assert_eq!(machines(&[init, text]), ["-", machine], "{text}");
         }
         assert_eq!(machines(&["# worker2 node\ndocker ps"]), ["-"]);
+    }
+
+    #[test]
+    fn a_sentence_names_the_worker_that_something_is_done_on() {
+        let on = |prose, text| {
+            let blocks = [("", "sh", "docker swarm init"), (prose, "sh", text)];
+            read(&blocks).remove(1).elsewhere
+        };
+        for prose in [
+            "On the worker node, run:",
+            "Look. Then, on **worker2**:",
+            "From one of the workers",
+        ] {
+            assert_eq!(
+                on(prose, "docker ps").is_some(),
+                prose != "From one of the workers",
+                "{prose}"
+            );
+        }
+        for text in ["docker service ls", "ssh worker2"] {
+            assert_eq!(on("On the worker node, run:", text), None, "{text}");
+        }
+        assert_eq!(on("It runs on every worker node:", "docker ps"), None);
+        assert_eq!(read(&[("On the worker:", "sh", "docker ps")])[0].elsewhere, None);
     }
 
     #[test]
