@@ -5,9 +5,9 @@
 use std::ops::Range;
 
 use super::builder::{Code, Fence};
-use super::inline;
+use super::plain;
 use super::role::Said;
-use super::{Element, Inline, Prose, Step};
+use super::{Element, Prose, Step, Text};
 
 /// The most of it that is read for a block, in bytes, or a piece more.
 const MOST: usize = 4096;
@@ -28,7 +28,7 @@ enum Piece {
 
 /// The prose as text.
 #[derive(Default)]
-pub(super) struct Text {
+pub(super) struct Wording {
     /// Each piece on a line.
     pub(super) all: String,
     /// Where in it the paragraph is that it ends with.
@@ -53,18 +53,18 @@ impl Between {
     }
 
     /// Reads it as text; `step` is the one that the pieces are of.
-    pub(super) fn text(&self, step: &Step) -> Text {
+    pub(super) fn text(&self, step: &Step) -> Wording {
         let mut n_bytes = 0;
         let n_read = self.0.iter().rev().take_while(|piece| {
             let is_read = n_bytes < MOST;
             n_bytes += match piece {
                 Piece::Title(title) => title.len(),
-                Piece::Body(_) | Piece::Solution(_) => piece.prose(step).map_or(0, inline::n_bytes),
+                Piece::Body(_) | Piece::Solution(_) => piece.prose(step).map_or(0, plain::n_bytes),
             };
             is_read
         });
         let n_read = n_read.count();
-        let mut text = Text {
+        let mut text = Wording {
             all: String::with_capacity(n_bytes + 2 * n_read),
             closing: 0..0,
         };
@@ -92,20 +92,20 @@ impl Piece {
     }
 }
 
-impl Text {
+impl Wording {
     fn add_prose(&mut self, prose: Option<&Prose>) {
         let Some(prose) = prose else {
             return;
         };
         let start = self.all.len();
-        if let Prose::Heading(_, inlines) = prose {
-            inline::write_plain(inlines, &mut self.all);
+        if let Prose::Heading(_, text) = prose {
+            self.all.push_str(text.plain());
         } else {
-            inline::add_prose(std::slice::from_ref(prose), &mut self.all);
+            plain::add_prose(std::slice::from_ref(prose), &mut self.all);
         }
         let n_before = match prose {
             Prose::List(..) => closing_paragraph(prose).map_or(0, |closing| {
-                let n_closing = inline::plain_line(closing).len();
+                let n_closing = plain::plain_line(closing).len();
                 (self.all.len() - start).saturating_sub(n_closing)
             }),
             _ => 0,
@@ -128,9 +128,9 @@ impl Text {
 }
 
 /// The paragraph that a piece of prose ends with, also as the last item of a list.
-pub(super) fn closing_paragraph(prose: &Prose) -> Option<&[Inline]> {
+pub(super) fn closing_paragraph(prose: &Prose) -> Option<&Text> {
     match prose {
-        Prose::Paragraph(inlines) => Some(inlines),
+        Prose::Paragraph(text) => Some(text),
         Prose::List(_, items) => closing_paragraph(items.last()?.last()?),
         Prose::Heading(..) | Prose::Quote(_) | Prose::Table(..) | Prose::Code(_) | Prose::Rule => None,
     }

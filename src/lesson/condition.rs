@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::{Block, Element, Inline, Lesson, Prose, Step, Variable};
+use super::{Block, Element, Lesson, Prose, Step, Text, Variable};
 
 /// How the comment begins that stands for a passage's beginning.
 const BEGIN: &str = "conditionalDisplay{";
@@ -252,8 +252,8 @@ impl Lesson {
             for (passage, _) in begun.filter(|(passage, holds)| holds.is_none() && !place(passage).is_empty())
             {
                 let words = passage.condition.words().replacen("where", "Where", 1);
-                let strong = Inline::Strong(vec![Inline::Text(format!("{words}:"))]);
-                shown.push(Element::Prose(Prose::Paragraph(vec![strong])));
+                let strong = Text::strong(&format!("{words}:"));
+                shown.push(Element::Prose(Prose::Paragraph(strong)));
             }
             shown.push(element.clone());
         }

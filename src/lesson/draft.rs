@@ -9,10 +9,10 @@ use super::between::{self, Between, closing_paragraph, is_indented_prose};
 use super::builder::{self, Code, Edge, Node, NodeKind};
 use super::condition::{Condition, Passages};
 use super::expected::Expected;
-use super::inline::{self, plain_text};
 use super::outline::{Section, untitled};
+use super::plain::plain_prose;
 use super::source::Source;
-use super::{Element, Prose, Step};
+use super::{Element, Prose, Step, Text};
 
 /// A lesson of which the code is not read yet.
 pub(super) struct Drafts {
@@ -20,7 +20,7 @@ pub(super) struct Drafts {
     /// The code of all steps, in order.
     pub(super) pieces: Vec<Piece>,
     /// The prose before each piece, back to the one before it in its step.
-    pub(super) texts: Vec<between::Text>,
+    pub(super) texts: Vec<between::Wording>,
 }
 
 /// A step of which the code is not read yet.
@@ -82,7 +82,7 @@ pub(super) fn drafts(sections: Vec<Section>, lines: &Source<'_>) -> Drafts {
 struct Drafting<'a> {
     lines: &'a Source<'a>,
     pieces: Vec<Piece>,
-    texts: Vec<between::Text>,
+    texts: Vec<between::Wording>,
     /// The passages with a condition that are open.
     passages: Passages,
 }
@@ -124,11 +124,11 @@ impl Drafting<'_> {
                     }
                 }
                 NodeKind::Heading { level, key, text } if is_title => {
-                    draft.title(level, plain_text(&text));
+                    draft.title(level, text.plain().to_owned());
                     draft.key = key;
                 }
                 NodeKind::Heading { level, text, .. } => {
-                    draft.turns.push(Turn::Heading(level, plain_text(&text)));
+                    draft.turns.push(Turn::Heading(level, text.plain().to_owned()));
                     draft.add(part, Prose::Heading(level, text));
                 }
                 NodeKind::Rule => body(&mut draft.step, part).push(Element::Prose(Prose::Rule)),
@@ -186,9 +186,9 @@ impl Drafting<'_> {
 
     fn note_or_instruction(&mut self, last: &Last, prose: &Prose) -> Last {
         if let (Last::Block, Prose::Quote(inner), Some(piece)) = (last, prose, self.pieces.last_mut()) {
-            piece.note = Some(inline::plain_prose(inner));
+            piece.note = Some(plain_prose(inner));
         }
-        match closing_paragraph(prose).and_then(inline::instruction) {
+        match closing_paragraph(prose).and_then(instruction) {
             Some(text) => Last::Instruction(text),
             None => Last::Other,
         }
@@ -231,4 +231,10 @@ enum Last {
     /// A block.
     Block,
     Other,
+}
+
+/// The plain text of a paragraph that is wholly emphasized, without a final colon.
+fn instruction(paragraph: &Text) -> Option<String> {
+    let text = paragraph.emphasized()?.trim().trim_end_matches(':').trim_end();
+    (!text.is_empty()).then(|| text.to_owned())
 }

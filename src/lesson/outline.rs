@@ -2,9 +2,9 @@
 //!
 //! Not here: what a section's code is (`code`), and the finished steps (`parse`).
 
+use super::Step;
 use super::builder::{Node, NodeKind};
 use super::parts::parted;
-use super::{Step, plain_text};
 use crate::words::StepId;
 
 /// How an author divides a lesson.
@@ -208,7 +208,7 @@ pub(super) fn title(nodes: &[Node], given: Option<String>) -> Option<String> {
         return given;
     }
     let text = nodes.iter().find_map(|node| match &node.kind {
-        NodeKind::Heading { text, .. } => Some(plain_text(text)),
+        NodeKind::Heading { text, .. } => Some(text.plain()),
         _ => None,
     })?;
     let text = text.trim();

@@ -5,20 +5,20 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use super::between::Text;
+use super::between::Wording;
 use super::builder::{self, Node, NodeKind};
 use super::cell::Document;
 use super::code::{self, Placed, Written};
 use super::draft::{Draft, Turn, drafts};
 use super::expected::{Expected, expect};
-use super::inline::{self, plain_text};
 use super::offered::Offered;
 use super::outline;
 use super::repair::repaired;
 use super::role::{self, Before, Choice, Facts, Labs, Reader, Said, Shell};
 use super::source::Source;
+use super::text::mend_italics;
 use super::unique::Unique;
-use super::{Block, Inline, Lesson, Platform, Prose, Role, Step};
+use super::{Block, Lesson, Platform, Prose, Role, Step, Text};
 use super::{front, own, prerequisite, quiz, validation};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::script;
@@ -54,7 +54,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
     let nodes = parsing.mend_rules(nodes);
     let title = outline::title(&nodes, front::title(&text[..body])).unwrap_or_else(|| file_name(path));
     let drafts = drafts(outline::sections(nodes), &parsing.lines);
-    let said: Vec<Said<'_>> = drafts.texts.iter().map(Text::said).collect();
+    let said: Vec<Said<'_>> = drafts.texts.iter().map(Wording::said).collect();
     let choices: Vec<Choice> = said.iter().map(role::choice).collect();
     let pieces = drafts.pieces.into_iter();
     let placed = pieces.map(|piece| Placed::of(piece, &parsing.lines));
@@ -203,7 +203,7 @@ impl Parsing<'_> {
                         "`---` directly under text makes that text a heading in Markdown; it is read as a rule here",
                         Some("put an empty line before `---`"),
                     );
-                    let paragraph = Prose::Paragraph(inline::mend_italics(text));
+                    let paragraph = Prose::Paragraph(mend_italics(text));
                     let span = node.span;
                     mended.push(Node {
                         span: span.clone(),
@@ -311,8 +311,8 @@ struct Ready<'a> {
     said: &'a Said<'a>,
 }
 
-fn is_sentence(text: &[Inline]) -> bool {
-    plain_text(text).trim_end().ends_with(['.', '!', '?', ':'])
+fn is_sentence(text: &Text) -> bool {
+    text.plain().trim_end().ends_with(['.', '!', '?', ':'])
 }
 
 fn file_name(path: &Path) -> String {

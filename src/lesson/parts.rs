@@ -5,7 +5,6 @@
 
 use super::builder::{Edge, Node, NodeKind};
 use super::outline::Section;
-use super::plain_text;
 use super::role::{self, Said, Tie};
 
 /// The parts of sections in order, or the section itself where it has none.
@@ -58,7 +57,7 @@ fn cut(section: &[Node]) -> Option<u8> {
         match &node.kind {
             NodeKind::Heading { .. } if is_first => is_first = false,
             NodeKind::Heading { level: of, text, .. } if *of == level => {
-                let choice = role::choice(&Said::of(&plain_text(text), ""));
+                let choice = role::choice(&Said::of(text.plain(), ""));
                 if within == Edge::Start || choice.platform.is_some() || choice.tie != Tie::None {
                     return None;
                 }

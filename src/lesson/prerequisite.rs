@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::join::file_of;
 use super::repair::has;
-use super::{Element, Inline, Prose, Step, plain_text};
+use super::{Element, Prose, Step};
 
 /// The mark that lessons of this kind have somewhere.
 const MARK: &str = "expected_similarity";
@@ -47,7 +47,7 @@ pub(super) fn of(steps: &[Step]) -> Vec<Prerequisite> {
             let path = file_of(target).filter(|path| !found.iter().any(|known| known.path == *path));
             found.extend(path.map(|path| Prerequisite {
                 line: step.line,
-                title,
+                title: title.to_owned(),
                 path,
             }));
         }
@@ -55,24 +55,12 @@ pub(super) fn of(steps: &[Step]) -> Vec<Prerequisite> {
     found
 }
 
-fn in_prose<'a>(prose: &'a Prose, links: &mut Vec<(&'a str, String)>) {
+fn in_prose<'a>(prose: &'a Prose, links: &mut Vec<(&'a str, &'a str)>) {
     match prose {
-        Prose::Heading(_, inlines) | Prose::Paragraph(inlines) => in_inlines(inlines, links),
+        Prose::Heading(_, text) | Prose::Paragraph(text) => links.extend(text.links()),
         Prose::Quote(inner) => inner.iter().for_each(|prose| in_prose(prose, links)),
         Prose::List(_, items) => items.iter().flatten().for_each(|prose| in_prose(prose, links)),
         Prose::Table(..) | Prose::Code(_) | Prose::Rule => {}
-    }
-}
-
-fn in_inlines<'a>(inlines: &'a [Inline], links: &mut Vec<(&'a str, String)>) {
-    for inline in inlines {
-        match inline {
-            Inline::Link(target, text) => links.push((target, plain_text(text))),
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strikethrough(inner) => {
-                in_inlines(inner, links);
-            }
-            Inline::Text(_) | Inline::Code(_) | Inline::Image(..) | Inline::Break => {}
-        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a lesson says between its blocks.
 //!
-//! Not here: reading it (`builder`, `inline`), and laying it out (`report`).
+//! Not here: reading it (`builder`), the text of a paragraph (`text`), and laying it out (`report`).
+
+use super::Text;
 
 /// A part of a step's body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,76 +17,37 @@ pub enum Element {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Prose {
     /// A heading inside the step, with its level from 1 to 6.
-    Heading(u8, Vec<Inline>),
+    Heading(u8, Text),
     /// A paragraph.
-    Paragraph(Vec<Inline>),
+    Paragraph(Text),
     /// A quote.
     Quote(Vec<Prose>),
     /// A list; the number is the first item's, for an ordered one.
     List(Option<u64>, Vec<Vec<Prose>>),
     /// A table: the head's cells, then the rows.
-    Table(Vec<Vec<Inline>>, Vec<Vec<Vec<Inline>>>),
+    Table(Vec<Text>, Vec<Vec<Text>>),
     /// Code inside a hint, and in a quote what is not surely commands: it is shown, and not a block of its own.
     Code(String),
     /// A rule that does not end a step.
     Rule,
 }
 
-/// A run of text within a paragraph.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Inline {
-    /// Plain text.
-    Text(String),
-    /// Emphasized text.
-    Emphasis(Vec<Inline>),
-    /// Strong text.
-    Strong(Vec<Inline>),
-    /// Struck-out text.
-    Strikethrough(Vec<Inline>),
-    /// Code; in prose it is never a command.
-    Code(String),
-    /// A link with its target.
-    Link(String, Vec<Inline>),
-    /// A picture with its target and its description.
-    Image(String, Vec<Inline>),
-    /// A line break that the author asked for.
-    Break,
-}
-
 impl Prose {
     /// The same with its texts made into others: what is read, code, and the addresses of links.
     #[must_use]
     pub fn with_texts(&self, make: &dyn Fn(&str) -> String) -> Self {
-        let line = |inlines: &[Inline]| Inline::with_texts(inlines, make);
         let each = |prose: &[Self]| prose.iter().map(|piece| piece.with_texts(make)).collect();
         match self {
-            Self::Heading(level, inlines) => Self::Heading(*level, line(inlines)),
-            Self::Paragraph(inlines) => Self::Paragraph(line(inlines)),
+            Self::Heading(level, text) => Self::Heading(*level, text.with_texts(make)),
+            Self::Paragraph(text) => Self::Paragraph(text.with_texts(make)),
             Self::Quote(inner) => Self::Quote(each(inner)),
             Self::List(first, items) => Self::List(*first, items.iter().map(|item| each(item)).collect()),
             Self::Table(head, rows) => {
-                let cells = |row: &[Vec<Inline>]| row.iter().map(|cell| line(cell)).collect();
+                let cells = |row: &[Text]| row.iter().map(|cell| cell.with_texts(make)).collect();
                 Self::Table(cells(head), rows.iter().map(|row| cells(row)).collect())
             }
             Self::Code(code) => Self::Code(make(code)),
             Self::Rule => Self::Rule,
         }
-    }
-}
-
-impl Inline {
-    fn with_texts(inlines: &[Self], make: &dyn Fn(&str) -> String) -> Vec<Self> {
-        let inner = |inlines: &[Self]| Self::with_texts(inlines, make);
-        let one = |inline: &Self| match inline {
-            Self::Text(text) => Self::Text(make(text)),
-            Self::Code(text) => Self::Code(make(text)),
-            Self::Emphasis(inlines) => Self::Emphasis(inner(inlines)),
-            Self::Strong(inlines) => Self::Strong(inner(inlines)),
-            Self::Strikethrough(inlines) => Self::Strikethrough(inner(inlines)),
-            Self::Link(target, inlines) => Self::Link(make(target), inner(inlines)),
-            Self::Image(target, inlines) => Self::Image(make(target), inner(inlines)),
-            Self::Break => Self::Break,
-        };
-        inlines.iter().map(one).collect()
     }
 }

@@ -12,8 +12,8 @@ use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
 use super::builder::{Mistake, Node, NodeKind};
-use super::inline::{plain_prose, plain_text};
-use super::{Inline, Prose};
+use super::plain::plain_prose;
+use super::{Prose, Text};
 use crate::diagnostic::Severity;
 
 /// How many pieces of prose and code may stand between a mark and the choices.
@@ -208,9 +208,7 @@ impl<F: Fn(usize) -> usize> Gathering<F> {
             self.wrong(Wrong::NoChoices, mark);
             self.done.push(Node {
                 span: mark.span.clone(),
-                kind: NodeKind::Prose(Prose::Paragraph(vec![Inline::Strong(vec![Inline::Text(
-                    summary.to_owned(),
-                )])])),
+                kind: NodeKind::Prose(Prose::Paragraph(Text::strong(summary))),
             });
         }
         while let Some(n) = length(&inner) {
@@ -298,13 +296,10 @@ fn is_choices(prose: &Prose) -> bool {
 
 /// Reads an item as a choice, `( ) text` or `[x] text`.
 fn choice(item: &[Prose]) -> Option<(Takes, Choice)> {
-    let (Prose::Paragraph(inlines), further) = item.split_first()? else {
+    let (Prose::Paragraph(whole), further) = item.split_first()? else {
         return None;
     };
-    let (Inline::Text(first), behind) = inlines.split_first()? else {
-        return None;
-    };
-    let first = first.trim_start();
+    let first = whole.lead().trim_start();
     let (takes, closing) = match first.chars().next()? {
         '(' => (Takes::One, ')'),
         '[' => (Takes::Several, ']'),
@@ -319,12 +314,11 @@ fn choice(item: &[Prose]) -> Option<(Takes, Choice)> {
     if !text.is_empty() && !text.starts_with(char::is_whitespace) {
         return None;
     }
-    let mut inlines = vec![Inline::Text(text.trim_start().to_owned())];
-    inlines.extend_from_slice(behind);
-    if plain_text(&inlines).trim().is_empty() {
+    let chosen = whole.without(whole.lead().len() - text.trim_start().len());
+    if chosen.plain().trim().is_empty() {
         return None;
     }
-    let mut text = vec![Prose::Paragraph(inlines)];
+    let mut text = vec![Prose::Paragraph(chosen)];
     text.extend_from_slice(further);
     Some((takes, Choice { text, is_right }))
 }

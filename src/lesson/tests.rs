@@ -180,7 +180,7 @@ fn sections_and_comments_are_not_shown() {
         "# A\n\n<section data-x=\"y\">\n## hidden?\n\n<!--\n```\ndocker rm x\n```\n-->\n\ntext <b>bold</b>\n",
     );
     assert!(lesson.steps.iter().all(|step| step.blocks.is_empty()));
-    let text = inline::plain_prose(&[Prose::Quote(
+    let text = plain::plain_prose(&[Prose::Quote(
         lesson
             .steps
             .iter()
@@ -210,7 +210,7 @@ fn hints_are_kept_apart_from_the_body() {
         let step = &lesson.steps[0];
         assert_eq!(step.hints.len(), 1, "{markdown}");
         assert_eq!(
-            inline::plain_prose(&step.hints[0]),
+            plain::plain_prose(&step.hints[0]),
             "Use docker tag.",
             "{markdown}"
         );
@@ -257,7 +257,7 @@ fn code_in_a_list_is_a_block_and_the_list_goes_on_behind_it() {
         .map(|element| match element {
             Element::Block(_) => "block".to_owned(),
             Element::Prose(Prose::List(first, items)) => format!("list {first:?} {}", items.len()),
-            Element::Prose(prose) => inline::plain_prose(std::slice::from_ref(prose)),
+            Element::Prose(prose) => plain::plain_prose(std::slice::from_ref(prose)),
         })
         .collect();
     assert_eq!(shape, ["list Some(1) 1", "block", "then", "list Some(2) 2"]);

@@ -1,12 +1,12 @@
 //! The quotes, lists, tables and hints that are open while Markdown is read.
 //!
-//! Not here: events (`builder`) and inlines (`inline`).
+//! Not here: events (`builder`) and the text of a paragraph (`text`).
 
 use std::ops::Range;
 
 use super::{Code, Fence, Mistake, Node, NodeKind};
-use crate::lesson::inline::plain_prose;
-use crate::lesson::{Inline, Prose, condition, quiz, role};
+use crate::lesson::plain::plain_prose;
+use crate::lesson::{Prose, Text, condition, quiz, role};
 
 /// The deepest nesting that is kept; what is deeper joins the container above it, so that nobody who walks
 /// the tree can run out of stack.
@@ -25,8 +25,8 @@ pub(super) enum Container {
     /// A list; the number is the next item's.
     List(Option<u64>, Vec<Vec<Prose>>),
     Item(Vec<Prose>),
-    Table(Vec<Vec<Inline>>, Vec<Vec<Vec<Inline>>>),
-    Row(Vec<Vec<Inline>>),
+    Table(Vec<Text>, Vec<Vec<Text>>),
+    Row(Vec<Text>),
 }
 
 /// What an open `<details>` is.
@@ -140,7 +140,7 @@ impl Containers {
         self.nodes.push(Node { span, kind });
     }
 
-    pub(super) fn heading(&mut self, level: u8, key: Option<String>, text: Vec<Inline>, span: Range<usize>) {
+    pub(super) fn heading(&mut self, level: u8, key: Option<String>, text: Text, span: Range<usize>) {
         let is_solution = |details: &Details| matches!(details, Details::Solution(_));
         if self.open.is_empty() && level > 2 && self.details.iter().any(is_solution) {
             // It divides the solution.
@@ -164,7 +164,7 @@ impl Containers {
         }
     }
 
-    pub(super) fn cell(&mut self, cell: Vec<Inline>) {
+    pub(super) fn cell(&mut self, cell: Text) {
         if let Some(Open {
             container: Container::Row(cells),
             ..
@@ -280,8 +280,7 @@ impl Containers {
 
     fn show_summary(&mut self, text: &str, span: &Range<usize>) {
         if !text.is_empty() {
-            let strong = Inline::Strong(vec![Inline::Text(text.to_owned())]);
-            self.prose(Prose::Paragraph(vec![strong]), span.clone());
+            self.prose(Prose::Paragraph(Text::strong(text)), span.clone());
         }
     }
 

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::{Code, Fence};
-use crate::lesson::{Inline, role};
+use crate::lesson::{Text, role};
 
 /// What a mark behind code says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,8 +71,9 @@ impl Executed {
     }
 
     /// Takes in the command of a paragraph at `span` that is nothing but one line between three backticks.
-    pub(super) fn add_alone(&mut self, markdown: &str, inlines: &[Inline], span: &Range<usize>) {
-        let [Inline::Code(code)] = inlines else {
+    pub(super) fn add_alone(&mut self, markdown: &str, text: &Text, span: &Range<usize>) {
+        let is_all = |code: &&str| code.len() == text.plain().len();
+        let Some(code) = text.code().filter(is_all) else {
             return;
         };
         let written = markdown[span.clone()].trim();
@@ -122,14 +123,6 @@ fn parted(inner: &str) -> Option<String> {
         text.push('\n');
     }
     Some(text)
-}
-
-/// Says whether a paragraph holds nothing but one command, which is shown as such.
-pub(super) fn is_all(inlines: &[Inline], commands: &[(Code, Range<usize>)]) -> bool {
-    let mut written = inlines
-        .iter()
-        .filter(|inline| !matches!(inline, Inline::Text(text) if text.trim().is_empty()));
-    commands.len() == 1 && matches!(written.next(), Some(Inline::Code(_))) && written.next().is_none()
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::html::{self, Piece};
-use super::inline::{self, Collector, Wrap};
-use super::{Inline, Prose, condition, own, quiz};
+use super::text::{Collector, mend_italics};
+use super::{MarkKind, Prose, Text, condition, own, quiz};
 
 mod comment;
 mod container;
@@ -41,7 +41,7 @@ pub(super) enum NodeKind {
     Heading {
         level: u8,
         key: Option<String>,
-        text: Vec<Inline>,
+        text: Text,
     },
     /// Something to read.
     Prose(Prose),
@@ -143,43 +143,36 @@ impl Builder<'_> {
                 }
                 let text = self.executed.behind(&text, &span);
                 if !text.is_empty() {
-                    let n_more = self.n_more(&span);
-                    self.inlines(&span).text(text, n_more);
+                    self.text(&span).text(text);
                 }
             }
-            Event::Code(code) => self.inline_code(code.into_string(), span),
+            Event::Code(code) => self.inline_code(&code, span),
             Event::Html(text) => self.html_block.push_str(&text),
             Event::InlineHtml(tag) => self.inline_html(&tag, &span),
-            Event::SoftBreak => self.inlines(&span).text(" ", 0),
-            Event::HardBreak => self.inlines(&span).push(Inline::Break),
+            Event::SoftBreak => self.text(&span).text(" "),
+            Event::HardBreak => self.text(&span).line_break(),
             Event::Rule => {
                 self.end_paragraph();
                 self.containers.rule(span);
             }
             Event::TaskListMarker(is_done) => {
-                self.inlines(&span).text(if is_done { "[x] " } else { "[ ] " }, 0);
+                self.text(&span).text(if is_done { "[x] " } else { "[ ] " });
             }
             Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
-                self.inlines(&span).text(&text, 0);
+                self.text(&span).text(&text);
             }
         }
     }
 
-    /// How many bytes of the paragraph come behind a span of it.
-    fn n_more(&self, span: &Range<usize>) -> usize {
-        let whole = self.paragraph.as_ref().map(|(_, whole)| whole.end);
-        whole.map_or(0, |end| end.saturating_sub(span.end))
-    }
-
-    fn inline_code(&mut self, code: String, span: Range<usize>) {
+    fn inline_code(&mut self, code: &str, span: Range<usize>) {
         if let Some(Mark::Run) = self.executed.mark(self.markdown, span.end) {
-            self.executed.add(self.markdown, &code, &span);
+            self.executed.add(self.markdown, code, &span);
         }
-        self.inlines(&span).push(Inline::Code(code));
+        self.text(&span).code(code);
     }
 
     /// The paragraph being read; text that stands in a tight list item begins one of its own.
-    fn inlines(&mut self, span: &Range<usize>) -> &mut Collector {
+    fn text(&mut self, span: &Range<usize>) -> &mut Collector {
         let (collector, whole) = self
             .paragraph
             .get_or_insert_with(|| (Collector::default(), span.clone()));
@@ -189,17 +182,18 @@ impl Builder<'_> {
 
     fn begin_paragraph(&mut self, span: Range<usize>) {
         self.end_paragraph();
-        self.paragraph = Some((Collector::default(), span));
+        self.paragraph = Some((Collector::with_room(span.len()), span));
     }
 
     fn end_paragraph(&mut self) {
         if let Some((collector, span)) = self.paragraph.take() {
-            let inlines = inline::mend_italics(collector.finish());
-            self.executed.add_alone(self.markdown, &inlines, &span);
+            let text = mend_italics(collector.finish());
+            self.executed.add_alone(self.markdown, &text, &span);
             let commands = self.commands();
-            let is_shown = !inline::is_blank(&inlines) || has_image(&inlines);
-            if is_shown && !executed::is_all(&inlines, &commands) {
-                self.containers.prose(Prose::Paragraph(inlines), span);
+            // A paragraph that holds nothing but one command is shown as such.
+            let is_command = commands.len() == 1 && text.code().is_some();
+            if !text.is_blank() && !is_command {
+                self.containers.prose(Prose::Paragraph(text), span);
             }
             for (code, span) in commands {
                 self.containers.code(code, span);
@@ -216,7 +210,7 @@ impl Builder<'_> {
         }
     }
 
-    fn take_inlines(&mut self) -> Vec<Inline> {
+    fn take_text(&mut self) -> Text {
         _ = self.executed.take();
         self.paragraph
             .take()
@@ -249,11 +243,11 @@ impl Builder<'_> {
             Tag::Item => self.open(Container::Item(Vec::new()), span),
             Tag::Table(_) => self.open(Container::Table(Vec::new(), Vec::new()), span),
             Tag::TableHead | Tag::TableRow => self.open(Container::Row(Vec::new()), span),
-            Tag::Emphasis => self.inlines(&span).start(Wrap::Emphasis),
-            Tag::Strong => self.inlines(&span).start(Wrap::Strong),
-            Tag::Strikethrough => self.inlines(&span).start(Wrap::Strikethrough),
-            Tag::Link { dest_url, .. } => self.inlines(&span).start(Wrap::Link(dest_url.into_string())),
-            Tag::Image { dest_url, .. } => self.inlines(&span).start(Wrap::Image(dest_url.into_string())),
+            Tag::Emphasis => self.text(&span).start(MarkKind::Emphasis),
+            Tag::Strong => self.text(&span).start(MarkKind::Strong),
+            Tag::Strikethrough => self.text(&span).start(MarkKind::Strikethrough),
+            Tag::Link { dest_url, .. } => self.text(&span).start(MarkKind::Link((*dest_url).into())),
+            Tag::Image { dest_url, .. } => self.text(&span).start(MarkKind::Image((*dest_url).into())),
             Tag::FootnoteDefinition(_)
             | Tag::DefinitionList
             | Tag::DefinitionListTitle
@@ -268,12 +262,12 @@ impl Builder<'_> {
         match tag {
             TagEnd::Paragraph => self.end_paragraph(),
             TagEnd::Heading(level) => {
-                let text = self.take_inlines();
+                let text = self.take_text();
                 let key = self.key.take();
                 self.containers.heading(depth(level), key, text, span);
             }
             TagEnd::TableCell => {
-                let cell = self.take_inlines();
+                let cell = self.take_text();
                 self.containers.cell(cell);
             }
             TagEnd::CodeBlock => {
@@ -319,7 +313,7 @@ impl Builder<'_> {
             return;
         }
         match html::tag_name(tag) {
-            "br" => self.inlines(span).push(Inline::Break),
+            "br" => self.text(span).line_break(),
             "/details" => {
                 self.end_paragraph();
                 self.containers.close_details();
@@ -370,14 +364,6 @@ impl Builder<'_> {
             }
         }
     }
-}
-
-fn has_image(inlines: &[Inline]) -> bool {
-    inlines.iter().any(|inline| match inline {
-        Inline::Image(..) => true,
-        Inline::Link(_, inner) | Inline::Emphasis(inner) | Inline::Strong(inner) => has_image(inner),
-        Inline::Text(_) | Inline::Code(_) | Inline::Strikethrough(_) | Inline::Break => false,
-    })
 }
 
 fn depth(level: HeadingLevel) -> u8 {

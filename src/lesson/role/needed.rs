@@ -9,7 +9,7 @@ mod tests;
 use super::content::{self, Content};
 use super::file::{self, Named};
 use crate::lesson::source::lines_of;
-use crate::lesson::{Block, Element, Role, Step, inline};
+use crate::lesson::{Block, Element, Role, Step, plain};
 
 /// How many steps a file may stand before the one that needs it, of those that show something.
 const MOST: usize = 2;
@@ -285,7 +285,7 @@ fn name(need: &Need, steps: &[Step], block: usize) -> Option<String> {
         Kind::Compose => {
             let mut prose = steps.iter().rev().flat_map(|step| step.body.iter().rev());
             let said = prose.find_map(|element| match element {
-                Element::Prose(prose) => compose_in(&inline::plain_prose(std::slice::from_ref(prose))),
+                Element::Prose(prose) => compose_in(&plain::plain_prose(std::slice::from_ref(prose))),
                 Element::Block(_) => None,
             });
             let titled = || steps.iter().rev().find_map(|step| compose_in(&step.title));
@@ -310,7 +310,7 @@ fn said_before(step: &Step, block: usize) -> String {
         .iter()
         .position(|element| *element == Element::Block(block));
     match at.and_then(|at| elements[..at].last()) {
-        Some(Element::Prose(said)) => inline::plain_prose(std::slice::from_ref(said)),
+        Some(Element::Prose(said)) => plain::plain_prose(std::slice::from_ref(said)),
         Some(Element::Block(_)) | None => String::new(),
     }
 }

@@ -62,7 +62,7 @@ fn a_sentence_with_a_rule_under_it_and_a_heading_next_is_no_title() {
         let lesson = lesson(&format!("# A\n\na\n\n{middle}## B\n\nb\n"));
         let is_told = lesson.diagnostics.iter().any(|d| d.code == "rule-under-text");
         let first: Vec<_> = lesson.steps[0].body.iter().filter_map(prose).cloned().collect();
-        (ids(&lesson).join(" "), is_told, inline::plain_prose(&first))
+        (ids(&lesson).join(" "), is_told, plain::plain_prose(&first))
     };
     let mended = told("That is all.\n---\n\n");
     assert_eq!(mended, ("a b".to_owned(), true, "a That is all.".to_owned()));

@@ -1,7 +1,7 @@
 //! Labspaces: directives and the marks behind fences.
 
 use super::*;
-use crate::lesson::inline::plain_prose;
+use crate::lesson::plain::plain_prose;
 
 /// What a lesson shows besides its blocks, a line for each piece.
 fn prose(lesson: &Lesson) -> Vec<String> {

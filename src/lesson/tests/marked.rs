@@ -19,7 +19,7 @@ fn shown(lesson: &Lesson) -> String {
             Element::Block(_) => None,
         })
         .collect();
-    inline::plain_prose(&prose)
+    plain::plain_prose(&prose)
 }
 
 #[test]

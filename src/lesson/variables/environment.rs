@@ -10,9 +10,9 @@ use std::ops::Range;
 use memchr::memmem::Finder;
 use memchr::{memchr_iter, memchr2_iter};
 
-use crate::lesson::inline::{any_text, plain_prose};
 use crate::lesson::offered::Offered;
 use crate::lesson::placeholder::{is_docker_id, joined, words};
+use crate::lesson::plain::{any_text, plain_prose};
 use crate::lesson::{Element, Role, Step};
 
 /// Names that every shell, or every environment, has.

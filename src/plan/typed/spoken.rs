@@ -3,7 +3,7 @@
 //! The last sentence counts that names one of them. A name behind `in`, `from` or the like is where something is done, and any other may
 //! be what it is done to. Not here: which shells are open (`typed`).
 
-use crate::lesson::{Element, Inline, Prose, Step, plain_text};
+use crate::lesson::{Element, Prose, Step};
 
 /// What stands before the place where something is done.
 const WHERE: [&str; 7] = ["in", "inside", "within", "into", "on", "from", "of"];
@@ -52,9 +52,8 @@ fn sentences(text: &str) -> impl Iterator<Item = String> {
 }
 
 fn collect(prose: &Prose, texts: &mut Vec<String>) {
-    let mut line = |inlines: &[Inline]| texts.push(plain_text(inlines));
     match prose {
-        Prose::Heading(_, inlines) | Prose::Paragraph(inlines) => line(inlines),
+        Prose::Heading(_, text) | Prose::Paragraph(text) => texts.push(text.plain().to_owned()),
         Prose::Quote(inner) => inner.iter().for_each(|piece| collect(piece, texts)),
         Prose::List(_, items) => items.iter().flatten().for_each(|piece| collect(piece, texts)),
         Prose::Table(_, _) | Prose::Code(_) | Prose::Rule => {}

@@ -8,7 +8,7 @@ mod line;
 mod span;
 mod table;
 
-use crate::lesson::{Inline, Prose};
+use crate::lesson::{Prose, Text};
 use span::{Look, Span};
 
 pub use hang::{hang, hang_at};
@@ -50,9 +50,9 @@ pub fn render_code(code: &str, style: Style) -> String {
     text
 }
 
-/// Sets one line's worth of inlines, such as a title, without wrapping.
-pub fn render_inline(inlines: &[Inline], style: Style) -> String {
-    let spans = span::spans(inlines, style);
+/// Sets a text, such as a title, on one line.
+pub fn render_inline(text: &Text, style: Style) -> String {
+    let spans = span::spans(text, style);
     line::wrap(&spans, usize::MAX, style).join(" ")
 }
 
@@ -87,8 +87,8 @@ impl Setter {
 
     fn piece(&self, piece: &Prose, width: usize) -> Vec<String> {
         match piece {
-            Prose::Heading(_, inlines) => self.heading(inlines, width),
-            Prose::Paragraph(inlines) => line::wrap(&span::spans(inlines, self.style), width, self.style),
+            Prose::Heading(_, text) => self.heading(text, width),
+            Prose::Paragraph(text) => line::wrap(&span::spans(text, self.style), width, self.style),
             Prose::Quote(inner) => self.quote(inner, width),
             Prose::List(first, items) => self.list(*first, items, width),
             Prose::Table(head, rows) => table::set(head, rows, width, self.style),
@@ -97,8 +97,8 @@ impl Setter {
         }
     }
 
-    fn heading(&self, inlines: &[Inline], width: usize) -> Vec<String> {
-        let spans: Vec<Span> = span::spans(inlines, self.style)
+    fn heading(&self, text: &Text, width: usize) -> Vec<String> {
+        let spans: Vec<Span> = span::spans(text, self.style)
             .into_iter()
             .map(|span| span.with(Look::bold))
             .collect();
@@ -174,23 +174,16 @@ fn spacing(item: &[Prose]) -> Spacing {
 
 /// Cuts the box off a task's text, which stands in for the bullet.
 fn task(item: &[Prose]) -> (Option<&'static str>, std::borrow::Cow<'_, [Prose]>) {
-    let box_mark = match item.first() {
-        Some(Prose::Paragraph(inlines)) => match inlines.first() {
-            Some(Inline::Text(text)) => ["[ ] ", "[x] "].into_iter().find(|mark| text.starts_with(mark)),
-            _ => None,
-        },
-        _ => None,
-    };
-    let Some(mark) = box_mark else {
+    let Some((Prose::Paragraph(text), further)) = item.split_first() else {
         return (None, item.into());
     };
-    let mut item = item.to_vec();
-    if let Some(Prose::Paragraph(inlines)) = item.first_mut()
-        && let Some(Inline::Text(text)) = inlines.first_mut()
-    {
-        text.drain(..mark.len());
-    }
-    (Some(mark), item.into())
+    let mut marks = ["[ ] ", "[x] "].into_iter();
+    let Some(mark) = marks.find(|mark| text.lead().starts_with(mark)) else {
+        return (None, item.into());
+    };
+    let mut without = vec![Prose::Paragraph(text.without(mark.len()))];
+    without.extend_from_slice(further);
+    (Some(mark), without.into())
 }
 
 #[cfg(test)]

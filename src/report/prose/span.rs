@@ -1,11 +1,11 @@
-//! Inlines → runs of text that look alike.
+//! Text with marks → runs of text that look alike.
 //!
 //! Not here: breaking them into lines (`line`).
 
 use std::rc::Rc;
 
 use super::{Style, clean};
-use crate::lesson::Inline;
+use crate::lesson::{MarkKind, Run, Runs, Text};
 
 /// How a run of text looks.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -77,14 +77,14 @@ impl Span {
     }
 }
 
-/// Cuts inlines into runs. What a terminal shows by weight or slant, plain text shows by marks; code has its
+/// Cuts text into runs. What a terminal shows by weight or slant, plain text shows by marks; code has its
 /// backticks in both.
-pub(super) fn spans(inlines: &[Inline], style: Style) -> Vec<Span> {
+pub(super) fn spans(text: &Text, style: Style) -> Vec<Span> {
     let mut cutter = Cutter {
         style,
         spans: Vec::new(),
     };
-    cutter.cut(inlines, &Look::default());
+    cutter.cut(text.runs(), &Look::default());
     cutter.spans
 }
 
@@ -98,29 +98,35 @@ impl Cutter {
         self.spans.push(Span::Text(clean::inline(text), look.clone()));
     }
 
-    fn cut(&mut self, inlines: &[Inline], look: &Look) {
-        for inline in inlines {
-            match inline {
-                Inline::Text(text) => self.push(text, look),
-                Inline::Emphasis(inner) => self.marked("_", inner, &look.clone().italic()),
-                Inline::Strong(inner) => self.marked("*", inner, &look.clone().bold()),
-                Inline::Strikethrough(inner) => self.marked("~", inner, &look.clone().struck()),
-                Inline::Code(code) => self.push(&format!("`{code}`"), &look.clone().code()),
-                Inline::Link(target, inner) => self.link(target, inner, look),
-                Inline::Image(_, inner) => {
-                    self.push("[picture", look);
-                    if !inner.is_empty() {
-                        self.push(": ", look);
-                    }
-                    self.cut(inner, look);
-                    self.push("]", look);
-                }
-                Inline::Break => self.spans.push(Span::Break),
+    fn cut(&mut self, runs: Runs<'_>, look: &Look) {
+        for run in runs {
+            match run {
+                Run::Plain(text) => self.push(text, look),
+                Run::Marked(kind, inner) => self.cut_marked(kind, inner, look),
             }
         }
     }
 
-    fn marked(&mut self, mark: &str, inner: &[Inline], look: &Look) {
+    fn cut_marked(&mut self, kind: &MarkKind, inner: Runs<'_>, look: &Look) {
+        match kind {
+            MarkKind::Emphasis => self.marked("_", inner, &look.clone().italic()),
+            MarkKind::Strong => self.marked("*", inner, &look.clone().bold()),
+            MarkKind::Strikethrough => self.marked("~", inner, &look.clone().struck()),
+            MarkKind::Code => self.push(&format!("`{}`", inner.plain()), &look.clone().code()),
+            MarkKind::Link(target) => self.link(target, inner, look),
+            MarkKind::Image(_) => {
+                self.push("[picture", look);
+                if !inner.is_empty() {
+                    self.push(": ", look);
+                }
+                self.cut(inner, look);
+                self.push("]", look);
+            }
+            MarkKind::Break => self.spans.push(Span::Break),
+        }
+    }
+
+    fn marked(&mut self, mark: &str, inner: Runs<'_>, look: &Look) {
         let mark = match self.style {
             Style::Colour => "",
             Style::Plain => mark,
@@ -131,9 +137,9 @@ impl Cutter {
     }
 
     /// A link shows its target too, for terminals that cannot open one, but not when that is its text.
-    fn link(&mut self, target: &str, inner: &[Inline], look: &Look) {
+    fn link(&mut self, target: &str, inner: Runs<'_>, look: &Look) {
+        let text = inner.plain();
         self.cut(inner, &look.clone().linked(target));
-        let text = crate::lesson::plain_text(inner);
         let is_anchor = target.is_empty() || target.starts_with('#');
         if !is_anchor && text.trim() != target {
             self.push(" (", look);

@@ -5,7 +5,7 @@
 
 use super::line::{self, wrap};
 use super::span::{self, Look, Span};
-use super::{Inline, Style};
+use super::{Style, Text};
 
 /// The narrowest column that is still read as one.
 const MIN_COLUMN: usize = 6;
@@ -13,12 +13,7 @@ const MIN_COLUMN: usize = 6;
 const GAP: &str = "  ";
 
 /// Sets a table in lines of at most `width` columns.
-pub(super) fn set(
-    head: &[Vec<Inline>],
-    rows: &[Vec<Vec<Inline>>],
-    width: usize,
-    style: Style,
-) -> Vec<String> {
+pub(super) fn set(head: &[Text], rows: &[Vec<Text>], width: usize, style: Style) -> Vec<String> {
     let head: Vec<Vec<Span>> = head
         .iter()
         .map(|cell| {
@@ -108,7 +103,7 @@ fn row_lines(row: &[Vec<Span>], widths: &[usize], style: Style) -> Vec<String> {
 }
 
 /// Each row as `head: cell` lines, an empty line between two rows.
-fn as_list(head: &[Vec<Span>], rows: &[Vec<Vec<Inline>>], width: usize, style: Style) -> Vec<String> {
+fn as_list(head: &[Vec<Span>], rows: &[Vec<Text>], width: usize, style: Style) -> Vec<String> {
     let mut lines = Vec::new();
     for (n, row) in rows.iter().enumerate() {
         if n > 0 {

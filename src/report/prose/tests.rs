@@ -130,14 +130,11 @@ fn code_is_indented_and_not_wrapped() {
 
 #[test]
 fn a_title_is_set_on_one_line() {
-    let text = |text: &str| Inline::Text(text.to_owned());
-    let title = [
-        text("Use\u{7} "),
-        Inline::Code("docker tag".to_owned()),
-        Inline::Break,
-        text("now"),
-    ];
-    assert_eq!(render_inline(&title, Style::Plain), "Use `docker tag` now");
+    let lesson = parse(Path::new("x.md"), "# T\n\nUse\u{7} `docker tag`<br>now");
+    let Element::Prose(Prose::Paragraph(title)) = &lesson.steps[0].body[0] else {
+        panic!("a paragraph is prose");
+    };
+    assert_eq!(render_inline(title, Style::Plain), "Use `docker tag` now");
 }
 
 /// The escape sequences that stepgate itself writes, cut out.
