@@ -60,6 +60,16 @@ pub(super) struct Containers {
 }
 
 impl Containers {
+    /// Has room for the nodes that a text has.
+    pub(super) fn of(markdown: &str) -> Self {
+        /// Few nodes have fewer bytes.
+        const SHORT: usize = 128;
+        Self {
+            nodes: Vec::with_capacity(markdown.len() / SHORT + 1),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn open(&mut self, container: Container, span: Range<usize>) {
         if self.n_flattened > 0 || self.open.len() >= MAX_DEPTH {
             self.n_flattened += 1;

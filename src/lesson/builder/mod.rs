@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::html::{self, Piece};
@@ -105,7 +106,7 @@ fn read(markdown: &str, html: Html) -> Vec<Node> {
     let mut builder = Builder {
         markdown,
         executed: Executed::default(),
-        containers: Containers::default(),
+        containers: Containers::of(markdown),
         paragraph: None,
         key: None,
         code: None,
@@ -171,11 +172,16 @@ impl Builder<'_> {
         self.text(&span).code(code);
     }
 
-    /// The paragraph being read; text that stands in a tight list item begins one of its own.
+    /// The paragraph being read; text that stands in a tight list item begins one of its own, which mostly has one line.
     fn text(&mut self, span: &Range<usize>) -> &mut Collector {
-        let (collector, whole) = self
-            .paragraph
-            .get_or_insert_with(|| (Collector::default(), span.clone()));
+        /// Room for more is not kept: a line may have many paragraphs.
+        const MOST: usize = 256;
+        let (collector, whole) = self.paragraph.get_or_insert_with(|| {
+            let rest = &self.markdown.as_bytes()[span.start..];
+            let rest = &rest[..rest.len().min(MOST)];
+            let n_bytes = memchr(b'\n', rest).unwrap_or(rest.len());
+            (Collector::with_room(n_bytes), span.clone())
+        });
         whole.end = whole.end.max(span.end);
         collector
     }
@@ -240,7 +246,7 @@ impl Builder<'_> {
             }
             Tag::BlockQuote(_) => self.open(Container::Quote(Vec::new()), span),
             Tag::List(first) => self.open(Container::List(first, Vec::new()), span),
-            Tag::Item => self.open(Container::Item(Vec::new()), span),
+            Tag::Item => self.open(Container::Item(Vec::with_capacity(1)), span),
             Tag::Table(_) => self.open(Container::Table(Vec::new(), Vec::new()), span),
             Tag::TableHead | Tag::TableRow => self.open(Container::Row(Vec::new()), span),
             Tag::Emphasis => self.text(&span).start(MarkKind::Emphasis),

@@ -20,9 +20,14 @@ pub(in crate::lesson) struct Collector {
 impl Collector {
     /// Begins with room for a text of so many bytes.
     pub(in crate::lesson) fn with_room(n_bytes: usize) -> Self {
-        let mut begun = Self::default();
-        begun.text.plain.reserve_exact(n_bytes);
-        begun
+        let text = Text {
+            plain: String::with_capacity(n_bytes),
+            marks: Vec::new(),
+        };
+        Self {
+            text,
+            ..Self::default()
+        }
     }
 
     pub(in crate::lesson) fn text(&mut self, text: &str) {

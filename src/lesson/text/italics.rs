@@ -2,7 +2,9 @@
 //!
 //! Not here: those that it sees (`collect`).
 
-use super::{Mark, MarkKind, Text};
+use std::ops::Range;
+
+use super::{Mark, MarkKind, Text, blank};
 
 /// Makes a paragraph in `_ … _` the emphasis that its author meant.
 pub(in crate::lesson) fn mend_italics(mut text: Text) -> Text {
@@ -24,19 +26,16 @@ pub(in crate::lesson) fn mend_italics(mut text: Text) -> Text {
 }
 
 /// The bytes of a text that its author meant to be emphasized, where that is all of it.
-fn meant(text: &Text) -> Option<std::ops::Range<usize>> {
+fn meant(text: &Text) -> Option<Range<usize>> {
     let lead = text.lead();
-    let mark = lead
-        .trim_start()
-        .chars()
-        .next()
-        .filter(|c| matches!(c, '_' | '*'))?;
+    let begin = blank::trimmed_start(lead);
+    let mark = ['_', '*'].into_iter().find(|mark| begin.starts_with(*mark))?;
     let tail = text.tail();
     let closed = tail.trim_end().strip_suffix(mark)?;
     if text.plain.trim().trim_matches(mark).trim().is_empty() {
         return None;
     }
-    let opened = lead.trim_start().strip_prefix(mark)?;
+    let opened = begin.strip_prefix(mark)?;
     let start = lead.len() - opened.trim_start().len();
     let end = text.plain.len() - tail.len() + closed.trim_end().len();
     (start <= end).then_some(start..end)
