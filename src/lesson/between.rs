@@ -19,7 +19,7 @@ pub(super) struct Between(Vec<Piece>);
 /// A piece of it, from first to last.
 enum Piece {
     /// The step's title.
-    Title(String),
+    Title,
     /// The one at this index in the step's body.
     Body(usize),
     /// The one at this index in the step's solution.
@@ -36,8 +36,8 @@ pub(super) struct Wording {
 }
 
 impl Between {
-    pub(super) fn title(&mut self, title: String) {
-        self.0.push(Piece::Title(title));
+    pub(super) fn title(&mut self) {
+        self.0.push(Piece::Title);
     }
 
     pub(super) fn body(&mut self, at: usize) {
@@ -58,7 +58,7 @@ impl Between {
         let n_read = self.0.iter().rev().take_while(|piece| {
             let is_read = n_bytes < MOST;
             n_bytes += match piece {
-                Piece::Title(title) => title.len(),
+                Piece::Title => step.title.len(),
                 Piece::Body(_) | Piece::Solution(_) => piece.prose(step).map_or(0, plain::n_bytes),
             };
             is_read
@@ -70,7 +70,7 @@ impl Between {
         };
         for piece in &self.0[self.0.len() - n_read..] {
             match piece {
-                Piece::Title(title) => text.add(title),
+                Piece::Title => text.add(&step.title),
                 Piece::Body(_) | Piece::Solution(_) => text.add_prose(piece.prose(step)),
             }
         }
@@ -81,7 +81,7 @@ impl Between {
 impl Piece {
     fn prose<'s>(&self, step: &'s Step) -> Option<&'s Prose> {
         let element = match self {
-            Self::Title(_) => None,
+            Self::Title => None,
             Self::Body(at) => step.body.get(*at),
             Self::Solution(at) => step.solution.get(*at),
         };

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::between::{self, Between, closing_paragraph, is_indented_prose};
+use super::blank::trimmed;
 use super::builder::{self, Code, Edge, Node, NodeKind};
 use super::condition::{Condition, Passages};
 use super::expected::Expected;
@@ -39,7 +40,9 @@ pub(super) struct Draft {
 
 /// What is read where the blocks before it are known.
 pub(super) enum Turn {
-    /// A heading of this level.
+    /// The step's own heading, of this level.
+    Title(u8),
+    /// A deeper heading, of this level.
     Heading(u8, String),
     /// The next piece of code.
     Code,
@@ -124,7 +127,7 @@ impl Drafting<'_> {
                     }
                 }
                 NodeKind::Heading { level, key, text } if is_title => {
-                    draft.title(level, text.plain().to_owned());
+                    draft.title(level, text);
                     draft.key = key;
                 }
                 NodeKind::Heading { level, text, .. } => {
@@ -197,13 +200,15 @@ impl Drafting<'_> {
 
 impl Draft {
     /// Takes in the step's own heading.
-    fn title(&mut self, level: u8, title: String) {
-        if !title.trim().is_empty() {
-            title.trim().clone_into(&mut self.step.title);
-            self.step.is_titled = true;
+    fn title(&mut self, level: u8, title: Text) {
+        let mut title = title.into_plain();
+        if trimmed(&title).len() < title.len() {
+            title = trimmed(&title).to_owned();
         }
-        self.turns.push(Turn::Heading(level, title.clone()));
-        self.rest.title(title);
+        self.step.is_titled = !title.is_empty();
+        self.step.title = title;
+        self.turns.push(Turn::Title(level));
+        self.rest.title();
     }
 
     /// Adds a piece of prose to a part of the step.

@@ -69,12 +69,10 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
     });
     let mut ids = Unique::default();
     let mut steps = Vec::with_capacity(drafts.steps.len());
-    for mut draft in drafts.steps {
-        if !draft.step.is_titled {
-            draft.step.title = format!("Step {}", steps.len() + 1);
-        }
+    for draft in drafts.steps {
         let choices = &choices[draft.pieces.clone()];
-        let mut step = parsing.step(draft, &mut codes, &mut ids);
+        let number = steps.len() + 1;
+        let mut step = parsing.step(draft, number, &mut codes, &mut ids);
         role::choose(&mut step.blocks, choices, Platform::HERE);
         steps.push(step);
     }
@@ -258,10 +256,11 @@ impl Parsing<'_> {
         found.block
     }
 
-    /// Reads what a draft leaves to be read.
+    /// Reads what a draft leaves to be read; a step without a title is called by its number.
     fn step<'c>(
         &mut self,
         draft: Draft,
+        number: usize,
         codes: &mut impl Iterator<Item = Ready<'c>>,
         ids: &mut Unique<StepId>,
     ) -> Step {
@@ -275,6 +274,7 @@ impl Parsing<'_> {
         let mut given = draft.key;
         for turn in turns {
             match turn {
+                Turn::Title(level) => self.reader.enter(level, &step.title),
                 Turn::Heading(level, title) => self.reader.enter(level, &title),
                 Turn::Code => {
                     if let Some(code) = codes.next() {
@@ -295,6 +295,9 @@ impl Parsing<'_> {
         }
         let left = self.reader.is_elsewhere().then(|| rest.text(&step).all);
         self.reader.end_section(left.as_deref().unwrap_or_default());
+        if !step.is_titled {
+            step.title = format!("Step {number}");
+        }
         step.id = ids.take(
             StepId::slug(given.as_deref().unwrap_or(&step.title)),
             StepId::numbered,

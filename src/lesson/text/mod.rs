@@ -62,6 +62,11 @@ impl Text {
         &self.plain
     }
 
+    /// The same, for whoever keeps nothing else of it.
+    pub(super) fn into_plain(self) -> String {
+        self.plain
+    }
+
     /// Its runs from first to last.
     pub fn runs(&self) -> Runs<'_> {
         Runs {
