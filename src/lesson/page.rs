@@ -10,7 +10,7 @@ use memchr::{memchr, memchr_iter, memchr2_iter};
 pub(super) enum Begin {
     /// Three marks of a fence.
     Fence = 1,
-    /// The marks of an admonition or a tab: `!!!`, `???`, `=== "`.
+    /// The marks of an admonition or a tab: `!!!`, `???`, `===`.
     Region = 1 << 1,
     /// `.`, as a slide's class does.
     Class = 1 << 2,
@@ -22,6 +22,8 @@ pub(super) enum Begin {
     Component = 1 << 5,
     /// `import ` or `export `.
     Module = 1 << 6,
+    /// `>`.
+    Quote = 1 << 7,
 }
 
 /// What lines begin with.
@@ -31,11 +33,11 @@ pub(super) struct Begins(u8);
 /// The bytes that no line begins with which is of interest.
 const IS_PLAIN: [bool; 256] = {
     let mut is_plain = [false; 256];
-    let mut byte = b' ';
+    let mut byte = b'!';
     while byte < 0x7f {
         is_plain[byte as usize] = !matches!(
             byte,
-            b'`' | b'~' | b'!' | b'?' | b'=' | b'.' | b':' | b'<' | b'i' | b'e'
+            b'`' | b'~' | b'!' | b'?' | b'=' | b'.' | b':' | b'<' | b'>' | b'i' | b'e'
         );
         byte += 1;
     }
@@ -44,9 +46,15 @@ const IS_PLAIN: [bool; 256] = {
 };
 
 impl Begins {
-    /// What a line begins with whose indentation is left out; everything, where that may be a blank of another alphabet's.
+    /// What a line begins with behind its indentation; everything, where that may be a blank of another alphabet's.
     fn of(line: &[u8]) -> Self {
-        if line.first().is_none_or(|first| IS_PLAIN[usize::from(*first)]) {
+        let is_plain = |line: &[u8]| line.first().is_none_or(|first| IS_PLAIN[usize::from(*first)]);
+        if is_plain(line) {
+            return Self(0);
+        }
+        let n_blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
+        let line = &line[n_blanks.count()..];
+        if is_plain(line) {
             return Self(0);
         }
         let begins = |begin: &str| line.starts_with(begin.as_bytes());
@@ -55,13 +63,14 @@ impl Begins {
             Some(b'~') if begins("~~~") => Begin::Fence as u8,
             Some(b'!') if begins("!!!") => Begin::Region as u8,
             Some(b'?') if begins("???") => Begin::Region as u8,
-            Some(b'=') if begins("=== \"") => Begin::Region as u8,
+            Some(b'=') if begins("===") => Begin::Region as u8,
             Some(b'.') => Begin::Class as u8,
             Some(b':') if begins("::") => Begin::Colons as u8,
             Some(b'<') if begins("<!--") => Begin::Comment as u8,
             Some(b'<') if is_component(line) => Begin::Component as u8,
             Some(b'i') if begins("import ") => Begin::Module as u8,
             Some(b'e') if begins("export ") => Begin::Module as u8,
+            Some(b'>') => Begin::Quote as u8,
             Some(b'\r') if begins("\r\n") => 0,
             Some(..=b'\t' | b'\x0b'..=b'\x1f' | 0x7f..) => u8::MAX,
             _ => 0,
@@ -90,9 +99,10 @@ pub(super) struct Page<'t> {
     pub(super) text: &'t str,
     /// The offset at which each line begins; `\n`, `\r\n` and a lone `\r` end one.
     pub(super) starts: Vec<usize>,
+    /// What each line begins with.
+    pub(super) begin: Vec<Begins>,
+    /// What any of them begins with.
     pub(super) begins: Begins,
-    /// The offsets of the lines that may be a fence.
-    pub(super) fences: Vec<usize>,
     /// Whether each line but the last has a `\n` at its end.
     pub(super) has_feeds: bool,
 }
@@ -104,8 +114,8 @@ impl<'t> Page<'t> {
         let mut page = Self {
             text,
             starts: Vec::with_capacity(text.len() / 20 + 8),
+            begin: Vec::with_capacity(text.len() / 20 + 8),
             begins: Begins::default(),
-            fences: Vec::new(),
             has_feeds: true,
         };
         page.line(0);
@@ -127,13 +137,8 @@ impl<'t> Page<'t> {
     /// Takes in the line that begins at an offset.
     fn line(&mut self, start: usize) {
         self.starts.push(start);
-        let line = &self.text.as_bytes()[start..];
-        let n_blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
-        let n_blanks = n_blanks.count();
-        let begins = Begins::of(&line[n_blanks..]);
-        if begins.has(Begin::Fence) {
-            self.fences.push(start);
-        }
+        let begins = Begins::of(&self.text.as_bytes()[start..]);
+        self.begin.push(begins);
         self.begins.add(begins);
     }
 }
@@ -152,6 +157,7 @@ mod tests {
             (Begin::Comment, "<!-- x"),
             (Begin::Component, "</section>"),
             (Begin::Module, "import x"),
+            (Begin::Quote, "> x"),
         ];
         for (begin, line) in all {
             for text in [
@@ -169,8 +175,8 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_may_be_fences_are_known() {
-        assert_eq!(Page::of("a\n  ```\nb\n``` c\n``\r\n~~~~").fences, [2, 10, 20]);
+    fn a_lone_return_ends_a_line_and_is_told() {
+        assert_eq!(Page::of("a\r\nb\rc\n").starts, [0, 3, 5, 7]);
         assert!(Page::of("a\r\n").has_feeds);
         assert!(!Page::of("a\rb\n").has_feeds);
     }

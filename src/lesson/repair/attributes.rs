@@ -2,7 +2,8 @@
 //!
 //! Not here: attributes of other text, which are taken away (`markup`).
 
-use super::edit::{Edit, Line};
+use super::edit::Edit;
+use super::lines::Line;
 
 /// Follows fences, for the attributes that stand directly behind them.
 #[derive(Default)]

@@ -2,9 +2,11 @@
 //!
 //! Not here: which values a lesson asks for (`variables`).
 
-use super::edit::{Edit, Line, has, lines};
+use super::edit::{Edit, has};
 use super::fence::Fences;
+use super::lines::{Line, Lines};
 use crate::lesson::condition::{attribute, begin_comment, end_comment};
+use crate::lesson::page::Page;
 
 /// The directives that stand within a line.
 const INLINE: [&str; 2] = [":fileLink[", ":tabLink["];
@@ -107,9 +109,10 @@ pub(in crate::lesson) fn offers(text: &str) -> (Named, Named) {
         return (prompts, choices);
     }
     let mut fences = Fences::default();
-    for line in lines(text) {
+    let page = Page::of(text);
+    for line in Lines::of(&page).iter() {
         let content = line.text.trim();
-        if fences.pass(line.text) || !content.starts_with("::variable") {
+        if fences.pass(&line) || !content.starts_with("::variable") {
             continue;
         }
         if content.starts_with(ASKING)
@@ -203,7 +206,11 @@ mod tests {
     fn links_are_links_and_files_their_names() {
         let text = "Open :fileLink[src/app.py]{path=\"src/app.py\" line=3}, then :tabLink[the app]{href=\"http://localhost:5050\" title=\"App\"}; :fileLink[x";
         let mut edits = Vec::new();
-        assert!(inline(&lines(text)[0], &mut edits));
+        let is_changed = |text: &str, edits: &mut Vec<Edit>| {
+            let page = Page::of(text);
+            inline(&Lines::of(&page).line(0), edits)
+        };
+        assert!(is_changed(text, &mut edits));
         assert_eq!(
             super::super::edit::apply(text, &edits),
             "Open src/app.py, then [the app](http://localhost:5050); :fileLink[x"
@@ -212,7 +219,7 @@ mod tests {
             alone("::tabLink[the app]{href=\"http://localhost\"}").as_deref(),
             Some("[the app](http://localhost)")
         );
-        assert!(!inline(&lines("no: fileLink[x]")[0], &mut Vec::new()));
+        assert!(!is_changed("no: fileLink[x]", &mut Vec::new()));
     }
 
     #[test]

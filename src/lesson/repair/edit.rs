@@ -1,13 +1,13 @@
-//! Edits of a text, in order, and which place of the old text a place of the new one is; lines and indentation.
+//! Edits of a text, in order, and which place of the old text a place of the new one is.
 //!
 //! Not here: what is edited, and why.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr_iter, memmem};
 
-use crate::lesson::blank::is_blank;
+use super::lines::Line;
 use crate::lesson::page::{Begin, Page};
 
 /// A piece of a text, and what stands in its place.
@@ -70,68 +70,6 @@ impl Places {
     }
 }
 
-/// A line of a text: its bytes without its end.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Line<'a> {
-    pub(super) start: usize,
-    pub(super) text: &'a str,
-}
-
-impl<'a> Line<'a> {
-    /// The line of a text from `start` to `end`, without the `\r` that it ends with.
-    fn of(text: &'a str, start: usize, mut end: usize) -> Self {
-        while end > start && text.as_bytes()[end - 1] == b'\r' {
-            end -= 1;
-        }
-        let text = &text[start..end];
-        Self { start, text }
-    }
-
-    /// The place behind its last character.
-    pub(super) fn end(&self) -> usize {
-        self.start + self.text.len()
-    }
-
-    pub(super) fn range(&self) -> Range<usize> {
-        self.start..self.end()
-    }
-
-    /// How many columns it is indented by; a tab goes on to the next fourth.
-    pub(super) fn indent(&self) -> usize {
-        columns(self.text)
-    }
-
-    pub(super) fn is_blank(&self) -> bool {
-        is_blank(self.text)
-    }
-}
-
-/// The lines of a text whose lines are known.
-pub(super) fn lines_of<'t>(page: &Page<'t>) -> Vec<Line<'t>> {
-    let text = page.text;
-    if !page.has_feeds {
-        return lines(text);
-    }
-    let ends = page.starts[1..].iter().map(|next| next - 1);
-    let last = (!text.is_empty() && !text.ends_with('\n')).then_some(text.len());
-    let lines = page.starts.iter().zip(ends.chain(last));
-    lines.map(|(&start, end)| Line::of(text, start, end)).collect()
-}
-
-/// The lines of a text.
-pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
-    let bytes = text.as_bytes();
-    let mut lines = Vec::with_capacity(text.len() / 32);
-    let mut start = 0;
-    let ends =
-        memchr_iter(b'\n', bytes).chain((!text.is_empty() && !text.ends_with('\n')).then_some(text.len()));
-    for next in ends {
-        lines.push(Line::of(text, start, next));
-        start = next + 1;
-    }
-    lines
-}
-
 /// Says whether `part` is in a text.
 pub(in crate::lesson) fn has(text: &str, part: &str) -> bool {
     memmem::find(text.as_bytes(), part.as_bytes()).is_some()
@@ -164,24 +102,6 @@ pub(super) fn has_class(page: &Page<'_>) -> bool {
         })
 }
 
-/// The line that begins at a place.
-pub(super) fn line_at(text: &str, start: usize) -> Line<'_> {
-    let end = memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |end| start + end);
-    Line::of(text, start, end)
-}
-
-fn columns(text: &str) -> usize {
-    let mut column = 0;
-    for b in text.bytes() {
-        match b {
-            b' ' => column += 1,
-            b'\t' => column = column / 4 * 4 + 4,
-            _ => break,
-        }
-    }
-    column
-}
-
 /// Takes up to `n` columns from a line's indentation.
 pub(super) fn dedent(line: &Line<'_>, n: usize) -> Option<Edit> {
     let mut column = 0;
@@ -203,6 +123,7 @@ pub(super) fn dedent(line: &Line<'_>, n: usize) -> Option<Edit> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lines::Lines;
     use super::*;
 
     #[test]
@@ -219,8 +140,8 @@ mod tests {
     #[test]
     fn columns_are_taken_from_spaces_and_tabs() {
         let taken = |text: &'static str, n| {
-            let line = lines(text)[0];
-            dedent(&line, n).map(|edit| apply(text, &[edit]))
+            let page = Page::of(text);
+            dedent(&Lines::of(&page).line(0), n).map(|edit| apply(text, &[edit]))
         };
         assert_eq!(taken("    a", 4).as_deref(), Some("a"));
         assert_eq!(taken("\ta", 2).as_deref(), Some("  a"));

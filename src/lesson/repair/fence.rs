@@ -2,12 +2,11 @@
 //!
 //! Not here: what stands between them.
 
-use std::ops::Deref;
-
-use memchr::memchr_iter;
+use std::ops::Range;
 
 use super::Mend;
-use super::edit::{Edit, Line, dedent, line_at};
+use super::edit::{Edit, dedent};
+use super::lines::{Line, Lines};
 use crate::lesson::blank::{trimmed, trimmed_start};
 use crate::lesson::builder::{EXECUTED, Mark, mark};
 use crate::lesson::page::{Begin, Page};
@@ -62,7 +61,11 @@ impl Fences {
     }
 
     /// Takes the next line; says whether it is a fence or within one.
-    pub(super) fn pass(&mut self, line: &str) -> bool {
+    pub(super) fn pass(&mut self, line: &Line<'_>) -> bool {
+        if !line.begins.has(Begin::Fence) && !line.begins.has(Begin::Quote) {
+            return self.is_open();
+        }
+        let line = line.text;
         let n_lead = line
             .bytes()
             .take_while(|byte| matches!(byte, b'>' | b' ' | b'\t'))
@@ -86,58 +89,47 @@ impl Fences {
     }
 }
 
+/// A line with marks of a fence.
+struct Fence<'t> {
+    /// Which line it is, from 0.
+    at: usize,
+    line: Line<'t>,
+    marks: Marks<'t>,
+}
+
 /// Finds what is to be changed so that every fence opens and closes where its author meant.
-pub(super) fn edits<'t>(
-    page: &Page<'t>,
-    lines: &impl Deref<Target = Vec<Line<'t>>>,
-) -> (Vec<Edit>, Vec<(usize, Mend)>) {
-    let text = page.text;
-    let mut mending = Mending::default();
-    match fences(page) {
-        // Of fences that nothing is indented around, what stands between them says nothing.
-        Some(fences) if !has_comment(page) && fences.iter().all(|line| line.indent() == 0) => {
-            mending.run(text, &fences);
-        }
-        Some(_) => mending.run(text, lines),
-        None => {}
-    }
-    (mending.edits, numbered(text, mending.mended))
+pub(super) fn edits(page: &Page<'_>, lines: &Lines<'_, '_>) -> (Vec<Edit>, Vec<(usize, Mend)>) {
+    let fences = fences(page, lines);
+    let last_indented = fences.iter().rfind(|fence| fence.line.indent() > 0);
+    let mut mending = Mending {
+        items_until: last_indented.map_or(0, |fence| fence.at),
+        has_comments: page.begins.has(Begin::Comment),
+        ..Mending::default()
+    };
+    mending.run(lines, &fences);
+    (mending.edits, mending.mended)
 }
 
-fn has_comment(page: &Page<'_>) -> bool {
-    let bytes = page.text.as_bytes();
-    let is_comment = |at: usize| bytes[at..].starts_with(b"!--") && bytes[..at].ends_with(b"<");
-    page.begins.has(Begin::Comment) && memchr_iter(b'!', bytes).any(is_comment)
-}
-
-/// The lines of a text that may be fences, if there are any.
-fn fences<'t>(page: &Page<'t>) -> Option<Vec<Line<'t>>> {
-    let mut fences: Vec<Line<'_>> = Vec::with_capacity(page.fences.len());
-    for &start in &page.fences {
-        // What a lone `\r` ends is no line here.
-        let is_begin = page.has_feeds || start == 0 || page.text.as_bytes()[start - 1] == b'\n';
-        let line = is_begin.then(|| line_at(page.text, start));
-        fences.extend(line.filter(|line| marks(line.text).is_some()));
+fn fences<'t>(page: &Page<'t>, lines: &Lines<'_, 't>) -> Vec<Fence<'t>> {
+    if !page.begins.has(Begin::Fence) {
+        return Vec::new();
     }
-    (!fences.is_empty()).then_some(fences)
-}
-
-/// Places as lines from 1; they are in order.
-fn numbered(text: &str, mut mended: Vec<(usize, Mend)>) -> Vec<(usize, Mend)> {
-    let (mut from, mut line) = (0, 1);
-    for (place, _) in &mut mended {
-        line += memchr_iter(b'\n', &text.as_bytes()[from..*place]).count();
-        from = *place;
-        *place = line;
+    let mut fences = Vec::with_capacity(lines.len() / 8);
+    for at in (0..lines.len()).filter(|at| lines.begins(*at).has(Begin::Fence)) {
+        let line = lines.line(at);
+        fences.extend(marks(line.text).map(|marks| Fence { at, line, marks }));
     }
-    mended
+    fences
 }
 
 #[derive(Default)]
 struct Mending {
     edits: Vec<Edit>,
-    /// What was mended, and where.
+    /// What was mended, and on which line from 1.
     mended: Vec<(usize, Mend)>,
+    /// The last line, from 0, for which it matters what list it is in: that of the last fence that is indented.
+    items_until: usize,
+    has_comments: bool,
     /// Where the text of the open list items begins, in columns.
     items: Vec<usize>,
     /// Whether the line before is a paragraph's.
@@ -145,36 +137,59 @@ struct Mending {
     is_comment: bool,
 }
 
-/// Where a fence is closed, and how.
+/// Which of the fences behind one closes it, and how.
 struct Close {
     at: usize,
     mend: Option<Mend>,
 }
 
 impl Mending {
-    fn run(&mut self, text: &str, lines: &[Line<'_>]) {
-        let mut at = 0;
-        while let Some(line) = lines.get(at) {
-            at += 1;
-            let content = trimmed_start(line.text);
-            if self.is_comment || content.starts_with("<!--") {
-                self.is_comment = !line.text.contains("-->");
+    fn run(&mut self, lines: &Lines<'_, '_>, fences: &[Fence<'_>]) {
+        let mut next = 0;
+        let mut rest = fences;
+        while let [fence, behind @ ..] = rest {
+            self.between(lines, next..fence.at);
+            next = fence.at + 1;
+            rest = behind;
+            if self.is_comment {
+                self.is_comment = !fence.line.text.contains("-->");
                 continue;
             }
-            let Some(opening) = marks(content).filter(Marks::opens) else {
-                self.pass(line, content);
+            if !fence.marks.opens() {
+                self.pass(&fence.line, trimmed_start(fence.line.text));
                 continue;
-            };
-            let Some(close) = close(text, line, &lines[at..], opening) else {
-                if line.indent() == 0 {
+            }
+            let Some(close) = close(fence, behind) else {
+                if fence.line.indent() == 0 {
                     // It runs to the end of the text.
                     return;
                 }
                 continue;
             };
-            let (inner, last) = (&lines[at..at + close.at], &lines[at + close.at]);
-            self.fence(line, inner, last, opening, &close);
-            at += close.at + 1;
+            let last = &behind[close.at];
+            self.fence(lines, fence, last, &close);
+            next = last.at + 1;
+            rest = &behind[close.at + 1..];
+        }
+    }
+
+    /// Reads the lines between two fences.
+    fn between(&mut self, lines: &Lines<'_, '_>, range: Range<usize>) {
+        let has_items = range.end <= self.items_until;
+        if !has_items && !self.has_comments {
+            return;
+        }
+        for at in range {
+            if !(has_items || self.is_comment || lines.begins(at).has(Begin::Comment)) {
+                continue;
+            }
+            let line = lines.line(at);
+            let content = trimmed_start(line.text);
+            if self.is_comment || content.starts_with("<!--") {
+                self.is_comment = !line.text.contains("-->");
+            } else if has_items {
+                self.pass(&line, content);
+            }
         }
     }
 
@@ -211,89 +226,87 @@ impl Mending {
         }
     }
 
-    fn fence(
-        &mut self,
-        first: &Line<'_>,
-        inner: &[Line<'_>],
-        last: &Line<'_>,
-        opening: Marks<'_>,
-        close: &Close,
-    ) {
+    fn fence(&mut self, lines: &Lines<'_, '_>, opening: &Fence<'_>, last: &Fence<'_>, close: &Close) {
+        let first = &opening.line;
+        let inner = lines.within(opening.at + 1..last.at);
         let indent = first.indent();
         self.is_text = false;
         self.items.retain(|item| *item <= indent);
         let base = self.items.last().copied().unwrap_or(0);
         let too_deep = (indent - base).checked_sub(4).map(|_| indent - base);
         if let Some(n) = too_deep {
-            self.mended.push((first.start, Mend::Indent));
+            self.mended.push((opening.at + 1, Mend::Indent));
             self.edits.extend(dedent(first, n));
-            self.edits.extend(executed(first, last, opening, close));
-            self.edits.extend(inner.iter().filter_map(|line| dedent(line, n)));
+            self.edits.extend(executed(opening, last, close));
+            self.edits.extend(inner.filter_map(|line| dedent(&line, n)));
         } else {
-            self.edits.extend(executed(first, last, opening, close));
-            let lowest = inner
-                .iter()
-                .filter(|line| !line.is_blank())
-                .map(Line::indent)
-                .min();
+            self.edits.extend(executed(opening, last, close));
+            let shown = inner.filter(|line| !line.is_blank());
             // What is out of a list item ends it, and with it the fence.
-            if let Some(lowest) = lowest.filter(|lowest| *lowest < base) {
-                self.mended.push((first.start, Mend::Indent));
+            let lowest = (base > 0).then(|| shown.clone().map(|line| line.indent()).min());
+            if let Some(lowest) = lowest.flatten().filter(|lowest| *lowest < base) {
+                self.mended.push((opening.at + 1, Mend::Indent));
                 let pad = " ".repeat(indent - lowest);
-                let shown = inner.iter().filter(|line| !line.is_blank());
                 self.edits
                     .extend(shown.map(|line| Edit::new(line.start..line.start, pad.clone())));
             }
         }
         let indent = indent - too_deep.unwrap_or(0);
-        let is_right = (base..=base + 3).contains(&last.indent()) && close.mend.is_none();
+        let is_right = (base..=base + 3).contains(&last.line.indent()) && close.mend.is_none();
         // CommonMark allows tabs behind the marks; the parser takes blanks alone.
-        let has_tab = last.text[last.text.trim_end().len()..].contains('\t');
+        let written = last.line.text;
+        let has_tab = written[written.trim_end().len()..].contains('\t');
         if !is_right || too_deep.is_some() || has_tab {
-            let mark: String = std::iter::repeat_n(opening.mark, opening.n).collect();
+            let mark: String = std::iter::repeat_n(opening.marks.mark, opening.marks.n).collect();
             let closing = format!("{}{mark}", " ".repeat(indent));
-            if closing != last.text {
+            if closing != written {
                 let is_moved = !is_right && too_deep.is_none();
                 let mend = close.mend.or(is_moved.then_some(Mend::Indent));
-                self.mended.extend(mend.map(|mend| (last.start, mend)));
-                self.edits.push(Edit::new(last.range(), closing));
+                self.mended.extend(mend.map(|mend| (last.at + 1, mend)));
+                self.edits.push(Edit::new(last.line.range(), closing));
             }
         }
     }
 }
 
 /// The mark that a fence is to be run, moved from behind what closes it to behind its label, where that says nothing else.
-fn executed(first: &Line<'_>, last: &Line<'_>, opening: Marks<'_>, close: &Close) -> Option<Edit> {
+fn executed(first: &Fence<'_>, last: &Fence<'_>, close: &Close) -> Option<Edit> {
     let is_tail = close.mend == Some(Mend::Tail);
-    let tail = marks(last.text).filter(|_| is_tail)?.rest.trim_start();
+    let tail = is_tail.then(|| last.marks.rest.trim_start())?;
     let (mark, _) = mark(tail)?;
-    let label = opening.rest.trim();
+    let label = first.marks.rest.trim();
     let says_nothing = matches!(label, "" | "plain" | "text" | "plaintext" | "txt");
-    (mark == Mark::Run && says_nothing).then(|| Edit::new(first.end()..first.end(), format!(" {EXECUTED}")))
+    let end = first.line.end();
+    (mark == Mark::Run && says_nothing).then(|| Edit::new(end..end, format!(" {EXECUTED}")))
 }
 
-/// Finds the line that closes the fence on line `first`.
-fn close(text: &str, first: &Line<'_>, lines: &[Line<'_>], opening: Marks<'_>) -> Option<Close> {
-    let is_apart = |line: &Line<'_>| {
-        let between = &text.as_bytes()[first.end()..line.start];
-        memchr_iter(b'\n', between).nth(1).is_some()
-    };
+/// Finds the one of the fences behind `first` that closes it.
+fn close(first: &Fence<'_>, behind: &[Fence<'_>]) -> Option<Close> {
+    let opening = first.marks;
     let mut has_nested = false;
-    for (at, line) in lines.iter().enumerate() {
-        let Some(found) = marks(line.text).filter(|found| found.mark == opening.mark) else {
+    for (
+        at,
+        Fence {
+            at: line_at,
+            line,
+            marks,
+        },
+    ) in behind.iter().enumerate()
+    {
+        if marks.mark != opening.mark {
             continue;
-        };
-        if found.n >= opening.n {
-            if found.is_bare() {
+        }
+        if marks.n >= opening.n {
+            if marks.is_bare() {
                 // Other blanks than Markdown's keep the marks from closing.
                 let mend = (!line.text.is_ascii()).then_some(Mend::Tail);
                 return Some(Close { at, mend });
             }
-            if found.has_tail() {
+            if marks.has_tail() {
                 let mend = Some(Mend::Tail);
                 return Some(Close { at, mend });
             }
-        } else if found.is_bare() && !has_nested && is_apart(line) {
+        } else if marks.is_bare() && !has_nested && line_at - first.at > 1 {
             let mend = Some(Mend::Short);
             return Some(Close { at, mend });
         } else {

@@ -2,19 +2,18 @@
 //!
 //! It is taken out of the text, or what it stands for put in its place. Not here: indentation (`region`).
 
-use std::ops::Deref;
-
 use memchr::{memchr, memchr_iter, memmem};
 
 use super::attributes::Attributed;
 use super::directive;
-use super::edit::{Edit, Line, has, has_begin, has_class, is_begin};
+use super::edit::{Edit, has, has_begin, has_class, is_begin};
 use super::fence::Fences;
+use super::lines::{Line, Lines};
 use crate::lesson::blank::trimmed;
 use crate::lesson::page::{Begin, Page, is_component};
 
 /// Finds what is not Markdown.
-pub(super) fn edits<'t>(page: &Page<'t>, lines: &impl Deref<Target = Vec<Line<'t>>>) -> Vec<Edit> {
+pub(super) fn edits(page: &Page<'_>, lines: &Lines<'_, '_>) -> Vec<Edit> {
     if !may_have(page) {
         return Vec::new();
     }
@@ -24,20 +23,27 @@ pub(super) fn edits<'t>(page: &Page<'t>, lines: &impl Deref<Target = Vec<Line<'t
     let mut n_classes = 0_usize;
     let mut attributed = Attributed::default();
     let mut edits = Vec::new();
+    let mut braces = memchr_iter(b'{', page.text.as_bytes()).peekable();
     for line in lines.iter() {
-        if fences.pass(line.text) {
-            attributed.pass(*line, fences.is_open());
-            unescape(line, &mut edits);
+        while braces.next_if(|at| *at < line.start).is_some() {}
+        let has_brace = braces.peek().is_some_and(|at| *at < line.end());
+        if fences.pass(&line) {
+            attributed.pass(line, fences.is_open());
+            if has_brace {
+                unescape(&line, &mut edits);
+            }
             continue;
         }
-        if attributed.label(line, &mut edits) {
+        if attributed.label(&line, &mut edits) {
             continue;
         }
         let content = trimmed(line.text);
         // Most lines are nobody's but Markdown's.
         let may_be = |byte: &u8| b"{:<.]ie".contains(byte);
         if !has_directives && !content.as_bytes().first().is_some_and(may_be) {
-            unescape(line, &mut edits);
+            if has_brace {
+                unescape(&line, &mut edits);
+            }
             continue;
         }
         let start = line.start + line.text.len() - line.text.trim_start().len();
@@ -53,12 +59,12 @@ pub(super) fn edits<'t>(page: &Page<'t>, lines: &impl Deref<Target = Vec<Line<'t
             edits.push(Edit::new(whole, ""));
         } else if has_directives && let Some(new) = open.line(content).or_else(|| directive::alone(content)) {
             edits.push(Edit::new(whole, new));
-        } else if has_directives && directive::inline(line, &mut edits) {
+        } else if has_directives && directive::inline(&line, &mut edits) {
             // What else a generator reads is not there in such a line.
         } else if let Some(new) = alone(content) {
             edits.push(Edit::new(whole, new));
         } else {
-            unescape(line, &mut edits);
+            unescape(&line, &mut edits);
         }
     }
     // What stands behind a fence is moved to before it.

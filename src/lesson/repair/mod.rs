@@ -6,21 +6,21 @@ mod attributes;
 mod directive;
 mod edit;
 mod fence;
+mod lines;
 mod markup;
 mod region;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
-use std::cell::LazyCell;
-use std::ops::Deref;
 
 use super::page::{Begins, Page};
 use super::source::Source;
 use crate::diagnostic::{Diagnostic, Severity};
 pub(super) use directive::offers;
 pub(super) use edit::has;
-use edit::{Edit, Line, Places, apply, lines_of};
+use edit::{Edit, Places, apply};
+use lines::Lines;
 
 /// A lesson's text as its author meant it: the same lines, with other text in some.
 pub(super) struct Repaired<'a> {
@@ -113,12 +113,10 @@ pub(super) fn repaired(text: &str) -> Repaired<'_> {
             if repaired.passes.is_empty() {
                 repaired.begins = page.begins;
             }
-            // Most texts need nothing that is told from line to line; a pass that changes nothing leaves the lines to the
-            // one after.
-            let lines = LazyCell::new(|| lines_of(&page));
+            // A pass that changes nothing leaves the lines to the one after.
             let mut found = next;
             let edits = loop {
-                let (edits, mended) = found.edits(&page, &lines);
+                let (edits, mended) = found.edits(&page);
                 repaired.mended.extend(mended);
                 pass = found.after(&edits);
                 match pass {
@@ -144,15 +142,12 @@ enum Pass {
 }
 
 impl Pass {
-    fn edits<'t>(
-        self,
-        page: &Page<'t>,
-        lines: &impl Deref<Target = Vec<Line<'t>>>,
-    ) -> (Vec<Edit>, Vec<(usize, Mend)>) {
+    fn edits(self, page: &Page<'_>) -> (Vec<Edit>, Vec<(usize, Mend)>) {
+        let lines = Lines::of(page);
         match self {
-            Self::Regions(_) => (region::edits(page, lines), Vec::new()),
-            Self::Markup => (markup::edits(page, lines), Vec::new()),
-            Self::Fences => fence::edits(page, lines),
+            Self::Regions(_) => (region::edits(page, &lines), Vec::new()),
+            Self::Markup => (markup::edits(page, &lines), Vec::new()),
+            Self::Fences => fence::edits(page, &lines),
         }
     }
 

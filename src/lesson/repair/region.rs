@@ -2,10 +2,9 @@
 //!
 //! Standard Markdown reads what is indented by four columns as code. Not here: the fences in it (`fence`).
 
-use std::ops::Deref;
-
-use super::edit::{Edit, Line, dedent, has_begin, has_class};
+use super::edit::{Edit, dedent, has_begin, has_class};
 use super::fence::Fences;
+use super::lines::{Line, Lines};
 use crate::lesson::blank::trimmed;
 use crate::lesson::page::{Begin, Page};
 
@@ -21,7 +20,7 @@ enum Head {
 }
 
 /// Takes the indentation of regions away, and puts a title in the place of what opens one.
-pub(super) fn edits<'t>(page: &Page<'t>, lines: &impl Deref<Target = Vec<Line<'t>>>) -> Vec<Edit> {
+pub(super) fn edits(page: &Page<'_>, lines: &Lines<'_, '_>) -> Vec<Edit> {
     let has_mark = || {
         ["!!!", "???", "=== \""]
             .iter()
@@ -34,50 +33,39 @@ pub(super) fn edits<'t>(page: &Page<'t>, lines: &impl Deref<Target = Vec<Line<'t
     let mut fences = Fences::default();
     let mut edits = Vec::new();
     let mut at = 0;
-    while let Some(line) = lines.get(at) {
+    while at < lines.len() {
+        let line = lines.line(at);
         at += 1;
-        if fences.pass(line.text) {
+        if fences.pass(&line) || !line.begins.has(Begin::Region) && !line.begins.has(Begin::Class) {
             continue;
         }
+        let below = lines.within(at..at + LONGEST);
         match head(line.text) {
             Some(Head::Indented(title)) => {
                 let base = line.indent() + 4;
-                let below = &lines[at..lines.len().min(at + LONGEST)];
-                let n_lines = below
-                    .iter()
-                    .position(|line| !line.is_blank() && line.indent() < base)
-                    .unwrap_or(below.len());
-                if below[..n_lines].iter().all(Line::is_blank) {
+                let is_out = |line: Line<'_>| !line.is_blank() && line.indent() < base;
+                let n_lines = below.clone().position(is_out).unwrap_or(below.len());
+                let below = below.take(n_lines);
+                if below.clone().all(|line| line.is_blank()) {
                     continue;
                 }
                 edits.push(Edit::new(
                     line.start + line.text.len() - line.text.trim_start().len()..line.end(),
                     title,
                 ));
-                edits.extend(below[..n_lines].iter().filter_map(|line| dedent(line, base)));
+                edits.extend(below.filter_map(|line| dedent(&line, base)));
                 at += n_lines;
             }
             Some(Head::Bracketed) => {
-                let below = &lines[at..lines.len().min(at + LONGEST)];
-                let Some(n_lines) = below.iter().position(|line| is_close(line.text)) else {
+                let Some(n_lines) = below.clone().position(|line| is_close(line.text)) else {
                     continue;
                 };
-                let inner = &below[..n_lines];
-                let lowest = inner
-                    .iter()
-                    .filter(|line| !line.is_blank())
-                    .map(Line::indent)
-                    .min();
-                // The last line is one of the region's where the bracket stands behind a fence.
-                let last = &below[n_lines..=n_lines];
-                let of_region = last.iter().filter(|line| line.text.trim() != "]");
+                let shown = below.clone().take(n_lines).filter(|line| !line.is_blank());
+                let lowest = shown.map(|line| line.indent()).min();
                 if let Some(lowest) = lowest.filter(|lowest| *lowest >= 4) {
-                    edits.extend(
-                        inner
-                            .iter()
-                            .chain(of_region)
-                            .filter_map(|line| dedent(line, lowest)),
-                    );
+                    // The last line is one of the region's where the bracket stands behind a fence.
+                    let of_region = below.take(n_lines + 1).filter(|line| line.text.trim() != "]");
+                    edits.extend(of_region.filter_map(|line| dedent(&line, lowest)));
                     at += n_lines + 1;
                 }
             }

@@ -53,6 +53,17 @@ fn a_fence_that_is_closed_with_fewer_marks_is_closed() {
 }
 
 #[test]
+fn what_stands_in_a_comment_is_no_fence() {
+    for comment in ["<!--\n```sh\n-->\n", "<!-- a\n``` -->\n", "a\n  <!-- b -->\n"] {
+        for indent in ["", "  "] {
+            let text = format!("{comment}\n{indent}```\nls\n{indent}```]\n");
+            let line = text.lines().count();
+            assert_eq!(mends(&text), [(line, Mend::Tail)], "{text}");
+        }
+    }
+}
+
+#[test]
 fn fences_in_lists_are_read_whatever_their_indentation() {
     assert_eq!(
         mended("1. Do:\n   ```\nls\n   ```\n"),
