@@ -95,6 +95,8 @@ struct Fence<'t> {
     at: usize,
     line: Line<'t>,
     marks: Marks<'t>,
+    /// The most marks of its kind that stand, from here on, on a line that may close a fence.
+    closes: usize,
 }
 
 /// Finds what is to be changed so that every fence opens and closes where its author meant.
@@ -117,7 +119,25 @@ fn fences<'t>(page: &Page<'t>, lines: &Lines<'_, 't>) -> Vec<Fence<'t>> {
     let mut fences = Vec::with_capacity(lines.len() / 8);
     for at in (0..lines.len()).filter(|at| lines.begins(*at).has(Begin::Fence)) {
         let line = lines.line(at);
-        fences.extend(marks(line.text).map(|marks| Fence { at, line, marks }));
+        let fence = |marks| Fence {
+            at,
+            line,
+            marks,
+            closes: 0,
+        };
+        fences.extend(marks(line.text).map(fence));
+    }
+    let (mut ticks, mut tildes) = (0, 0);
+    for Fence { marks, closes, .. } in fences.iter_mut().rev() {
+        let most = if marks.mark == '`' {
+            &mut ticks
+        } else {
+            &mut tildes
+        };
+        if marks.n > *most && (marks.is_bare() || marks.has_tail()) {
+            *most = marks.n;
+        }
+        *closes = *most;
     }
     fences
 }
@@ -284,29 +304,26 @@ fn executed(first: &Fence<'_>, last: &Fence<'_>, close: &Close) -> Option<Edit> 
 fn close(first: &Fence<'_>, behind: &[Fence<'_>]) -> Option<Close> {
     let opening = first.marks;
     let mut has_nested = false;
-    for (
-        at,
-        Fence {
-            at: line_at,
-            line,
-            marks,
-        },
-    ) in behind.iter().enumerate()
-    {
+    for (at, fence) in behind.iter().enumerate() {
+        let marks = fence.marks;
         if marks.mark != opening.mark {
             continue;
+        }
+        if fence.closes == 0 || has_nested && fence.closes < opening.n {
+            // Whoever looks further finds nothing, and the next fence that is open looks again.
+            return None;
         }
         if marks.n >= opening.n {
             if marks.is_bare() {
                 // Other blanks than Markdown's keep the marks from closing.
-                let mend = (!line.text.is_ascii()).then_some(Mend::Tail);
+                let mend = (!fence.line.text.is_ascii()).then_some(Mend::Tail);
                 return Some(Close { at, mend });
             }
             if marks.has_tail() {
                 let mend = Some(Mend::Tail);
                 return Some(Close { at, mend });
             }
-        } else if marks.is_bare() && !has_nested && line_at - first.at > 1 {
+        } else if marks.is_bare() && !has_nested && fence.at - first.at > 1 {
             let mend = Some(Mend::Short);
             return Some(Close { at, mend });
         } else {

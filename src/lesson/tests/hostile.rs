@@ -60,6 +60,7 @@ fn any_mark_without_end_is_read_in_proportion() {
         "## A\n\n",
         "x\n---\n",
         "```\n",
+        " ```a\n",
         "$ ls\n",
         "```\n<your-id>\n```\n",
         "| a ",
@@ -72,6 +73,14 @@ fn any_mark_without_end_is_read_in_proportion() {
     ] {
         assert_linear(mark, |n| mark.repeat(n / mark.len()));
     }
+}
+
+#[test]
+fn paragraphs_without_number_in_a_line_are_read_in_proportion() {
+    let paragraph = "a</details> ";
+    assert_linear(paragraph, |n| {
+        format!("- {}", paragraph.repeat(n / paragraph.len()))
+    });
 }
 
 #[test]
