@@ -3,6 +3,7 @@
 //! Not here: which variable they stand for (`variables`).
 
 mod account;
+mod capitals;
 mod words;
 
 #[cfg(test)]
@@ -64,7 +65,7 @@ pub(super) fn find(text: &str) -> Vec<Found> {
         matches!(
             byte,
             b'<' | b'[' | b'{' | b'$' | b'Y' | b'y' | b'M' | b'm' | 0xe3..
-        ) || matches!(byte, b'C' | b'D' | b'I' | b'O' | b'S' | b'T' | b'V' | b'x')
+        ) || matches!(byte, b'C' | b'D' | b'I' | b'N' | b'O' | b'S' | b'T' | b'V' | b'x')
     };
     while let Some(next) = bytes[at..].iter().position(begins) {
         at += next;
@@ -97,7 +98,7 @@ pub(super) fn find(text: &str) -> Vec<Found> {
             b'Y' | b'y' | b'M' | b'm' if !is_inside && !matches!(before, Some(b'$' | b'%' | b'{')) => {
                 bare(text, at)
             }
-            b'C' | b'I' if !is_inside => object(text, at),
+            b'C' | b'I' | b'N' | b'V' if !is_inside => capitals::find(text, at),
             b'x' if !is_inside => left_out(text, at),
             0xe3.. if matches!(before, Some(b' ' | b':' | b'/')) => foreign(text, at),
             _ => None,
@@ -258,25 +259,6 @@ fn is_asked_for(text: &str, at: usize, inner: &str) -> bool {
 /// `/{image}:{tag}`, `/[image]:[tag]`: a part of a reference or an address, which the shell leaves as it stands.
 fn is_part(before: Option<u8>, inner: &str) -> bool {
     matches!(before, Some(b'/' | b':')) && words::is_value(inner)
-}
-
-/// `CONTAINER_ID` and `IMAGE-NAME` as words of a docker command: nothing that a lesson makes is called so.
-fn object(text: &str, at: usize) -> Option<&str> {
-    let rest = &text[at..];
-    let kind = ["CONTAINER", "IMAGE"]
-        .iter()
-        .find(|kind| rest.starts_with(**kind))?;
-    let what = rest[kind.len()..].strip_prefix(['_', '-'])?;
-    let what = ["ID", "NAME"].iter().find(|name| what.starts_with(**name))?;
-    let name = &rest[..kind.len() + 1 + what.len()];
-    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
-    let before = line.trim_end().rsplit(' ').next().unwrap_or_default();
-    let is_word = line.ends_with(' ') && !matches!(before, "-e" | "--env" | "--build-arg");
-    let is_whole = rest[name.len()..]
-        .bytes()
-        .next()
-        .is_none_or(|b| !is_name_byte(b) && b != b'=');
-    (is_word && is_whole && line.contains("docker ") && !line.contains("--name ")).then_some(name)
 }
 
 /// `xxx` as a word or a part of a reference: what its author left out.
