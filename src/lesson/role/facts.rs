@@ -10,9 +10,13 @@ use super::prompt::Head;
 use super::said::Said;
 use super::session;
 use super::split::{Lines, Trust};
+use super::typed::{is_certain, is_of_docker};
 
 /// The most shapes of prompts of a lesson's own that all its blocks are looked through for.
 const MOST_SHAPES: usize = 4;
+
+/// How many pieces under `text` have commands at least, where it is what their author calls them.
+const MANY: usize = 3;
 
 /// A piece of code as it stands in the lesson.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +65,7 @@ impl<'a> Facts<'a> {
         let mut all: Vec<Self> = raw.map(Self::unread).collect();
         // A processor that goes on with the same rule has it at hand.
         all.iter_mut().for_each(Self::read_label);
+        Self::share_label(&mut all);
         all.iter_mut()
             .zip(said)
             .for_each(|(facts, said)| facts.read_prose(said));
@@ -68,6 +73,33 @@ impl<'a> Facts<'a> {
         Self::share_prompts(&mut all);
         all.iter_mut().for_each(Self::read_content);
         all
+    }
+
+    /// Takes `text` for what it is where a lesson's author calls everything so: commands of docker's under it, and no shell's label.
+    fn share_label(all: &mut [Self]) {
+        let is_text = |facts: &&mut Self| facts.written == Label::Text;
+        let has_shell = all.iter().any(|facts| {
+            let is_bare = || facts.written == Label::Unlabelled && session::begins(facts.raw.text);
+            matches!(
+                facts.written,
+                Label::Marked | Label::Docker | Label::Bash | Label::Powershell | Label::Cmd
+            ) || is_bare()
+        });
+        if has_shell {
+            return;
+        }
+        let texts = all.iter().filter(|facts| facts.written == Label::Text);
+        let first = |facts: &Self| {
+            let mut lines = facts.raw.text.lines();
+            lines.find(|line| !line.trim().is_empty()).unwrap_or_default()
+        };
+        let n_dockers = texts.clone().filter(|facts| is_of_docker(first(facts))).count();
+        let n_typed = texts.clone().filter(|facts| is_certain(first(facts))).count();
+        if n_dockers >= MANY && 2 * n_typed >= texts.count() {
+            for facts in all.iter_mut().filter(is_text) {
+                facts.label = Label::Unlabelled;
+            }
+        }
     }
 
     /// Has the pieces of a lesson know each other's prompts, where they are of a shape of their author's own.

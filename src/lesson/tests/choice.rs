@@ -104,3 +104,16 @@ fn the_form_of_an_example_is_not_run_beside_it() {
     assert_eq!(of("Example:", "docker run cow:1"), [false, false]);
     assert_eq!(of("Now build it:", "docker build -t cow:1 ."), [false, false]);
 }
+
+#[test]
+fn what_an_author_calls_text_throughout_is_commands() {
+    let of = |first: &str| {
+        let text = format!(
+            "# A\n\n```{first}\ndocker ps\n```\n\n```text\ndocker images\n```\n\n```text\ndocker info\n```\n\n```text\nls -l\n```\n"
+        );
+        let blocks = lesson(&text).steps.remove(0).blocks;
+        blocks.into_iter().map(|block| block.role).collect::<Vec<_>>()
+    };
+    assert_eq!(of("text"), [Role::Commands; 4]);
+    assert_eq!(of("sh")[1..], [Role::Display; 3]);
+}
