@@ -160,8 +160,9 @@ impl Reader {
                 Some(Named::Titled(path))
                     if meaning.role == Role::File
                         || meaning.role == Role::Display
-                            && matches!(written, Label::Unlabelled | Label::Text | Label::Docker)
-                            && file::is_plain(&path) =>
+                            && (matches!(written, Label::Unlabelled | Label::Text | Label::Docker)
+                                && file::is_plain(&path)
+                                || text.trim_start().starts_with("#!")) =>
                 {
                     text.clone_into(&mut meaning.text);
                     meaning.role = Role::File;

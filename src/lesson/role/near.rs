@@ -99,7 +99,7 @@ pub(super) fn is_near(text: &str, firsts: &[&str], seconds: &[&str]) -> bool {
     words().any(|word| {
         // One or many; «a new table» is no tab.
         let is_one = |name: &&str| matches!(word.strip_prefix(*name), Some("" | "s"));
-        let is_second = n_left > 0 && seconds.iter().any(|name| is_one(name));
+        let is_second = n_left > 0 && seconds.iter().any(is_one);
         n_left = match word {
             first if firsts.contains(&first) => REACH,
             // «Another type of shell» is no other one.

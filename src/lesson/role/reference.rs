@@ -59,10 +59,13 @@ const TROUBLES: [&str; 22] = [
 ];
 
 /// What sections are called that say once more what was done, and nothing else.
-const SUMMARIES: [&str; 12] = [
+const SUMMARIES: [&str; 15] = [
     "summary",
     "recap",
     "summing up",
+    "commands used",
+    "comandos utilizados",
+    "commandes utilisées",
     "resumo",
     "resumen",
     "résumé",

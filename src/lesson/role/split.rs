@@ -201,9 +201,12 @@ impl<'a> Splitting<'a, '_> {
                 if self.begun == Begun::Not {
                     self.begun = Begun::Printed;
                 }
-                // What was to be opened did not start.
                 if is_of_daemon(&command) {
+                    // What was to be opened did not start.
                     self.open = None;
+                } else if is_usage(&command) && opened::opens_shell(&command) {
+                    // Of `docker run -it IMAGE sh` only the image is left to the learner.
+                    self.open = Some(Opened::Surely);
                 }
             }
             // A container's prompt that waits says what it is that was opened.

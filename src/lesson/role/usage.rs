@@ -60,7 +60,8 @@ pub(super) fn is_usage(line: &str) -> bool {
     let is_quoted = bare.contains(['"', '\'']);
     let is_optional = |word: &&str| {
         let Some(inner) = word.strip_prefix('[') else {
-            return word.contains("[:TAG]")
+            // `NAME[:TAG|@DIGEST]`; `x[::1]` is an address.
+            return (word.contains("[:") || word.contains("[@")) && !word.contains("[::")
                 || word.contains("<:")
                 || word.ends_with("...]")
                 || (*word == "…" && !is_quoted)
@@ -252,6 +253,8 @@ mod tests {
             "docker stop CONTAINER",
             "docker tag SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]",
             "docker build [-t name] .",
+            "docker pull NAME[:TAG|@DIGEST]",
+            "docker pull ada/web[:latest]",
             "docker-compose up [SERVICE...]",
             "kubectl get [OPTIONS]",
             "git clone ...",
@@ -293,6 +296,7 @@ mod tests {
             "docker run run/build",
             "docker-compose up",
             "docker run web ls [ab] [x]",
+            "docker run -p 80[::1]:80 web",
             "docker stop <container>",
             "docker run -e NAME=x web",
             "docker run web sh -c 'echo NAME'",

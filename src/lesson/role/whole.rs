@@ -248,6 +248,7 @@ fn is_legend(split: &Split<'_>) -> bool {
     if first.is_some() && split.lines.iter().all(noted) {
         return true;
     }
+    let flag = trimmed(flag);
     let name = flag.trim_start_matches('-');
     name.len() < flag.len()
         && !name.is_empty()

@@ -253,6 +253,8 @@ pub(in crate::lesson::role) const SHOWN: &[&str] = &[
     "following structure",
     "this structure",
     "would run the following",
+    "cli will run",
+    "script will run",
     "example only",
     "execute shell",
     "shell build step",

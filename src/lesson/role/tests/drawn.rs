@@ -35,6 +35,10 @@ fn what_flags_are_for_is_listed_and_not_printed() {
     assert_eq!(behind("Some flags:", "bash", listed), Role::Display);
     assert_eq!(behind("It has a name:", "bash", "--name web"), Role::Display);
     assert_eq!(
+        behind("Some flags:", "", "-it : with a terminal\n-w: where"),
+        Role::Display
+    );
+    assert_eq!(
         behind("Look:", "bash", "--- web ping statistics ---\n1 packet"),
         Role::Output
     );
@@ -182,4 +186,14 @@ fn words_below_their_files_name_are_a_file() {
     assert_eq!(of("# requirements\nflask\n"), Role::Commands);
     assert_eq!(of("# run.sh\nflask\n"), Role::Commands);
     assert_eq!(of("# app.py\nflask run\n"), Role::Commands);
+}
+
+#[test]
+fn a_script_under_its_name_is_a_file_whatever_its_label_is() {
+    let meaning = |text| read(&[("`sum.sh`", "sh", text)]).remove(0);
+    assert_eq!(
+        meaning("#!/bin/sh\npython3 sum.py").file.as_deref(),
+        Some("sum.sh")
+    );
+    assert_eq!(meaning("./sum.sh").file, None);
 }

@@ -97,3 +97,13 @@ fn what_a_program_says_of_itself_is_not_typed() {
     );
     assert_ne!(of("uid=0(root) gid=0(root)"), Commands);
 }
+
+#[test]
+fn what_stands_below_a_form_that_opens_a_shell_is_typed_in_it() {
+    let of = |text| roles(&[("", "sh", text)])[0];
+    assert_eq!(
+        of("docker run -it -v data:/data IMAGE:TAG bash\n$ touch /data/x"),
+        Inside
+    );
+    assert_eq!(of("docker run -d IMAGE:TAG\n$ touch /data/x"), Commands);
+}
