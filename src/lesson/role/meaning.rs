@@ -55,3 +55,18 @@ pub(super) struct Block<'a> {
     pub(super) was_open: Option<Opened>,
     pub(super) clues: Clues,
 }
+
+/// What a block is read as that has nothing to be typed in it.
+pub(super) fn shown(role: Role, text: &str) -> Meaning {
+    Meaning {
+        is_titled: false,
+        shell: None,
+        elsewhere: None,
+        role,
+        text: text.to_owned(),
+        asides: Vec::new(),
+        failing: Vec::new(),
+        file: None,
+        refused: None,
+    }
+}

@@ -68,8 +68,8 @@ pub(super) use lab::Labs;
 use label::Label;
 use machine::Machines;
 use made::Made;
-use meaning::Block;
 pub(super) use meaning::{Before, Meaning};
+use meaning::{Block, shown};
 pub(super) use needed::name_needed;
 use opened::Opened;
 pub use opened::{may_open_shell, opens_shell};
@@ -385,19 +385,5 @@ impl Reader {
         let has_habit = self.n_prompted > 1 && self.n_prompted > 2 * self.n_bare;
         let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
         has_habit && clues.is_output && split.prompts.is_none() && !typed.any(|line| is_of_docker(line.text))
-    }
-}
-
-fn shown(role: Role, text: &str) -> Meaning {
-    Meaning {
-        is_titled: false,
-        shell: None,
-        elsewhere: None,
-        role,
-        text: text.to_owned(),
-        asides: Vec::new(),
-        failing: Vec::new(),
-        file: None,
-        refused: None,
     }
 }
