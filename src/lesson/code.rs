@@ -8,7 +8,7 @@ use super::builder::{EXECUTED, Edge, Fence};
 use super::draft::Piece;
 use super::role::{self, Meaning, Raw, Shell};
 use super::source::Source;
-use super::{Block, Dialect, Role, cell};
+use super::{Block, Dialect, Role, action, cell};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// A block with what its fence says about the author's care.
@@ -83,8 +83,8 @@ pub(super) struct Placed {
 pub(super) struct Written {
     info: String,
     text: String,
-    /// Whether it is marked to be run.
-    is_marked: bool,
+    /// What marks it to be run.
+    mark: Option<String>,
     /// The line of its first line of code.
     line: usize,
 }
@@ -118,14 +118,21 @@ impl Placed {
             Fence::Marked => (String::new(), exact(span, source)),
             Fence::Html(info) => (info, exact(span, source)),
         };
-        let is_executed = info.strip_suffix(EXECUTED).map(|rest| rest.trim_end().len());
-        if let Some(n_info) = is_executed {
-            info.truncate(n_info);
+        let mut mark = is_marked.then(|| EXECUTED.to_owned());
+        if let Some(at) = info
+            .rfind(EXECUTED.trim_end_matches('}'))
+            .filter(|_| info.ends_with("}}"))
+        {
+            mark = Some(info.split_off(at));
+            info.truncate(info.trim_end().len());
+        }
+        if let Some((clicked, commands)) = action::terminal(&info, &text) {
+            (mark, text) = (Some(clicked), commands);
         }
         let written = Written {
             info,
             text,
-            is_marked: is_marked || is_executed.is_some(),
+            mark,
             line: place.line,
         };
         (Self { piece, place }, written)
@@ -141,7 +148,7 @@ impl Written {
     /// The same, for those who read it.
     pub(super) fn raw(&self) -> Raw<'_> {
         Raw {
-            info: if self.is_marked { EXECUTED } else { &self.info },
+            info: self.mark.as_deref().unwrap_or(&self.info),
             text: &self.text,
             line: self.line,
         }

@@ -3,6 +3,14 @@
 //!
 //! Not here: where it ends (`source`).
 
+use super::source::Source;
+
+/// The text of a key at the top of a page's front matter; none without front matter.
+pub fn matter(text: &str, key: &str) -> Option<String> {
+    let body = Source::new(text).body_start();
+    value(&text[..body], key)
+}
+
 /// The title in YAML or TOML.
 pub(super) fn title(matter: &str) -> Option<String> {
     value(matter, "title")
@@ -22,7 +30,7 @@ pub(super) fn value(matter: &str, key: &str) -> Option<String> {
             let end = value.rfind(quote).filter(|end| *end > 0)?;
             let inner = &value[1..end];
             if quote == '"' {
-                inner.replace("\\\"", "\"")
+                unescaped(inner)
             } else {
                 inner.replace("''", "'")
             }
@@ -31,6 +39,42 @@ pub(super) fn value(matter: &str, key: &str) -> Option<String> {
     };
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// A text between double quotes, where `\` and what follows stand for a character.
+fn unescaped(inner: &str) -> String {
+    let mut text = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some((before, behind)) = rest.split_once('\\') {
+        text.push_str(before);
+        let mark = behind.chars().next();
+        let n_digits = match mark {
+            Some('x') => 2,
+            Some('u') => 4,
+            Some('U') => 8,
+            _ => 0,
+        };
+        let n_mark = mark.map_or(0, char::len_utf8);
+        let digits = behind.get(n_mark..n_mark + n_digits).unwrap_or_default();
+        let numbered = || u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
+        match mark {
+            Some('n' | 't') => text.push(' '),
+            Some('x' | 'u' | 'U') => match numbered() {
+                Some(c) => text.push(c),
+                None => text.extend(['\\'].iter().chain(&mark)),
+            },
+            Some(c) => text.push(c),
+            None => text.push('\\'),
+        }
+        let n_taken = if matches!(mark, Some('x' | 'u' | 'U')) && numbered().is_none() {
+            n_mark
+        } else {
+            n_mark + n_digits
+        };
+        rest = behind.get(n_taken..).unwrap_or_default();
+    }
+    text.push_str(rest);
+    text
 }
 
 #[cfg(test)]
@@ -49,6 +93,10 @@ mod tests {
                 Some("An \"image\""),
             ),
             ("title: 'It''s one'", Some("It's one")),
+            (
+                "title: \"\\U0001F41A Shells\\x21 \\u00e4\\\\\\n\\uzzzz\"",
+                Some("🐚 Shells! ä\\ \\uzzzz"),
+            ),
             ("+++\ntitle = \"Layers\"\n+++\n", Some("Layers")),
             ("title: |\n  two\n", None),
             ("title:\n", None),

@@ -85,6 +85,24 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
         named: OnceLock::new(),
         offered,
         is_prerequisite: false,
+        typed_in: None,
+    }
+}
+
+impl Lesson {
+    /// The folder that its shell starts in: the one that it lies in, unless its format has another.
+    pub fn folder(&self) -> &Path {
+        let own = self.typed_in.as_deref().or_else(|| self.path.parent());
+        own.unwrap_or(Path::new(""))
+    }
+
+    /// Has its shell start in another folder than the one that it lies in.
+    #[must_use]
+    pub fn typed_in(self, folder: PathBuf) -> Self {
+        Self {
+            typed_in: Some(folder),
+            ..self
+        }
     }
 }
 
@@ -124,9 +142,14 @@ fn linked(text: &str, path: impl Fn(&str) -> Option<String>) -> Vec<Chapter> {
 /// The file that a link leads to, if it is Markdown beside it.
 pub(super) fn file_of(target: &str) -> Option<String> {
     let file = path_of(target)?;
-    let end = Path::new(&file).extension()?;
-    let is_markdown = end.eq_ignore_ascii_case("md") || end.eq_ignore_ascii_case("markdown");
-    is_markdown.then_some(file)
+    is_markdown(Path::new(&file)).then_some(file)
+}
+
+/// Says whether a file's name is one of Markdown, also of the kinds that sites and notebooks make of it.
+pub fn is_markdown(path: &Path) -> bool {
+    const ENDS: [&str; 5] = ["md", "markdown", "mdx", "qmd", "rmd"];
+    let end = path.extension();
+    end.is_some_and(|end| ENDS.iter().any(|known| end.eq_ignore_ascii_case(known)))
 }
 
 /// The file or folder that a link leads to, if it is beside it.

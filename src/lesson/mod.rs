@@ -2,6 +2,7 @@
 //!
 //! Not here: what the commands in a block mean (`script`), and how prose looks in a terminal (`report`).
 
+mod action;
 mod between;
 mod blank;
 mod builder;
@@ -53,7 +54,8 @@ use crate::words::{Digest, Secret, StepId};
 pub use bytes::{NotText, parse_bytes};
 pub use cell::{Asking, Cell};
 pub use condition::{Condition, Passage, Wanted};
-pub use join::{Chapter, Page, Verify, chapters, join, links};
+pub use front::matter;
+pub use join::{Chapter, Page, Verify, chapters, is_markdown, join, links};
 pub use landmarks::{Heading, Landmarks, Link, landmarks};
 pub use own::{Asked, Extent, Need, OwnCheck, Pattern, Printed, Similarity};
 pub use parse::parse;
@@ -86,6 +88,8 @@ pub struct Lesson {
     offered: offered::Offered,
     /// Whether it is run for another one that needs it.
     is_prerequisite: bool,
+    /// The folder that its shell starts in, where that is not its own.
+    typed_in: Option<PathBuf>,
 }
 
 impl Lesson {

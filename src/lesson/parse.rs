@@ -112,6 +112,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         named: OnceLock::new(),
         offered,
         is_prerequisite: false,
+        typed_in: None,
     }
 }
 

@@ -34,6 +34,24 @@ pub(in crate::lesson) fn mark(text: &str) -> Option<(Mark, usize)> {
     Some((mark, inner.len() + 4))
 }
 
+/// How code is marked by such a mark: a terminal's or host's name stays known.
+fn marked(mark: &str) -> Fence {
+    match named(mark) {
+        Some(named) => Fence::Html(named),
+        None => Fence::Marked,
+    }
+}
+
+/// The mark for a label, where it names a terminal or a host: `{{execute T2}}`.
+pub(in crate::lesson) fn named(mark: &str) -> Option<String> {
+    let inner = mark.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+    let name = inner
+        .split_whitespace()
+        .skip(1)
+        .find(|word| *word != "interrupt")?;
+    Some(format!("{}{name}}}}}", EXECUTED.replace("}}", " ")))
+}
+
 /// The commands of one paragraph, and how far its marks reach.
 #[derive(Default)]
 pub(super) struct Executed {
@@ -54,9 +72,9 @@ impl Executed {
         let written = &markdown[span.clone()];
         let n_marks = written.len() - written.trim_start_matches('`').len();
         let inner = written.get(n_marks..written.len() - n_marks).unwrap_or_default();
+        let fence = marked(&markdown[span.end..self.marked_until.max(span.end)]);
         let start = span.start + n_marks + inner.len() - inner.trim_start().len();
         let span = start..start + inner.trim().len();
-        let fence = Fence::Marked;
         let text = parted(inner).unwrap_or_else(|| format!("{}\n", code.trim()));
         if let Some((last, place)) = self.commands.last_mut()
             && last.text.ends_with("\\\n")

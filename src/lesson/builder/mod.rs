@@ -22,7 +22,7 @@ use comment::Lines;
 pub(super) use container::Edge;
 use container::{Container, Containers};
 use executed::Executed;
-pub(super) use executed::{EXECUTED, Mark, mark};
+pub(super) use executed::{EXECUTED, Mark, mark, named};
 pub(super) use mistake::Mistake;
 pub(super) use prose::prose_of;
 

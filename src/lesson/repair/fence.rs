@@ -8,7 +8,7 @@ use super::Mend;
 use super::edit::{Edit, dedent};
 use super::lines::{Line, Lines};
 use crate::lesson::blank::{trimmed, trimmed_start};
-use crate::lesson::builder::{EXECUTED, Mark, mark};
+use crate::lesson::builder::{EXECUTED, Mark, mark, named};
 use crate::lesson::page::{Begin, Page};
 
 /// The marks of a fence line: which, how many, and what follows them.
@@ -293,11 +293,15 @@ impl Mending {
 fn executed(first: &Fence<'_>, last: &Fence<'_>, close: &Close) -> Option<Edit> {
     let is_tail = close.mend == Some(Mend::Tail);
     let tail = is_tail.then(|| last.marks.rest.trim_start())?;
-    let (mark, _) = mark(tail)?;
+    let (mark, n_bytes) = mark(tail)?;
     let label = first.marks.rest.trim();
     let says_nothing = matches!(label, "" | "plain" | "text" | "plaintext" | "txt");
+    // Where it is run is said of a shell's commands too.
+    let named = named(&tail[..n_bytes]).filter(|_| says_nothing || matches!(label, "bash" | "sh" | "shell"));
+    let is_moved = mark == Mark::Run && (says_nothing || named.is_some());
+    let text = named.unwrap_or_else(|| EXECUTED.to_owned());
     let end = first.line.end();
-    (mark == Mark::Run && says_nothing).then(|| Edit::new(end..end, format!(" {EXECUTED}")))
+    is_moved.then(|| Edit::new(end..end, format!(" {text}")))
 }
 
 /// Finds the one of the fences behind `first` that closes it.

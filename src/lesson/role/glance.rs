@@ -36,7 +36,7 @@ const MARKS: [u8; 256] = {
     let kinds: [(&[u8], Mark); 8] = [
         (b"$", Mark::Dollar),
         (b"|&;", Mark::Joint),
-        (b"<[({'\"", Mark::Opening),
+        (b"<[({'\"`", Mark::Opening),
         (b"'\"\\#<{(|&^`", Mark::Further),
         (b"$#>%\xe2", Mark::Prompt),
         (b"[|<\xe2", Mark::Usage),

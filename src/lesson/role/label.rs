@@ -38,7 +38,8 @@ pub(super) fn label(info: &str) -> Label {
         Cow::Borrowed(word)
     };
     let label = match named(&lower) {
-        _ if word == "execute" => Label::Marked,
+        _ if word == "execute" || word.starts_with("execute-") => Label::Marked,
+        _ if is_action(info, word) => Label::Picture,
         // R Markdown: `{r, engine='bash'}`.
         Label::File if lower == "r" => engine(info).map_or(Label::File, named),
         Label::File if is_title(info) => Label::Unlabelled,
@@ -63,6 +64,61 @@ fn engine(info: &str) -> Option<&str> {
     let (_, behind) = info.split_once("engine")?;
     let value = behind.trim_start().strip_prefix('=')?.trim_start();
     value.split(['\'', '"', ',', '}']).find(|word| !word.is_empty())
+}
+
+/// Says whether a click on it does something in Educates' page, such as `editor:open-file`, other than to type commands.
+fn is_action(info: &str, word: &str) -> bool {
+    const PLACES: [&str; 7] = [
+        "dashboard",
+        "editor",
+        "examiner",
+        "files",
+        "section",
+        "terminal",
+        "workshop",
+    ];
+    let deed = info.strip_prefix(word).and_then(|rest| rest.strip_prefix(':'));
+    deed.is_some_and(|deed| deed.starts_with(|c: char| c.is_ascii_lowercase())) && PLACES.contains(&word)
+}
+
+/// The terminal that a block to click on is typed in, from 0, as `execute-2`, `.term2` and `{{execute T2}}` say; such a block without
+/// a number is for the first, or for the one that is in use.
+pub(super) fn terminal(info: &str) -> Option<Typed> {
+    let info = info.trim();
+    let info = info.trim_start_matches(['{', '.']).trim_end_matches('}');
+    let numbered = |digits: &str| {
+        let number: usize = digits.parse().ok()?;
+        number.checked_sub(1).map(Typed::Numbered)
+    };
+    if let Some(digits) = info.strip_prefix("term") {
+        return numbered(digits);
+    }
+    let rest = info.strip_prefix("execute")?;
+    if let Some(digits) = rest.strip_prefix('-') {
+        return numbered(digits);
+    }
+    let name = rest.trim();
+    match name.strip_prefix(['T', 't']) {
+        Some(digits) => numbered(digits),
+        None => name.is_empty().then_some(Typed::Unnumbered),
+    }
+}
+
+/// Where a block to click on is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Typed {
+    /// In the terminal of this number, from 0.
+    Numbered(usize),
+    /// In the first, where others have a number.
+    Unnumbered,
+}
+
+/// The other machine that such a block is for: `{{execute HOST2}}`; the first is the learner's.
+pub(super) fn machine(info: &str) -> Option<&str> {
+    let name = info.strip_prefix("{{execute ")?.trim_end_matches('}').trim();
+    let digits = name.get(..4).filter(|begin| begin.eq_ignore_ascii_case("host"))?;
+    let number: usize = name[digits.len()..].parse().ok()?;
+    (number > 1).then_some(name)
 }
 
 /// Says whether it is words of a sentence, as no language is called.
@@ -174,6 +230,41 @@ mod tests {
         assert_eq!(label("Install the tools first"), Label::Unlabelled);
         for info in ["yaml", "terms", "Java", "JSON title=x", "{r, eval=FALSE}"] {
             assert_eq!(label(info), Label::File, "{info}");
+        }
+    }
+
+    #[test]
+    fn a_block_to_click_on_says_its_terminal_or_its_machine() {
+        let second = Some(Typed::Numbered(1));
+        for info in [".term2", "term2", "execute-2", "{{execute T2}}", "{.term2}"] {
+            assert_eq!(terminal(info), second, "{info}");
+        }
+        for info in ["execute", "{{execute}}"] {
+            assert_eq!(terminal(info), Some(Typed::Unnumbered), "{info}");
+        }
+        for info in [
+            "bash",
+            "terminal",
+            "execute-all",
+            "{{execute HOST2}}",
+            "term0",
+            "executed",
+        ] {
+            assert_eq!(terminal(info), None, "{info}");
+        }
+        assert_eq!(machine("{{execute HOST2}}"), Some("HOST2"));
+        assert_eq!(machine("{{execute host02}}"), Some("host02"));
+        for info in [
+            "{{execute HOST1}}",
+            "{{execute host01}}",
+            "{{execute T2}}",
+            "HOST2",
+        ] {
+            assert_eq!(machine(info), None, "{info}");
+        }
+        assert_eq!(label("execute-2"), Label::Marked);
+        for info in ["editor:open-file", "terminal:input", "dashboard:open-url"] {
+            assert_eq!(label(info), Label::Picture, "{info}");
         }
     }
 

@@ -208,6 +208,9 @@ impl Reader {
             // Prose that tells of leaving the shell may only tell how.
             self.open = was_open;
         }
+        if let Some(typed) = label::terminal(facts.raw.info) {
+            self.open = self.terminals.go_to(typed, was_open, self.open);
+        }
         match facts.label {
             Label::Output => return shown(Role::Output, text),
             Label::File => return shown(self.labelled(clues, before, text), text),
@@ -335,6 +338,7 @@ impl Reader {
                 let elsewhere = is_commands
                     .then(|| self.swarm.elsewhere(&split, text, said))
                     .flatten();
+                let elsewhere = elsewhere.or_else(|| swarm::named(info).filter(|_| is_commands));
                 Meaning {
                     is_titled: false,
                     shell: Some(Shell::of(label, split.prompts)),

@@ -150,7 +150,7 @@ fn may_open(line: &str) -> bool {
     }
 }
 
-/// The words of a line; what stands in quotes, in `$(…)` or between a placeholder's brackets belongs to one.
+/// The words of a line; what stands in quotes, in `$(…)`, between backticks or between a placeholder's brackets belongs to one.
 pub(super) fn words(line: &str) -> Vec<&str> {
     if !Glance::of(line.as_bytes()).has(Mark::Opening) {
         return line.split_whitespace().collect();
@@ -170,6 +170,7 @@ pub(super) fn words(line: &str) -> Vec<&str> {
             ('(' | '{', None) => depth += 1,
             (')' | '}', None) => depth = depth.saturating_sub(1),
             ('\'' | '"', None) => quote = Some(c),
+            ('`', None) if line[at + 1..].starts_with(char::is_alphabetic) => quote = Some(c),
             (_, Some(open)) if c == open => quote = None,
             _ => {}
         }

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::{self, Finder};
 
+use super::label;
 use super::machine::host;
 use super::said::{Said, last_sentence};
 use super::split::{Kind, Split};
@@ -35,6 +36,12 @@ enum Deed {
     /// Whose engine is meant from here on is not known.
     Aims,
     Other,
+}
+
+/// The other machine that a block to click on names.
+pub(super) fn named(info: &str) -> Option<Elsewhere> {
+    let name = Some(label::machine(info)?.to_owned());
+    Some(Elsewhere { name })
 }
 
 impl Swarm {

@@ -3,6 +3,7 @@
 //! Not here: that another terminal is meant at all (`clues`).
 
 use super::clues::TERMINALS;
+use super::label::Typed;
 use super::opened::Opened;
 use super::said::{List, Said};
 
@@ -14,6 +15,8 @@ const MOST: usize = 9;
 pub(super) struct Terminals {
     current: usize,
     open: [Option<Opened>; MOST],
+    /// Whether a block has said that it is for another one than the first.
+    has_further: bool,
 }
 
 impl Terminals {
@@ -32,9 +35,32 @@ impl Terminals {
         let Some(named) = numbered(said.closing_end()).filter(|named| *named != self.current) else {
             return behind;
         };
+        self.turn(named, before)
+    }
+
+    /// Goes to the terminal that a block itself says it is typed in.
+    pub(super) fn go_to(
+        &mut self,
+        typed: Typed,
+        before: Option<Opened>,
+        behind: Option<Opened>,
+    ) -> Option<Opened> {
+        let number = match typed {
+            Typed::Numbered(number) => number,
+            Typed::Unnumbered if self.has_further => 0,
+            Typed::Unnumbered => return behind,
+        };
+        self.has_further |= number > 0;
+        if number == self.current || number >= MOST {
+            return behind;
+        }
+        self.turn(number, before)
+    }
+
+    fn turn(&mut self, number: usize, before: Option<Opened>) -> Option<Opened> {
         self.open[self.current] = before;
-        self.current = named;
-        self.open[named]
+        self.current = number;
+        self.open[number]
     }
 }
 
@@ -75,6 +101,23 @@ mod tests {
     use super::super::tests::roles;
     use super::numbered;
     use crate::lesson::Role::{Commands, Inside};
+
+    #[test]
+    fn a_block_to_click_on_is_typed_in_its_own_terminal() {
+        let shell = ("Go in:", "execute", "docker run -it alpine sh");
+        let other = ("See it run:", "execute-2", "docker ps");
+        let within = ("Again:", "execute", "ps");
+        let leave = ("Then:", "execute", "exit");
+        assert_eq!(roles(&[shell, other, within]), [Commands, Commands, Inside]);
+        assert_eq!(roles(&[shell, other, leave, within])[3], Commands);
+        let second = ("Here too:", "execute-2", "docker exec -it `docker ps -ql` sh");
+        let there = ("", "execute-2", "ps");
+        let read = roles(&[shell, second, leave, there, within]);
+        assert_eq!(read[3..], [Inside, Commands]);
+        // Without another number prose alone says which terminal it is.
+        let told = ("In another terminal, run:", "execute", "curl localhost");
+        assert_eq!(roles(&[shell, told]), [Commands, Commands]);
+    }
 
     #[test]
     fn a_terminal_has_a_number() {

@@ -242,3 +242,52 @@ fn a_fence_without_a_language_is_run_where_the_mark_behind_it_says_so() {
     );
     assert_eq!(lesson.steps[0].blocks[0].info, "plain");
 }
+
+#[test]
+fn a_mark_says_in_which_terminal_and_on_which_machine_it_is_run() {
+    let lesson = lesson(
+        "# A\n\n`docker run -it alpine sh`{{execute T1}}\n\n```bash\ncurl localhost\n```{{execute T2}}\n\n`ls`{{execute T1}}\n\n`docker swarm join`{{execute HOST2}} and `docker ps`{{execute HOST1}}\n",
+    );
+    let blocks: Vec<_> = lesson.steps[0]
+        .blocks
+        .iter()
+        .map(|block| {
+            let elsewhere = block.elsewhere.as_ref();
+            (
+                block.text.as_str(),
+                block.info.as_str(),
+                block.role,
+                elsewhere.and_then(|elsewhere| elsewhere.name.as_deref()),
+            )
+        })
+        .collect();
+    assert_eq!(
+        blocks,
+        [
+            ("docker run -it alpine sh", "", Role::Commands, None),
+            ("curl localhost", "bash", Role::Commands, None),
+            ("ls", "", Role::Inside, None),
+            ("docker swarm join", "", Role::Commands, Some("HOST2")),
+            ("docker ps", "", Role::Commands, None),
+        ]
+    );
+}
+
+#[test]
+fn a_block_of_educates_types_its_command() {
+    let lesson = lesson(
+        "# A\n\n```terminal:execute\ncommand: |-\n  docker ps\n  whatever it\nsession: 2\n```\n\n```editor:open-file\nfile: ~/a.sh\n```\n",
+    );
+    let blocks: Vec<_> = lesson.steps[0]
+        .blocks
+        .iter()
+        .map(|block| (block.role, block.line, block.text.as_str()))
+        .collect();
+    assert_eq!(
+        blocks,
+        [
+            (Role::Commands, 4, "\ndocker ps\nwhatever it"),
+            (Role::Display, 11, "file: ~/a.sh")
+        ]
+    );
+}
