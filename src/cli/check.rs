@@ -1,7 +1,7 @@
 //! `stepgate check`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use console::style;
@@ -164,7 +164,7 @@ async fn verify<'a>(
         docker_config: &stage.docker_config,
         clients: &stage.clients,
         values: &planned.values,
-        folder: planned.lesson.path.parent().unwrap_or(Path::new("")),
+        folder: planned.lesson.folder(),
         journal: None,
         ended: &[],
     };

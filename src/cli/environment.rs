@@ -225,6 +225,8 @@ fn tell_of_order(path: &Path, entries: &[course::Entry]) {
             | Convention::Summary
             | Convention::Katacoda
             | Convention::Labspace
+            | Convention::Track
+            | Convention::Workshop
             | Convention::Site,
         )
         | None => return,

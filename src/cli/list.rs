@@ -95,6 +95,8 @@ fn lessons(folder: &Path) -> Vec<Lesson> {
         Convention::Summary
         | Convention::Katacoda
         | Convention::Labspace
+        | Convention::Track
+        | Convention::Workshop
         | Convention::Site
         | Convention::Links => true,
         Convention::File | Convention::Folder => false,

@@ -60,7 +60,7 @@ impl Plan {
                 let (values, _) = lesson.parted(&values(&self.vars, &lesson));
                 let plan = plan::make(&lesson, &values);
                 if self.format == super::Format::Human {
-                    shown.push(show(&plan) + &noticed(&lesson, &plan));
+                    shown.push(show(&plan, lesson.folder()) + &noticed(&lesson, &plan));
                 }
                 plans.push(plan);
             }
@@ -82,7 +82,7 @@ fn document(plans: &[plan::Plan]) -> String {
 }
 
 /// A plan for people: each step with its commands and what is checked.
-fn show(plan: &plan::Plan) -> String {
+fn show(plan: &plan::Plan, folder: &Path) -> String {
     let mut text = format!("{}\n", style(&plan.title).bold());
     for variable in &plan.variables {
         let otherwise = variable.default.as_ref();
@@ -104,7 +104,7 @@ fn show(plan: &plan::Plan) -> String {
     let needs = plan::needs(&plan.steps);
     for (n, (step, needs)) in plan.steps.iter().zip(&needs).enumerate() {
         text.push_str(&show_step(n + 1, step));
-        text.push_str(&show_needs(&plan.path, needs));
+        text.push_str(&show_needs(folder, needs));
     }
     text
 }
@@ -135,8 +135,7 @@ fn noticed(lesson: &Lesson, plan: &plan::Plan) -> String {
 }
 
 /// What of containers a step needs, as far as its commands and the Dockerfiles that are there tell.
-fn show_needs(lesson: &Path, needs: &plan::Needs) -> String {
-    let folder = lesson.parent().unwrap_or(Path::new(""));
+fn show_needs(folder: &Path, needs: &plan::Needs) -> String {
     let mut runtime = needs.runtime;
     for build in &needs.builds {
         let text = std::fs::read_to_string(folder.join(&build.dockerfile)).unwrap_or_default();

@@ -5,10 +5,9 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use super::katacoda::{Scenario, Structure};
-use super::labspace::Labspace;
-use super::setup::{self, Setup};
-use super::{Convention, CourseError, Entry, Part, listed, pathway};
+use super::scenarios::{scenario, structure};
+use super::whole::{labspace, track, workshop};
+use super::{Convention, CourseError, Entry, Part, is_markdown, listed, nested, pathway};
 
 /// The files that a folder holds as its lesson, the first that is there.
 const LESSONS: [&str; 4] = ["lesson.md", "README.md", "readme.md", "index.md"];
@@ -22,16 +21,72 @@ const MAX_DEPTH: usize = 8;
 /// Finds the lessons that a file or folder names, in order; never none.
 pub fn find(path: &Path) -> Result<Vec<Entry>, CourseError> {
     if !path.is_dir() {
-        return match path.file_name().and_then(|name| name.to_str()) {
-            Some("SUMMARY.md") => listed::summary(path),
-            Some("index.json") => scenario(path).and_then(|found| some(found, path)),
-            Some("structure.json") => structure(path),
-            Some("mkdocs.yml" | "mkdocs.yaml") => listed::site(path).and_then(|found| in_nav(found, path)),
-            Some(name) if name.ends_with(pathway::END) => listed::pathway(path),
-            Some("labspace.yaml" | "labspace.yml") => labspace(path).map(|entry| vec![entry]),
-            _ => Ok(vec![single(path.to_owned())]),
-        };
+        return document(path);
     }
+    for found in [whole_in(path)?, listed_in(path)?, nested::several(path)?] {
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    let Some(file) = page(path) else {
+        for found in [nested::whole(path)?, nested::listed(path)?] {
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        return folder(path);
+    };
+    if listed::is_idle(&file)? {
+        for found in [
+            nested::whole(path)?,
+            listed::linked(&file)?,
+            nested::listed(path)?,
+        ] {
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+    }
+    let hidden = listed::hidden(&file)?;
+    Ok(if hidden.is_empty() {
+        vec![single(file)]
+    } else {
+        hidden
+    })
+}
+
+/// The lessons of a file that somebody names.
+fn document(path: &Path) -> Result<Vec<Entry>, CourseError> {
+    match path.file_name().and_then(|name| name.to_str()) {
+        Some("SUMMARY.md" | "_sidebar.md") => listed::summary(path),
+        Some("index.json") => {
+            let reason = "it has no `details`";
+            let found = scenario(path)?.into_iter().collect();
+            some(found, path, "a scenario", reason)
+        }
+        Some("structure.json") => structure(path),
+        Some("mkdocs.yml" | "mkdocs.yaml") => {
+            some(listed::site(path)?, path, "a site of MkDocs", "it has no `nav`")
+        }
+        Some("_toc.yml" | "_quarto.yml") => some(
+            listed::book(path)?,
+            path,
+            "a book",
+            "it names no page that is there",
+        ),
+        Some("track.yml") => {
+            let reason = "no folder beside it has an `assignment.md`";
+            let found = track(path)?.into_iter().collect();
+            some(found, path, "a track of Instruqt's", reason)
+        }
+        Some(name) if name.ends_with(pathway::END) => listed::pathway(path),
+        Some("labspace.yaml" | "labspace.yml") => labspace(path).map(|entry| vec![entry]),
+        _ => Ok(vec![single(path.to_owned())]),
+    }
+}
+
+/// The lessons that a folder itself is: of pages that a document names, or a list of such lessons; none where it is of no such format.
+pub(super) fn whole_in(path: &Path) -> Result<Vec<Entry>, CourseError> {
     for name in [
         "labspace.yaml",
         "labspace.yml",
@@ -47,17 +102,27 @@ pub fn find(path: &Path) -> Result<Vec<Entry>, CourseError> {
     if file.is_file() {
         return structure(&file);
     }
-    let file = path.join("index.json");
-    if file.is_file()
-        && let Some(entry) = scenario(&file)?
-    {
-        return Ok(vec![entry]);
+    for (name, read) in [("index.json", scenario as Reading), ("track.yml", track)] {
+        let file = path.join(name);
+        if file.is_file()
+            && let Some(entry) = read(&file)?
+        {
+            return Ok(vec![entry]);
+        }
     }
+    Ok(workshop(path)?.into_iter().collect())
+}
+
+/// Reads a document of a lesson; none where another format's has its name.
+type Reading = fn(&Path) -> Result<Option<Entry>, CourseError>;
+
+/// The lessons that a document in a folder lists, each a lesson of its own; none where there is no such document.
+pub(super) fn listed_in(path: &Path) -> Result<Vec<Entry>, CourseError> {
     let pathways = listed::pathways(path)?;
     if !pathways.is_empty() {
         return Ok(pathways);
     }
-    for name in ["SUMMARY.md", "src/SUMMARY.md"] {
+    for name in ["SUMMARY.md", "src/SUMMARY.md", "_sidebar.md", "docs/_sidebar.md"] {
         let file = path.join(name);
         if file.is_file() {
             return listed::summary(&file);
@@ -72,19 +137,16 @@ pub fn find(path: &Path) -> Result<Vec<Entry>, CourseError> {
             }
         }
     }
-    let scenarios = scenarios(path)?;
-    if !scenarios.is_empty() {
-        return Ok(scenarios);
-    }
-    if let Some(file) = page(path) {
-        for found in [listed::linked(&file)?, listed::hidden(&file)?] {
-            if !found.is_empty() {
-                return Ok(found);
+    for name in ["_toc.yml", "_quarto.yml"] {
+        let file = path.join(name);
+        if file.is_file() {
+            let pages = listed::book(&file)?;
+            if !pages.is_empty() {
+                return Ok(pages);
             }
         }
-        return Ok(vec![single(file)]);
     }
-    folder(path)
+    listed::generated(path)
 }
 
 /// The page that a folder holds as its lesson, or in front of its lessons.
@@ -93,26 +155,20 @@ pub fn page(folder: &Path) -> Option<PathBuf> {
     files.find(|file| file.is_file())
 }
 
-fn in_nav(found: Vec<Entry>, path: &Path) -> Result<Vec<Entry>, CourseError> {
+fn some(
+    found: Vec<Entry>,
+    path: &Path,
+    format: &'static str,
+    reason: &str,
+) -> Result<Vec<Entry>, CourseError> {
     if found.is_empty() {
         return Err(CourseError::Format {
             path: path.to_owned(),
-            format: "a site of MkDocs",
-            reason: "it has no `nav`".to_owned(),
+            format,
+            reason: reason.to_owned(),
         });
     }
     Ok(found)
-}
-
-fn some(found: Option<Entry>, path: &Path) -> Result<Vec<Entry>, CourseError> {
-    match found {
-        Some(entry) => Ok(vec![entry]),
-        None => Err(CourseError::Format {
-            path: path.to_owned(),
-            format: "a scenario",
-            reason: "it has no `details`".to_owned(),
-        }),
-    }
 }
 
 pub(super) fn single(path: PathBuf) -> Entry {
@@ -125,141 +181,17 @@ pub(super) fn single(path: PathBuf) -> Entry {
         }],
         diagnostics: Vec::new(),
         defaults: Vec::new(),
+        folder: None,
         path,
     }
 }
 
-pub(super) fn scenario(path: &Path) -> Result<Option<Entry>, CourseError> {
-    let scenario = Scenario::parse(&read(path)?).map_err(|error| CourseError::Format {
-        path: path.to_owned(),
-        format: "a scenario",
-        reason: error.to_string(),
-    })?;
-    let Some(scenario) = scenario else {
-        return Ok(None);
-    };
-    let mut parts = Vec::new();
-    let (assets, diagnostics) = setup::assets(path, scenario.assets());
-    // Whatever is copied is there before the first page.
-    let mut assets = Some(assets);
-    for page in scenario.pages() {
-        let Some(text) = &page.text else {
-            continue;
-        };
-        let program = |named: &Option<String>| {
-            let named = named.as_deref().filter(|name| !name.trim().is_empty());
-            let file = named.map(|named| beside(path, named)).transpose()?;
-            Ok::<_, CourseError>(file.filter(|file| file.is_file()))
-        };
-        let setup = Setup {
-            assets: assets.take().unwrap_or_default(),
-            background: program(&page.background)?,
-            foreground: program(&page.foreground)?,
-        };
-        parts.push(Part {
-            path: beside(path, text)?,
-            title: page.title.clone(),
-            verify: page
-                .verify
-                .as_deref()
-                .map(|verify| beside(path, verify))
-                .transpose()?,
-            setup,
-        });
-    }
-    let entry = whole(Convention::Katacoda, path, scenario.title, parts)?;
-    Ok(Some(Entry { diagnostics, ..entry }))
-}
-
-fn structure(path: &Path) -> Result<Vec<Entry>, CourseError> {
-    let structure = Structure::parse(&read(path)?).map_err(|error| CourseError::Format {
-        path: path.to_owned(),
-        format: "a list of scenarios",
-        reason: error.to_string(),
-    })?;
-    let mut entries = Vec::new();
-    for folder in structure.folders() {
-        let index = beside(path, folder)?.join("index.json");
-        if index.is_file() {
-            entries.extend(scenario(&index)?);
-        }
-    }
-    if entries.is_empty() {
-        return Err(CourseError::Empty(path.to_owned()));
-    }
-    Ok(entries)
-}
-
-/// The scenarios in a folder's own folders, in the order of their names, where there are several; none otherwise.
-fn scenarios(path: &Path) -> Result<Vec<Entry>, CourseError> {
-    let disk = |reason| CourseError::Disk {
-        path: path.to_owned(),
-        reason,
-    };
-    let mut files = Vec::new();
-    for entry in fs::read_dir(path).map_err(disk)? {
-        let folder = entry.map_err(disk)?.path();
-        let file = folder.join("index.json");
-        if !is_hidden(&folder) && file.is_file() {
-            files.push(file);
-        }
-    }
-    files.sort_by_cached_key(|file| natural(&file.to_string_lossy()));
-    let found: Vec<_> = files.iter().map(|file| scenario(file)).collect();
-    // Other documents have that name as well.
-    let n_scenarios = found.iter().filter(|found| matches!(found, Ok(Some(_)))).count();
-    if n_scenarios < 2 {
-        return Ok(Vec::new());
-    }
-    let found: Vec<Option<Entry>> = found.into_iter().collect::<Result<_, _>>()?;
-    Ok(found.into_iter().flatten().collect())
-}
-
-fn labspace(path: &Path) -> Result<Entry, CourseError> {
-    let labspace = Labspace::parse(&read(path)?).map_err(|error| CourseError::Format {
-        path: path.to_owned(),
-        format: "a Labspace",
-        reason: error.to_string(),
-    })?;
-    let defaults = labspace.defaults();
-    let mut parts = Vec::new();
-    for section in labspace.sections {
-        parts.push(Part {
-            path: beside(path, &section.content_path)?,
-            title: section.title,
-            ..Part::default()
-        });
-    }
-    let entry = whole(Convention::Labspace, path, labspace.title, parts)?;
-    Ok(Entry { defaults, ..entry })
-}
-
-fn whole(
-    convention: Convention,
-    path: &Path,
-    title: Option<String>,
-    parts: Vec<Part>,
-) -> Result<Entry, CourseError> {
-    if parts.is_empty() {
-        return Err(CourseError::Format {
-            path: path.to_owned(),
-            format: "a lesson",
-            reason: "it names no page".to_owned(),
-        });
-    }
-    Ok(Entry {
-        convention,
-        title,
-        path: path.to_owned(),
-        parts,
-        diagnostics: Vec::new(),
-        defaults: Vec::new(),
-    })
-}
-
 /// A folder's Markdown files as lessons of their own.
 fn folder(path: &Path) -> Result<Vec<Entry>, CourseError> {
-    let files = below(path)?;
+    let mut files = below(path)?;
+    if files.iter().any(|file| !is_about_repository(file)) {
+        files.retain(|file| !is_about_repository(file));
+    }
     if files.is_empty() {
         return Err(CourseError::Empty(path.to_owned()));
     }
@@ -287,13 +219,25 @@ pub fn below(path: &Path) -> Result<Vec<PathBuf>, CourseError> {
     Ok(files)
 }
 
-/// Says whether a file's name is one of Markdown.
-pub fn is_markdown(path: &Path) -> bool {
-    let end = path.extension();
-    end.is_some_and(|end| end.eq_ignore_ascii_case("md") || end.eq_ignore_ascii_case("markdown"))
+/// Says whether a file speaks of its repository, by the names that hosts and tools look for; it is no lesson.
+pub(super) fn is_about_repository(path: &Path) -> bool {
+    const NAMES: [&str; 10] = [
+        "agents",
+        "changelog",
+        "claude",
+        "code_of_conduct",
+        "contributing",
+        "governance",
+        "license",
+        "maintainers",
+        "pull_request_template",
+        "security",
+    ];
+    let name = path.file_stem().map(|name| name.to_string_lossy().to_lowercase());
+    name.is_some_and(|name| NAMES.contains(&name.as_str()))
 }
 
-fn is_hidden(path: &Path) -> bool {
+pub(super) fn is_hidden(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     name.is_some_and(|name| name.starts_with('.') || name == "node_modules" || name == "target")
 }

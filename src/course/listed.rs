@@ -1,5 +1,5 @@
-//! Documents that list lessons, each a lesson of its own: a summary, a site's `nav`, Katacoda's courses, and a page that only links to
-//! lessons → their files in order.
+//! Documents that list lessons, each a lesson of its own: a summary, a site's `nav`, a book's pages, Katacoda's courses, and a page
+//! that only links to lessons → their files in order.
 //!
 //! Not here: a lesson of several pages (`find`).
 
@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use super::find::{beside, natural, page, read, scenario, single};
+use super::find::{beside, is_about_repository, natural, page, read, single};
 use super::mkdocs::Site;
 use super::pathway::{END, PROFILE, Pathway};
-use super::{Convention, CourseError, Entry, read_bytes};
+use super::scenarios::scenario;
+use super::{Convention, CourseError, Entry, read_bytes, site, toc};
 use crate::lesson::{self, Lesson};
 
 /// How many pages that only link to others are gone through, one behind the other.
@@ -20,7 +21,9 @@ const MAX_DEPTH: usize = 4;
 pub(super) fn summary(path: &Path) -> Result<Vec<Entry>, CourseError> {
     let mut entries = Entries::new(Convention::Summary);
     for chapter in lesson::chapters(&read(path)?) {
-        entries.take(beside(path, &chapter.path)?, Some(chapter.title));
+        // A site's own root is the folder of its summary.
+        let inner = chapter.path.trim_start_matches('/');
+        entries.take(beside(path, inner)?, Some(chapter.title));
     }
     entries.some(
         path,
@@ -48,6 +51,42 @@ pub(super) fn site(path: &Path) -> Result<Vec<Entry>, CourseError> {
         entries.take(beside(&folder.join("page"), &page.path)?, page.title);
     }
     entries.some(path, FORMAT, "its `nav` names no Markdown file that is there")
+}
+
+/// The pages of a book of Jupyter's or Quarto's; none where it is of no book, or has no page of Markdown.
+pub(super) fn book(path: &Path) -> Result<Vec<Entry>, CourseError> {
+    let pages = toc::pages(&read(path)?).map_err(|error| CourseError::Format {
+        path: path.to_owned(),
+        format: "a book",
+        reason: error.to_string(),
+    })?;
+    let mut entries = Entries::new(Convention::Summary);
+    for page in pages {
+        let file = beside(path, &page.path)?;
+        let ends = ["md", "qmd", "Rmd"]
+            .iter()
+            .map(|end| format!("{}.{end}", page.path));
+        let others = ends
+            .map(|name| beside(path, &name))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut files = [file]
+            .into_iter()
+            .filter(|file| super::is_markdown(file))
+            .chain(others);
+        if let Some(file) = files.find(|file| file.is_file()) {
+            entries.take(file, page.title);
+        }
+    }
+    Ok(entries.found)
+}
+
+/// The pages of a site whose generator the folder shows; none where it shows none.
+pub(super) fn generated(folder: &Path) -> Result<Vec<Entry>, CourseError> {
+    let mut entries = Entries::new(Convention::Site);
+    for page in site::pages(folder)? {
+        entries.take(page, None);
+    }
+    Ok(entries.found)
 }
 
 /// The scenarios of one of Katacoda's courses.
@@ -125,14 +164,15 @@ pub(super) fn pathways(folder: &Path) -> Result<Vec<Entry>, CourseError> {
     Ok(found)
 }
 
-/// The lessons that a page links to which has nothing to do itself but to fetch them, in the order of its links; none where it has
-/// something, or links to no lesson below its folder.
+/// Says whether a page has nothing to do itself but to fetch the lessons that it may link to.
+pub(super) fn is_idle(page: &Path) -> Result<bool, CourseError> {
+    let is_idle = |lesson: &Lesson| !lesson.has_work() || lesson.only_fetches();
+    Ok(read_lesson(page)?.is_none_or(|lesson| is_idle(&lesson)))
+}
+
+/// The lessons that a page with nothing to do links to, in the order of its links; none where it links to no lesson below its folder.
 pub(super) fn linked(begin: &Path) -> Result<Vec<Entry>, CourseError> {
     let mut entries = Entries::new(Convention::Links);
-    let is_begin = |lesson: &Lesson| !lesson.has_work() || lesson.only_fetches();
-    if !read_lesson(begin)?.is_none_or(|lesson| is_begin(&lesson)) {
-        return Ok(Vec::new());
-    }
     let mut seen = BTreeSet::from([begin.to_owned()]);
     follow(begin, 0, &mut seen, &mut entries)?;
     Ok(entries.found)
@@ -148,6 +188,9 @@ fn follow(
         let Some(file) = below(page, &link.path).and_then(lesson_at) else {
             continue;
         };
+        if is_about_repository(&file) {
+            continue;
+        }
         if !seen.insert(file.clone()) {
             continue;
         }
@@ -167,7 +210,7 @@ pub(super) fn hidden(begin: &Path) -> Result<Vec<Entry>, CourseError> {
         return Ok(Vec::new());
     }
     for file in super::below(begin.parent().unwrap_or(Path::new("")))? {
-        if has_work(&file)? {
+        if !is_about_repository(&file) && has_work(&file)? {
             entries.take(file, None);
         }
     }

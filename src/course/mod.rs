@@ -9,14 +9,23 @@ mod katacoda;
 mod labspace;
 mod listed;
 mod mkdocs;
+mod nested;
 mod open;
 mod pathway;
+mod placed;
+mod quoted;
+mod scenarios;
 mod setup;
+mod site;
 #[cfg(test)]
 mod tests;
+mod toc;
+mod track;
+mod whole;
+mod workshop;
 
 pub use beside::{Beside, beside};
-pub use find::{below, find, is_markdown, page};
+pub use find::{below, find, page};
 pub use open::{open, read_bytes};
 pub use setup::{Copied, Setup};
 
@@ -24,19 +33,24 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostic;
+pub use crate::lesson::is_markdown;
 
 /// Whose conventions a folder follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Convention {
     /// One Markdown file, named or in a folder that holds it as its lesson.
     File,
-    /// A course whose `SUMMARY.md` gives the order, as makers of books have it.
+    /// A course whose `SUMMARY.md`, `_sidebar.md`, `_toc.yml` or `_quarto.yml` gives the order, as makers of books have it.
     Summary,
     /// A Katacoda or Killercoda scenario: `index.json`, alone or in a course.
     Katacoda,
     /// A Labspace: `labspace.yaml`.
     Labspace,
-    /// A site of `mkdocs.yml`, whose `nav` gives the order.
+    /// A track of Instruqt's: `track.yml`.
+    Track,
+    /// A workshop of Educates: `resources/workshop.yaml` and `workshop/content`.
+    Workshop,
+    /// A site: of `mkdocs.yml`, whose `nav` gives the order, or of another generator.
     Site,
     /// A page without anything to do that links to lessons.
     Links,
@@ -59,6 +73,8 @@ pub struct Entry {
     pub diagnostics: Vec<Diagnostic>,
     /// The values that its format gives, with their names.
     pub defaults: Vec<(String, String)>,
+    /// The folder that its commands are typed in, where that is another than the one of `path`.
+    pub folder: Option<PathBuf>,
 }
 
 /// One file of a lesson.

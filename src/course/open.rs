@@ -29,14 +29,20 @@ pub fn open(entry: &Entry) -> Result<Lesson, CourseError> {
                 verify: None,
             });
         }
+        let bytes = read_bytes(&part.path)?;
+        // The format's own title goes before the page's.
+        let own = || lesson::matter(std::str::from_utf8(&bytes).ok()?, "title");
         pages.push(Page {
-            lesson: read(&part.path)?,
-            title: part.title.clone(),
+            lesson: parse(&part.path, &bytes)?,
+            title: part.title.clone().or_else(own),
             verify: part.verify.as_deref().map(verify).transpose()?,
         });
     }
     let mut lesson = lesson::join(&entry.path, entry.title.as_deref(), pages);
     lesson.diagnostics.extend(entry.diagnostics.iter().cloned());
+    if let Some(folder) = &entry.folder {
+        lesson = lesson.typed_in(folder.clone());
+    }
     Ok(if entry.defaults.is_empty() {
         lesson
     } else {
@@ -45,7 +51,11 @@ pub fn open(entry: &Entry) -> Result<Lesson, CourseError> {
 }
 
 fn read(path: &Path) -> Result<Lesson, CourseError> {
-    lesson::parse_bytes(path, &read_bytes(path)?).map_err(|reason| CourseError::NotText {
+    parse(path, &read_bytes(path)?)
+}
+
+fn parse(path: &Path, bytes: &[u8]) -> Result<Lesson, CourseError> {
+    lesson::parse_bytes(path, bytes).map_err(|reason| CourseError::NotText {
         path: path.to_owned(),
         reason,
     })

@@ -1,6 +1,8 @@
 //! Folders of every convention, and documents that are wrong.
 
 mod listed;
+mod sites;
+mod whole;
 
 use std::path::Path;
 
@@ -73,7 +75,7 @@ fn a_folder_of_scenarios_is_a_course_of_them_in_the_order_of_their_names() {
     };
     let (two, ten) = (scenario("Two"), scenario("Ten"));
     let files = [
-        ("README.md", "# For authors\n"),
+        ("README.md", "# First\n\n```sh\ndocker ps\n```\n"),
         ("lab10/index.json", &*ten),
         ("lab10/a.md", "A.\n"),
         ("lab2/index.json", &two),
@@ -151,10 +153,14 @@ fn a_folder_of_scenarios_is_a_course_in_its_order() {
 
 #[test]
 fn a_labspace_is_one_lesson_of_its_sections() {
-    let folder = folder(&[(
-        "labspace/labspace.yaml",
-        "metadata:\n  id: x/y\ntitle: Names\nsections:\n  - title: First\n    contentPath: ./01.md\n  - title: Then\n    contentPath: 02.md\nservices: []\n",
-    )]);
+    let folder = folder(&[
+        (
+            "labspace/labspace.yaml",
+            "metadata:\n  id: x/y\ntitle: Names\nsections:\n  - title: First\n    contentPath: ./01.md\n  - title: Then\n    contentPath: 02.md\nservices: []\n",
+        ),
+        ("labspace/01.md", "A.\n"),
+        ("labspace/02.md", "B.\n"),
+    ]);
     let pages = strings(&["labspace/01.md", "labspace/02.md"]);
     assert_eq!(
         found(folder.path()),

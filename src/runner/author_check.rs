@@ -168,10 +168,22 @@ fn inner(kind: ShellKind, commands: &str, output: &Path) -> String {
     }
 }
 
+/// What Instruqt has on its machines for checks to say what is wrong.
+const FAIL_MESSAGE: &str = "fail-message() { printf '%s\\n' \"$*\"; return 1; }; export -f fail-message";
+
 fn program(kind: ShellKind, path: &Path, output: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    let is_of_track = name.to_string_lossy().starts_with("check-");
     let (path, output) = (path.to_string_lossy(), output.to_string_lossy());
     match kind {
-        ShellKind::Bash => format!("bash {} </dev/null >{} 2>&1", in_bash(&path), in_bash(&output)),
+        ShellKind::Bash => {
+            let words = format!("bash {} </dev/null >{} 2>&1", in_bash(&path), in_bash(&output));
+            if is_of_track {
+                format!("({FAIL_MESSAGE}; {words})")
+            } else {
+                words
+            }
+        }
         ShellKind::Powershell => {
             let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
             format!("& bash {} *> {}", quoted(&path), quoted(&output))
@@ -191,6 +203,15 @@ fn last_lines(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_check_of_a_track_has_its_own_word() {
+        let text = program(ShellKind::Bash, Path::new("/a/check-vm"), Path::new("/o"));
+        assert!(
+            text.starts_with("(fail-message() {") && text.ends_with("2>&1)"),
+            "{text}"
+        );
+    }
 
     #[test]
     fn a_path_with_quotes_and_blanks_is_one_word() {

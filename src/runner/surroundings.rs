@@ -113,12 +113,10 @@ fn offer_plugins(stage: &Stage) -> Result<(), ConfigError> {
     DockerConfig::load(&stage.docker_config)?.add_plugins(&plugins)
 }
 
-/// The folder that a lesson's shell starts in: the lesson's own.
+/// The folder that a lesson's shell starts in, whole.
 pub fn lesson_folder(lesson: &Lesson) -> PathBuf {
-    let folder = lesson
-        .path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = lesson.folder();
+    let folder = Some(folder).filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned())
 }

@@ -10,6 +10,8 @@ mod check;
 mod course;
 mod dependencies;
 mod docs;
+#[cfg(unix)]
+mod folders;
 mod formats;
 mod help;
 mod lint;

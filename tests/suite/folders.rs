@@ -1,0 +1,77 @@
+//! Lessons whose pages, programs and working folder a format spreads over several folders, planned and run as they are.
+//!
+//! Not here: scenarios and courses (`course`), and marks in their Markdown (`formats`).
+
+use crate::support::sandbox::Sandbox;
+
+fn run(sandbox: &Sandbox, words: &str) -> (i32, String) {
+    let output = sandbox.stepgate(words.split(' ')).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), text)
+}
+
+/// A track of one challenge, which says this where it is not done.
+fn track() -> Sandbox {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write(
+        "README.md",
+        "# Tracks\n\nPush them with the platform's own tool.\n",
+    );
+    sandbox.write(
+        "tracks/files/track.yml",
+        "slug: files\ntype: track\ntitle: Files\n",
+    );
+    sandbox.write(
+        "tracks/files/01-make/assignment.md",
+        "---\nslug: make\ntitle: Make one\n---\n\nMake a file:\n\n```\ntouch made\n```\n",
+    );
+    sandbox.write("tracks/files/01-make/setup-vm", "touch prepared\n");
+    sandbox
+}
+
+#[test]
+fn a_track_is_found_below_and_its_checks_have_a_say() {
+    let sandbox = track();
+    let check = |text: &str| sandbox.write("tracks/files/01-make/check-vm", text);
+    check("test -f made || fail-message 'There is no file yet'\n");
+    let (exit, text) = run(&sandbox, "plan .");
+    assert_eq!(exit, 0, "{text}");
+    for part in [
+        "Files\n",
+        "Make one",
+        "check-vm",
+        "`01-make/setup-vm` prepares a machine",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let words = "run . --engine builtin --unattended --yes";
+    let (exit, text) = run(&sandbox, words);
+    assert_eq!(exit, 0, "{text}");
+    assert!(!sandbox.work().join("tracks/files/prepared").exists(), "{text}");
+    check("#!/bin/bash\nset -e\nif [ -f made ]; then\n  fail-message 'Not that one'\nfi\n");
+    let (exit, text) = run(&sandbox, words);
+    assert_eq!(exit, 1, "{text}");
+    assert!(
+        text.contains("check-vm` is not content (exit 1)") && text.contains("Not that one"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_labspaces_commands_run_in_its_project() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write(
+        "labspace/labspace.yaml",
+        "title: Lab\nsections:\n  - contentPath: one.md\n",
+    );
+    sandbox.write(
+        "labspace/one.md",
+        "# One\n\n```bash\nls here\n```\n\n```text save-as=made.txt\nx\n```\n",
+    );
+    sandbox.write("project/here", "");
+    let (exit, text) = run(&sandbox, "run . --engine builtin --unattended --yes");
+    assert_eq!(exit, 0, "{text}");
+    assert!(sandbox.work().join("project/made.txt").exists(), "{text}");
+}
