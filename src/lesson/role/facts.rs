@@ -137,7 +137,8 @@ impl<'a> Facts<'a> {
     fn read_label(&mut self) {
         let Raw { info, text, .. } = self.raw;
         self.written = label(info);
-        let is_session = self.written == Label::Text && session::begins_with_docker(text);
+        let is_session =
+            self.written == Label::Text && (session::begins_with_docker(text) || session::is_commented(text));
         let may_be = matches!(self.written, Label::File | Label::Query);
         self.label = if is_session || may_be && session::begins(text) {
             // A label that nobody knows, or the wrong one.

@@ -160,7 +160,9 @@ fn named(word: &str) -> Label {
         "docker" => Label::Docker,
         "sql" | "mysql" | "pgsql" | "postgresql" => Label::Query,
         "output" | "log" | "logs" | "expected_similarity" => Label::Output,
-        "text" | "txt" | "plain" | "plaintext" | "none" | "nohighlight" | "no-highlight" => Label::Text,
+        "text" | "txt" | "plain" | "plaintext" | "raw" | "none" | "nohighlight" | "no-highlight" => {
+            Label::Text
+        }
         "diff" | "patch" | "mermaid" | "plantuml" | "dot" | "ascii" | "math" => Label::Picture,
         word if word.ends_with("-output") => Label::Output,
         word if word.starts_with("term") && word[4..].bytes().all(|b| b.is_ascii_digit()) => Label::Bash,
@@ -223,6 +225,7 @@ mod tests {
         assert_eq!(label("logs"), Label::Output);
         assert_eq!(label("bash-output"), Label::Output);
         assert_eq!(label("plaintext"), Label::Text);
+        assert_eq!(label("raw"), Label::Text);
         assert_eq!(label("sql"), Label::Query);
         assert_eq!(label("mermaid"), Label::Picture);
         assert_eq!(label("title=\"a.py\""), Label::Unlabelled);

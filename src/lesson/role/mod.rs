@@ -184,35 +184,20 @@ impl Reader {
         meaning
     }
 
-    fn read_unnamed(&mut self, facts: Facts<'_>, before: Before<'_>) -> Meaning {
+    fn read_unnamed(&mut self, mut facts: Facts<'_>, before: Before<'_>) -> Meaning {
         let (text, said) = (facts.raw.text, before.said);
         let mut clues = facts.clues;
         if self.is_elsewhere() {
             clues.follow(said);
         }
         clues.is_case |= self.is_in_case && case::goes_on(said);
-        self.seen.has_lab |= facts.is_of_lab;
-        if facts.is_of_lab {
-            // A machine of Play with Docker's shows itself.
-            self.open = None;
-            self.machines.leave();
-        }
-        let is_none = self.is_client && clues.has_prose && shape::begins_as_shell(text);
-        if is_none || self.open.is_some_and(|open| open != Opened::Engine) && edited::is_hosts(text) {
-            // No client takes it, or nobody does it in a container.
-            self.open = None;
-        }
-        let was_open = self.open;
-        self.follow(clues, said);
-        if was_open.is_some_and(Opened::is_sure) && !clues.is_elsewhere && shape::begins_as_root(text) {
-            // Prose that tells of leaving the shell may only tell how.
-            self.open = was_open;
-        }
-        if let Some(typed) = label::terminal(facts.raw.info) {
-            self.open = self.terminals.go_to(typed, was_open, self.open);
+        let was_open = self.find_place(&facts, clues, said);
+        if facts.label == Label::Text && session::is_bare_docker(text) && told::announces(clues, said) {
+            facts.label = Label::Unlabelled;
         }
         match facts.label {
             Label::Output => return shown(Role::Output, text),
+            Label::Marked if shape::is_answer(text) => return shown(Role::Display, text),
             Label::File => return shown(self.labelled(clues, before, text), text),
             Label::Picture => return shown(Role::Display, text),
             Label::Text => {

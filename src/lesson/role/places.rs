@@ -2,10 +2,11 @@
 //!
 //! Not here: what the prose's words are (`clues`), and what commands open (`opened`, `split`).
 
-use super::Reader;
 use super::clues::Clues;
+use super::facts::Facts;
 use super::opened::{Opened, is_client};
 use super::said::Said;
+use super::{Reader, edited, label, shape};
 
 impl Reader {
     /// Says that a section ends with `prose` behind its last block, and a new one begins.
@@ -28,6 +29,32 @@ impl Reader {
     /// Says whether something is open that prose may leave.
     pub(in crate::lesson) fn is_elsewhere(&self) -> bool {
         self.open.is_some() || self.machines.is_open()
+    }
+
+    /// Comes to where a block is typed, as itself and the prose before it tell; gives what was open before that prose.
+    pub(super) fn find_place(&mut self, facts: &Facts<'_>, clues: Clues, said: &Said<'_>) -> Option<Opened> {
+        let text = facts.raw.text;
+        self.seen.has_lab |= facts.is_of_lab;
+        if facts.is_of_lab {
+            // A machine of Play with Docker's shows itself.
+            self.open = None;
+            self.machines.leave();
+        }
+        let is_none = self.is_client && clues.has_prose && shape::begins_as_shell(text);
+        if is_none || self.open.is_some_and(|open| open != Opened::Engine) && edited::is_hosts(text) {
+            // No client takes it, or nobody does it in a container.
+            self.open = None;
+        }
+        let was_open = self.open;
+        self.follow(clues, said);
+        if was_open.is_some_and(Opened::is_sure) && !clues.is_elsewhere && shape::begins_as_root(text) {
+            // Prose that tells of leaving the shell may only tell how.
+            self.open = was_open;
+        }
+        if let Some(typed) = label::terminal(facts.raw.info) {
+            self.open = self.terminals.go_to(typed, was_open, self.open);
+        }
+        was_open
     }
 
     /// Leaves what is open where the prose does, and comes back to it with the prose.

@@ -6,8 +6,8 @@ use memchr::memchr;
 
 use super::prompt::{self, Whose};
 use super::split::{Lines, Trust};
-use super::typed;
-use super::{content, extent};
+use super::usage::is_usage;
+use super::{content, extent, typed};
 
 /// Says whether the first line shows the host's prompt before a command, or is one of docker's, which no file begins with; comments
 /// may stand above that one.
@@ -37,6 +37,27 @@ pub(super) fn begins_with_docker(text: &str) -> bool {
             && (is_tool || typed::is_of_docker(found.command))
     });
     is_docker && lines.next().is_some()
+}
+
+/// Says whether a text is docker's commands with what they print in comments below, as some editors' plain code has it: a terminal's,
+/// whatever its label.
+pub(super) fn is_commented(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_comment = |line: &str| line.starts_with('#');
+    let first = lines.next().unwrap_or_default();
+    is_bare(first) && lines.clone().any(is_comment) && lines.all(|line| is_comment(line) || is_bare(line))
+}
+
+/// Says whether a text is nothing but docker's commands.
+pub(super) fn is_bare_docker(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.clone().next().is_some() && lines.all(is_bare)
+}
+
+fn is_bare(line: &str) -> bool {
+    let is_docker = line.starts_with("docker ") || line.starts_with("docker-compose ");
+    // With something to fill in it is plain code for a reason.
+    is_docker && typed::is_of_docker(line) && !is_usage(line) && !line.contains('<')
 }
 
 /// Says whether a command is shown for sure, so that no document has such lines.
@@ -91,6 +112,7 @@ pub(super) fn shows_machine(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson::Role;
 
     #[test]
     fn a_terminal_is_seen_under_any_label() {
@@ -106,6 +128,30 @@ mod tests {
         assert!(begins_with_docker("> curl localhost\n\nhello"));
         assert!(!begins_with_docker("> app start\n> node app.js"));
         assert!(!begins("services:\n  web: $ docker"));
+    }
+
+    #[test]
+    fn dockers_commands_with_comments_below_are_a_terminals() {
+        assert!(is_commented(
+            "docker ps -a\n\n# CONTAINER ID   IMAGE\n# 3f2a91c0ffee   web"
+        ));
+        assert!(is_commented("docker stop web\n\n# web\n\ndocker-compose ps\n"));
+        for text in [
+            "docker ps",
+            "docker run [OPTIONS] IMAGE\n# what it runs",
+            "docker ps\nCONTAINER ID\n# x",
+            "# docker ps\n# x",
+            "docker is here\n# x",
+            "docker tag <image> <name>\n# or",
+        ] {
+            assert!(!is_commented(text), "{text}");
+        }
+        let of = |prose, text| super::super::tests::roles(&[(prose, "text", text)])[0];
+        assert_eq!(of("It looks so.", "docker ps\n\n# nothing"), Role::Commands);
+        assert_eq!(of("Now run the following command:", "docker ps"), Role::Commands);
+        assert_eq!(of("The command is this one.", "docker ps"), Role::Display);
+        assert!(is_bare_docker("docker ps\ndocker images\n"));
+        assert!(!is_bare_docker("") && !is_bare_docker("docker ps\nls"));
     }
 
     #[test]

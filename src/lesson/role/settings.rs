@@ -4,7 +4,7 @@
 
 use super::lines::{Kind, Line, Split};
 use super::said::{List, Said};
-use super::typed::is_assignment;
+use super::typed::{Certainty, certainty, is_assignment, is_lone};
 
 /// How many settings there are at least where they are called so, and no file.
 const MANY: usize = 3;
@@ -33,6 +33,29 @@ pub(super) fn is_file(split: &Split<'_>, said: &Said<'_>) -> bool {
     let is_many = typed().filter(|line| !is_comment(line)).nth(MANY - 1).is_some();
     let is_called = |text: &str| names(text) || is_many && is_title(text);
     typed().filter(is_comment).any(|line| is_called(line.text)) || names(said.closing_end())
+}
+
+/// Says whether a block is the value of a field that the line before it names: «Cluster Name:», and a word that is no program.
+pub(super) fn is_value(split: &Split<'_>, said: &Said<'_>) -> bool {
+    const FIELDS: [&str; 6] = ["description", "family", "id", "name", "nom", "nombre"];
+    let mut typed = split.lines.iter().filter(|line| line.kind != Kind::Blank);
+    let (Some(only), None) = (typed.next(), typed.next()) else {
+        return false;
+    };
+    if split.prompts.is_some() || !is_lone(only.text) || certainty(only.text) == Certainty::Certain {
+        return false;
+    }
+    let label = said
+        .closing_end()
+        .trim()
+        .trim_end_matches(['*', '_'])
+        .strip_suffix(':');
+    let label = label.and_then(|label| label.rsplit(['\n', ':', '.', ')']).next());
+    let words: Vec<&str> = label.map_or_else(Vec::new, |label| label.split_whitespace().collect());
+    let field = words
+        .last()
+        .map(|word| word.trim_matches(['*', '_']).to_lowercase());
+    words.len() <= 4 && field.is_some_and(|field| FIELDS.contains(&field.as_str()))
 }
 
 /// Says whether a comment is the title of settings: `# Network settings`, `# Configuration`.
@@ -98,7 +121,22 @@ fn names(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tests::roles;
-    use crate::lesson::Role::{Commands, File, Inside};
+    use crate::lesson::Role::{Commands, Display, File, Inside};
+
+    #[test]
+    fn what_a_field_is_to_have_is_no_command() {
+        let of = |prose, text| roles(&[(prose, "bash", text)])[0];
+        for (prose, text, role) in [
+            ("Cluster Name:", "my-web-cluster", Display),
+            ("Fill in (leave the rest): **Family:**", "my-web-task", Display),
+            ("Look at it with a tool of this name:", "my-web-tool", Commands),
+            ("Start it:", "my-web-tool", Commands),
+            ("Cluster Name:", "my-web-tool --name x", Commands),
+            ("Host name:", "hostname", Commands),
+        ] {
+            assert_eq!(of(prose, text), role, "{prose} {text}");
+        }
+    }
 
     #[test]
     fn settings_that_are_called_by_their_files_name_are_not_typed() {

@@ -147,3 +147,11 @@ pub(super) fn is_exit(command: &str) -> bool {
 pub(super) fn is_join(line: &str) -> bool {
     trimmed_start(line).starts_with("docker swarm join ")
 }
+
+/// Says whether a text is the answer to a question that a program asks, which no command is.
+pub(super) fn is_answer(text: &str) -> bool {
+    let word = text.trim();
+    ["y", "yes", "n", "no"]
+        .iter()
+        .any(|answer| word.eq_ignore_ascii_case(answer))
+}

@@ -58,6 +58,8 @@ pub(super) fn is_usage(line: &str) -> bool {
     }
     let words: Vec<&str> = words(bare).into_iter().skip(1).take(24).collect();
     let is_quoted = bare.contains(['"', '\'']);
+    // Go's name for all packages below one.
+    let is_gos = |word: &str| word.ends_with("/...") && words.contains(&"go");
     let is_optional = |word: &&str| {
         let Some(inner) = word.strip_prefix('[') else {
             // `NAME[:TAG|@DIGEST]`; `x[::1]` is an address.
@@ -65,7 +67,7 @@ pub(super) fn is_usage(line: &str) -> bool {
                 || word.contains("<:")
                 || word.ends_with("...]")
                 || (*word == "…" && !is_quoted)
-                || (word.ends_with("...") && (word.len() > 3 || !is_quoted));
+                || (word.ends_with("...") && (word.len() > 3 || !is_quoted) && !is_gos(word));
         };
         if ["_ID]", "_NAME]", " ID]"].iter().any(|end| inner.ends_with(end)) {
             return false;
@@ -303,6 +305,7 @@ mod tests {
             "[ -e x ] && docker ps",
             "docker ps",
             "go test ./...",
+            "docker run golang go get -v example.com/hello/...",
             "echo 'wait ...'",
             "docker exec web <command>",
             "docker tag web YOUR-NAME/web",

@@ -133,6 +133,7 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     if clues.is_shown
         || clues.is_case
         || settings::is_startup(split, before.said)
+        || settings::is_value(split, before.said)
         || shown::is_announced(split, before.said)
         || split.commands().all(|command| is_made_up(&command))
         || split.prompts.is_none() && is_listing(split.commands())

@@ -291,3 +291,17 @@ fn a_block_of_educates_types_its_command() {
         ]
     );
 }
+
+#[test]
+fn an_answer_to_what_a_program_asks_is_no_command() {
+    let lesson =
+        lesson("# A\n\n`docker system prune`{{execute}} asks: `yes`{{execute}} or `N`{{execute}}.\n");
+    assert_eq!(
+        found(&lesson),
+        [
+            (3, Role::Commands, "docker system prune"),
+            (3, Role::Display, "yes"),
+            (3, Role::Display, "N")
+        ]
+    );
+}

@@ -42,6 +42,8 @@ fn what_runs_on_in_the_foreground_is_marked() {
         "ping web",
         "npm start",
         "npm run dev",
+        "quarkus dev",
+        "./mvnw quarkus:dev",
         "python3 -m http.server 80",
         "kubectl port-forward x 80",
     ] {
