@@ -53,6 +53,7 @@ mod told;
 mod typed;
 mod unread;
 mod usage;
+mod vague;
 mod ways;
 mod whole;
 

@@ -6,9 +6,11 @@
 mod tests;
 
 mod decorated;
+mod folder;
 mod marks;
 
 pub(super) use decorated::{Head, is_drawn, learn};
+use folder::{path, place};
 use marks::{is_account, may_have, without_code};
 pub(super) use marks::{marked, may_be_in};
 
@@ -153,46 +155,6 @@ fn arrow(line: &str) -> Option<usize> {
     let command = rest.trim_start_matches(['✗', '✔', '±']).trim_start();
     let is_folder = is_tracked || folder.starts_with(['~', '/']) || command.len() < rest.len();
     (is_folder || command.is_empty() || is_certain(command)).then_some(command.len())
-}
-
-/// `/ # ls`, `/app $ ls`, `~/work $ ls`: a folder, and the prompt's end. One that is repeated on the line is read once.
-fn path(line: &str) -> Option<(Whose, usize)> {
-    let folder = first_word(line);
-    if folder.starts_with('~') && folder.ends_with(['$', '#', '%']) {
-        return Some((Whose::Unix, line.len() - folder.len()));
-    }
-    if let Some(rest) = line.strip_prefix("/#")
-        && (rest.is_empty() || rest.starts_with(' '))
-    {
-        return Some((Whose::Container, rest.len()));
-    }
-    let is_folder = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '~' | '.' | '-' | '_');
-    if folder.len() > LONGEST || !folder.chars().all(is_folder) {
-        return None;
-    }
-    let rest = line[folder.len()..].strip_prefix(' ')?;
-    let mut behind = rest.strip_prefix(['#', '$', '%'])?;
-    if !behind.is_empty() && !behind.starts_with(' ') {
-        return None;
-    }
-    let whose = match (rest.as_bytes().first(), folder.starts_with('/')) {
-        (Some(b'#'), _) | (Some(b'$'), true) => Whose::Container,
-        _ => Whose::Unix,
-    };
-    while let Some(again) = behind.trim_start().strip_prefix(folder) {
-        let Some(again) = again.strip_prefix(" #") else {
-            break;
-        };
-        behind = again;
-    }
-    Some((whose, behind.len()))
-}
-
-/// `[~] docker ps`, `[/work] ls`: a folder in brackets, which are the prompt.
-fn place(line: &str) -> Option<(Whose, usize)> {
-    let (folder, command) = line.strip_prefix('[')?.split_once("] ")?;
-    let is_folder = folder.starts_with(['~', '/']) && !folder.contains(' ');
-    (is_folder && is_certain(command.trim_start())).then_some((Whose::Unix, command.len()))
 }
 
 /// `root@3f2a91c0ffee: ls`: a container's, whose mark its author left out.
@@ -373,7 +335,10 @@ fn machine(prompt: &str, mark: &str, command: &str) -> Option<Whose> {
     }
     let words = inner.split(' ').count();
     let is_word = inner.chars().all(is_part);
-    let is_mac = words == 2 && inner.contains(':') && inner.chars().all(|c| is_part(c) || c == ' ');
+    let is_mac = words == 2
+        && inner.contains(':')
+        && !inner.contains(": ")
+        && inner.chars().all(|c| is_part(c) || c == ' ');
     let is_spaced = prompt.ends_with(' ') && !inner.contains(['~', ':', '/']);
     if !(is_word || is_mac)
         || inner.ends_with(':')

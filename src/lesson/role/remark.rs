@@ -5,7 +5,7 @@
 use memchr::{memchr, memchr2};
 
 use super::program::{is_program, is_word};
-use super::typed::{first_word, is_cmdlet, is_of_docker};
+use super::typed::{first_word, is_certain, is_cmdlet, is_of_docker};
 
 /// Arrows, none of which stands alone in a command.
 const ARROWS: [&str; 6] = [" --> ", " -> ", " <-- ", " → ", " ← ", " ⇒ "];
@@ -13,7 +13,18 @@ const ARROWS: [&str; 6] = [" --> ", " -> ", " <-- ", " → ", " ← ", " ⇒ "];
 /// Takes it away. No Unix shell has parentheses there, and what others have in them is a command.
 pub(super) fn removed(line: &str) -> &str {
     let line = arrow(line).map_or(line, |(typed, _)| typed.trim_end());
-    if !line.trim_end().ends_with(')') || !is_of_docker(line) {
+    if !line.trim_end().ends_with(')') {
+        return line;
+    }
+    if let Some((typed, said)) = line.split_once(" (")
+        && said.starts_with(|c: char| !c.is_ascii() || c == '*' || c.is_ascii_digit() && !said.is_ascii())
+        && !typed.contains(['"', '\'', '`', '#', '$'])
+        && is_certain(typed)
+    {
+        // `git clone x (1️⃣ **It**)`
+        return typed.trim_end();
+    }
+    if !is_of_docker(line) {
         return line;
     }
     let Some((typed, behind)) = line.rsplit_once(" (") else {
@@ -23,7 +34,8 @@ pub(super) fn removed(line: &str) -> &str {
     let word = first_word(said);
     let is_command = is_cmdlet(word) || is_program(word) && !is_word(word) || is_of_docker(said);
     let is_quoted = line.contains(['"', '\'', '`', '#', '$', '{', ';', '|', '&']);
-    let is_said = said.starts_with(char::is_alphabetic) && !said.contains(['(', ')']);
+    let is_said =
+        (said.starts_with(char::is_alphabetic) || said.starts_with("--")) && !said.contains(['(', ')']);
     if is_said && !is_command && !is_quoted {
         typed.trim_end()
     } else {
@@ -67,6 +79,9 @@ mod tests {
             ("docker ps (those that run)", "docker ps"),
             ("docker stop web  (or <container id>)", "docker stop web"),
             ("docker images (optional)", "docker images"),
+            ("docker node inspect (--pretty)", "docker node inspect"),
+            ("git clone x (1️⃣ **It**)", "git clone x"),
+            ("docker build -t web . (**The web**)", "docker build -t web ."),
             ("docker run web --> the front", "docker run web"),
             ("docker stop web ← now", "docker stop web"),
         ] {

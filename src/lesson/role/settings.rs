@@ -22,6 +22,9 @@ pub(super) const STARTUP: [&str; 6] = [
 /// Says whether a block is nothing but settings that a comment in it, or the paragraph before it, calls by their file's name.
 pub(super) fn is_file(split: &Split<'_>, said: &Said<'_>) -> bool {
     let is_comment = |line: &&Line<'_>| line.text.trim_start().starts_with('#');
+    if split.prompts.is_none() && has_keys(split) {
+        return true;
+    }
     let is_setting = |line: &Line<'_>| is_assignment(line.text.trim()) && !line.text.contains('$');
     let is_typed = |line: &Line<'_>| matches!(line.kind, Kind::Host | Kind::Inside);
     let typed = || split.lines.iter().filter(|line| line.kind != Kind::Blank);
@@ -56,6 +59,23 @@ pub(super) fn is_value(split: &Split<'_>, said: &Said<'_>) -> bool {
         .last()
         .map(|word| word.trim_matches(['*', '_']).to_lowercase());
     words.len() <= 4 && field.is_some_and(|field| FIELDS.contains(&field.as_str()))
+}
+
+/// Says whether all lines are `key = value`, which no Unix shell reads so.
+fn has_keys(split: &Split<'_>) -> bool {
+    let mut n_keys = 0;
+    let mut lines = split.lines.iter().map(|line| line.text.trim());
+    let is_all = lines.all(|line| {
+        let (key, value) = line.split_once(' ').unwrap_or((line, ""));
+        let is_name = |key: &str| {
+            key.bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
+        };
+        let is_key = !key.is_empty() && is_name(key) && (value == "=" || value.starts_with("= "));
+        n_keys += usize::from(is_key);
+        is_key || line.is_empty() || line.starts_with('#')
+    });
+    is_all && n_keys > 1
 }
 
 /// Says whether a comment is the title of settings: `# Network settings`, `# Configuration`.

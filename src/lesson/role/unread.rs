@@ -22,6 +22,9 @@ pub(super) fn is_mapping(line: &str) -> bool {
 /// Says whether a line has what a shell does not read: `web (1.2.3)`, `web_1 | Ready`, `a|b|c`, `drwxr-xr-x 2 root`, and
 /// words that are not written in its letters.
 pub(super) fn breaks_grammar(line: &str) -> bool {
+    if is_process(line) {
+        return true;
+    }
     if is_mode(first_word(line)) || !line.is_ascii() && is_foreign(line) || is_source(line) {
         return true;
     }
@@ -36,6 +39,13 @@ pub(super) fn breaks_grammar(line: &str) -> bool {
             }
         }
     }) || is_choice(line)
+}
+
+/// `root  293758  0.0  0.1  1525548 …`: a line of `ps`, or of another table of numbers behind a name.
+fn is_process(line: &str) -> bool {
+    let is_number = |word: &str| word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let mut words = line.split_whitespace().skip(1).take(4);
+    line.contains("  ") && words.clone().count() == 4 && words.all(is_number)
 }
 
 /// `service/web created`: what has become of an object.

@@ -10,7 +10,7 @@ use super::settings;
 use super::split::{Kind, Line, Split};
 use super::typed::{Certainty, certainty, first_word, is_assignment, is_lone, is_of_docker};
 use super::usage::{is_listing, is_made_up, is_usage};
-use super::{Before, Role, content, extent, file, shape, shown};
+use super::{Before, Role, content, extent, file, shape, shown, vague};
 use crate::lesson::blank::{is_blank, trimmed, trimmed_start};
 
 /// What somebody calls it who tells what there is, and no program has printed.
@@ -127,8 +127,11 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     if clues.is_setting && split.prompts.is_none() && split.lines.iter().all(is_plain) {
         return Role::Display;
     }
-    if split.prompts.is_none() && is_of_machine(split) {
+    if split.prompts.is_none() && (is_of_machine(split) || vague::is_prose(split)) {
         return printed(clues, before);
+    }
+    if split.prompts.is_none() && (vague::is_file(split) || vague::is_words(split)) {
+        return Role::Display;
     }
     if clues.is_shown
         || clues.is_case

@@ -51,6 +51,8 @@ fn prompts_of_a_host_are_seen_in_every_shape() {
     assert_eq!(of("> docker ps"), Some((Whose::Angle, "docker ps")));
     assert_eq!(of("# docker ps"), Some((Whose::Hash, "docker ps")));
     assert_eq!(of("[node1] (local) root@10.0.0.3 ~"), Some((Whose::Header, "")));
+    assert_eq!(of("laptop:work ada$ frob"), Some((Whose::Unix, "frob")));
+    assert_eq!(of("pt-BR: R$ 1.337,00"), None);
 }
 
 #[test]

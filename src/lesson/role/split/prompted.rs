@@ -2,6 +2,7 @@
 //!
 //! Not here: which marks are prompts (`prompts`).
 
+use super::super::content;
 use super::super::glue::is_prose;
 use super::super::opened::is_client;
 use super::super::prompt::{Prompt, Whose, is_of_host};
@@ -21,6 +22,9 @@ impl<'a> Splitting<'a, '_> {
             .split(' ')
             .next()
             .is_some_and(|word| word.len() > 1 && word.ends_with(':'));
+        if content::is_table(command) || is_head(command) {
+            return (Kind::Output, command);
+        }
         let kind = match prompt.whose {
             Whose::Header => return (Kind::Blank, ""),
             Whose::Container | Whose::Interpreter => Kind::Inside,
@@ -62,6 +66,21 @@ impl<'a> Splitting<'a, '_> {
     fn shows_inner(&self) -> bool {
         self.last_inner >= self.last_host.or(Some(0))
     }
+}
+
+/// `Name   Command   State`: the head of a table, whose author has left a prompt before it.
+fn is_head(command: &str) -> bool {
+    let cells = || {
+        command
+            .trim()
+            .split("  ")
+            .map(str::trim)
+            .filter(|cell| !cell.is_empty())
+    };
+    let is_title = |cell: &str| {
+        cell.starts_with(|c: char| c.is_ascii_uppercase()) && cell.bytes().all(|b| b.is_ascii_alphabetic())
+    };
+    cells().nth(2).is_some() && cells().all(is_title)
 }
 
 /// `<here>`: a place that the learner is shown, and nothing to type.

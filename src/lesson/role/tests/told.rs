@@ -343,3 +343,20 @@ fn what_is_announced_as_printed_in_a_container_is_not_typed_there() {
         assert_eq!(read("You will see it:", text), Role::Inside, "{text}");
     }
 }
+
+#[test]
+fn what_no_shell_reads_is_no_command_under_a_shells_label() {
+    let settings = "# Where it is:\nhostname = web.test\nport = 80\nmail =";
+    assert_eq!(roles(&[("Edit it:", "bash", settings)]), [Role::File]);
+    assert_eq!(roles(&[("", "bash", "frob = 1")]), [Role::Commands], "one alone");
+    let processes = "root      4242  0.0  0.1 15254 ?  Sl\nroot      4243  0.0  0.1 15254 ?  Sl";
+    assert_eq!(
+        roles(&[("", "bash", "ps aux"), ("", "bash", processes)])[1],
+        Role::Output
+    );
+    let table = "$      Name          Command      State\n---------\nweb_1   sleep   Up";
+    assert_eq!(
+        roles(&[("", "", "docker-compose ps"), ("", "console", table)])[1],
+        Role::Output
+    );
+}
