@@ -205,10 +205,13 @@ pub(super) fn is_made_up(command: &str) -> bool {
 /// Says whether commands ask for many things, and most for some: nobody does them one after the other.
 pub(super) fn is_listing<'a>(commands: impl Iterator<Item = Cow<'a, str>>) -> bool {
     const MANY: usize = 4;
-    let (mut n_commands, mut n_asking) = (0, 0);
+    // So many that each have what it is for behind them are a list as well.
+    const LONG: usize = 6;
+    let (mut n_commands, mut n_asking, mut n_noted) = (0, 0, 0);
     let mut places: Vec<String> = Vec::new();
     for command in commands {
         n_commands += 1;
+        n_noted += usize::from(command.contains(" # "));
         let mut rest = &*command;
         let mut asks = false;
         while let Some((_, behind)) = rest.split_once('<') {
@@ -224,6 +227,7 @@ pub(super) fn is_listing<'a>(commands: impl Iterator<Item = Cow<'a, str>>) -> bo
         n_asking += usize::from(asks);
     }
     n_commands >= MANY && 2 * n_asking > n_commands && places.len() >= MANY
+        || n_noted == n_commands && n_commands >= LONG && places.len() >= 2
 }
 
 /// Says whether a line has what usage text has: brackets, a choice, dots, a word in capitals.

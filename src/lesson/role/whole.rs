@@ -52,7 +52,10 @@ pub(super) fn tree(clues: Clues, before: Before<'_>) -> Role {
 pub(super) fn plain(clues: Clues, before: Before<'_>, text: &str) -> Role {
     let first = text.trim_start();
     let is_command = first.starts_with("docker ") && is_of_docker(first.lines().next().unwrap_or_default());
-    if is_command && !clues.is_output && !shape::is_join(first) {
+    // A line that is no more than an arrow leads from one thing to the next.
+    let is_arrow = |line: &str| matches!(line.trim(), "|" | "v" | "V" | "↓" | "│" | "▼");
+    let is_drawn = || clues.has_prose && text.lines().any(is_arrow);
+    if !clues.is_output && (is_command && !shape::is_join(first) || is_drawn()) {
         Role::Display
     } else {
         printed(clues, before)

@@ -30,6 +30,26 @@ fn names_in_a_drawing_are_no_commands() {
 }
 
 #[test]
+fn what_lines_of_one_arrow_lead_through_is_drawn() {
+    let text = "Host\nPort 8081\n    |\n    v\nContainer\n";
+    assert_eq!(behind("means:", "text", text), Role::Display);
+    assert_eq!(behind("The output:", "text", text), Role::Output);
+    assert_eq!(behind("means:", "text", "Host | Port\n"), Role::Output);
+}
+
+#[test]
+fn a_long_list_that_says_what_each_command_is_for_is_looked_things_up_in() {
+    let of = |n: usize, note: &str| {
+        let lines: Vec<String> = (0..n).map(|n| format!("docker logs <name{n}>  {note}")).collect();
+        let plain: Vec<String> = (0..6).map(|_| format!("docker ps  {note}")).collect();
+        roles(&[("", "sh", &[lines, plain].concat().join("\n"))])[0]
+    };
+    assert_eq!(of(2, "# What it is for"), Role::Display);
+    assert_eq!(of(1, "# What it is for"), Role::Commands);
+    assert_eq!(of(2, ""), Role::Commands);
+}
+
+#[test]
 fn what_flags_are_for_is_listed_and_not_printed() {
     let listed = "-d        # In the background\n-p 80:80  # A port\n";
     assert_eq!(behind("Some flags:", "bash", listed), Role::Display);
