@@ -149,25 +149,25 @@ impl Text {
     }
 
     /// The same with each run of plain text, and each target, made into another.
-    pub(super) fn with_texts(&self, make: &dyn Fn(&str) -> String) -> Self {
+    pub(super) fn with_texts(&self, change: &dyn Fn(&str) -> String) -> Self {
         let mut made = Collector::default();
-        add_made(self.runs(), make, &mut made);
+        add_made(self.runs(), change, &mut made);
         made.finish()
     }
 }
 
-fn add_made(runs: Runs<'_>, make: &dyn Fn(&str) -> String, made: &mut Collector) {
+fn add_made(runs: Runs<'_>, change: &dyn Fn(&str) -> String, made: &mut Collector) {
     for run in runs {
         match run {
-            Run::Plain(text) => made.text(&make(text)),
+            Run::Plain(text) => made.text(&change(text)),
             Run::Marked(MarkKind::Break, _) => made.line_break(),
             Run::Marked(kind, within) => {
                 made.start(match kind {
-                    MarkKind::Link(target) => MarkKind::Link(make(target).into()),
-                    MarkKind::Image(target) => MarkKind::Image(make(target).into()),
+                    MarkKind::Link(target) => MarkKind::Link(change(target).into()),
+                    MarkKind::Image(target) => MarkKind::Image(change(target).into()),
                     other => other.clone(),
                 });
-                add_made(within, make, made);
+                add_made(within, change, made);
                 made.end();
             }
         }

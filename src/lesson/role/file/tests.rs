@@ -1,3 +1,5 @@
+//! What files are called by.
+
 use super::*;
 
 fn within(prose: &str) -> Option<String> {

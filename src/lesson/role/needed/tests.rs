@@ -1,3 +1,5 @@
+//! What a build, compose or a stack needs and the lesson shows without a name.
+
 use std::path::Path;
 
 use crate::lesson::parse;
