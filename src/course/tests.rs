@@ -65,7 +65,7 @@ fn a_scenario_is_one_lesson_of_its_pages() {
         .iter()
         .map(|step| (step.title.as_str(), step.verify.is_some()))
         .collect();
-    assert_eq!(steps, [("Step 1", false), ("Tag", true), ("Step 1", false)]);
+    assert_eq!(steps, [("Step 1", false), ("Tag", true), ("Step 3", false)]);
 }
 
 #[test]

@@ -60,12 +60,14 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
         offered.extend(page.lesson.offered);
         let n_steps = page.lesson.steps.len();
         for (at, mut step) in page.lesson.steps.into_iter().enumerate() {
-            if let Some(title) = &page.title
-                && at == 0
-                && !step.is_titled
-            {
-                step.title.clone_from(title);
-                step.id = StepId::slug(title);
+            if !step.is_titled {
+                // A page's own numbers begin anew with each page.
+                let title = page.title.clone().filter(|_| at == 0);
+                let has_own_id = step.id != StepId::slug(&step.title);
+                step.title = title.unwrap_or_else(|| format!("Step {}", steps.len() + 1));
+                if !has_own_id {
+                    step.id = StepId::slug(&step.title);
+                }
             }
             step.id = ids.take(step.id, StepId::numbered);
             step.file = Some(page.lesson.path.clone());

@@ -117,6 +117,8 @@ impl Lesson {
 
     /// Says whether all that there is to do in it is to fetch a copy of what it lies in, and to go there.
     pub fn only_fetches(&self) -> bool {
+        // Going there and looking around is no work either.
+        const LOOKS: [&str; 6] = ["cat", "cd", "code", "less", "ls", "tree"];
         let blocks = || self.steps.iter().flat_map(|step| &step.blocks);
         let typed = || {
             let commands = blocks().filter(|block| block.role == Role::Commands);
@@ -126,9 +128,10 @@ impl Lesson {
             commands.filter(|command| !command.is_empty())
         };
         let is_fetched = |line: &str| line.starts_with("git clone ");
+        let is_look = |line: &str| LOOKS.contains(&line.split(' ').next().unwrap_or_default());
         let is_own = |step: &Step| !step.questions.is_empty() || !step.checks.is_empty();
         typed().any(is_fetched)
-            && typed().all(|line| !line.contains([';', '|']) && (is_fetched(line) || line.starts_with("cd ")))
+            && typed().all(|line| !line.contains([';', '|', '>']) && (is_fetched(line) || is_look(line)))
             && !self.steps.iter().any(is_own)
             && !blocks().any(|block| block.file.is_some())
     }

@@ -66,7 +66,7 @@ fn a_scenario_is_planned_as_one_lesson() {
             ("Step 1", some("names/intro.md"), None),
             ("Build it", some("names/build.md"), some("names/build.sh")),
             ("Name it", some("names/name.md"), some("names/name.sh")),
-            ("Step 1", some("names/finish.md"), None),
+            ("Step 4", some("names/finish.md"), None),
         ]
     );
 }

@@ -186,9 +186,11 @@ fn a_page_that_only_fetches_what_it_lies_in_is_a_course_of_the_lessons_that_it_l
         ["1.md"]
     );
     assert_eq!(first("git clone labs && cd labs"), ["1.md"]);
+    assert_eq!(first("git clone x\ncd x/1\ncat README.md\nls -l"), ["1.md"]);
     for own in [
         "cd labs",
         "git clone x && docker ps",
+        "git clone x\ncat a > b",
         "git clone x\ndocker pull web",
     ] {
         assert_eq!(first(own), ["README.md"], "{own}");

@@ -214,7 +214,11 @@ fn docker(words: &[&str]) -> Option<Opened> {
             if let Some(program) = entrypoint(&rest[..rest.len() - command.len()]) {
                 return program_opens(program, command);
             }
-            match command.split_first() {
+            // Flags of docker's own behind the image, where nobody looks for them, have a shell behind them.
+            let flags = command.iter().take_while(|word| word.starts_with('-')).count();
+            let shell = |word: &&str| SHELLS.contains(&word.rsplit('/').next().unwrap_or(word));
+            let at = command[flags..].iter().position(shell).filter(|_| flags > 0);
+            match command[at.map_or(0, |at| flags + at)..].split_first() {
                 Some((program, arguments)) => program_opens(program, arguments),
                 None if *verb == "exec" => None,
                 None => Some(if is_shell_image(name) {

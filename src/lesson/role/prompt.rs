@@ -111,7 +111,9 @@ fn dollar(line: &str) -> Option<(Whose, usize)> {
     }
     if rest.is_empty() || rest.starts_with([' ', '\t']) {
         // One that is repeated on the line is read once, and a container's stands behind the author's own.
-        if let Some(inner) = named(rest.trim_start()).filter(|(whose, _)| is_shells(*whose)) {
+        let behind = rest.trim_start();
+        let inner = named(behind).filter(|(whose, _)| is_shells(*whose));
+        if let Some(inner) = inner.or_else(|| behind.starts_with("/ # ").then(|| path(behind)).flatten()) {
             return Some(inner);
         }
         let again = rest.trim_start().strip_prefix("$ ");

@@ -14,6 +14,7 @@ fn a_shell_in_a_container_is_opened_without_doubt() {
         "docker exec -u root -it [Container ID] bash",
         "sudo docker exec -ti $(docker ps -q) /bin/bash",
         "docker exec -it `docker ps -ql` bash",
+        "docker run -it java:7 --name java7 /bin/bash -l",
         "docker run -it `\n  alpine sh",
         "docker container exec -it web mysql -uroot -p",
         "docker run -it --network=x redis redis-cli -h db",

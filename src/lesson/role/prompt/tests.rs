@@ -70,6 +70,7 @@ fn a_shell_in_a_container_has_prompts_of_its_own() {
     for line in [
         "/ # ls",
         "/ # / # ls",
+        "$ / # ls",
         "/usr/src/app # ls",
         "~ # ls",
         "/app $ ls",
