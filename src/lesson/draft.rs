@@ -201,12 +201,14 @@ impl Drafting<'_> {
 impl Draft {
     /// Takes in the step's own heading.
     fn title(&mut self, level: u8, title: Text) {
-        let mut title = title.into_plain();
-        if trimmed(&title).len() < title.len() {
-            title = trimmed(&title).to_owned();
-        }
-        self.step.is_titled = !title.is_empty();
-        self.step.title = title;
+        let title = title.into_plain();
+        let shown = trimmed(&title);
+        self.step.is_titled = !shown.is_empty();
+        self.step.title = if shown.len() < title.len() {
+            shown.to_owned()
+        } else {
+            title
+        };
         self.turns.push(Turn::Title(level));
         self.rest.title();
     }

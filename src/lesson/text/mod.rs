@@ -149,27 +149,33 @@ impl Text {
     }
 
     /// The same with each run of plain text, and each target, made into another.
-    pub(super) fn with_texts(&self, change: &dyn Fn(&str) -> String) -> Self {
-        let mut made = Collector::default();
-        add_made(self.runs(), change, &mut made);
-        made.finish()
+    pub(super) fn with_texts(&self, make: &dyn Fn(&str) -> String) -> Self {
+        let mut copy = Collector::default();
+        add_runs(self.runs(), make, &mut copy);
+        copy.finish()
     }
 }
 
-fn add_made(runs: Runs<'_>, change: &dyn Fn(&str) -> String, made: &mut Collector) {
+fn add_runs(runs: Runs<'_>, make: &dyn Fn(&str) -> String, copy: &mut Collector) {
     for run in runs {
         match run {
-            Run::Plain(text) => made.text(&change(text)),
-            Run::Marked(MarkKind::Break, _) => made.line_break(),
+            Run::Plain(text) => copy.text(&make(text)),
+            Run::Marked(MarkKind::Break, _) => copy.line_break(),
             Run::Marked(kind, within) => {
-                made.start(match kind {
-                    MarkKind::Link(target) => MarkKind::Link(change(target).into()),
-                    MarkKind::Image(target) => MarkKind::Image(change(target).into()),
-                    other => other.clone(),
-                });
-                add_made(within, change, made);
-                made.end();
+                copy.start(kind.with_target(make));
+                add_runs(within, make, copy);
+                copy.end();
             }
+        }
+    }
+}
+
+impl MarkKind {
+    fn with_target(&self, make: &dyn Fn(&str) -> String) -> Self {
+        match self {
+            Self::Link(target) => Self::Link(make(target).into()),
+            Self::Image(target) => Self::Image(make(target).into()),
+            Self::Emphasis | Self::Strong | Self::Strikethrough | Self::Code | Self::Break => self.clone(),
         }
     }
 }
