@@ -66,7 +66,7 @@ pub(super) fn is_printed(closing: &str) -> bool {
 /// Says whether a paragraph announces how a prompt comes to look: «Expected shell prompt:»
 pub(super) fn is_prompt(closing: &str) -> bool {
     let told = closing.trim_matches(|c: char| !c.is_alphanumeric());
-    if told.len() > MOST || !told.contains("rompt") {
+    if told.len() > MOST || !told.ends_with("rompt") {
         return false;
     }
     let told = told.to_lowercase();

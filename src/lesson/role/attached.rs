@@ -2,7 +2,14 @@
 //!
 //! Not here: what one command opens by itself (`opened`).
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::opened::{self, Opened, words};
+
+/// What stands in a command that names a container.
+static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("--name"));
 
 /// The names of containers in which a shell runs.
 #[derive(Debug, Default)]
@@ -11,7 +18,7 @@ pub(super) struct Attached(Vec<String>);
 impl Attached {
     /// Takes in a command that may start one.
     pub(super) fn learn(&mut self, command: &str) {
-        if !command.contains("--name") {
+        if NAME.find(command.as_bytes()).is_none() {
             return;
         }
         let words = words(command);

@@ -41,7 +41,7 @@ impl Edited {
     /// What the paragraph above it, `closing`, tells to change is a part of it.
     pub(super) fn take(&mut self, text: &str, closing: &str) -> Option<String> {
         let is_open = std::mem::take(&mut self.is_open);
-        if tells_of_change(closing) {
+        if self.paths.is_empty() || tells_of_change(closing) {
             return None;
         }
         let is_made = |path: &String| {

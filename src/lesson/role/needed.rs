@@ -67,6 +67,7 @@ pub(in crate::lesson) fn name_needed(steps: &mut [Step]) {
             };
             match steps[step].blocks[block].role {
                 Role::File => show(&mut candidates, here, steps),
+                Role::Commands if candidates.iter().all(Option::is_none) => {}
                 Role::Commands if steps[step].blocks[block].is_run() => {
                     for (needed, path) in needed(&mut candidates, here, steps) {
                         let named = &mut steps[needed.step].blocks[needed.block];
