@@ -53,7 +53,7 @@ impl Edited {
         } else {
             self.paths.len().checked_sub(1).filter(|_| is_open)?
         };
-        let is_fit = fits(&Named::Within(self.paths[at].clone()), text);
+        let is_fit = fits(&Named::Titled(self.paths[at].clone()), text);
         is_fit.then(|| self.paths.remove(at))
     }
 }
@@ -112,6 +112,7 @@ mod tests {
             shown("sudo nano Dockerfile", DOCKERFILE),
             Some("Dockerfile".to_owned())
         );
+        assert_eq!(shown("nano a.c", "int main() {\n// ...\n}"), None, "a part");
         assert_eq!(shown("nano /etc/hosts", "int main() {\n}"), None);
         assert_eq!(shown("nano main.c\nls", "int main() {\n}"), None);
         assert_eq!(shown("cat Dockerfile", DOCKERFILE), None);

@@ -112,6 +112,9 @@ mod tests {
             "image web:nowhere could not be found by anybody, so that\neach node looks for it by itself.";
         let behind = |text| roles(&[("", "bash", "docker ps"), ("", "bash", text)])[1];
         assert_eq!(behind(text), Output);
-        assert_eq!(behind("docker ps\nIt is there."), Commands);
+        assert_eq!(
+            behind("docker pull all of the cows in the field\ndocker run all of the cows there."),
+            Commands
+        );
     }
 }

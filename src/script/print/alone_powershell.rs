@@ -123,7 +123,8 @@ mod tests {
 
     #[test]
     fn the_names_in_the_function_are_those_that_others_go_by() {
-        assert!(SERVE.contains(&format!("$env:{READY_VARIABLE} =")));
+        let set = format!("$env:{READY_VARIABLE} =");
+        assert_eq!(SERVE.matches(&set).count(), 2, "set, and taken back");
         assert!(SERVE.contains(&format!("-FilePath {LISTENING} ")));
     }
 }

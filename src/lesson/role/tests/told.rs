@@ -349,11 +349,8 @@ fn what_no_shell_reads_is_no_command_under_a_shells_label() {
     let settings = "# Where it is:\nhostname = web.test\nport = 80\nmail =";
     assert_eq!(roles(&[("Edit it:", "bash", settings)]), [Role::File]);
     assert_eq!(roles(&[("", "bash", "frob = 1")]), [Role::Commands], "one alone");
-    let processes = "root      4242  0.0  0.1 15254 ?  Sl\nroot      4243  0.0  0.1 15254 ?  Sl";
-    assert_eq!(
-        roles(&[("", "bash", "ps aux"), ("", "bash", processes)])[1],
-        Role::Output
-    );
+    let processes = "root  4242  0.0  0.1 15254 7 ?  Sl  10:27  0:00 /bin/frob -n web\nroot  4243  0.0  0.1 15254 7 ?  Sl  10:27  0:03  \\_ /web";
+    assert_eq!(roles(&[("Look:", "bash", processes)]), [Role::Display]);
     let table = "$      Name          Command      State\n---------\nweb_1   sleep   Up";
     assert_eq!(
         roles(&[("", "", "docker-compose ps"), ("", "console", table)])[1],
