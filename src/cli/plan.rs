@@ -12,7 +12,7 @@ use crate::failure::Exit;
 use crate::lesson::Lesson;
 use crate::lesson::quiz::Question;
 use crate::lint;
-use crate::plan::{self, Document, PlannedCommand, PlannedStep};
+use crate::plan::{self, Document, PlannedBlock, PlannedCommand, PlannedStep};
 use crate::ui;
 
 use super::Done;
@@ -186,49 +186,11 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
         style(&step.title).bold(),
         style(&step.id).dim()
     );
-    let commands = step.blocks.iter().flat_map(|block| {
-        let commands = each_once(plan::as_written(&block.commands)).into_iter();
-        commands.map(move |(command, n_times)| (block, command, n_times))
-    });
-    for (block, command, n_times) in commands {
-        let mut marks = String::new();
-        if n_times > 1 {
-            marks.push_str(&format!(" [{n_times} times]"));
+    for block in &step.blocks {
+        text.push_str(&show_file(block));
+        for (command, n_times) in each_once(plan::as_written(&block.commands)) {
+            text.push_str(&show_command(block, &command, n_times));
         }
-        if let Some(alternative) = block.alternative {
-            marks.push_str(&format!(" [not run: instead of line {}]", alternative.of));
-        }
-        if let Some(there) = &block.elsewhere {
-            let name = there.name.as_deref().unwrap_or("another machine");
-            marks.push_str(&format!(" [not run: on {name}]"));
-        }
-        let first = block.commands.first().map(|first| first.line);
-        if let Some(name) = block.name.as_ref().filter(|_| first == Some(command.line)) {
-            marks.push_str(&format!(" [named {name}]"));
-        }
-        for condition in &block.conditions {
-            let mark = if block.is_unselected { "not run, but " } else { "" };
-            marks.push_str(&format!(" [{mark}{}]", condition.words()));
-        }
-        if block.is_solution {
-            marks.push_str(" [solution]");
-        }
-        for (mark, is_so) in [
-            ("interactive", command.is_interactive),
-            ("background", command.is_background),
-            ("foreground", command.is_foreground),
-            ("destructive", command.is_destructive),
-            ("to fail", command.is_to_fail),
-        ] {
-            if is_so {
-                marks.push_str(&format!(" [{mark}]"));
-            }
-        }
-        text.push_str(&format!(
-            "    {:>4}  {}{marks}\n",
-            command.line,
-            style(command.text.replace('\n', "\n          ")).cyan()
-        ));
     }
     if !step.requires.is_empty() {
         let needs: Vec<String> = step.requires.iter().map(ToString::to_string).collect();
@@ -261,6 +223,73 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
         text.push_str(&format!("          proved by: {}\n", proof(step.proof)));
     }
     text
+}
+
+/// The file that a block is, where the lesson has it written.
+fn show_file(block: &PlannedBlock) -> String {
+    let Some(path) = &block.path else {
+        return String::new();
+    };
+    let kept = if block.is_kept {
+        " [where there is none]"
+    } else {
+        ""
+    };
+    format!(
+        "    {:>4}  {}{kept}{}\n",
+        block.line,
+        style(format!("write {path}")).cyan(),
+        marks(block)
+    )
+}
+
+fn show_command(block: &PlannedBlock, command: &PlannedCommand, n_times: usize) -> String {
+    let mut text = format!(
+        "    {:>4}  {}",
+        command.line,
+        style(command.text.replace('\n', "\n          ")).cyan()
+    );
+    if n_times > 1 {
+        text.push_str(&format!(" [{n_times} times]"));
+    }
+    if let Some(alternative) = block.alternative {
+        text.push_str(&format!(" [not run: instead of line {}]", alternative.of));
+    }
+    if let Some(there) = &block.elsewhere {
+        let name = there.name.as_deref().unwrap_or("another machine");
+        text.push_str(&format!(" [not run: on {name}]"));
+    }
+    let first = block.commands.first().map(|first| first.line);
+    if let Some(name) = block.name.as_ref().filter(|_| first == Some(command.line)) {
+        text.push_str(&format!(" [named {name}]"));
+    }
+    text.push_str(&marks(block));
+    for (mark, is_so) in [
+        ("interactive", command.is_interactive),
+        ("background", command.is_background),
+        ("foreground", command.is_foreground),
+        ("destructive", command.is_destructive),
+        ("to fail", command.is_to_fail),
+    ] {
+        if is_so {
+            text.push_str(&format!(" [{mark}]"));
+        }
+    }
+    text.push('\n');
+    text
+}
+
+/// What it depends on whether a block is run or written.
+fn marks(block: &PlannedBlock) -> String {
+    let mut marks = String::new();
+    for condition in &block.conditions {
+        let mark = if block.is_unselected { "not run, but " } else { "" };
+        marks.push_str(&format!(" [{mark}{}]", condition.words()));
+    }
+    if block.is_solution {
+        marks.push_str(" [solution]");
+    }
+    marks
 }
 
 /// A question with its choices, the right ones marked: a plan is for authors.

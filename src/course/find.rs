@@ -221,10 +221,9 @@ pub fn below(path: &Path) -> Result<Vec<PathBuf>, CourseError> {
 
 /// Says whether a file speaks of its repository, by the names that hosts and tools look for; it is no lesson.
 pub(super) fn is_about_repository(path: &Path) -> bool {
-    const NAMES: [&str; 10] = [
+    const NAMES: [&str; 9] = [
         "agents",
         "changelog",
-        "claude",
         "code_of_conduct",
         "contributing",
         "governance",

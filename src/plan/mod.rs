@@ -111,6 +111,7 @@ pub enum StepKind {
 
 /// One block of a plan.
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each holds or not, with any others")]
 pub struct PlannedBlock {
     /// The line of its first line of code.
     pub line: usize,
@@ -123,6 +124,9 @@ pub struct PlannedBlock {
     /// The path of the file that it is, where the lesson has it written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// Whether a file of that path that is there already is left as it is.
+    #[serde(rename = "kept", skip_serializing_if = "std::ops::Not::not")]
+    pub is_kept: bool,
     /// Set where another block is run in its place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alternative: Option<Alternative>,
@@ -331,6 +335,7 @@ fn read(block: &Block, placeholders: &[Placeholder], known: &mut Known<'_>, solu
         dialect: block.dialect,
         role: block.role,
         path: block.file.clone(),
+        is_kept: block.is_titled,
         alternative: block.alternative,
         elsewhere: block.elsewhere.clone(),
         conditions: block.conditions.clone(),

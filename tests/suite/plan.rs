@@ -121,6 +121,32 @@ fn people_see_steps_commands_and_checks_without_colour_in_a_pipe() {
 }
 
 #[test]
+fn files_that_are_written_stand_among_the_commands() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "lesson.md",
+        "# A\n\nCreate a file `app.conf`:\n\n```\na: 1\n```\n\nIts image:\n\n```dockerfile\nFROM scratch\nCOPY app.conf /\n```\n\n\
+         ```bash\ndocker build -t web .\n```\n",
+    );
+    let planned = |format: &str| {
+        let output = sandbox
+            .stepgate(["plan", "lesson.md", "--format", format])
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let text = planned("human");
+    let rows = "       6  write app.conf\n      12  write Dockerfile [where there is none]\n      17  docker build -t web .\n";
+    assert!(text.contains(rows), "{text}");
+    let document: serde_json::Value = serde_json::from_str(&planned("json")).unwrap();
+    let blocks = &document["lessons"][0]["steps"][0]["blocks"];
+    assert_eq!(
+        (&blocks[0]["kept"], &blocks[1]["kept"]),
+        (&serde_json::Value::Null, &serde_json::json!(true))
+    );
+}
+
+#[test]
 fn a_command_of_a_loop_stands_once_and_one_of_some_lines_stays_below_its_first() {
     let sandbox = Sandbox::new();
     let commands = "for name in a b; do\n  docker tag web $name\ndone\ncat > x <<END\nhi\nEND";

@@ -49,8 +49,8 @@ impl Attached {
     }
 }
 
-/// What stands behind one of these verbs of docker's.
-fn arguments<'w, 'a>(words: &'w [&'a str], verbs: &[&str]) -> Option<&'w [&'a str]> {
+/// What stands behind one of these verbs that docker has for containers.
+pub(super) fn arguments<'w, 'a>(words: &'w [&'a str], verbs: &[&str]) -> Option<&'w [&'a str]> {
     let rest = words.strip_prefix(&["sudo"]).unwrap_or(words);
     let rest = rest.strip_prefix(&["docker"])?;
     let rest = rest.strip_prefix(&["container"]).unwrap_or(rest);

@@ -2,6 +2,7 @@
 //!
 //! Not here: images whose names tell what they run (`opened`).
 
+use super::attached::arguments;
 use super::opened::{image, words};
 
 /// The names of the images so far.
@@ -31,9 +32,7 @@ fn bare(name: &str) -> &str {
 /// The image that a command makes, unless it is told what to run.
 fn made(command: &str) -> Option<&str> {
     let words = words(command.trim());
-    let rest = words.strip_prefix(&["docker"])?;
-    let rest = rest.strip_prefix(&["container"]).unwrap_or(rest);
-    let rest = rest.strip_prefix(&["commit"])?;
+    let rest = arguments(&words, &["commit"])?;
     let is_told = |word: &&str| *word == "-c" || word.starts_with("--change");
     if rest.iter().any(is_told) {
         return None;
