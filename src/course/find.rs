@@ -162,11 +162,7 @@ fn some(
     reason: &str,
 ) -> Result<Vec<Entry>, CourseError> {
     if found.is_empty() {
-        return Err(CourseError::Format {
-            path: path.to_owned(),
-            format,
-            reason: reason.to_owned(),
-        });
+        return Err(CourseError::format(path, format, reason));
     }
     Ok(found)
 }

@@ -35,11 +35,7 @@ pub(super) fn summary(path: &Path) -> Result<Vec<Entry>, CourseError> {
 /// The pages of a site in the order of its `nav`; none where it has no such order.
 pub(super) fn site(path: &Path) -> Result<Vec<Entry>, CourseError> {
     const FORMAT: &str = "a site of MkDocs";
-    let site = Site::parse(&read(path)?).map_err(|error| CourseError::Format {
-        path: path.to_owned(),
-        format: FORMAT,
-        reason: error.to_string(),
-    })?;
+    let site = Site::parse(&read(path)?).map_err(|error| CourseError::format(path, FORMAT, &error))?;
     let pages = site.pages();
     if pages.is_empty() {
         return Ok(Vec::new());
@@ -55,11 +51,7 @@ pub(super) fn site(path: &Path) -> Result<Vec<Entry>, CourseError> {
 
 /// The pages of a book of Jupyter's or Quarto's; none where it is of no book, or has no page of Markdown.
 pub(super) fn book(path: &Path) -> Result<Vec<Entry>, CourseError> {
-    let pages = toc::pages(&read(path)?).map_err(|error| CourseError::Format {
-        path: path.to_owned(),
-        format: "a book",
-        reason: error.to_string(),
-    })?;
+    let pages = toc::pages(&read(path)?).map_err(|error| CourseError::format(path, "a book", &error))?;
     let mut entries = Entries::new(Convention::Summary);
     for page in pages {
         let file = beside(path, &page.path)?;
@@ -94,21 +86,18 @@ pub(super) fn pathway(path: &Path) -> Result<Vec<Entry>, CourseError> {
     let mut found = Vec::new();
     go_along(path, 0, &mut found)?;
     if found.is_empty() {
-        return Err(CourseError::Format {
-            path: path.to_owned(),
-            format: "a course of scenarios",
-            reason: "it names no scenario that is there".to_owned(),
-        });
+        return Err(CourseError::format(
+            path,
+            "a course of scenarios",
+            "it names no scenario that is there",
+        ));
     }
     Ok(found)
 }
 
 fn go_along(path: &Path, depth: usize, found: &mut Vec<Entry>) -> Result<(), CourseError> {
-    let pathway = Pathway::parse(&read(path)?).map_err(|error| CourseError::Format {
-        path: path.to_owned(),
-        format: "a course of scenarios",
-        reason: error.to_string(),
-    })?;
+    let pathway = Pathway::parse(&read(path)?)
+        .map_err(|error| CourseError::format(path, "a course of scenarios", &error))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = name.unwrap_or_default();
     let course = name.strip_suffix(END).unwrap_or_default();
@@ -275,11 +264,7 @@ impl Entries {
 
     fn some(self, path: &Path, format: &'static str, reason: &str) -> Result<Vec<Entry>, CourseError> {
         if self.found.is_empty() {
-            return Err(CourseError::Format {
-                path: path.to_owned(),
-                format,
-                reason: reason.to_owned(),
-            });
+            return Err(CourseError::format(path, format, reason));
         }
         Ok(self.found)
     }

@@ -30,7 +30,7 @@ pub use open::{open, read_bytes};
 pub use setup::{Copied, Setup};
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
 pub use crate::lesson::is_markdown;
@@ -138,4 +138,15 @@ pub enum CourseError {
         /// Where it stops being text.
         reason: crate::lesson::NotText,
     },
+}
+
+impl CourseError {
+    /// Says that a document is not what its `format` says, and why.
+    fn format<R: ToString + ?Sized>(path: &Path, format: &'static str, reason: &R) -> Self {
+        Self::Format {
+            path: path.to_owned(),
+            format,
+            reason: reason.to_string(),
+        }
+    }
 }

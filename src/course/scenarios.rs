@@ -15,11 +15,8 @@ const MAX_DEPTH: usize = 4;
 
 /// The scenario of an `index.json`; none where it is another format's file of that name.
 pub(super) fn scenario(path: &Path) -> Result<Option<Entry>, CourseError> {
-    let scenario = Scenario::parse(&read(path)?).map_err(|error| CourseError::Format {
-        path: path.to_owned(),
-        format: "a scenario",
-        reason: error.to_string(),
-    })?;
+    let scenario =
+        Scenario::parse(&read(path)?).map_err(|error| CourseError::format(path, "a scenario", &error))?;
     let Some(scenario) = scenario else {
         return Ok(None);
     };
@@ -64,21 +61,18 @@ pub(super) fn structure(path: &Path) -> Result<Vec<Entry>, CourseError> {
     let mut entries = Vec::new();
     go_through(path, 0, &mut entries)?;
     if entries.is_empty() {
-        return Err(CourseError::Format {
-            path: path.to_owned(),
-            format: "a list of scenarios",
-            reason: "it names no scenario that is there".to_owned(),
-        });
+        return Err(CourseError::format(
+            path,
+            "a list of scenarios",
+            "it names no scenario that is there",
+        ));
     }
     Ok(entries)
 }
 
 fn go_through(path: &Path, depth: usize, entries: &mut Vec<Entry>) -> Result<(), CourseError> {
-    let structure = Structure::parse(&read(path)?).map_err(|error| CourseError::Format {
-        path: path.to_owned(),
-        format: "a list of scenarios",
-        reason: error.to_string(),
-    })?;
+    let structure = Structure::parse(&read(path)?)
+        .map_err(|error| CourseError::format(path, "a list of scenarios", &error))?;
     for folder in structure.folders() {
         let folder = beside(path, folder)?;
         let (index, inner) = (folder.join("index.json"), folder.join("structure.json"));

@@ -21,11 +21,7 @@ pub(super) fn whole(
     parts: Vec<Part>,
 ) -> Result<Entry, CourseError> {
     if parts.is_empty() {
-        return Err(CourseError::Format {
-            path: path.to_owned(),
-            format: "a lesson",
-            reason: "it names no page".to_owned(),
-        });
+        return Err(CourseError::format(path, "a lesson", "it names no page"));
     }
     Ok(Entry {
         convention,
@@ -41,11 +37,8 @@ pub(super) fn whole(
 /// The Labspace of a `labspace.yaml`. Its terminal is in the folder `project` of its repository, or in older ones in the
 /// repository itself.
 pub(super) fn labspace(path: &Path) -> Result<Entry, CourseError> {
-    let labspace = Labspace::parse(&read(path)?).map_err(|error| CourseError::Format {
-        path: path.to_owned(),
-        format: "a Labspace",
-        reason: error.to_string(),
-    })?;
+    let labspace =
+        Labspace::parse(&read(path)?).map_err(|error| CourseError::format(path, "a Labspace", &error))?;
     let defaults = labspace.defaults();
     let (mut parts, mut diagnostics) = (Vec::new(), Vec::new());
     for section in labspace.sections {
@@ -118,11 +111,8 @@ fn inner(folder: &Path, name: &str) -> PathBuf {
 /// The track of a `track.yml`: the challenges in its folders, each with the one program that checks it; none where another format's
 /// file has that name. What prepares its machines is told and not run.
 pub(super) fn track(path: &Path) -> Result<Option<Entry>, CourseError> {
-    let track = Track::parse(&read(path)?).map_err(|error| CourseError::Format {
-        path: path.to_owned(),
-        format: "a track of Instruqt's",
-        reason: error.to_string(),
-    })?;
+    let track = Track::parse(&read(path)?)
+        .map_err(|error| CourseError::format(path, "a track of Instruqt's", &error))?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let (mut parts, mut diagnostics) = (Vec::new(), Vec::new());
     for challenge in children(folder)? {
@@ -205,11 +195,9 @@ pub(super) fn workshop(folder: &Path) -> Result<Option<Entry>, CourseError> {
     }
     let mut workshop = Workshop::default();
     for file in files.iter().filter(|file| file.is_file()) {
-        workshop.read(&read(file)?).map_err(|error| CourseError::Format {
-            path: file.clone(),
-            format: "a workshop of Educates",
-            reason: error.to_string(),
-        })?;
+        workshop
+            .read(&read(file)?)
+            .map_err(|error| CourseError::format(file, "a workshop of Educates", &error))?;
     }
     let mut parts = Vec::new();
     for module in workshop.modules() {

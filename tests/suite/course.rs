@@ -32,18 +32,12 @@ fn scenario(verdict: &str) -> Sandbox {
     sandbox
 }
 
-fn run(sandbox: &Sandbox, words: &str) -> (i32, String) {
-    let output = sandbox.stepgate(words.split(' ')).output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
-    (output.status.code().unwrap(), text)
-}
-
 #[cfg(unix)]
 const RUN: &str = "run names --engine builtin --unattended --yes";
 
 #[test]
 fn a_scenario_is_planned_as_one_lesson() {
-    let (exit, text) = run(&scenario("exit 0\n"), "plan names --format json");
+    let (exit, text) = scenario("exit 0\n").says("plan names --format json");
     assert_eq!(exit, 0, "{text}");
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     let lessons = document["lessons"].as_array().unwrap();
@@ -74,10 +68,10 @@ fn a_scenario_is_planned_as_one_lesson() {
 #[cfg(unix)]
 #[test]
 fn a_scenario_runs_and_its_authors_checks_have_a_say() {
-    let (exit, text) = run(&scenario("docker image inspect api >/dev/null\n"), RUN);
+    let (exit, text) = scenario("docker image inspect api >/dev/null\n").says(RUN);
     assert_eq!(exit, 0, "{text}");
     assert!(text.contains("the author's `build.sh` is content"), "{text}");
-    let (exit, text) = run(&scenario("echo 'no such thing'; exit 3\n"), RUN);
+    let (exit, text) = scenario("echo 'no such thing'; exit 3\n").says(RUN);
     assert_eq!(exit, 1, "{text}");
     assert!(
         text.contains("the author's `name.sh` is not content (exit 3)\n      no such thing\n"),
@@ -90,7 +84,7 @@ fn a_scenario_runs_and_its_authors_checks_have_a_say() {
 #[test]
 fn nobody_runs_an_authors_program_without_a_yes() {
     let sandbox = scenario("exit 0\n");
-    let (exit, text) = run(&sandbox, "run names --engine builtin --unattended");
+    let (exit, text) = sandbox.says("run names --engine builtin --unattended");
     assert_eq!(exit, 5, "{text}");
     assert!(text.contains("bash names/build.sh"), "{text}");
 }
@@ -118,7 +112,7 @@ fn course() -> Sandbox {
 
 #[test]
 fn a_course_of_several_lessons_is_planned_whole() {
-    let (exit, text) = run(&course(), "plan docs");
+    let (exit, text) = course().says("plan docs");
     assert_eq!(exit, 0, "{text}");
     assert!(text.find("docker build") < text.find("docker tag"), "{text}");
 }
@@ -126,7 +120,7 @@ fn a_course_of_several_lessons_is_planned_whole() {
 #[test]
 fn a_step_is_one_lessons() {
     for command in ["run docs --unattended", "check docs"] {
-        let (exit, text) = run(&course(), &format!("{command} --step build"));
+        let (exit, text) = course().says(&format!("{command} --step build"));
         assert_eq!(exit, 2, "{text}");
         assert!(
             text.contains("`docs` holds 3 lessons, and --step works in one"),
@@ -146,7 +140,7 @@ const RUN_COURSE: &str = "run docs --engine builtin --unattended --var name=ada"
 #[test]
 fn a_course_runs_its_lessons_in_order_and_what_they_make_goes_at_its_end() {
     let sandbox = course();
-    let (exit, text) = run(&sandbox, RUN_COURSE);
+    let (exit, text) = sandbox.says(RUN_COURSE);
     assert_eq!(exit, 0, "{text}");
     let at = |part: &str| {
         text.find(part)
@@ -166,8 +160,8 @@ fn a_course_runs_its_lessons_in_order_and_what_they_make_goes_at_its_end() {
         "{text}"
     );
     // It runs whole once more.
-    assert_eq!(run(&sandbox, RUN_COURSE).0, 0);
-    let (exit, text) = run(&sandbox, &format!("{RUN_COURSE} --format json"));
+    assert_eq!(sandbox.says(RUN_COURSE).0, 0);
+    let (exit, text) = sandbox.says(&format!("{RUN_COURSE} --format json"));
     assert_eq!(exit, 0, "{text}");
     let reached: Vec<&str> = text
         .lines()
@@ -184,15 +178,15 @@ fn a_course_runs_its_lessons_in_order_and_what_they_make_goes_at_its_end() {
 #[test]
 fn one_lesson_of_a_course_is_not_reset_without_saying_what_goes_with_it() {
     let sandbox = course();
-    let (exit, text) = run(&sandbox, &format!("{RUN_COURSE} --keep"));
+    let (exit, text) = sandbox.says(&format!("{RUN_COURSE} --keep"));
     assert_eq!(exit, 0, "{text}");
-    let (_, text) = run(&sandbox, "list docs");
+    let (_, text) = sandbox.says("list docs");
     assert!(text.find("docs/build.md") < text.find("docs/name.md"), "{text}");
     sandbox.write("docs/SUMMARY.md", "- [Name](name.md)\n- [Build](build.md)\n");
-    let (exit, text) = run(&sandbox, "list docs");
+    let (exit, text) = sandbox.says("list docs");
     assert_eq!(exit, 0, "{text}");
     assert!(text.find("docs/name.md") < text.find("docs/build.md"), "{text}");
-    let (exit, text) = run(&sandbox, "reset docs/name.md --engine builtin");
+    let (exit, text) = sandbox.says("reset docs/name.md --engine builtin");
     assert_eq!(exit, 0, "{text}");
     assert!(text.contains("This lesson is one of a course: what"), "{text}");
     assert!(text.contains("docs/build.md"), "{text}");
@@ -208,7 +202,7 @@ fn nobody_runs_all_of_a_course_and_the_highest_exit_code_counts() {
     );
     sandbox.write("docs/a.md", "# A\n\n```sh\ndocker build -t gone nowhere\n```\n");
     sandbox.write("docs/b.md", "# B\n\n```sh\ntouch made\n```\n");
-    let (exit, text) = run(&sandbox, RUN_COURSE);
+    let (exit, text) = sandbox.says(RUN_COURSE);
     assert_eq!(exit, 5, "{text}");
     assert!(text.contains("The course: 1 of 3 lessons are done."), "{text}");
     assert!(text.contains("✗ A (exit 1)  docs/a.md"), "{text}");
@@ -262,11 +256,11 @@ fn a_course_is_checked_by_what_its_lessons_leave_standing() {
         "- [R](README.md)\n- [Build](build.md)\n- [Name](name.md)\n- [C](c.md)\n",
     );
     let check = "check docs --engine builtin --var name=ada";
-    let (exit, text) = run(&sandbox, check);
+    let (exit, text) = sandbox.says(check);
     assert_eq!(exit, 1, "{text}");
-    let (exit, text) = run(&sandbox, &format!("{RUN_COURSE} --keep"));
+    let (exit, text) = sandbox.says(&format!("{RUN_COURSE} --keep"));
     assert_eq!(exit, 0, "{text}");
-    let (exit, text) = run(&sandbox, &format!("{check} --format json"));
+    let (exit, text) = sandbox.says(&format!("{check} --format json"));
     assert_eq!(exit, 0, "{text}");
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     let lessons = document["lessons"].as_array().unwrap();
@@ -275,7 +269,7 @@ fn a_course_is_checked_by_what_its_lessons_leave_standing() {
         .map(|lesson| lesson["title"].as_str().unwrap())
         .collect();
     assert_eq!(titles, ["Build", "C"], "{text}");
-    let (exit, text) = run(&sandbox, "reset docs --engine builtin");
+    let (exit, text) = sandbox.says("reset docs --engine builtin");
     assert_eq!(exit, 0, "{text}");
     assert!(text.contains("removed image name `ada/web:latest`"), "{text}");
     assert!(
@@ -292,7 +286,7 @@ fn a_course_that_is_asked_to_end_begins_no_other_lesson() {
     // The signal comes with the first lesson's last command, and is heard while the second would begin.
     sandbox.write("docs/a.md", "# A\n\n```bash\nkill -TERM $PPID\n```\n");
     sandbox.write("docs/b.md", "# B\n\n```bash\ntouch begun\n```\n");
-    let (exit, text) = run(&sandbox, "run docs --engine builtin --unattended --yes");
+    let (exit, text) = sandbox.says("run docs --engine builtin --unattended --yes");
     assert_eq!(exit, 130, "{text}");
     assert!(!text.contains("Lesson 2 of 2"), "{text}");
     assert!(!sandbox.work().join("docs/begun").exists(), "{text}");
@@ -312,13 +306,10 @@ fn status_follows_a_courses_order() {
     }
     sandbox.write("beside.md", "# Beside\n\n```sh\ntrue\n```\n");
     for path in ["docs", "beside.md"] {
-        let (exit, text) = run(
-            &sandbox,
-            &format!("run {path} --engine builtin --unattended --yes --keep"),
-        );
+        let (exit, text) = sandbox.says(&format!("run {path} --engine builtin --unattended --yes --keep"));
         assert_eq!(exit, 0, "{text}");
     }
-    let (_, text) = run(&sandbox, "status --format json");
+    let (_, text) = sandbox.says("status --format json");
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     let lessons = document["lessons"].as_array().unwrap().iter();
     let name = |path: &serde_json::Value| {

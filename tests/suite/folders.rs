@@ -4,12 +4,6 @@
 
 use crate::support::sandbox::Sandbox;
 
-fn run(sandbox: &Sandbox, words: &str) -> (i32, String) {
-    let output = sandbox.stepgate(words.split(' ')).output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
-    (output.status.code().unwrap(), text)
-}
-
 /// A track of one challenge, which says this where it is not done.
 fn track() -> Sandbox {
     let mut sandbox = Sandbox::new();
@@ -35,7 +29,7 @@ fn a_track_is_found_below_and_its_checks_have_a_say() {
     let sandbox = track();
     let check = |text: &str| sandbox.write("tracks/files/01-make/check-vm", text);
     check("test -f made || fail-message 'There is no file yet'\n");
-    let (exit, text) = run(&sandbox, "plan .");
+    let (exit, text) = sandbox.says("plan .");
     assert_eq!(exit, 0, "{text}");
     for part in [
         "Files\n",
@@ -46,11 +40,11 @@ fn a_track_is_found_below_and_its_checks_have_a_say() {
         assert!(text.contains(part), "{part}: {text}");
     }
     let words = "run . --engine builtin --unattended --yes";
-    let (exit, text) = run(&sandbox, words);
+    let (exit, text) = sandbox.says(words);
     assert_eq!(exit, 0, "{text}");
     assert!(!sandbox.work().join("tracks/files/prepared").exists(), "{text}");
     check("#!/bin/bash\nset -e\nif [ -f made ]; then\n  fail-message 'Not that one'\nfi\n");
-    let (exit, text) = run(&sandbox, words);
+    let (exit, text) = sandbox.says(words);
     assert_eq!(exit, 1, "{text}");
     assert!(
         text.contains("check-vm` is not content (exit 1)") && text.contains("Not that one"),
@@ -71,7 +65,7 @@ fn a_labspaces_commands_run_in_its_project() {
         "# One\n\n```bash\nls here\n```\n\n```text save-as=made.txt\nx\n```\n",
     );
     sandbox.write("project/here", "");
-    let (exit, text) = run(&sandbox, "run . --engine builtin --unattended --yes");
+    let (exit, text) = sandbox.says("run . --engine builtin --unattended --yes");
     assert_eq!(exit, 0, "{text}");
     assert!(sandbox.work().join("project/made.txt").exists(), "{text}");
 }

@@ -4,12 +4,6 @@
 
 use crate::support::sandbox::Sandbox;
 
-fn run(sandbox: &Sandbox, words: &str) -> (i32, String) {
-    let output = sandbox.stepgate(words.split(' ')).output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
-    (output.status.code().unwrap(), text)
-}
-
 #[cfg(unix)]
 const RUN: &str = "run two.md --engine builtin --unattended --yes";
 
@@ -30,7 +24,7 @@ fn innovation(shown: &str) -> Sandbox {
 
 #[test]
 fn a_plan_names_prerequisites_and_what_output_is_expected() {
-    let (exit, text) = run(&innovation("first"), "plan two.md");
+    let (exit, text) = innovation("first").says("plan two.md");
     assert_eq!(exit, 0, "{text}");
     for part in [
         "  first one.md (line 3): the first\n",
@@ -39,7 +33,7 @@ fn a_plan_names_prerequisites_and_what_output_is_expected() {
     ] {
         assert!(text.contains(part), "{part} is not in:\n{text}");
     }
-    let (_, text) = run(&innovation("first"), "plan two.md --format json");
+    let (_, text) = innovation("first").says("plan two.md --format json");
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(
         document["lessons"][0]["prerequisites"],
@@ -50,14 +44,14 @@ fn a_plan_names_prerequisites_and_what_output_is_expected() {
 #[cfg(unix)]
 #[test]
 fn prerequisites_run_first_and_the_output_is_compared() {
-    let (exit, text) = run(&innovation("first"), RUN);
+    let (exit, text) = innovation("first").says(RUN);
     assert_eq!(exit, 0, "{text}");
     assert!(
         text.find("Lesson 1 of 2: One") < text.find("Lesson 2 of 2: Two"),
         "{text}"
     );
     assert!(text.contains("alike by 0.9 of 1 at least"), "{text}");
-    let (exit, text) = run(&innovation("something else"), RUN);
+    let (exit, text) = innovation("something else").says(RUN);
     assert_eq!(exit, 1, "{text}");
     assert!(text.contains("✗ Two (exit 1)"), "{text}");
 }
@@ -72,7 +66,7 @@ fn cells_of_runme_run_where_and_how_they_say() {
         "two.md",
         "# Two\n\n```sh {\"name\":\"serve\",\"background\":\"true\",\"cwd\":\"app\"}\ntouch served; exec sleep 1000\n```\n\n```sh\nls app/served\nls here\n```\n",
     );
-    let (exit, text) = run(&sandbox, "plan two.md --format json");
+    let (exit, text) = sandbox.says("plan two.md --format json");
     assert_eq!(exit, 0, "{text}");
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     let block = &document["lessons"][0]["steps"][0]["blocks"][0];
@@ -81,12 +75,12 @@ fn cells_of_runme_run_where_and_how_they_say() {
         (Some("serve"), Some("app"))
     );
     assert_eq!(block["commands"][1]["foreground"], true, "{block}");
-    let (exit, text) = run(&sandbox, RUN);
+    let (exit, text) = sandbox.says(RUN);
     assert_eq!(exit, 1, "{text}");
     assert!(text.contains("app/served\n"), "{text}");
     assert!(text.contains("ls: cannot access 'here'"), "{text}");
     sandbox.write("two.md", "# Two\n\n```sh {\"cwd\":\"gone\"}\ntouch made\n```\n");
-    let (exit, text) = run(&sandbox, RUN);
+    let (exit, text) = sandbox.says(RUN);
     assert_eq!(exit, 1, "{text}");
     assert!(
         text.contains("line 4 runs in the folder `gone`, which is not there"),
@@ -105,13 +99,13 @@ fn a_step_goes_by_the_name_of_a_block_too() {
         "two.md",
         "---\ncwd: app\n---\n\n# Two\n\nText.\n\n## Set it up\n\n```sh\ntouch setup\n```\n\n## Build it\n\n```sh {\"name\":\"build\"}\nls here; touch built\n```\n",
     );
-    let (_, text) = run(&sandbox, "plan two.md");
+    let (_, text) = sandbox.says("plan two.md");
     assert!(text.contains("ls here [named build]\n"), "{text}");
-    let (exit, text) = run(&sandbox, &format!("{RUN} --step build"));
+    let (exit, text) = sandbox.says(&format!("{RUN} --step build"));
     assert_eq!(exit, 0, "{text}");
     let has = |name: &str| sandbox.work().join("app").join(name).exists();
     assert!(has("built") && !has("setup"), "{text}");
-    let (exit, text) = run(&sandbox, &format!("{RUN} --step built"));
+    let (exit, text) = sandbox.says(&format!("{RUN} --step built"));
     assert_eq!(exit, 2, "{text}");
 }
 
@@ -151,7 +145,7 @@ fn labspace() -> Sandbox {
 #[test]
 fn a_plan_says_what_a_passage_depends_on() {
     let sandbox = labspace();
-    let (exit, text) = run(&sandbox, "plan labspace.yaml");
+    let (exit, text) = sandbox.says("plan labspace.yaml");
     assert_eq!(exit, 0, "{text}");
     for part in [
         "value base (line 17): $$base$$, `alpine` where nothing else is given\n",
@@ -160,10 +154,10 @@ fn a_plan_says_what_a_passage_depends_on() {
     ] {
         assert!(text.contains(part), "{part} is not in:\n{text}");
     }
-    let (_, text) = run(&sandbox, "plan labspace.yaml --var color=red");
+    let (_, text) = sandbox.says("plan labspace.yaml --var color=red");
     assert!(text.contains("touch red [where color is red]"), "{text}");
     assert!(!text.contains("file Dockerfile"), "{text}");
-    let (_, text) = run(&sandbox, "plan labspace.yaml --format json --var color=blue");
+    let (_, text) = sandbox.says("plan labspace.yaml --format json --var color=blue");
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     let blocks = &document["lessons"][0]["steps"][0]["blocks"];
     assert_eq!(
@@ -190,23 +184,23 @@ fn values_of_comments_and_of_files_beside_are_the_lessons_where_it_sets_none() {
         "env.json",
         "{\"SIZE\": \"4\", \"PLACE\": \"here\", \"OWN\": \"no\", \"API_TOKEN\": \"t0ken\"}",
     );
-    let (exit, text) = run(&sandbox, "plan two.md --format json");
+    let (exit, text) = sandbox.says("plan two.md --format json");
     assert_eq!(exit, 0, "{text}");
     assert!(!text.contains("t0ken"), "{text}");
-    let (exit, text) = run(&sandbox, RUN);
+    let (exit, text) = sandbox.says(RUN);
     assert_eq!(exit, 0, "{text}");
     assert!(text.contains("it is red of 3 in here, and "), "{text}");
     assert!(text.contains("this is mine") && !text.contains("t0ken"), "{text}");
-    let (exit, text) = run(&sandbox, &format!("{RUN} --var color=green"));
+    let (exit, text) = sandbox.says(&format!("{RUN} --var color=green"));
     assert_eq!(exit, 0, "{text}");
     assert!(text.contains("it is green of 3"), "{text}");
     sandbox.set("STEPGATE_VAR_SIZE", "5");
-    let (_, text) = run(&sandbox, RUN);
+    let (_, text) = sandbox.says(RUN);
     assert!(
         text.contains("it is red of 5"),
         "the environment goes before files: {text}"
     );
-    let (_, text) = run(&sandbox, &format!("{RUN} --var SIZE=6"));
+    let (_, text) = sandbox.says(&format!("{RUN} --var SIZE=6"));
     assert!(
         text.contains("it is red of 6"),
         "the command line goes before it: {text}"
@@ -222,9 +216,9 @@ fn a_secret_in_a_comment_is_used_and_neither_shown_nor_kept() {
         "two.md",
         "<!--\n```variables\nexport API_TOKEN=t0ken\n```\n-->\n\n# Two\n\n```bash\necho known $API_TOKEN\n```\n",
     );
-    let (_, text) = run(&sandbox, "plan two.md --format json");
+    let (_, text) = sandbox.says("plan two.md --format json");
     assert!(text.contains("secret") && !text.contains("t0ken"), "{text}");
-    let (exit, text) = run(&sandbox, RUN);
+    let (exit, text) = sandbox.says(RUN);
     assert_eq!(exit, 0, "{text}");
     assert!(
         text.contains("known [redacted]") && !text.contains("t0ken"),
@@ -249,11 +243,11 @@ fn a_secret_in_a_comment_is_used_and_neither_shown_nor_kept() {
 fn the_passage_alone_that_a_value_selects_is_run() {
     let sandbox = labspace();
     let run_it = "run labspace.yaml --engine builtin --unattended --yes";
-    let (exit, text) = run(&sandbox, run_it);
+    let (exit, text) = sandbox.says(run_it);
     assert_ne!(exit, 0, "{text}");
     assert!(text.contains("color"), "{text}");
     assert!(!sandbox.work().join("red").exists() && !sandbox.work().join("blue").exists());
-    let (exit, text) = run(&sandbox, &format!("{run_it} --var color=blue"));
+    let (exit, text) = sandbox.says(&format!("{run_it} --var color=blue"));
     assert_eq!(exit, 0, "{text}");
     assert!(!sandbox.work().join("red").exists() && sandbox.work().join("blue").exists());
     let written = std::fs::read_to_string(sandbox.work().join("Dockerfile")).unwrap();
@@ -276,12 +270,12 @@ fn a_scenario_is_set_up_before_its_page_with_the_same_yes() {
     sandbox.write("before.sh", "until test -e behind; do :; done; touch before\n");
     sandbox.write("one.md", "Look: `./run.sh`{{execute}}\n");
     sandbox.write("verify.sh", "test -e before\n");
-    let (_, text) = run(&sandbox, "plan index.json");
+    let (_, text) = sandbox.says("plan index.json");
     assert!(text.contains("`run.sh` is not copied to `/opt`"), "{text}");
-    let (exit, text) = run(&sandbox, "run index.json --engine builtin --unattended");
+    let (exit, text) = sandbox.says("run index.json --engine builtin --unattended");
     assert_eq!(exit, 5, "{text}");
     assert!(!sandbox.work().join("behind").exists() && !sandbox.work().join("run.sh").exists());
-    let (exit, text) = run(&sandbox, "run index.json --engine builtin --unattended --yes");
+    let (exit, text) = sandbox.says("run index.json --engine builtin --unattended --yes");
     assert_eq!(exit, 0, "{text}");
     assert!(
         text.contains("it runs") && text.contains("the author's `verify.sh` is content"),

@@ -23,6 +23,7 @@ mod progress;
 mod prompt;
 mod quiz;
 mod registry_client;
+mod said;
 #[cfg(unix)]
 mod secrets;
 #[cfg(target_os = "linux")]

@@ -28,9 +28,8 @@ fn run(commands: &str) -> String {
         &format!("# Serving\n\n## Do\n\n```sh\n{commands}\n```\n"),
     );
     let words = "run lesson.md --engine builtin --unattended --yes";
-    let output = sandbox.stepgate(words.split(' ')).output().unwrap();
-    let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success(), "{said}");
+    let (exit, said) = sandbox.says(words);
+    assert_eq!(exit, 0, "{said}");
     said
 }
 

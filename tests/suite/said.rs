@@ -1,0 +1,20 @@
+//! Running the program in a sandbox and taking all that it says, for tests that ask for no more.
+//!
+//! Not here: the sandbox (`support`), which the tests with an engine have too.
+
+use crate::support::sandbox::Sandbox;
+
+impl Sandbox {
+    /// Runs the program with these words, which blanks part, and gives its exit code and all that it says.
+    pub(crate) fn says(&self, words: &str) -> (i32, String) {
+        let output = self
+            .stepgate(words.split(' '))
+            .output()
+            .expect("the program runs");
+        let said = [output.stdout, output.stderr].concat();
+        (
+            output.status.code().expect("the program ends by itself"),
+            String::from_utf8(said).expect("what it says is text"),
+        )
+    }
+}
