@@ -21,6 +21,9 @@ const N_NAMED: usize = 5;
 /// How many lessons may stand before one as prerequisites of each other.
 const N_BEFORE: usize = 64;
 
+/// What stands before a value's name in the environment.
+const VALUE_PREFIX: &str = "STEPGATE_VAR_";
+
 /// What to do where nothing can be kept.
 pub(super) const NO_STATE: &str =
     "is the disk full, or the folder not yours to write? STEPGATE_STATE_DIR names another";
@@ -99,20 +102,36 @@ pub(super) fn values(vars: &[(String, String)], lesson: &Lesson) -> BTreeMap<Str
         }
         let read = variable.environment().find_map(of_environment);
         let read = read.filter(|value| !value.is_empty());
-        let own = of_environment(&format!("STEPGATE_VAR_{}", variable.name));
+        let own = of_environment(&format!("{VALUE_PREFIX}{}", variable.name));
+        let own = own.or_else(|| called_in_environment(variable, lesson.variables()));
         values.extend(own.or(read).map(|value| (variable.name.clone(), value)));
     }
     for (name, value) in vars {
-        let known = lesson
-            .variables()
-            .iter()
-            .find(|variable| variable.name.eq_ignore_ascii_case(name));
+        let known = meant(lesson.variables(), name);
         values.insert(
             known.map_or(name, |variable| &variable.name).clone(),
             value.clone(),
         );
     }
     values
+}
+
+/// The variable that somebody means: the one of that name, else one that the lesson spells so.
+fn meant<'a>(variables: &'a [Variable], name: &str) -> Option<&'a Variable> {
+    let is_named = |variable: &&Variable| variable.name.eq_ignore_ascii_case(name);
+    let named = variables.iter().find(is_named);
+    named.or_else(|| variables.iter().find(|variable| variable.is_called(name)))
+}
+
+/// What the environment has behind the prefix by one of the lesson's spellings.
+fn called_in_environment(variable: &Variable, variables: &[Variable]) -> Option<String> {
+    let is_its = |key: &str| {
+        let name = key.strip_prefix(VALUE_PREFIX);
+        name.and_then(|name| meant(variables, name))
+            .is_some_and(|meant| meant.name == variable.name)
+    };
+    let found = std::env::vars_os().find(|(key, _)| key.to_str().is_some_and(is_its));
+    found.map(|(_, value)| value.to_string_lossy().into_owned())
 }
 
 /// What the environment has by a name, in any case.

@@ -4,6 +4,7 @@
 
 mod account;
 mod capitals;
+mod letters;
 mod words;
 
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 use std::collections::HashSet;
 use std::ops::Range;
 
+pub(super) use letters::has_foreign;
 pub(super) use words::{is_docker_id, is_secret, joined, words};
 use words::{is_filler, is_personal, is_tag};
 

@@ -2,9 +2,11 @@
 //!
 //! Not here: finding them (`variables`).
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
-use super::offered;
+use super::{offered, placeholder};
 
 /// A value that the learner gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -68,7 +70,21 @@ impl Variable {
     /// Says whether somebody means it by this name, in any case: its own, or one that the lesson spells it with.
     pub fn is_called(&self, name: &str) -> bool {
         let mut spellings = std::iter::once(&self.placeholder).chain(&self.spellings);
-        self.name.eq_ignore_ascii_case(name) || spellings.any(|spelling| offered::bare(spelling) == name)
+        let is_its = |spelling: &String| {
+            let bare = offered::bare(spelling);
+            bare == name || bare.trim_matches(['<', '>', '[', ']']) == name
+        };
+        self.name.eq_ignore_ascii_case(name) || spellings.any(is_its)
+    }
+
+    /// What the learner is asked for it with: the lesson's own words, or what stands for it where that has letters that its name
+    /// cannot have.
+    pub fn asked(&self) -> Option<Cow<'_, str>> {
+        if let Some(prompt) = &self.prompt {
+            return Some(Cow::Borrowed(prompt));
+        }
+        let says_more = placeholder::has_foreign(&self.placeholder);
+        says_more.then(|| Cow::Owned(format!("The lesson has `{}` for it.", self.placeholder)))
     }
 }
 
@@ -94,4 +110,49 @@ pub enum ValueKind {
     Text,
     /// One line that nobody else may see: a password, a token, a key.
     Secret,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variable(placeholder: &str) -> Variable {
+        Variable {
+            name: "value".to_owned(),
+            placeholder: placeholder.to_owned(),
+            spellings: vec!["[ほか]".to_owned()],
+            line: 1,
+            kind: ValueKind::Text,
+            origin: Origin::Learner,
+            prompt: None,
+            default: None,
+            shown: None,
+        }
+    }
+
+    #[test]
+    fn what_its_name_cannot_say_is_said_where_it_is_asked_for() {
+        let asked = |placeholder: &str| variable(placeholder).asked().map(Cow::into_owned);
+        assert_eq!(
+            asked("<名前>").as_deref(),
+            Some("The lesson has `<名前>` for it.")
+        );
+        assert_eq!(
+            asked("<容器ID>").as_deref(),
+            Some("The lesson has `<容器ID>` for it.")
+        );
+        assert_eq!(asked("<réseau>"), None);
+        let mut prompted = variable("<名前>");
+        prompted.prompt = Some("Which?".to_owned());
+        assert_eq!(prompted.asked().as_deref(), Some("Which?"));
+    }
+
+    #[test]
+    fn it_is_meant_by_its_name_and_by_every_spelling_without_its_marks() {
+        let variable = variable("<名前>");
+        for name in ["Value", "名前", "ほか"] {
+            assert!(variable.is_called(name), "{name}");
+        }
+        assert!(!variable.is_called("名"));
+    }
 }

@@ -4,6 +4,7 @@
 
 mod copied;
 mod environment;
+mod name;
 mod question;
 mod screens;
 
@@ -12,6 +13,7 @@ use std::collections::{HashMap, HashSet};
 
 use copied::{Copied, Given};
 use environment::Learners;
+use name::camel_case;
 use screens::Screens;
 
 use super::offered::Offered;
@@ -300,21 +302,6 @@ fn named(groups: Vec<Group>, offered: &Offered) -> Named {
     named
 }
 
-/// `docker id` → `dockerId`; a name that a shell takes.
-fn camel_case(words: &[String]) -> String {
-    let mut name = String::new();
-    for word in words {
-        let mut letters = word.chars().filter(char::is_ascii_alphanumeric);
-        if name.is_empty() {
-            name.extend(letters.skip_while(char::is_ascii_digit));
-        } else if let Some(first) = letters.next() {
-            name.push(first.to_ascii_uppercase());
-            name.extend(letters);
-        }
-    }
-    if name.is_empty() { "value".to_owned() } else { name }
-}
-
 /// The shell variable that the line puts a placeholder into, where that is all it puts there.
 fn assigned_name<'a>(text: &'a str, found: &Found) -> Option<&'a str> {
     let before = &text[..found.span.start];
@@ -385,15 +372,5 @@ mod tests {
             assert_eq!(assigned(text), None, "{text}");
         }
         assert_eq!(assigned("_id=<your-id>"), Some("_id"));
-    }
-
-    #[test]
-    fn names_are_such_as_a_shell_takes() {
-        let named =
-            |words: &[&str]| camel_case(&words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>());
-        assert_eq!(named(&["docker", "id"]), "dockerId");
-        assert_eq!(named(&["2nd", "node", "ip"]), "ndNodeIp");
-        assert_eq!(named(&["名", "前"]), "value");
-        assert_eq!(named(&[]), "value");
     }
 }

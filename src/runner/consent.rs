@@ -82,7 +82,7 @@ impl Runner<'_> {
         }
         let needed = self.needed(&self.step().blocks);
         for variable in needed.iter().filter(|it| it.origin == Origin::Learner) {
-            if !self.ask_value(variable, variable.prompt.as_deref()).await? {
+            if !self.ask_value(variable, variable.asked().as_deref()).await? {
                 return Ok(false);
             }
         }
@@ -120,7 +120,7 @@ impl Runner<'_> {
         let comments = self.step().comments.clone();
         let needed = self.using(|spelling| comments.iter().any(|(_, text)| text.contains(spelling)));
         for variable in needed.iter().filter(|it| it.origin == Origin::Learner) {
-            if !self.ask_value(variable, None).await? {
+            if !self.ask_value(variable, variable.asked().as_deref()).await? {
                 return Ok(false);
             }
         }
@@ -231,8 +231,7 @@ impl Runner<'_> {
 /// What a value that decides on passages is asked for with: it may be that there is none.
 fn asked_of_a_passage(variable: &Variable) -> String {
     let prompt = variable
-        .prompt
-        .as_ref()
+        .asked()
         .map_or_else(String::new, |prompt| format!("{prompt} "));
     format!("{prompt}`{NOTHING}` says that there is none.")
 }

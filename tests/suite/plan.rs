@@ -86,6 +86,22 @@ fn a_value_of_the_environment_counts_and_the_command_line_wins() {
 }
 
 #[test]
+fn a_value_in_letters_that_no_shell_takes_is_given_as_the_lesson_spells_it() {
+    let mut sandbox = Sandbox::new();
+    sandbox.write(
+        "lesson.md",
+        "# Netz\n\n```bash\ndocker network create <réseau>\ndocker network create <名前>\ndocker network create <값>\n```\n",
+    );
+    sandbox.set("STEPGATE_VAR_값", "three");
+    let arguments = ["plan", "lesson.md", "--var", "reseau=one", "--var", "名前=two"];
+    let output = sandbox.stepgate(arguments).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    for network in ["one", "two", "three"] {
+        assert!(text.contains(&format!("network create {network}\n")), "{text}");
+    }
+}
+
+#[test]
 fn a_variable_that_the_lesson_only_reads_gives_its_value() {
     let mut sandbox = Sandbox::new();
     sandbox.write(

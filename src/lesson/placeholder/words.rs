@@ -2,6 +2,8 @@
 //!
 //! Not here: finding placeholders.
 
+use super::letters;
+
 /// Words that only say that something is to be put in.
 const FILLERS: &[&str] = &[
     "a", "an", "dein", "enter", "here", "ihr", "insert", "my", "of", "our", "own", "put", "replace", "seu",
@@ -197,19 +199,22 @@ pub(super) fn parted(word: &str) -> Vec<String> {
     }
 }
 
-/// Cuts a spelling into words in lower case: at everything that is no letter or digit, and where a capital
+/// Cuts a spelling into words in lower case and without accents: at everything that is no letter or digit, and where a capital
 /// follows a small letter.
 pub(in crate::lesson) fn words(spelling: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut before = ' ';
-    for c in spelling.chars().filter(|c| !matches!(c, '\'' | '’')) {
+    for c in spelling
+        .chars()
+        .filter(|c| !matches!(c, '\'' | '’') && !letters::is_accent(*c))
+    {
         if c.is_alphanumeric() {
             let begins = !before.is_alphanumeric() || (before.is_lowercase() && c.is_uppercase());
             if begins {
                 words.push(String::new());
             }
             if let Some(word) = words.last_mut() {
-                word.extend(c.to_lowercase());
+                letters::push(word, c);
             }
         }
         before = c;
