@@ -178,6 +178,7 @@ pub(super) fn single(path: PathBuf) -> Entry {
         diagnostics: Vec::new(),
         defaults: Vec::new(),
         folder: None,
+        home: &[],
         path,
     }
 }

@@ -75,6 +75,8 @@ pub struct Entry {
     pub defaults: Vec<(String, String)>,
     /// The folder that its commands are typed in, where that is another than the one of `path`.
     pub folder: Option<PathBuf>,
+    /// The names of its platform's home, which that folder stands for.
+    pub home: &'static [&'static str],
 }
 
 /// One file of a lesson.

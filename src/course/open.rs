@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::{CourseError, Entry, Part};
 use crate::lesson::{self, Lesson, Page, Verify};
+use crate::script::Home;
 use crate::words::Digest;
 
 /// The longest file that is read, in bytes.
@@ -42,6 +43,14 @@ pub fn open(entry: &Entry) -> Result<Lesson, CourseError> {
     lesson.diagnostics.extend(entry.diagnostics.iter().cloned());
     if let Some(folder) = &entry.folder {
         lesson = lesson.typed_in(folder.clone());
+    }
+    if !entry.home.is_empty() {
+        let folder = lesson.folder();
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        lesson = lesson.at_home(Home {
+            names: entry.home,
+            folder: folder.to_string_lossy().into_owned(),
+        });
     }
     Ok(if entry.defaults.is_empty() {
         lesson

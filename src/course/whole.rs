@@ -13,6 +13,9 @@ use super::workshop::Workshop;
 use super::{Convention, CourseError, Entry, Part, below};
 use crate::diagnostic::{Diagnostic, Severity};
 
+/// The folder of exercises in a workshop of Educates.
+const EXERCISES: &str = concat!("/home", "/eduk8s/exercises");
+
 /// A lesson of pages, each named by its document; without any there is none.
 pub(super) fn whole(
     convention: Convention,
@@ -31,6 +34,16 @@ pub(super) fn whole(
         diagnostics: Vec::new(),
         defaults: Vec::new(),
         folder: None,
+        home: match convention {
+            Convention::Katacoda | Convention::Track => &["/root", "~"],
+            Convention::Labspace => &[concat!("/home", "/coder/project"), "~/project"],
+            Convention::Workshop => &[EXERCISES, "~/exercises"],
+            Convention::File
+            | Convention::Summary
+            | Convention::Site
+            | Convention::Links
+            | Convention::Folder => &[],
+        },
     })
 }
 
@@ -221,8 +234,16 @@ pub(super) fn workshop(folder: &Path) -> Result<Option<Entry>, CourseError> {
         return Ok(None);
     }
     let entry = whole(Convention::Workshop, path, workshop.title, parts)?;
+    let own = inner(folder, "exercises");
+    let is_home = own == folder;
     Ok(Some(Entry {
-        folder: Some(inner(folder, "exercises")),
+        folder: Some(own),
+        // Beside exercises, the home itself is another folder.
+        home: if is_home {
+            &[EXERCISES, "~/exercises", concat!("/home", "/eduk8s"), "~"]
+        } else {
+            entry.home
+        },
         ..entry
     }))
 }

@@ -17,8 +17,6 @@ pub(super) struct Found {
     pub(super) closing: Closing,
     /// What tells the block's language, where that is not told yet.
     pub(super) shell: Option<Shell>,
-    /// The path of a file that would be written out of the working folder.
-    pub(super) refused: Option<String>,
     /// A folder outside of the working folder that it would be run in.
     pub(super) refused_folder: Option<String>,
 }
@@ -43,7 +41,7 @@ impl Found {
                 "close it with a line of as many of the same marks and nothing else",
             ));
         }
-        if let Some(path) = &self.refused {
+        if let Some(path) = &self.block.refused {
             mistakes.push(told(
                 "file-outside",
                 Severity::Warning,
@@ -172,7 +170,6 @@ pub(super) fn block(
     Found {
         closing: place.closing,
         shell: meaning.shell.filter(|_| said.is_none()),
-        refused: meaning.refused,
         refused_folder: cell.refused,
         block: Block {
             line: place.line,
@@ -183,6 +180,7 @@ pub(super) fn block(
             text: meaning.text,
             asides: meaning.asides,
             file: meaning.file,
+            refused: meaning.refused,
             is_titled: meaning.is_titled,
             failing: meaning.failing,
             alternative: None,

@@ -88,6 +88,7 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
         offered,
         is_prerequisite: false,
         typed_in: None,
+        home: None,
     }
 }
 

@@ -14,6 +14,7 @@ mod contents;
 mod draft;
 mod expected;
 mod front;
+mod home;
 mod html;
 mod join;
 mod landmarks;
@@ -48,7 +49,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
-use crate::script::Placeholder;
+use crate::script::{Home, Placeholder};
 use crate::words::{Digest, Secret, StepId};
 
 pub use bytes::{NotText, parse_bytes};
@@ -90,6 +91,8 @@ pub struct Lesson {
     is_prerequisite: bool,
     /// The folder that its shell starts in, where that is not its own.
     typed_in: Option<PathBuf>,
+    /// The home of the platform that it is for.
+    home: Option<Home>,
 }
 
 impl Lesson {
@@ -284,6 +287,8 @@ pub struct Block {
     pub asides: Vec<Aside>,
     /// The path of the file that it is, within the working folder and with `/` between its parts.
     pub file: Option<String>,
+    /// The path of the file that it would be, where that is outside of the working folder.
+    pub refused: Option<String>,
     /// Whether nothing is said of that file but its name, so that one that is there already is left as it is.
     pub is_titled: bool,
     /// The lines of the commands that the lesson says, or shows, to fail; of output its own, where it says that docker could not begin.

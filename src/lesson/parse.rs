@@ -113,6 +113,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         offered,
         is_prerequisite: false,
         typed_in: None,
+        home: None,
     }
 }
 

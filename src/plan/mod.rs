@@ -39,7 +39,7 @@ use crate::lesson::{
     Alternative, Aside, Block, Condition, Dialect, Elsewhere, Lesson, Need, Prerequisite, Role, Solution,
     Variable,
 };
-use crate::script::{self, Effect, Invocation, Names, Placeholder, Scope, Script};
+use crate::script::{self, Effect, Home, Invocation, Names, Placeholder, Scope, Script};
 use crate::words::StepId;
 use older::Projects;
 use written::written;
@@ -234,6 +234,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
     let placeholders = lesson.placeholders();
     let mut scope = Scope::default();
     scope.values.clone_from(values);
+    scope.values.extend(lesson.home().map(Home::value));
     let mut names = Names::new(lesson.variables().iter().map(|variable| variable.name.clone()));
     let mut past = Past::new(lesson.variables(), values);
     let mut projects = Projects::default();
@@ -356,7 +357,8 @@ fn read(block: &Block, placeholders: &[Placeholder], known: &mut Known<'_>, solu
             diagnostics: Vec::new(),
         };
     }
-    let mut parsed = script::parse(&block.text, block.dialect, block.line, placeholders);
+    let home = known.lesson.home();
+    let mut parsed = script::parse_at_home(&block.text, block.dialect, block.line, placeholders, home);
     known.names.adopt(&mut parsed.script);
     if planned.is_left_out() || !solution.counts(block) {
         let effects = script::fold(&parsed.script, &mut known.scope.clone());

@@ -95,7 +95,9 @@ impl Surroundings {
         };
         let file = folder.join("session.json");
         context.write(&file)?;
-        let environment = environment(stage, &shim_dir, &file);
+        let mut environment = environment(stage, &shim_dir, &file);
+        let home = lesson.home();
+        environment.extend(home.map(|home| (home.variable().into(), home.folder.clone().into())));
         Ok(Self {
             context,
             file,

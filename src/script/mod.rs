@@ -9,6 +9,7 @@ mod fill;
 mod fish;
 mod fold;
 mod grammar;
+mod home;
 mod mend;
 mod names;
 mod parse;
@@ -27,10 +28,11 @@ mod tests;
 pub use detect::{detect, labelled, settled};
 pub use fill::filled;
 pub use fold::fold;
+pub use home::Home;
 pub(crate) use mend::before_remark;
 pub use mend::typed;
 pub use names::Names;
-pub use parse::parse;
+pub use parse::{parse, parse_at_home};
 pub use print::{
     Instead, LISTENING, READY_VARIABLE, Readiness, TYPED_VARIABLE, Waiting, display, print, unattended,
 };

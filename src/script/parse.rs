@@ -8,7 +8,7 @@ use crate::lesson::Dialect;
 use super::source::Source;
 use super::splice::{Joint, Seam};
 use super::tree::{Ground, Kind, Script, Statement};
-use super::{Parsed, Placeholder, bash, cmd, fish, grammar, mend, powershell};
+use super::{Home, Parsed, Placeholder, bash, cmd, fish, grammar, home, mend, powershell};
 
 /// How many errors of one block are told.
 const MAX_ERRORS: usize = 10;
@@ -16,8 +16,25 @@ const MAX_ERRORS: usize = 10;
 /// Reads a block. `first_line` is the line of the lesson that its first line is on. Never fails: what is not
 /// understood is in the tree as opaque text, and in the diagnostics.
 pub fn parse(text: &str, dialect: Dialect, first_line: usize, placeholders: &[Placeholder]) -> Parsed {
+    parse_at_home(text, dialect, first_line, placeholders, None)
+}
+
+/// Reads a block of a lesson for a platform whose home is another folder here.
+pub fn parse_at_home(
+    text: &str,
+    dialect: Dialect,
+    first_line: usize,
+    placeholders: &[Placeholder],
+    home: Option<&Home>,
+) -> Parsed {
     let mended = mend::mended(text, dialect, first_line);
-    let source = Source::new(&mended.text, first_line, placeholders);
+    let mut source = Source::new(&mended.text, first_line, placeholders);
+    if let Some(home) = home.filter(|_| dialect == Dialect::Bash)
+        && let Some(tree) = grammar::parse(&source.masked, dialect)
+    {
+        let homes = bash::homes(&source, &tree, home);
+        source.take(homes, home::VARIABLE);
+    }
     let mut script = Script {
         dialect,
         source,

@@ -63,6 +63,19 @@ impl Source {
         }
     }
 
+    /// Takes ranges outside of its placeholders for some too, which stand for `variable`.
+    pub(super) fn take(&mut self, ranges: Vec<Range<usize>>, variable: &str) {
+        for range in ranges {
+            let masked: String = self.text[range.clone()].chars().map(stand_in).collect();
+            self.masked.replace_range(range.clone(), &masked);
+            self.uses.push(Use {
+                range,
+                variable: variable.to_owned(),
+            });
+        }
+        self.uses.sort_by_key(|used| used.range.start);
+    }
+
     /// The line in the lesson that a byte is on.
     pub(super) fn line(&self, at: usize) -> usize {
         self.first_line + self.line_ends.partition_point(|&end| end < at)

@@ -288,6 +288,35 @@ fn a_scenario_is_set_up_before_its_page_with_the_same_yes() {
 const PAGE: &str = "# One\n\n::variableDefinition[color]{prompt=\"Which colour?\"}\n\nYours is $$color$$.\n\n:::conditionalDisplay{variable=\"color\" hasValue}\nSome.\n\n```bash\ntouch $$color$$\n```\n:::\n\n:::conditionalDisplay{variable=\"color\" hasNoValue}\nNone.\n:::\n";
 
 #[cfg(unix)]
+#[cfg(unix)]
+#[test]
+fn what_a_scenario_does_in_its_home_is_done_in_its_folder() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write(
+        "lab/index.json",
+        r#"{"title": "Lab", "details": {"steps": [{"text": "do.md"}]}}"#,
+    );
+    sandbox.write(
+        "lab/do.md",
+        "# Do\n\n```\ncd /root && mkdir -p made && cd ~/made && echo there > \"$HOME/made/note\"\n```{{exec}}\n\n```\ncat note\n```{{exec}}\n",
+    );
+    let (exit, text) = sandbox.says("run lab --engine builtin --unattended --yes");
+    assert_eq!(exit, 0, "{text}");
+    let made = sandbox.work().join("lab/made/note");
+    assert_eq!(std::fs::read_to_string(made).unwrap(), "there\n", "{text}");
+    let (_, text) = sandbox.says("plan lab");
+    assert!(text.contains("cd /root\n"), "{text}");
+    sandbox.write(
+        "lab/do.md",
+        "# Do\n\nCreate `~/app.py`:\n\n```python\nprint(1)\n```\n",
+    );
+    let (exit, text) = sandbox.says("lint lab");
+    assert!(exit == 0 && !text.contains("file-outside"), "{text}");
+    let (_, text) = sandbox.says("lint lab/do.md");
+    assert!(text.contains("file-outside"), "{text}");
+}
+
 #[test]
 fn two_quotes_say_that_there_is_no_value_and_prose_shows_those_that_are_given() {
     for (typed, seen, unseen) in [("\"\"", "None.", "Some."), ("red", "Yours is red.", "None.")] {

@@ -97,7 +97,7 @@ fn a_value_in_letters_that_no_shell_takes_is_given_as_the_lesson_spells_it() {
     let output = sandbox.stepgate(arguments).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     for network in ["one", "two", "three"] {
-        assert!(text.contains(&format!("network create {network}\n")), "{text}");
+        assert!(text.contains(&format!("checked: network {network}\n")), "{text}");
     }
 }
 

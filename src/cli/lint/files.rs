@@ -5,17 +5,22 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::environment::{no_lesson, read_bytes, unreadable_text};
-use crate::course::{self, CourseError};
+use crate::course::{self, CourseError, Entry};
 use crate::failure::{Exit, Failure};
 use crate::lesson;
 use crate::lint::{self, Linted};
+use crate::script::Home;
 
 /// A file to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Source {
     path: PathBuf,
     place: Place,
+    /// The names of the home of the platform that it is for.
+    home: Names,
 }
+
+type Names = &'static [&'static str];
 
 /// What a file is of its lesson.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +61,8 @@ pub(super) fn below(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
 
 fn alone(path: PathBuf) -> Source {
     let place = Place::Beginning;
-    Source { path, place }
+    let home: Names = &[];
+    Source { path, place, home }
 }
 
 fn lessons(folder: &Path) -> Result<Vec<Source>, CourseError> {
@@ -74,22 +80,27 @@ fn lessons(folder: &Path) -> Result<Vec<Source>, CourseError> {
 /// The files of a course or lesson in their order; nothing where none can be made out.
 fn in_order(path: &Path) -> Vec<Source> {
     let entries = course::find(path).unwrap_or_default();
-    let parts = entries
-        .into_iter()
-        .flat_map(|entry| entry.parts.into_iter().enumerate());
-    parts
-        .map(|(n, part)| Source {
+    let of_entry = |entry: Entry| {
+        let parts = entry.parts.into_iter().enumerate();
+        parts.map(move |(n, part)| Source {
             path: part.path,
             place: if n == 0 { Place::Beginning } else { Place::Later },
+            home: entry.home,
         })
-        .collect()
+    };
+    entries.into_iter().flat_map(of_entry).collect()
 }
 
 /// Reads a file and finds what there is to find.
 pub(super) fn read(source: &Source) -> Result<Linted, Failure> {
     let path = &source.path;
     let bytes = read_bytes(path)?;
-    let lesson = lesson::parse_bytes(path, &bytes).map_err(|error| unreadable_text(path, error))?;
+    let mut lesson = lesson::parse_bytes(path, &bytes).map_err(|error| unreadable_text(path, error))?;
+    if !source.home.is_empty() {
+        let folder = lesson.folder().to_string_lossy().into_owned();
+        let names = source.home;
+        lesson = lesson.at_home(Home { names, folder });
+    }
     let text = String::from_utf8(bytes).expect("bytes that were read as a lesson are text");
     let mut linted = lint::lint(&text, &lesson);
     if source.place == Place::Later {

@@ -153,3 +153,83 @@ fn a_workshop_is_one_lesson_of_its_pages_typed_where_its_exercises_are() {
     let other = folder(&[all[0], all[1]]);
     assert_eq!(found(other.path())[0].0, Convention::File);
 }
+
+#[test]
+fn the_home_of_a_platform_is_the_folder_that_its_lessons_are_run_in() {
+    let page = "# Do\n\nCreate `~/project/a/app.py`:\n\n```python\nprint(1)\n```\n\nCreate `ROOT/b.py`:\n\n```python\nprint(2)\n```\n";
+    let page = page.replace("ROOT", "/root");
+    let page = page.as_str();
+    let files = |folder: &tempfile::TempDir| {
+        let lesson = open(&find(folder.path()).unwrap()[0]).unwrap();
+        let home = lesson.home().map(|home| home.names.to_vec());
+        let is_own = lesson
+            .home()
+            .is_some_and(|home| Path::new(&home.folder) == lesson.folder());
+        let files: Vec<_> = lesson
+            .steps
+            .iter()
+            .flat_map(|step| &step.blocks)
+            .filter_map(|block| block.file.clone())
+            .collect();
+        let codes: Vec<_> = lesson.diagnostics.iter().map(|told| told.code).collect();
+        (home, is_own, files, codes)
+    };
+    let labspace = folder(&[
+        (
+            "labspace/labspace.yaml",
+            "title: Lab\nsections:\n  - title: Do\n    contentPath: do.md\n",
+        ),
+        ("labspace/do.md", page),
+        ("project/x", ""),
+    ]);
+    assert_eq!(
+        files(&labspace),
+        (
+            Some(vec![concat!("/home", "/coder/project"), "~/project"]),
+            true,
+            strings(&["a/app.py"]),
+            vec!["file-outside"]
+        )
+    );
+    let scenario = folder(&[
+        (
+            "index.json",
+            r#"{"title": "S", "details": {"steps": [{"text": "do.md"}]}}"#,
+        ),
+        ("do.md", page),
+    ]);
+    assert_eq!(
+        files(&scenario),
+        (
+            Some(vec!["/root", "~"]),
+            true,
+            strings(&["project/a/app.py", "b.py"]),
+            vec![]
+        )
+    );
+    let workshop = [
+        ("resources/workshop.yaml", "kind: Workshop\n"),
+        ("workshop/content/do.md", page),
+    ];
+    assert_eq!(
+        files(&folder(&workshop)).0,
+        Some(vec![
+            concat!("/home", "/eduk8s/exercises"),
+            "~/exercises",
+            concat!("/home", "/eduk8s"),
+            "~"
+        ])
+    );
+    let exercises = [&workshop[..], &[("exercises/x", "")]].concat();
+    assert_eq!(
+        files(&folder(&exercises)),
+        (
+            Some(vec![concat!("/home", "/eduk8s/exercises"), "~/exercises"]),
+            true,
+            vec![],
+            vec!["file-outside", "file-outside"]
+        )
+    );
+    let plain = folder(&[("lesson.md", page)]);
+    assert_eq!(files(&plain).0, None);
+}

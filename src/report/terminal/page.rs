@@ -180,15 +180,27 @@ fn other_spelling(
     dialect: Dialect,
     values: &BTreeMap<String, String>,
 ) -> Option<String> {
-    let parsed = script::parse(&block.text, block.dialect, block.line, &lesson.placeholders());
-    let other = script::display(&parsed.script, dialect, Some(&scope(values)))?;
+    let parsed = at_home(lesson, block);
+    let other = script::display(&parsed.script, dialect, Some(&scope(lesson, values)))?;
     (other.trim() != block.text.trim()).then_some(other)
 }
 
+fn at_home(lesson: &Lesson, block: &Block) -> script::Parsed {
+    let placeholders = lesson.placeholders();
+    script::parse_at_home(
+        &block.text,
+        block.dialect,
+        block.line,
+        &placeholders,
+        lesson.home(),
+    )
+}
+
 /// What is known when a block is shown: the learner's values.
-fn scope(values: &BTreeMap<String, String>) -> script::Scope {
+fn scope(lesson: &Lesson, values: &BTreeMap<String, String>) -> script::Scope {
     let mut scope = script::Scope::default();
     scope.values.clone_from(values);
+    scope.values.extend(lesson.home().map(script::Home::value));
     scope
 }
 
@@ -288,8 +300,8 @@ pub(super) fn solution(
     let mut text = String::new();
     let is_run = |block: &&Block| block.role == Role::Commands && block.is_run();
     for block in step.blocks.iter().filter(is_run) {
-        let parsed = script::parse(&block.text, block.dialect, block.line, &lesson.placeholders());
-        let program = script::display(&parsed.script, dialect, Some(&scope(values)));
+        let parsed = at_home(lesson, block);
+        let program = script::display(&parsed.script, dialect, Some(&scope(lesson, values)));
         let program = program.unwrap_or_else(|| block.text.clone());
         for line in program.lines() {
             text.push_str(&format!("    {}\n", style(prose::printable(line)).cyan()));

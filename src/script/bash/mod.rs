@@ -3,9 +3,11 @@
 //! Not here: loops and conditions (`control`), words (`word`), splicing values into the text (`seams`).
 
 mod control;
+mod home;
 mod seams;
 mod word;
 
+pub(super) use home::homes;
 pub(super) use seams::seams;
 
 use tree_sitter::{Node, Tree};

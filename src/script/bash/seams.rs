@@ -6,6 +6,7 @@
 use tree_sitter::{Node, Tree};
 
 use crate::script::grammar::{child, children, named};
+use crate::script::home;
 use crate::script::source::Source;
 use crate::script::splice::{IN_PROGRAM, Joint, Seam};
 use crate::script::tree::{BareVariable, Place};
@@ -72,8 +73,13 @@ pub(in crate::script) fn seams(source: &Source, tree: &Tree) -> (Vec<Seam>, Vec<
         for index in source.uses_in(&range) {
             let used = &source.uses[index].range;
             if range.start <= used.start && used.end <= range.end {
-                seams[index].joint = if used.start >= context.program_from && context.joint != Joint::Comment
-                {
+                let is_program = used.start >= context.program_from && context.joint != Joint::Comment;
+                // The folder that stands for a platform's home may be a program's or be compared: it is the learner's own.
+                let is_home = source.uses[index].variable == home::VARIABLE
+                    && (is_program || matches!(context.joint, Joint::Refused(_)));
+                seams[index].joint = if is_home {
+                    Joint::Bare
+                } else if is_program {
                     Joint::Refused(IN_PROGRAM)
                 } else {
                     context.joint.clone()
@@ -177,7 +183,7 @@ fn expansion(node: Node<'_>, outer: &Context) -> Joint {
 }
 
 /// The byte from which a command's words are a program's text.
-fn program(source: &Source, command: Node<'_>) -> Option<usize> {
+pub(super) fn program(source: &Source, command: Node<'_>) -> Option<usize> {
     let mut words = named(command)
         .into_iter()
         .filter(|n| n.kind() != "variable_assignment");

@@ -5,6 +5,7 @@ mod detecting;
 mod dialects;
 mod documented;
 mod folding;
+mod home;
 mod robust;
 mod translating;
 mod values;
