@@ -5,7 +5,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
-use super::{Check, Condition, Contents, Ending, Subject};
+use super::{Check, Condition, Contents, Ending, Leaves, Subject};
 use crate::lesson::{Extent, Printed};
 use crate::words::Reference;
 
@@ -104,12 +104,17 @@ impl Condition {
                 fields.push(("of", json!(of)));
                 fields
             }
-            Self::Exit { argv, ending } => {
+            Self::Exit { argv, ending, leaves } => {
                 let ending = match ending {
                     Ending::Succeeds => None,
                     Ending::Fails => Some(("ending", json!(ending))),
                 };
-                std::iter::once(("argv", json!(argv))).chain(ending).collect()
+                let leaves = match leaves {
+                    Leaves::Unknown => None,
+                    Leaves::Image => Some(("leaves", json!("image"))),
+                };
+                let argv = ("argv", json!(argv));
+                std::iter::once(argv).chain(ending).chain(leaves).collect()
             }
         }
     }

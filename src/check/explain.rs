@@ -3,7 +3,7 @@
 //! Not here: what came of a check (`Verdict`).
 
 use super::wording::{place_on, whose};
-use super::{Check, Condition, Contents, Ending, Source, Subject};
+use super::{Check, Condition, Contents, Ending, Leaves, Source, Subject};
 use crate::lesson::{Printed, ValueKind};
 use crate::registry::Route;
 use crate::words::{NameRules, Reference};
@@ -106,14 +106,18 @@ pub fn explain(check: &Check, route: &Route) -> String {
             "{}. What the command wrote to its standard output in this session is held against it.",
             printed(&check.command, wanted)
         ),
-        Condition::Exit { ending, .. } => exited(&check.command, *ending),
+        Condition::Exit { ending, leaves, .. } => exited(&check.command, *ending, *leaves),
     }
 }
 
-fn exited(command: &str, ending: Ending) -> String {
-    match ending {
-        Ending::Fails => format!("`{command}` ran in this session and failed, as the lesson says."),
-        Ending::Succeeds => format!(
+fn exited(command: &str, ending: Ending, leaves: Leaves) -> String {
+    match (ending, leaves) {
+        (Ending::Succeeds, Leaves::Image) => format!(
+            "`{command}` ran in this session and ended with exit code 0, and the engine has the image that it made; one that was \
+             removed since may be gone."
+        ),
+        (Ending::Fails, _) => format!("`{command}` ran in this session and failed, as the lesson says."),
+        (Ending::Succeeds, Leaves::Unknown) => format!(
             "`{command}` ran in this session and ended with exit code 0. What it brings about is not known to stepgate, so \
              its success is all that is asked for."
         ),

@@ -80,7 +80,10 @@ impl Condition {
     pub fn proof(&self) -> Proof {
         match self {
             Self::Unclear { .. } => Proof::Nothing,
-            Self::Exit { .. } => Proof::Ran,
+            Self::Exit {
+                leaves: Leaves::Unknown,
+                ..
+            } => Proof::Ran,
             Self::Output { .. } => Proof::Output,
             Self::Listed { expected, .. } if expected.is_empty() => Proof::Ran,
             Self::Object(ObjectState::Shown { expected, .. }) if expected.is_empty() => Proof::Ran,
@@ -97,7 +100,11 @@ impl Condition {
             | Self::Page { .. }
             | Self::Object(_)
             | Self::Http { .. }
-            | Self::File { .. } => Proof::State,
+            | Self::File { .. }
+            | Self::Exit {
+                leaves: Leaves::Image,
+                ..
+            } => Proof::State,
         }
     }
 }
@@ -220,13 +227,25 @@ pub enum Condition {
         /// What is wanted.
         wanted: Printed<Subject<String>>,
     },
-    /// The command ran in this session and exited 0: all that can be said of a command whose effect is not known.
+    /// The command ran in this session and exited 0: all that can be said of a command whose effect is not known, but for what it
+    /// leaves.
     Exit {
         /// Program and arguments, where they are certain.
         argv: Option<Vec<String>>,
         /// How it ends.
         ending: Ending,
+        /// What of its effect is known all the same.
+        leaves: Leaves,
     },
+}
+
+/// What a command leaves, of whose effect no more than that can be said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaves {
+    /// Nothing that is known.
+    Unknown,
+    /// An image without a name: the session knows which.
+    Image,
 }
 
 /// What is wanted of a file's contents.

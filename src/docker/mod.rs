@@ -21,6 +21,7 @@ mod simple_run;
 mod started;
 #[cfg(test)]
 mod tests;
+mod unnamed;
 mod update_flags;
 mod within;
 
@@ -35,6 +36,8 @@ pub use reads::{Reads, Shown, reads};
 pub use redact::without_passwords;
 pub use simple_run::{Bind, ContainerRun, Files, Input, Missing, PullPolicy, Reach, Screen, container_run};
 pub use started::{AtEnd, Port, RunMode, Started};
+pub(crate) use unnamed::is_flag;
+pub use unnamed::makes_unnamed;
 pub use within::{Entered, Entry, attached, entered, executed, open_shell, put};
 
 /// Reads an argv of `docker`, without the program's name.

@@ -4,8 +4,8 @@
 //! Not here: what an author may write (`lesson`).
 
 use crate::check::{
-    self, Check, Condition, Contents, Ending, Link, Make, ObjectState, ProjectState, Source, Subject, Wanted,
-    Which,
+    self, Check, Condition, Contents, Ending, Leaves, Link, Make, ObjectState, ProjectState, Source, Subject,
+    Wanted, Which,
 };
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::docker::Port;
@@ -154,6 +154,7 @@ impl Reading<'_> {
                     CommandEnd::Succeeds => Ending::Succeeds,
                     CommandEnd::Fails => Ending::Fails,
                 },
+                leaves: Leaves::Unknown,
             },
             Asked::Unclear(what) => Condition::Unclear { what: what.clone() },
         })

@@ -102,6 +102,24 @@ fn a_value_in_letters_that_no_shell_takes_is_given_as_the_lesson_spells_it() {
 }
 
 #[test]
+fn a_build_without_a_name_is_proved_by_the_image_that_it_leaves() {
+    let sandbox = Sandbox::new();
+    sandbox.write("lesson.md", "# Build\n\n```sh\ndocker build .\n```\n");
+    let (exit, text) = sandbox.says("plan lesson.md");
+    assert!(
+        exit == 0 && text.contains("proved by: the state that it leaves"),
+        "{text}"
+    );
+    let (_, text) = sandbox.says("plan lesson.md --format json");
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let check = &document["lessons"][0]["steps"][0]["checks"][0];
+    assert_eq!(
+        (&check["kind"], &check["leaves"]),
+        (&"exit".into(), &"image".into())
+    );
+}
+
+#[test]
 fn a_variable_that_the_lesson_only_reads_gives_its_value() {
     let mut sandbox = Sandbox::new();
     sandbox.write(

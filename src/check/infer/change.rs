@@ -3,10 +3,11 @@
 //! Not here: reading the command line (`docker::change`), and what entries do to each other (`object_net`).
 
 use super::all::{Listing, ids_of, listing_of_all, of_all};
-use super::command::{Line, exit, fails};
+use super::command::Line;
 use super::ledger::Ledger;
 use super::lifetime::{self, Origin};
 use super::objects::{Container, End};
+use super::success::{exit, fails};
 use crate::check::object::may_be_id;
 use crate::check::{
     Condition, Contents, Ending, Link, Make, ObjectState, ProjectState, Subject, Wanted, Which,

@@ -6,8 +6,9 @@ use super::ledger::{Ledger, Origin};
 use super::loose::{self, Goal};
 use super::program::{docker_arguments, program, text};
 use super::silent::{MOVING, SILENT};
+use super::success::{exit, known_argv, leaving, read};
 use super::{browse, change, doubt, files, reach, within};
-use crate::check::{Condition, Ending, Subject};
+use crate::check::{Condition, Leaves, Subject};
 use crate::docker::{
     self, Columns, Deed, DockerCommand, Foreign, List, Login, ObjectKind, Parsed, Push, Tags, Target, layout,
     parse,
@@ -122,6 +123,9 @@ fn native(ledger: &mut Ledger<'_>, line: &Line<'_>, command: DockerCommand) {
             (Tags::One | Tags::All, _) => exit(ledger, origin, line.invocation),
         },
         DockerCommand::Remove(remove) => removed(ledger, line, &remove.names),
+        DockerCommand::Build(build) if build.tags.is_empty() => {
+            leaving(ledger, origin, line.invocation, Leaves::Image);
+        }
         DockerCommand::Build(build) => built(ledger, line, &build.tags, Goal::Engine),
         DockerCommand::Login(login) => logged_in(ledger, origin, line, login),
         DockerCommand::Logout(server) => ledger.logged_out(origin, server),
@@ -145,6 +149,10 @@ fn foreign(ledger: &mut Ledger<'_>, line: &Line<'_>, command: &Foreign) {
     );
     if makes_images && !layout.tags.is_empty() {
         built(ledger, line, &layout.tags, loose::goal(&line.arguments));
+        return;
+    }
+    if docker::makes_unnamed(command, &line.arguments) {
+        leaving(ledger, &line.origin, line.invocation, Leaves::Image);
         return;
     }
     // What works in a service's containers leaves them in their states, as `docker exec` does.
@@ -308,49 +316,6 @@ fn logged_in(ledger: &mut Ledger<'_>, origin: &Origin<'_>, line: &Line<'_>, logi
     ledger.logged_in(origin, login.server, user);
 }
 
-/// A command that only reads: shown, its success is all there is to prove; taken, it serves another command.
-fn read(ledger: &mut Ledger<'_>, line: &Line<'_>) {
-    if line.invocation.output == Output::Shown {
-        exit(ledger, &line.origin, line.invocation);
-    }
-}
-
-/// Takes in of an invocation that it ran, and nothing of what it does.
-pub(super) fn ran(ledger: &mut Ledger<'_>, invocation: &Invocation) {
-    let origin = Origin {
-        line: invocation.line,
-        command: &invocation.text,
-    };
-    let is_silent = program(&invocation.argv).is_some_and(|(program, _)| SILENT.contains(&program.as_str()));
-    if invocation.output == Output::Shown && !is_silent {
-        exit(ledger, &origin, invocation);
-    }
-}
-
-pub(super) fn exit(ledger: &mut Ledger<'_>, origin: &Origin<'_>, invocation: &Invocation) {
-    if invocation.certainty == Certainty::Certain && !invocation.is_background {
-        // Where the author provides for its failure, only the block's success counts.
-        let argv = match invocation.failure {
-            Failure::Unforeseen | Failure::Announced => known_argv(invocation),
-            Failure::Foreseen => None,
-        };
-        let ending = match invocation.failure {
-            Failure::Announced => Ending::Fails,
-            Failure::Unforeseen | Failure::Foreseen => Ending::Succeeds,
-        };
-        ledger.push(origin, Condition::Exit { argv, ending });
-    }
-}
-
-/// A command whose failure is what its words are for.
-pub(super) fn fails(ledger: &mut Ledger<'_>, origin: &Origin<'_>, invocation: &Invocation) {
-    let failing = Invocation {
-        failure: Failure::Announced,
-        ..invocation.clone()
-    };
-    exit(ledger, origin, &failing);
-}
-
 impl Line<'_> {
     /// A value as a name; `None` where it is no image name, or only running tells what it is.
     pub(super) fn name(&self, value: &str) -> Option<Subject<Reference>> {
@@ -380,14 +345,6 @@ impl Line<'_> {
         let is_resolvable = !value.contains("$(") && !value.contains('`');
         is_resolvable.then(|| Subject::Open(value.to_owned()))
     }
-}
-
-fn known_argv(invocation: &Invocation) -> Option<Vec<String>> {
-    let known = |word: &Word| match word {
-        Word::Known(text) => Some(text.clone()),
-        Word::Unknown(_) => None,
-    };
-    invocation.argv.iter().map(known).collect()
 }
 
 /// Says whether a word may be an image's ID rather than its name.

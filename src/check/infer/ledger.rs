@@ -12,7 +12,8 @@ use super::Past;
 use super::files::Gone;
 use crate::check::object_net::Presence;
 use crate::check::{
-    Check, Condition, Contents, Ending, ObjectState, ProjectState, Source, Subject, WRITTEN, net, object_net,
+    Check, Condition, Contents, Ending, Leaves, ObjectState, ProjectState, Source, Subject, WRITTEN, net,
+    object_net,
 };
 use crate::lesson::ValueKind;
 use crate::script::Shell;
@@ -118,6 +119,7 @@ impl<'a> Ledger<'a> {
                 Condition::Exit {
                     argv,
                     ending: Ending::Succeeds,
+                    leaves: Leaves::Unknown,
                 },
             );
         }
@@ -146,7 +148,17 @@ impl<'a> Ledger<'a> {
 
     pub(super) fn removed(&mut self, origin: &Origin<'_>, name: Subject<Reference>) {
         self.forget(&name);
+        self.doubt_unnamed();
         self.push(origin, Condition::ImageGone { name });
+    }
+
+    /// An image without a name may be gone: what removes images does not say which of them have none.
+    fn doubt_unnamed(&mut self) {
+        for check in &mut self.checks {
+            if let Condition::Exit { leaves, .. } = &mut check.condition {
+                *leaves = Leaves::Unknown;
+            }
+        }
     }
 
     /// Images came from an archive, and only running tells under which names: one that went may be back.
@@ -162,6 +174,7 @@ impl<'a> Ledger<'a> {
 
     /// Images were removed, and only running tells which.
     pub(super) fn blurred_all(&mut self) {
+        self.doubt_unnamed();
         object_net::forget_built(&mut self.checks);
         for name in self.past.made.clear() {
             self.forget(&name);
@@ -241,6 +254,7 @@ impl<'a> Ledger<'a> {
                 check.condition = Condition::Exit {
                     argv: None,
                     ending: Ending::Succeeds,
+                    leaves: Leaves::Unknown,
                 };
             }
         }
@@ -263,6 +277,7 @@ impl<'a> Ledger<'a> {
                 check.condition = Condition::Exit {
                     argv: None,
                     ending: Ending::Succeeds,
+                    leaves: Leaves::Unknown,
                 };
             }
         }

@@ -30,6 +30,7 @@ mod project_tests;
 mod reach;
 mod shown;
 mod silent;
+mod success;
 #[cfg(test)]
 mod tests;
 mod within;
@@ -148,7 +149,7 @@ pub fn infer_beside(files: Vec<Check>, effects: &[Effect], past: &mut Past) -> V
                 }
             }
             Effect::Run(invocation) if is_followed => command::enter(&mut ledger, invocation),
-            Effect::Run(invocation) => command::ran(&mut ledger, invocation),
+            Effect::Run(invocation) => success::ran(&mut ledger, invocation),
         }
     }
     ledger.close()

@@ -217,3 +217,28 @@ fn a_listing_is_held_to_show_the_last_of_very_many_images() {
         []
     );
 }
+
+#[test]
+fn a_build_without_a_name_leaves_an_image_unless_its_step_may_remove_it() {
+    use crate::check::{Leaves, Proof};
+    let left = |commands: &[&str]| -> Vec<(Leaves, Proof)> {
+        let effects: Vec<Effect> = commands.iter().map(|command| run(command)).collect();
+        let checks = infer(&effects, &mut past()).into_iter();
+        let exits = checks.filter_map(|check| match check.condition {
+            Condition::Exit { leaves, .. } => Some((leaves, check.condition.proof())),
+            _ => None,
+        });
+        exits.collect()
+    };
+    let image = (Leaves::Image, Proof::State);
+    let unknown = (Leaves::Unknown, Proof::Ran);
+    for (commands, wanted) in [
+        (&["docker build ."][..], image),
+        (&["docker buildx build --progress plain ."], image),
+        (&["docker build --push ."], unknown),
+        (&["docker build .", "docker image rm web"], unknown),
+        (&["docker build .", "docker image prune -f"], unknown),
+    ] {
+        assert_eq!(left(commands)[0], wanted, "{commands:?}");
+    }
+}

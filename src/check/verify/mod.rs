@@ -35,7 +35,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use url::Url;
 
-use super::{Check, Condition, Ending, Evidence, Mismatch, MismatchKind, ObjectMismatch, Verdict};
+use super::{Check, Condition, Ending, Evidence, Leaves, Mismatch, MismatchKind, ObjectMismatch, Verdict};
 use crate::engine::{Engine, EngineError};
 use crate::registry::client::Clients;
 use crate::registry::docker_config::ConfigError;
@@ -254,9 +254,12 @@ impl Question<'_> {
                 of,
                 wanted,
             } => self.printed(step, lines.as_ref(), *of, wanted),
-            Condition::Exit { argv, ending } => {
+            Condition::Exit { argv, ending, leaves } => {
                 let proved = self.exited_or_left(argv.as_deref(), *ending).await?;
-                self.unnamed(argv.as_deref(), proved).await
+                match leaves {
+                    Leaves::Image => self.unnamed(argv.as_deref(), proved).await,
+                    Leaves::Unknown => Ok(proved),
+                }
             }
         }
     }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::{Condition, docker_arguments};
+use crate::check::{Condition, Proof, docker_arguments};
 use crate::docker::{Deed, DockerCommand, Parsed, ProjectDeed, parse};
 use crate::lint::Finding;
 use crate::lint::scene::{Placed, Scene, finding};
@@ -64,7 +64,9 @@ fn is_detached(placed: Placed<'_>) -> bool {
 
 /// A step whose docker commands change something, and of which nothing but their exit is checked.
 fn unproved(scene: &Scene<'_>, step: &PlannedStep) -> Option<Finding> {
-    let is_exit = |condition: &Condition| matches!(condition, Condition::Exit { .. });
+    let is_exit = |condition: &Condition| {
+        matches!(condition, Condition::Exit { .. }) && condition.proof() == Proof::Ran
+    };
     if !step.checks.iter().all(|check| is_exit(&check.condition)) {
         return None;
     }

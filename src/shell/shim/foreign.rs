@@ -8,7 +8,7 @@ use super::native::{Work, tell_spared};
 use super::ready::{self, Begun};
 use super::streams::Streams;
 use super::{Call, Done, ShimError, cli, container_id, for_images, project, pull, swarm, unnamed};
-use crate::docker::{self, Deed, Foreign, Layout, ObjectKind, Shared, Target};
+use crate::docker::{self, Deed, Foreign, Layout, ObjectKind, Shared, Target, makes_unnamed};
 use crate::registry::Choice;
 use crate::shell::context::GuardMode;
 use crate::shell::guard::{Guard, Ruling};
@@ -66,7 +66,7 @@ pub(super) async fn run(
     } else if let Some(name) = attached(foreign, &layout, &argv) {
         let (_known, begun) = watch::channel(Some(Begun::Again(name)));
         ready::beside(call, begun, cli::run(call.context, &cli, &argv)).await?
-    } else if names.is_empty() && layout.target == Target::Session && unnamed::is_build(foreign) {
+    } else if makes_unnamed(foreign, &argv) {
         unnamed::run(call, &cli, argv, layout.flags_at, outcome).await?
     } else if names.is_empty() {
         cli::run(call.context, &cli, &argv).await?

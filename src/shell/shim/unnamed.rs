@@ -5,27 +5,10 @@
 use std::path::{Path, PathBuf};
 
 use super::{Call, ShimError, cli};
-use crate::docker::Foreign;
+use crate::docker::is_flag;
 use crate::shell::journal::Outcome;
 
-/// Flags with which a build makes no image of the engine's, or one that is told otherwise.
-const OTHERWISE: [&str; 7] = [
-    "--output",
-    "-o",
-    "--push",
-    "--check",
-    "--call",
-    "--print",
-    "--metadata-file",
-];
-
 const FLAG: &str = "--iidfile";
-
-/// Says whether a command builds an image.
-pub(super) fn is_build(foreign: &Foreign) -> bool {
-    let words: Vec<&str> = foreign.command.iter().map(String::as_str).collect();
-    matches!(words[..], ["image" | "builder" | "buildx", "build"])
-}
 
 /// Runs a build, and enters the image that it made where the engine has that; `flags_at` is where its flags begin.
 pub(super) async fn run(
@@ -35,16 +18,6 @@ pub(super) async fn run(
     flags_at: usize,
     outcome: &mut Outcome,
 ) -> Result<u8, ShimError> {
-    let is_flag = |word: &String, flag: &str| {
-        word.strip_prefix(flag)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
-    };
-    if OTHERWISE
-        .iter()
-        .any(|flag| argv.iter().any(|word| is_flag(word, flag)))
-    {
-        return cli::run(call.context, cli, &argv).await;
-    }
     let folder = tempfile::tempdir()?;
     let given = argv.iter().position(|word| is_flag(word, FLAG));
     let file = if let Some(at) = given {

@@ -23,6 +23,7 @@ async fn has_succeeded(bench: &Bench, command: &str, argv: Option<&str>) -> bool
         condition: Condition::Exit {
             argv,
             ending: crate::check::Ending::Succeeds,
+            leaves: crate::check::Leaves::Unknown,
         },
         line: 7,
         command: command.to_owned(),
