@@ -318,6 +318,19 @@ fn what_a_scenario_does_in_its_home_is_done_in_its_folder() {
 }
 
 #[test]
+fn an_address_of_a_platform_s_machine_is_asked_for_at_the_learner_s_own() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "lesson.md",
+        "# Ask\n\nOpen [it]({{TRAFFIC_HOST1_8080}}/a).\n\n```\ncurl https://[[HOST_SUBDOMAIN]]-8080-[[KATACODA_HOST]].environments.katacoda.com/b\n```{{execute}}\n",
+    );
+    let (exit, text) = sandbox.says("plan lesson.md");
+    assert_eq!(exit, 0, "{text}");
+    assert!(text.contains("checked: http http://localhost:8080/b"), "{text}");
+    assert!(!text.contains("value ") && !text.contains("[["), "{text}");
+}
+
+#[test]
 fn two_quotes_say_that_there_is_no_value_and_prose_shows_those_that_are_given() {
     for (typed, seen, unseen) in [("\"\"", "None.", "Some."), ("red", "Yours is red.", "None.")] {
         let mut sandbox = Sandbox::new();

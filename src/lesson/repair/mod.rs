@@ -2,6 +2,7 @@
 //!
 //! Not here: a rule directly under text; `parse` sees that in the nodes.
 
+mod address;
 mod attributes;
 mod directive;
 mod edit;
@@ -106,7 +107,7 @@ pub(super) fn repaired(text: &str) -> Repaired<'_> {
         starts: None,
         passes: Vec::new(),
     };
-    let mut pass = Some(Pass::Regions(1));
+    let mut pass = Some(Pass::Addresses);
     while let Some(next) = pass {
         let edits = {
             let page = Page::of(&repaired.text);
@@ -135,6 +136,8 @@ pub(super) fn repaired(text: &str) -> Repaired<'_> {
 /// What is mended at once; each pass reads what the one before has written.
 #[derive(Clone, Copy)]
 enum Pass {
+    /// Addresses of a platform's machine.
+    Addresses,
     /// Regions, which may stand in one another; how often they were looked for.
     Regions(usize),
     Markup,
@@ -145,6 +148,7 @@ impl Pass {
     fn edits(self, page: &Page<'_>) -> (Vec<Edit>, Vec<(usize, Mend)>) {
         let lines = Lines::of(page);
         match self {
+            Self::Addresses => (address::edits(page.text), Vec::new()),
             Self::Regions(_) => (region::edits(page, &lines), Vec::new()),
             Self::Markup => (markup::edits(page, &lines), Vec::new()),
             Self::Fences => fence::edits(page, &lines),
@@ -153,6 +157,7 @@ impl Pass {
 
     fn after(self, edits: &[Edit]) -> Option<Self> {
         match self {
+            Self::Addresses => Some(Self::Regions(1)),
             Self::Regions(n) if n < DEPTH && !edits.is_empty() => Some(Self::Regions(n + 1)),
             Self::Regions(_) => Some(Self::Markup),
             Self::Markup => Some(Self::Fences),
