@@ -40,22 +40,6 @@ pub fn render(prose: &[Prose], width: usize, style: Style) -> String {
     text
 }
 
-/// Sets a block's code: indented, line by line as written, each line ended by `\n`.
-pub fn render_code(code: &str, style: Style) -> String {
-    let mut text = String::new();
-    for line in (Setter { style }).code(code) {
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
-}
-
-/// Sets a text, such as a title, on one line.
-pub fn render_inline(text: &Text, style: Style) -> String {
-    let spans = span::spans(text, style);
-    line::wrap(&spans, usize::MAX, style).join(" ")
-}
-
 /// Leaves out of `text` what is not for a terminal: everything but printable characters, spaces and line ends.
 pub fn printable(text: &str) -> String {
     clean::block(text)

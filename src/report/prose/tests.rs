@@ -122,19 +122,6 @@ fn a_terminal_gets_weights_colours_and_hyperlinks() {
 fn code_is_indented_and_not_wrapped() {
     assert_snapshot!(
         plain("> ```text\n> what is printed is rather long\n> ```", 20), @r">     what is printed is rather long");
-    assert_eq!(
-        render_code("a\n\tb\u{1b}[2J", Style::Plain),
-        "    a\n        b[2J\n"
-    );
-}
-
-#[test]
-fn a_title_is_set_on_one_line() {
-    let lesson = parse(Path::new("x.md"), "# T\n\nUse\u{7} `docker tag`<br>now");
-    let Element::Prose(Prose::Paragraph(title)) = &lesson.steps[0].body[0] else {
-        panic!("a paragraph is prose");
-    };
-    assert_eq!(render_inline(title, Style::Plain), "Use `docker tag` now");
 }
 
 /// The escape sequences that stepgate itself writes, cut out.
