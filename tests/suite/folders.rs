@@ -69,3 +69,29 @@ fn a_labspaces_commands_run_in_its_project() {
     assert_eq!(exit, 0, "{text}");
     assert!(sandbox.work().join("project/made.txt").exists(), "{text}");
 }
+
+#[test]
+fn what_is_wrong_in_a_document_is_said_by_lint_as_by_plan() {
+    for (document, text) in [
+        ("track.yml", "slug: [x\n"),
+        ("labspace.yaml", "sections: 1\n"),
+        ("index.json", "{ \"details\": "),
+        ("resources/workshop.yaml", "spec: [\n"),
+        ("structure.json", "{"),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write(&format!("lab/{document}"), text);
+        sandbox.write("lab/workshop/content/one.md", "# One\n\nText.\n");
+        sandbox.write("lab/01-one/assignment.md", "# One\n\nText.\n");
+        let planned = sandbox.says("plan lab");
+        assert_eq!(planned.0, 3, "{document}: {}", planned.1);
+        assert!(planned.1.contains("cannot be read as"), "{}", planned.1);
+        assert_eq!(sandbox.says("lint lab"), planned, "{document}");
+    }
+    let sandbox = Sandbox::new();
+    sandbox.write("track.yml", "slug: [x\n");
+    assert_eq!(sandbox.says("lint track.yml"), sandbox.says("plan track.yml"));
+    sandbox.write("empty/notes.txt", "x");
+    let (exit, text) = sandbox.says("lint empty");
+    assert!(exit == 3 && text.contains("holds no lesson"), "{text}");
+}

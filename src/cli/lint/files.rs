@@ -42,7 +42,7 @@ pub(super) fn below(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
             vec![alone(path.clone())]
         } else {
             // A document that lists a lesson's files, or a file of any name.
-            in_order(path)
+            in_order(path).map_err(no_lesson)?
         };
         if found.is_empty() {
             let text = format!("`{}` holds no lesson", path.display());
@@ -67,7 +67,11 @@ fn alone(path: PathBuf) -> Source {
 
 fn lessons(folder: &Path) -> Result<Vec<Source>, CourseError> {
     let all = course::below(folder)?;
-    let mut ordered = in_order(folder);
+    let mut ordered = match in_order(folder) {
+        // Files of its own are none of a lesson's, and looked at all the same.
+        Err(CourseError::Empty(_)) => Vec::new(),
+        found => found?,
+    };
     ordered.retain(|file| all.contains(&file.path));
     for path in all {
         if !ordered.iter().any(|file| file.path == path) {
@@ -77,9 +81,9 @@ fn lessons(folder: &Path) -> Result<Vec<Source>, CourseError> {
     Ok(ordered)
 }
 
-/// The files of a course or lesson in their order; nothing where none can be made out.
-fn in_order(path: &Path) -> Vec<Source> {
-    let entries = course::find(path).unwrap_or_default();
+/// The files of a course or lesson in their order.
+fn in_order(path: &Path) -> Result<Vec<Source>, CourseError> {
+    let entries = course::find(path)?;
     let of_entry = |entry: Entry| {
         let parts = entry.parts.into_iter().enumerate();
         parts.map(move |(n, part)| Source {
@@ -88,7 +92,7 @@ fn in_order(path: &Path) -> Vec<Source> {
             home: entry.home,
         })
     };
-    entries.into_iter().flat_map(of_entry).collect()
+    Ok(entries.into_iter().flat_map(of_entry).collect())
 }
 
 /// Reads a file and finds what there is to find.
