@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::scenarios::{scenario, structure};
 use super::whole::{labspace, track, workshop};
-use super::{Convention, CourseError, Entry, Part, is_markdown, listed, nested, pathway};
+use super::{Convention, CourseError, Entry, Part, is_markdown, listed, nested, pathway, slides};
 
 /// The files that a folder holds as its lesson, the first that is there.
 const LESSONS: [&str; 4] = ["lesson.md", "README.md", "readme.md", "index.md"];
@@ -29,6 +29,9 @@ pub fn find(path: &Path) -> Result<Vec<Entry>, CourseError> {
         }
     }
     let Some(file) = page(path) else {
+        if let Some(deck) = slides::deck(path)? {
+            return Ok(vec![single(deck)]);
+        }
         for found in [nested::whole(path)?, nested::listed(path)?] {
             if !found.is_empty() {
                 return Ok(found);

@@ -17,6 +17,7 @@ mod quoted;
 mod scenarios;
 mod setup;
 mod site;
+mod slides;
 #[cfg(test)]
 mod tests;
 mod toc;

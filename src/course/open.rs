@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use super::{CourseError, Entry, Part};
+use super::{CourseError, Entry, Part, slides};
 use crate::lesson::{self, Lesson, Page, Verify};
 use crate::script::Home;
 use crate::words::Digest;
@@ -60,10 +60,14 @@ pub fn open(entry: &Entry) -> Result<Lesson, CourseError> {
 }
 
 fn read(path: &Path) -> Result<Lesson, CourseError> {
-    parse(path, &read_bytes(path)?)
+    let bytes = read_bytes(path)?;
+    match slides::lesson(path, &bytes)? {
+        Some(lesson) => Ok(lesson),
+        None => parse(path, &bytes),
+    }
 }
 
-fn parse(path: &Path, bytes: &[u8]) -> Result<Lesson, CourseError> {
+pub(super) fn parse(path: &Path, bytes: &[u8]) -> Result<Lesson, CourseError> {
     lesson::parse_bytes(path, bytes).map_err(|reason| CourseError::NotText {
         path: path.to_owned(),
         reason,

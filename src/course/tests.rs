@@ -2,6 +2,7 @@
 
 mod listed;
 mod sites;
+mod slides;
 mod whole;
 
 use std::path::Path;

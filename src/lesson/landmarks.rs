@@ -8,6 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::repair::repaired;
+use super::slides::slides;
 
 /// The places in a file that are no step and no block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,6 +77,11 @@ pub fn landmarks(source: &str) -> Landmarks {
         .for_each(|heading| places(&mut heading.span));
     found.links.iter_mut().for_each(|link| places(&mut link.span));
     found.comments.iter_mut().for_each(places);
+    found.links.extend(slides(source).into_iter().filter_map(|slide| {
+        let named = slide.source?;
+        let (target, span) = (named.path, named.span);
+        Some(Link { target, span })
+    }));
     found
 }
 

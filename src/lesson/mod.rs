@@ -31,6 +31,7 @@ mod prose;
 pub mod quiz;
 mod repair;
 mod role;
+pub mod slides;
 mod solution;
 mod source;
 #[cfg(test)]

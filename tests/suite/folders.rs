@@ -95,3 +95,24 @@ fn what_is_wrong_in_a_document_is_said_by_lint_as_by_plan() {
     let (exit, text) = sandbox.says("lint empty");
     assert!(exit == 3 && text.contains("holds no lesson"), "{text}");
 }
+
+#[test]
+fn a_slide_s_file_that_is_missing_is_told_by_plan_and_by_lint() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "slides.md",
+        "# A\n\nText.\n\n---\nsrc: pages/b.md\n---\n\n---\nsrc: pages/c.md\n---\n",
+    );
+    sandbox.write("pages/b.md", "# B\n\n```sh\ndocker pull web\n```\n");
+    let (exit, text) = sandbox.says("plan slides.md");
+    assert!(exit == 0 && text.contains("docker pull web"), "{text}");
+    assert!(
+        text.contains("line 10: `pages/c.md` names the text of a slide, and is not there"),
+        "{text}"
+    );
+    let (_, text) = sandbox.says("lint slides.md");
+    assert!(
+        text.contains("dead-link") && text.contains("`pages/c.md`") && !text.contains("`pages/b.md`"),
+        "{text}"
+    );
+}
