@@ -16,6 +16,7 @@ mod registry;
 mod reset;
 mod run;
 mod status;
+mod values;
 mod watch;
 
 use std::process::ExitCode;

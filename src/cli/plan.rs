@@ -16,7 +16,8 @@ use crate::plan::{self, Document, PlannedBlock, PlannedCommand, PlannedStep};
 use crate::ui;
 
 use super::Done;
-use super::environment::{read_lessons, values};
+use super::environment::read_lessons;
+use super::values::values;
 
 /// Shows what a lesson would run and what it would check; runs nothing
 #[derive(Debug, Args)]
@@ -31,7 +32,7 @@ pub(super) struct Plan {
     lessons: Vec<PathBuf>,
 
     /// A value for the lesson, as NAME=VALUE; also read from `STEPGATE_VAR_<NAME>`
-    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = super::environment::pair)]
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = super::values::pair)]
     vars: Vec<(String, String)>,
 
     /// How the plan is shown

@@ -181,6 +181,7 @@ pub(super) fn single(path: PathBuf) -> Entry {
         diagnostics: Vec::new(),
         defaults: Vec::new(),
         folder: None,
+        others: Vec::new(),
         home: &[],
         path,
     }

@@ -75,8 +75,11 @@ pub(super) fn book(path: &Path) -> Result<Vec<Entry>, CourseError> {
 /// The pages of a site whose generator the folder shows; none where it shows none.
 pub(super) fn generated(folder: &Path) -> Result<Vec<Entry>, CourseError> {
     let mut entries = Entries::new(Convention::Site);
-    for page in site::pages(folder)? {
-        entries.take(page, None);
+    if let Some(site) = site::pages(folder)? {
+        entries.others = site.others;
+        for page in site.pages {
+            entries.take(page, None);
+        }
     }
     Ok(entries.found)
 }
@@ -242,13 +245,20 @@ fn lesson_at(path: PathBuf) -> Option<PathBuf> {
 /// Lessons of one file each, each once.
 struct Entries {
     convention: Convention,
+    /// Where their site is in other languages.
+    others: Vec<PathBuf>,
     found: Vec<Entry>,
 }
 
 impl Entries {
     fn new(convention: Convention) -> Self {
         let found = Vec::new();
-        Self { convention, found }
+        let others = Vec::new();
+        Self {
+            convention,
+            others,
+            found,
+        }
     }
 
     /// Takes a file that is there: one may be listed before it is written, and once more under another heading.
@@ -257,6 +267,7 @@ impl Entries {
             self.found.push(Entry {
                 convention: self.convention,
                 title,
+                others: self.others.clone(),
                 ..single(file)
             });
         }

@@ -7,7 +7,9 @@ mod beside;
 mod find;
 mod katacoda;
 mod labspace;
+mod languages;
 mod listed;
+mod locales;
 mod mkdocs;
 mod nested;
 mod open;
@@ -76,6 +78,8 @@ pub struct Entry {
     pub defaults: Vec<(String, String)>,
     /// The folder that its commands are typed in, where that is another than the one of `path`.
     pub folder: Option<PathBuf>,
+    /// Where its site is in other languages: a folder for each, or a page.
+    pub others: Vec<PathBuf>,
     /// The names of its platform's home, which that folder stands for.
     pub home: &'static [&'static str],
 }

@@ -69,9 +69,9 @@ fn go_through(
     Ok(())
 }
 
-/// Says whether a page is what its folder itself shows.
+/// Says whether a page is what its folder itself shows, in any language: `_index.fr.md`.
 fn is_own(folder: &Path, name: &str) -> bool {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let stem = name.split('.').next().unwrap_or(name);
     let is_folders = folder
         .file_name()
         .is_some_and(|folder| folder.to_string_lossy() == stem);

@@ -6,6 +6,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::find::read;
+use super::languages::{self, Parted};
 use super::placed::{self, Place};
 use super::quoted::{Quoted, quoted};
 use super::{CourseError, is_markdown};
@@ -75,29 +76,32 @@ const GENERATORS: [Generator; 8] = [
     },
 ];
 
-/// The pages of the site that a folder is of; none where it is of no such site, or that has no page.
-pub(super) fn pages(folder: &Path) -> Result<Vec<PathBuf>, CourseError> {
+/// The pages of the site that a folder is of, in its first language; none where it is of no such site, or that has no page.
+pub(super) fn pages(folder: &Path) -> Result<Option<Parted>, CourseError> {
     for generator in &GENERATORS {
-        let is_known = generator.known_by.iter().any(|name| file(folder, name).is_some());
         let root = folder.join(generator.pages);
-        if !is_known || !root.is_dir() {
+        let mut known = generator.known_by.iter().filter_map(|name| file(folder, name));
+        let Some(configuration) = known.next().filter(|_| root.is_dir()) else {
             continue;
-        }
-        let all = placed::pages(&root, generator.place)?;
+        };
+        let mut found = languages::parted(folder, &configuration, &root, generator.place)?;
         for name in generator.order {
             let Some(configuration) = file(folder, name) else {
                 continue;
             };
-            let named = named(&quoted(&read(&configuration)?), &root, &all);
-            if !named.is_empty() {
-                return Ok(named);
+            let texts = quoted(&read(&configuration)?);
+            // A page is named from its language's folder, or from that of all.
+            let named = [&found.root, &root].map(|from| named(&texts, from, &found.pages));
+            if let Some(named) = named.into_iter().find(|named| !named.is_empty()) {
+                found.pages = named;
+                return Ok(Some(found));
             }
         }
-        if !all.is_empty() {
-            return Ok(all);
+        if !found.pages.is_empty() {
+            return Ok(Some(found));
         }
     }
-    Ok(Vec::new())
+    Ok(None)
 }
 
 /// The file of this name, or with an end of a configuration's.

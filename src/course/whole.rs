@@ -34,6 +34,7 @@ pub(super) fn whole(
         diagnostics: Vec::new(),
         defaults: Vec::new(),
         folder: None,
+        others: Vec::new(),
         home: match convention {
             Convention::Katacoda | Convention::Track => &["/root", "~"],
             Convention::Labspace => &[concat!("/home", "/coder/project"), "~/project"],

@@ -116,3 +116,25 @@ fn a_slide_s_file_that_is_missing_is_told_by_plan_and_by_lint() {
         "{text}"
     );
 }
+
+#[test]
+fn a_site_s_other_languages_are_told_with_what_to_name_for_them() {
+    let sandbox = Sandbox::new();
+    sandbox.write("hugo.toml", "[languages]\nen = {}\nfr = {}\n");
+    sandbox.write("content/en/a.md", "# One\n\n```sh\ndocker pull one\n```\n");
+    sandbox.write("content/fr/a.md", "# Un\n\n```sh\ndocker pull un\n```\n");
+    let (exit, text) = sandbox.says("plan .");
+    assert!(
+        exit == 0 && text.contains("docker pull one") && !text.contains("docker pull un\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("for another name its folder or page: `./content/fr`."),
+        "{text}"
+    );
+    let (_, text) = sandbox.says("plan content/fr");
+    assert!(
+        text.contains("docker pull un\n") && !text.contains("several languages"),
+        "{text}"
+    );
+}

@@ -89,6 +89,111 @@ fn a_site_of_hugo_is_in_the_order_of_its_weights() {
     assert_eq!(files(other.path()), ["README.md"]);
 }
 
+/// The pages that are taken of a site, and where the others are.
+fn languages(all: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+    let site = folder(all);
+    let entries = find(site.path()).unwrap();
+    let others = entries[0].others.iter().map(|place| {
+        let inner = place.strip_prefix(site.path()).unwrap();
+        inner.to_string_lossy().replace('\\', "/")
+    });
+    (files(site.path()), others.collect())
+}
+
+#[test]
+fn a_site_of_hugo_in_several_languages_gives_its_first_one() {
+    let folders = [
+        ("content/en/a.md", DEED),
+        ("content/de/a.md", DEED),
+        ("content/fr/a.md", DEED),
+    ];
+    let with = |config: &str, pages: &[(&str, &str)]| languages(&[&[("hugo.toml", config)], pages].concat());
+    let said = "defaultContentLanguage = 'de'\n[languages.en]\ncontentDir = 'content/en'\n[languages.de]\ncontentDir = 'content/de'\n[languages.fr]\nweight = 3\n";
+    let (pages, others) = with(said, &folders);
+    assert_eq!(
+        (pages, others),
+        (
+            strings(&["content/de/a.md"]),
+            strings(&["content/en", "content/fr"])
+        )
+    );
+    // What nobody says is English.
+    let (pages, _) = with("[languages]\n[languages.fr]\n[languages.en]\n", &folders);
+    assert_eq!(pages, ["content/en/a.md", "content/de/a.md"][..1]);
+    let names = [
+        ("content/_index.md", "# A\n"),
+        ("content/_index.fr.md", "# A\n"),
+        ("content/b.en.md", DEED),
+        ("content/b.fr.md", DEED),
+        ("content/v1.2.md", DEED),
+    ];
+    let (pages, others) = with("[languages]\nen = {}\nfr = {}\n", &names);
+    assert_eq!(pages, ["content/_index.md", "content/b.en.md", "content/v1.2.md"]);
+    assert_eq!(others, ["content/_index.fr.md"]);
+    let apart = [
+        ("config/_default/config.yaml", "defaultContentLanguage: fr\n"),
+        (
+            "config/_default/languages.yaml",
+            "en:\n  weight: 1\nfr:\n  weight: 2\n",
+        ),
+    ];
+    let (pages, others) = languages(&[&apart[..], &folders].concat());
+    assert_eq!(
+        (pages, others),
+        (strings(&["content/fr/a.md"]), strings(&["content/en"]))
+    );
+    // Folders that no configuration calls languages are chapters.
+    let (pages, others) = with("title = 'x'\n", &folders);
+    assert_eq!((pages.len(), others.len()), (3, 0));
+}
+
+#[test]
+fn a_site_with_folders_for_its_languages_gives_its_first_one() {
+    let config =
+        "export default defineConfig({ locales: { root: { label: 'English' }, zh: { label: 'Z' } } })\n";
+    let vitepress = [
+        ("docs/.vitepress/config.mts", config),
+        ("docs/a.md", DEED),
+        ("docs/api/b.md", DEED),
+        ("docs/zh/a.md", DEED),
+        ("docs/zh/api/b.md", DEED),
+    ];
+    let (pages, others) = languages(&vitepress);
+    assert_eq!(
+        (pages, others),
+        (strings(&["docs/a.md", "docs/api/b.md"]), strings(&["docs/zh"]))
+    );
+    let config = "starlight({ defaultLocale: 'de', locales: { en: { label: 'E' }, de: { label: 'D' } }, sidebar: [{ slug: 'b' }, { slug: 'a' }] })\n";
+    let page = |path| (path, DEED);
+    let starlight = [
+        ("astro.config.mjs", config),
+        page("src/content/docs/en/a.md"),
+        page("src/content/docs/en/b.md"),
+        page("src/content/docs/de/a.md"),
+        page("src/content/docs/de/b.md"),
+    ];
+    let (pages, others) = languages(&starlight);
+    assert_eq!(pages, ["src/content/docs/de/b.md", "src/content/docs/de/a.md"]);
+    assert_eq!(others, ["src/content/docs/en"]);
+    let undecided = config.replace("defaultLocale: 'de', ", "");
+    let (pages, _) = languages(&[&[("astro.config.mjs", undecided.as_str())], &starlight[1..]].concat());
+    assert_eq!(pages[0], "src/content/docs/en/b.md");
+    let docusaurus = [
+        (
+            "docusaurus.config.js",
+            "module.exports = { i18n: { defaultLocale: 'en', locales: ['en', 'fr'] } };\n",
+        ),
+        page("docs/a.md"),
+        page("docs/fr.md"),
+        page("i18n/fr/docusaurus-plugin-content-docs/current/a.md"),
+        ("i18n/en/docusaurus-plugin-content-docs/current/a.md", "# Own\n"),
+        ("i18n/de/code.json", "{}"),
+    ];
+    let (pages, others) = languages(&docusaurus);
+    assert_eq!(pages, ["docs/a.md", "docs/fr.md"]);
+    assert_eq!(others, ["i18n/fr/docusaurus-plugin-content-docs/current"]);
+}
+
 #[test]
 fn a_site_of_vuepress_is_in_the_order_of_its_links() {
     let config = "module.exports = { title: 'b', themeConfig: { nav: [{ text: 'Home', link: '/' }], sidebar: { '/': [\n  '', 'b', { title: 'More', children: ['/a/', '/a/c.html'] } ] } } };\n";
