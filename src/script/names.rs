@@ -121,6 +121,17 @@ impl Walk<'_> {
                 }
                 self.statements(otherwise);
             }
+            Kind::Turns(turns) => {
+                self.condition(&mut turns.condition);
+                self.statements(&mut turns.body);
+            }
+            Kind::Choice(subject, cases) => {
+                self.template(subject);
+                for case in cases {
+                    self.templates(&mut case.patterns);
+                    self.statements(&mut case.body);
+                }
+            }
             Kind::Perhaps(body) | Kind::Function(_, body) | Kind::Group(body, _) => self.statements(body),
             Kind::Show(template) => self.template(template),
             Kind::Redirected(inner, redirects) => {

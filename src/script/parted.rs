@@ -47,19 +47,6 @@ impl Script {
         pieces
     }
 
-    /// The script as one for each of its statements.
-    pub(super) fn statements(&self) -> Vec<Self> {
-        let mut statements = Vec::with_capacity(self.body.len());
-        let mut rest = self.clone();
-        while rest.body.len() > 1 {
-            let (first, others) = rest.cut(1);
-            statements.push(first);
-            rest = others;
-        }
-        statements.push(rest);
-        statements
-    }
-
     /// Says whether a command of it has this value of the learner's.
     pub fn uses(&self, value: &str) -> bool {
         let mut spans = self.body.iter().map(|statement| &statement.span);

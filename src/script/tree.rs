@@ -1,6 +1,8 @@
 //! The tree that every dialect is read into.
 //!
-//! Not here: reading a dialect, folding and printing.
+//! Not here: loops and conditions (`flow`), reading a dialect, folding and printing.
+
+mod flow;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -10,6 +12,7 @@ use crate::lesson::Dialect;
 
 use super::source::Source;
 use super::splice::Seam;
+pub(super) use flow::{Arm, Asked, Case, Condition, Count, Each, Order, Turns};
 
 /// A block's commands, whatever the dialect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +97,10 @@ pub(super) enum Kind {
     Count(Count),
     /// Arms in order, then the `else`.
     If(Vec<Arm>, Vec<Statement>),
-    /// Bodies that run any number of times or not at all: `while`, `case`.
+    Turns(Turns),
+    /// One of several bodies, by what a word is like.
+    Choice(Template, Vec<Case>),
+    /// Bodies that run any number of times or not at all, and nothing is known of when: bash's `while` and `case`.
     Perhaps(Vec<Statement>),
     Function(String, Vec<Statement>),
     Group(Vec<Statement>, Walls),
@@ -200,59 +206,6 @@ pub(super) enum Value {
     Unclear,
 }
 
-/// A loop over words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Each {
-    pub(super) variable: String,
-    pub(super) items: Vec<Template>,
-    pub(super) body: Vec<Statement>,
-}
-
-/// A loop that counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Count {
-    pub(super) variable: String,
-    pub(super) from: i64,
-    pub(super) order: Order,
-    pub(super) to: i64,
-    pub(super) step: i64,
-    pub(super) body: Vec<Statement>,
-}
-
-/// How two numbers are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    Equal,
-    Unequal,
-}
-
-/// A condition and what it guards.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Arm {
-    pub(super) condition: Condition,
-    pub(super) body: Vec<Statement>,
-}
-
-/// What a condition asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Condition {
-    /// Commands, of which the last decides.
-    Commands(Vec<Statement>),
-    /// Whether the command before succeeded (`$?`).
-    Succeeded,
-    /// The exit code of the command before, compared.
-    ExitCode(Order, i64),
-    /// A number in a variable, compared.
-    Number(String, Order, i64),
-    /// Whether something is at the path.
-    Exists(Template),
-    Not(Box<Condition>),
-}
-
 /// A word or a value before its variables are filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Template {
@@ -279,6 +232,9 @@ pub(super) enum Part {
     /// Something that folding cannot follow, as written.
     Opaque(Range<usize>),
 }
+
+/// The name of the variable that holds all arguments of a function; those of single ones are their numbers.
+pub(super) const ARGUMENTS: &str = "@";
 
 /// A variable's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -337,44 +293,5 @@ impl Template {
             span: 0..0,
             parts: vec![Part::Quoted(text.into())],
         }
-    }
-}
-
-impl Order {
-    /// Says whether the numbers compare so.
-    pub(super) fn holds(self, left: i64, right: i64) -> bool {
-        match self {
-            Self::Less => left < right,
-            Self::LessOrEqual => left <= right,
-            Self::Greater => left > right,
-            Self::GreaterOrEqual => left >= right,
-            Self::Equal => left == right,
-            Self::Unequal => left != right,
-        }
-    }
-
-    /// The operator of `[` and of PowerShell alike.
-    pub(super) fn operator(self) -> &'static str {
-        match self {
-            Self::Less => "-lt",
-            Self::LessOrEqual => "-le",
-            Self::Greater => "-gt",
-            Self::GreaterOrEqual => "-ge",
-            Self::Equal => "-eq",
-            Self::Unequal => "-ne",
-        }
-    }
-
-    /// Reads an operator of PowerShell or of arithmetic.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        Some(match text.to_ascii_lowercase().as_str() {
-            "-lt" | "<" => Self::Less,
-            "-le" | "<=" => Self::LessOrEqual,
-            "-gt" | ">" => Self::Greater,
-            "-ge" | ">=" => Self::GreaterOrEqual,
-            "-eq" | "==" => Self::Equal,
-            "-ne" | "!=" => Self::Unequal,
-            _ => return None,
-        })
     }
 }

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::script::source::Source;
-use crate::script::tree::{Part, Quoting, Space, Statement, Template, Variable};
+use crate::script::tree::{ARGUMENTS, Part, Quoting, Space, Statement, Template, Variable};
 
 use super::{MAX_DEPTH, Reader, token};
 
@@ -168,12 +168,28 @@ impl Writer<'_> {
         let is_indexed = masked[end..self.end].starts_with('[');
         let close = masked[end..self.end].find(']').filter(|_| is_indexed);
         let end = close.map_or(end, |close| end + close + 1);
-        let is_own = matches!(&name[..n_name], "status" | "argv" | "fish_pid" | "last_pid");
-        self.parts.push(if is_indexed || is_own {
+        let name = &name[..n_name];
+        let is_own = matches!(name, "status" | "fish_pid" | "last_pid");
+        let index = &masked[at + 1 + n_name..end];
+        let argument = match (name, index) {
+            ("argv", "") => Some(ARGUMENTS),
+            ("argv", index) => index
+                .strip_prefix('[')
+                .and_then(|index| index.strip_suffix(']'))
+                .filter(|index| index.len() == 1 && index.as_bytes()[0].is_ascii_digit() && *index != "0"),
+            _ => None,
+        };
+        self.parts.push(if let Some(argument) = argument {
+            Part::Variable(Variable {
+                name: argument.to_owned(),
+                space: Space::Shell,
+                quoting,
+            })
+        } else if is_indexed || is_own {
             Part::Opaque(at..end)
         } else {
             Part::Variable(Variable {
-                name: name[..n_name].to_owned(),
+                name: name.to_owned(),
                 space: Space::Shell,
                 quoting,
             })

@@ -41,6 +41,8 @@ fn collect<'t>(body: &'t [Statement], names: &mut BTreeSet<&'t str>) {
                 }
                 collect(otherwise, names);
             }
+            Kind::Turns(turns) => collect(&turns.body, names),
+            Kind::Choice(_, cases) => cases.iter().for_each(|case| collect(&case.body, names)),
             Kind::Redirected(inner, _) => collect(std::slice::from_ref(inner), names),
             Kind::Command(_) | Kind::Show(_) | Kind::Opaque => {}
         }

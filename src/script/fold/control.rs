@@ -2,7 +2,7 @@
 //!
 //! Not here: simple statements (`fold`).
 
-use crate::script::tree::{Arm, Condition, Count, Each, Kind, Statement};
+use crate::script::tree::{Arm, Case, Condition, Count, Each, Kind, Statement, Template, Turns};
 use crate::script::{Certainty, Shell, Word};
 
 use super::assigned::assigned;
@@ -76,6 +76,23 @@ impl Folder<'_> {
         }
     }
 
+    /// A loop that goes on while its condition holds, of which nobody knows how long that is.
+    pub(super) fn turns(&mut self, turns: &Turns) {
+        for name in assigned(&turns.body) {
+            self.blur(name);
+        }
+        self.foreseen(|folder| folder.branch(|folder| folder.condition(&turns.condition)));
+        self.perhaps(&turns.body);
+    }
+
+    /// One of several bodies, by a word that may be known: none of them is certain.
+    pub(super) fn choice(&mut self, subject: &Template, cases: &[Case]) {
+        self.expand(subject, Splitting::Off);
+        for case in cases {
+            self.branch(|folder| folder.statements(&case.body));
+        }
+    }
+
     /// A body that runs any number of times or not at all.
     pub(super) fn perhaps(&mut self, body: &[Statement]) {
         for name in assigned(body) {
@@ -131,6 +148,8 @@ fn leaves_loop(body: &[Statement]) -> bool {
             leaves_loop(std::slice::from_ref(first)) || leaves_loop(std::slice::from_ref(second))
         }
         Kind::Each(each) => leaves_loop(&each.body),
+        Kind::Turns(turns) => leaves_loop(&turns.body),
+        Kind::Choice(_, cases) => cases.iter().any(|case| leaves_loop(&case.body)),
         Kind::Count(count) => leaves_loop(&count.body),
         Kind::If(arms, otherwise) => arms.iter().any(|arm| leaves_loop(&arm.body)) || leaves_loop(otherwise),
         Kind::Redirected(inner, _) => leaves_loop(std::slice::from_ref(inner)),

@@ -108,6 +108,8 @@ impl Folder<'_> {
             Kind::Each(each) => self.each(statement, each),
             Kind::Count(count) => self.count(statement, count),
             Kind::If(arms, otherwise) => self.decide(arms, otherwise),
+            Kind::Turns(turns) => self.turns(turns),
+            Kind::Choice(subject, cases) => self.choice(subject, cases),
             Kind::Perhaps(body) => self.perhaps(body),
             Kind::Function(name, body) => {
                 let script = self
@@ -381,6 +383,8 @@ fn is_test(statement: &Statement) -> bool {
         Kind::Assign(_)
         | Kind::Each(_)
         | Kind::Count(_)
+        | Kind::Turns(_)
+        | Kind::Choice(_, _)
         | Kind::If(_, _)
         | Kind::Function(_, _)
         | Kind::Show(_)

@@ -4,21 +4,78 @@
 
 use std::ops::Range;
 
-use crate::script::tree::{Arm, Condition, Count, Each, Kind, Order, Part, Space, Statement, Template};
+use crate::script::grammar::children;
+use crate::script::tree::{
+    Arm, Asked, Command, Condition, Count, Each, Kind, Order, Part, Space, Statement, Template, Turns,
+};
 
 use super::variable::assigned;
-use super::{ITEM, Piece, Reader, Unsupported};
+use super::{ITEM, Piece, Reader, Unsupported, fore};
 
+const OUTSIDE: &str = "is outside the everyday subset";
 const NO_TWIN: &str = "has a condition that has no twin in bash";
 
 impl Reader<'_> {
     pub(super) fn control(&mut self, piece: Piece<'_>) -> Result<Kind, Unsupported> {
         match piece.node.kind() {
             "foreach_statement" => self.foreach(piece),
-            "for_statement" => self.count(piece),
-            "if_statement" => self.condition(piece),
-            _ => Err("is outside the everyday subset".to_owned()),
+            "for_statement" => match self.count(piece) {
+                Err(why) => Ok(self.perhaps(piece, &why)),
+                counted => counted,
+            },
+            "if_statement" => match self.condition(piece) {
+                Err(why) => Ok(self.perhaps(piece, &why)),
+                decided => decided,
+            },
+            "while_statement" => Ok(self.turns(piece, Asked::Before)),
+            "do_statement" => Ok(self.turns(piece, Asked::Behind)),
+            "switch_statement" | "try_statement" => Ok(self.perhaps(piece, OUTSIDE)),
+            _ => Err(OUTSIDE.to_owned()),
         }
+    }
+
+    /// `while (…) { … }`, `do { … } while (…)`, `do { … } until (…)`.
+    fn turns(&mut self, piece: Piece<'_>, asked: Asked) -> Kind {
+        let head = piece
+            .child("while_condition")
+            .and_then(|head| head.child("pipeline"));
+        let condition = head.ok_or_else(|| NO_TWIN.to_owned()).and_then(|head| {
+            let text = self.source.text[head.range()].trim().to_owned();
+            self.asked(head, &text)
+        });
+        let condition = match condition {
+            Ok(condition) => condition,
+            Err(why) => return self.perhaps(piece, &why),
+        };
+        let is_until = children(piece.node)
+            .iter()
+            .any(|word| self.source.text[piece.of(*word).range()].eq_ignore_ascii_case("until"));
+        Kind::Turns(Turns {
+            condition: if is_until {
+                Condition::Not(Box::new(condition))
+            } else {
+                condition
+            },
+            asked,
+            body: self.block(piece),
+        })
+    }
+
+    /// What has no twin in another shell, and blocks that may run all the same in PowerShell itself.
+    pub(super) fn perhaps(&mut self, piece: Piece<'_>, why: &str) -> Kind {
+        self.trouble(piece.range(), why);
+        let mut body = Vec::new();
+        let mut pieces = piece.named();
+        pieces.reverse();
+        while let Some(inner) = pieces.pop() {
+            match inner.node.kind() {
+                "statement_block" | "script_block_expression" => body.extend(self.statements(inner)),
+                // What is decided on are no commands of a block.
+                "pipeline" | "while_condition" => {}
+                _ => pieces.extend(inner.named().into_iter().rev()),
+            }
+        }
+        Kind::Perhaps(body)
     }
 
     fn foreach(&mut self, piece: Piece<'_>) -> Result<Kind, Unsupported> {
@@ -144,6 +201,15 @@ impl Reader<'_> {
         if text == "$?" {
             return Ok(Condition::Succeeded);
         }
+        if let Some(known) = ["true", "false"].iter().find(|known| is_constant(text, known)) {
+            let command = Command {
+                setting: Vec::new(),
+                words: vec![Template::text(*known)],
+                redirects: Vec::new(),
+            };
+            let asked = fore(piece.range(), Kind::Command(command));
+            return Ok(Condition::Commands(vec![asked]));
+        }
         if let Some(rest) = text.strip_prefix("-not ").or_else(|| text.strip_prefix('!')) {
             let rest = rest.trim();
             if rest == "$?" {
@@ -188,6 +254,12 @@ impl Reader<'_> {
             _ => Err(NO_TWIN.to_owned()),
         }
     }
+}
+
+/// Says whether a text is `$true` or `$false`, whichever is asked for.
+fn is_constant(text: &str, name: &str) -> bool {
+    text.strip_prefix('$')
+        .is_some_and(|text| text.eq_ignore_ascii_case(name))
 }
 
 fn is_echo(variable: &str, body: &[Statement]) -> bool {

@@ -250,6 +250,9 @@ impl Reader<'_> {
     }
 
     fn member(&mut self, piece: Piece<'_>) -> Result<Kind, Unsupported> {
+        if is_block_called(piece, &self.source.text) {
+            return Ok(self.perhaps(piece, "runs a block of its own"));
+        }
         if piece.node.kind() == "command" && self.number_range(piece).is_none() {
             return Ok(Kind::Command(self.command_words(piece.range())?));
         }
@@ -310,6 +313,12 @@ impl Reader<'_> {
     }
 
     fn opaque(&mut self, range: Range<usize>, why: &str) -> Statement {
+        self.trouble(range.clone(), why);
+        fore(range, Kind::Opaque)
+    }
+
+    /// Tells what other shells do not have.
+    fn trouble(&mut self, range: Range<usize>, why: &str) {
         let first = self.source.text[range.clone()]
             .trim()
             .lines()
@@ -323,8 +332,14 @@ impl Reader<'_> {
             message: format!("`{shown}` {why}"),
             help: Some(super::UNSUPPORTED_HELP.to_owned()),
         });
-        fore(range, Kind::Opaque)
     }
+}
+
+/// Says whether a command is `& { … }` or `. { … }`.
+fn is_block_called(piece: Piece<'_>, text: &str) -> bool {
+    let text = text[piece.range()].trim_start();
+    let inner = text.strip_prefix(['&', '.']).map(str::trim_start);
+    piece.node.kind() == "command" && inner.is_some_and(|inner| inner.starts_with('{'))
 }
 
 /// The name that `$_` has in the tree.

@@ -11,7 +11,7 @@ use crate::lesson::Dialect;
 use crate::script::splice::splice;
 use crate::script::tree::{Command, Ground, Kind, Script, Statement, Target};
 
-use super::{alone_powershell, print};
+use super::{Style, alone_powershell, bash, print};
 
 /// The environment variable that names the file in which a command that runs on tells how far it is: a line of `wait`, `open`,
 /// `ready` or `late`, and what was found.
@@ -112,26 +112,23 @@ pub fn unattended(
     })
 }
 
-/// The same of another language's script: its statements are translated one by one where some of them run on.
+/// The same of another language's script, which is translated with what stands in the place of those.
 fn translated(script: &Script, commands: &[Waiting<'_>]) -> Result<String, Vec<Diagnostic>> {
-    let waits = |statement: &Statement| instead(script, statement, commands);
-    if !script.body.iter().any(|statement| waits(statement).is_some()) {
+    if !waits(script, commands) {
         return print(script, Dialect::Bash);
     }
-    let mut program = SERVE.to_owned();
-    for single in script.statements() {
-        let text = print(&single, Dialect::Bash)?;
-        program.push('\n');
-        if let Some(instead) = single.body.iter().find_map(waits) {
-            program.push_str(&alone(&text, instead));
-        } else {
-            program.push_str(&text);
-        }
-    }
-    Ok(program)
+    let program = bash::program(script, Style::Alone(commands))?;
+    Ok(format!("{SERVE}\n{program}"))
 }
 
-fn alone(command: &str, instead: Instead<'_>) -> String {
+/// Says whether a script has any of the commands in a place where something else can stand.
+pub(super) fn waits(script: &Script, commands: &[Waiting<'_>]) -> bool {
+    let mut spans = Vec::new();
+    collect(script, &script.body, commands, &mut spans);
+    !spans.is_empty()
+}
+
+pub(super) fn alone(command: &str, instead: Instead<'_>) -> String {
     match instead {
         Instead::Background(readiness) => apart(command, readiness),
         Instead::Lines(lines) => fed(command, lines),
@@ -181,6 +178,12 @@ fn collect<'a>(
             Kind::Group(inner, _) | Kind::Perhaps(inner) => collect(script, inner, commands, spans),
             Kind::Each(each) => collect(script, &each.body, commands, spans),
             Kind::Count(count) => collect(script, &count.body, commands, spans),
+            Kind::Turns(turns) => collect(script, &turns.body, commands, spans),
+            Kind::Choice(_, cases) => {
+                for case in cases {
+                    collect(script, &case.body, commands, spans);
+                }
+            }
             Kind::If(arms, otherwise) => {
                 for arm in arms {
                     collect(script, &arm.body, commands, spans);
@@ -223,6 +226,8 @@ fn within<'a>(script: &Script, statement: &Statement, commands: &[Waiting<'a>]) 
         | Kind::Chain(_, _, _)
         | Kind::Each(_)
         | Kind::Count(_)
+        | Kind::Turns(_)
+        | Kind::Choice(_, _)
         | Kind::If(_, _)
         | Kind::Perhaps(_)
         | Kind::Function(_, _)

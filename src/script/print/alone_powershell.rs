@@ -1,15 +1,17 @@
 //! The same for a PowerShell that nobody sits at: what would run on becomes a job of its, what opens a shell gets the lesson's lines.
 //!
-//! Only whole statements are: what waits within a list or a loop is left as it is. Lines go by the environment and not by a pipe, in
-//! which PowerShell would end them as Windows does. Not here: bash (`alone`), and giving them to the command (`shell::shim`).
+//! Lines go by the environment and not by a pipe, in which PowerShell would end them as Windows does. Not here: bash (`alone`), and
+//! giving them to the command (`shell::shim`).
+
+use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
 use crate::lesson::Dialect;
 use crate::script::splice::splice;
-use crate::script::tree::{Script, Statement};
+use crate::script::tree::{Kind, Link, Script, Statement};
 
-use super::alone::{Instead, Readiness, TYPED_VARIABLE, Waiting, instead};
-use super::{print, quote};
+use super::alone::{Instead, Readiness, TYPED_VARIABLE, Waiting, instead, waits};
+use super::{Style, powershell, print, quote};
 
 /// Runs a text as a job that has the lesson's variables and folder, and shows what it writes until it tells that it can be used, or
 /// has ended. As long as bash waits: what tells nothing until it has been quiet for five seconds, or twenty are over.
@@ -19,6 +21,7 @@ const SERVE: &str = r#"function stepgate_serve([string]$Text, [bool]$Looks, [str
         $is_plain = $one.Value -is [string] -or $one.Value -is [ValueType]
         if ($is_plain -and "$($one.Options)" -eq 'None' -and $one.Name -notlike '__stepgate*') { $values[$one.Name] = $one.Value }
     }
+    if ($_ -is [string] -or $_ -is [ValueType]) { $values['_'] = $_ }
     $file = [System.IO.Path]::GetTempFileName()
     $env:STEPGATE_READY = "$file.ready"
     $job = Start-Job -ArgumentList (Get-Location -PSProvider FileSystem).ProviderPath, $values, $Text, $file -ScriptBlock {
@@ -54,6 +57,8 @@ const SERVE: &str = r#"function stepgate_serve([string]$Text, [bool]$Looks, [str
     if ("$($job.State)" -notin 'NotStarted', 'Running') {
         $exit = Get-Content -LiteralPath "$file.exit" -ErrorAction SilentlyContinue
         $global:LASTEXITCODE = if ($null -eq $exit) { 1 } else { [int]$exit }
+    } else {
+        $global:LASTEXITCODE = 0
     }
     Remove-Item -Path "$file*" -ErrorAction SilentlyContinue
     if ($found) { [Console]::Error.WriteLine("stepgate: $found") }
@@ -61,47 +66,142 @@ const SERVE: &str = r#"function stepgate_serve([string]$Text, [bool]$Looks, [str
 
 /// Prints a script as a program of PowerShell in which these commands do not keep the ones behind them waiting.
 pub(super) fn program(script: &Script, commands: &[Waiting<'_>]) -> Result<String, Vec<Diagnostic>> {
-    let waits = |statement: &Statement| instead(script, statement, commands);
-    if !script.body.iter().any(|statement| waits(statement).is_some()) {
+    if !waits(script, commands) {
         return print(script, Dialect::Powershell);
     }
-    let has_jobs = script
-        .body
-        .iter()
-        .any(|statement| matches!(waits(statement), Some(Instead::Background(_))));
-    let mut program = if has_jobs {
-        format!("{SERVE}\n")
+    let program = if script.dialect == Dialect::Powershell {
+        let mut edits = Vec::new();
+        Editor { script, commands }.body(&script.body, Within::Lines, &mut edits)?;
+        edited(script, &edits)?
     } else {
-        String::new()
+        powershell::program(script, Style::Alone(commands))?
     };
-    if script.dialect == Dialect::Powershell {
-        let mut at = 0;
-        for statement in &script.body {
-            let Some(instead) = waits(statement) else { continue };
-            program.push_str(&splice(script, at..statement.span.start)?);
-            program.push_str(&apart(&splice(script, statement.span.clone())?, instead));
-            at = statement.span.end;
-        }
-        program.push_str(&splice(script, at..script.source.text.len())?);
-        return Ok(program);
+    Ok(if program.contains("stepgate_serve ") {
+        format!("{SERVE}\n{program}")
+    } else {
+        program
+    })
+}
+
+/// A piece of the script's own text, and what stands in its place.
+type Edit = (Range<usize>, String);
+
+fn edited(script: &Script, edits: &[Edit]) -> Result<String, Vec<Diagnostic>> {
+    let mut program = String::new();
+    let mut at = 0;
+    for (range, text) in edits {
+        program.push_str(&splice(script, at..range.start)?);
+        program.push_str(text);
+        at = range.end;
     }
-    let mut lines = Vec::with_capacity(script.body.len());
-    for single in script.statements() {
-        let text = print(&single, Dialect::Powershell)?;
-        let instead = single
-            .body
-            .iter()
-            .find_map(|statement| self::instead(&single, statement, commands));
-        lines.push(match instead {
-            Some(instead) => apart(&text, instead),
-            None => text,
-        });
-    }
-    program.push_str(&lines.join("\n"));
+    program.push_str(&splice(script, at..script.source.text.len())?);
     Ok(program)
 }
 
-fn apart(command: &str, instead: Instead<'_>) -> String {
+/// What a statement stands in.
+#[derive(Clone, Copy)]
+enum Within {
+    /// Lines, of which there may be more.
+    Lines,
+    /// A chain, whose members are one statement each.
+    Chain,
+}
+
+/// Finds what of a script's own text becomes something else.
+struct Editor<'a> {
+    script: &'a Script,
+    commands: &'a [Waiting<'a>],
+}
+
+impl Editor<'_> {
+    /// The end of a piece without the blanks at it.
+    fn trimmed(&self, end: usize) -> usize {
+        self.script.source.text[..end].trim_end().len()
+    }
+
+    fn body(&self, body: &[Statement], within: Within, edits: &mut Vec<Edit>) -> Result<(), Vec<Diagnostic>> {
+        for statement in body {
+            self.statement(statement, within, edits)?;
+        }
+        Ok(())
+    }
+
+    fn statement(
+        &self,
+        statement: &Statement,
+        within: Within,
+        edits: &mut Vec<Edit>,
+    ) -> Result<(), Vec<Diagnostic>> {
+        if let Some(instead) = instead(self.script, statement, self.commands) {
+            let span = statement.span.start..self.trimmed(statement.span.end);
+            let text = apart(&splice(self.script, span.clone())?, instead);
+            let is_several = matches!(within, Within::Chain) && matches!(instead, Instead::Lines(_));
+            let text = if is_several {
+                format!(". {{ {text} }}")
+            } else {
+                text
+            };
+            edits.push((span, text));
+            return Ok(());
+        }
+        match &statement.kind {
+            Kind::Chain(first, link, second) => {
+                let n_before = edits.len();
+                self.statement(first, Within::Chain, edits)?;
+                // What a function has come to, only the exit code says.
+                let is_asked = edits.len() > n_before;
+                if is_asked {
+                    let operator = self.trimmed(end(first))..second.span.start;
+                    edits.push((operator, format!("; if ({}) {{ ", came_to(*link))));
+                }
+                self.statement(second, Within::Chain, edits)?;
+                if is_asked {
+                    let end = self.trimmed(second.span.end);
+                    edits.push((end..end, " }".to_owned()));
+                }
+                Ok(())
+            }
+            Kind::Group(inner, _) | Kind::Perhaps(inner) => self.body(inner, Within::Lines, edits),
+            Kind::Each(each) => self.body(&each.body, Within::Lines, edits),
+            Kind::Count(count) => self.body(&count.body, Within::Lines, edits),
+            Kind::Turns(turns) => self.body(&turns.body, Within::Lines, edits),
+            Kind::Choice(_, cases) => cases
+                .iter()
+                .try_for_each(|case| self.body(&case.body, Within::Lines, edits)),
+            Kind::If(arms, otherwise) => {
+                for arm in arms {
+                    self.body(&arm.body, Within::Lines, edits)?;
+                }
+                self.body(otherwise, Within::Lines, edits)
+            }
+            Kind::Command(_)
+            | Kind::Assign(_)
+            | Kind::Pipeline(_)
+            | Kind::Function(_, _)
+            | Kind::Show(_)
+            | Kind::Redirected(_, _)
+            | Kind::Opaque => Ok(()),
+        }
+    }
+}
+
+/// Where a chain's last member ends.
+fn end(statement: &Statement) -> usize {
+    match &statement.kind {
+        Kind::Chain(_, _, last) => end(last),
+        _ => statement.span.end,
+    }
+}
+
+/// Asks what the statement before, in whose place something stands, has come to.
+pub(super) fn came_to(link: Link) -> &'static str {
+    match link {
+        Link::And => "-not $global:LASTEXITCODE",
+        Link::Or => "$global:LASTEXITCODE",
+    }
+}
+
+pub(super) fn apart(command: &str, instead: Instead<'_>) -> String {
     let text = quote::powershell_single(command);
     match instead {
         Instead::Background(Readiness::Told) => format!("stepgate_serve {text} $false ''"),

@@ -11,7 +11,7 @@ use crate::script::tree::{
 };
 
 use super::cmdlet::{self, Native};
-use super::{Style, foreign, quote, unsupported};
+use super::{Style, alone, foreign, quote, unsupported};
 
 /// Reads a command's output into an array, a line each, as PowerShell does, and keeps its exit code.
 const LINES: &str = r#"stepgate_lines() {
@@ -59,7 +59,7 @@ pub(super) fn program(script: &Script, style: Style<'_>) -> Result<String, Vec<D
     }
     let mut text = lines.join("\n");
     for (name, function) in [("stepgate_call ", CALL), ("stepgate_lines ", LINES)] {
-        if matches!(style, Style::Run) && text.contains(name) {
+        if style.is_run() && text.contains(name) {
             text = format!("{function}\n{text}");
         }
     }
@@ -137,6 +137,23 @@ impl Printer<'_> {
         before: Option<&Statement>,
         depth: usize,
     ) -> Result<String, Diagnostic> {
+        if let Style::Alone(commands) = self.style
+            && let Some(instead) = alone::instead(self.script, statement, commands)
+        {
+            let style = std::mem::replace(&mut self.style, Style::Run);
+            let text = self.written(statement, before, depth);
+            self.style = style;
+            return Ok(alone::alone(&text?, instead));
+        }
+        self.written(statement, before, depth)
+    }
+
+    fn written(
+        &mut self,
+        statement: &Statement,
+        before: Option<&Statement>,
+        depth: usize,
+    ) -> Result<String, Diagnostic> {
         match &statement.kind {
             Kind::Command(command) => self.command(command),
             Kind::Assign(assigns) => {
@@ -179,6 +196,11 @@ impl Printer<'_> {
                 let mut text = self.member(inner, depth)?;
                 self.redirects(redirects, &mut text)?;
                 Ok(text)
+            }
+            Kind::Turns(turns) => self.turns(turns, depth),
+            Kind::Choice(subject, cases) => self.choice(subject, cases, depth),
+            Kind::Function(name, body) if self.script.dialect == Dialect::Fish => {
+                self.function(name, body, depth)
             }
             Kind::Perhaps(_) | Kind::Function(_, _) | Kind::Opaque => {
                 let language = match self.script.dialect {
@@ -256,7 +278,7 @@ impl Printer<'_> {
 
     fn assign(&mut self, assign: &Assign) -> Result<String, Diagnostic> {
         let name = self.name(&assign.name)?;
-        let is_run = matches!(self.style, Style::Run);
+        let is_run = self.style.is_run();
         match (assign.space, &assign.value) {
             (Space::Environment, Value::Text(template)) => {
                 if template.literal().is_some_and(|text| text.is_empty()) && assign.mode == Mode::Replace {

@@ -1,12 +1,12 @@
-//! Conditions → bash's `if`.
+//! Conditions, and what they decide on → bash's `if`, `while`, `case` and functions.
 //!
 //! Not here: other statements (`bash`).
 
 use crate::diagnostic::Diagnostic;
-use crate::script::tree::{Arm, Condition, Statement};
+use crate::script::tree::{Arm, Asked, Case, Condition, Statement, Template, Turns};
 
 use super::bash::Printer;
-use super::cmdlet;
+use super::{Style, cmdlet};
 
 impl Printer<'_> {
     pub(super) fn decide(
@@ -34,6 +34,89 @@ impl Printer<'_> {
         }
         lines.push(format!("{indent}fi"));
         Ok(lines.join("\n"))
+    }
+
+    /// A loop that goes on while its condition holds.
+    pub(super) fn turns(&mut self, turns: &Turns, depth: usize) -> Result<String, Diagnostic> {
+        let indent = "    ".repeat(depth);
+        match turns.asked {
+            Asked::Before => {
+                let condition = self.condition(&turns.condition, None)?;
+                let body = self.block(&turns.body, depth)?;
+                Ok(format!("while {condition}; do\n{body}\n{indent}done"))
+            }
+            Asked::Behind => {
+                let body = self.block(&turns.body, depth)?;
+                let condition = self.condition(&turns.condition, turns.body.last())?;
+                Ok(format!(
+                    "while true; do\n{body}\n{indent}    if {condition}; then :; else break; fi\n{indent}done"
+                ))
+            }
+        }
+    }
+
+    /// One of several bodies, by patterns that may be within quotes.
+    pub(super) fn choice(
+        &mut self,
+        subject: &Template,
+        cases: &[Case],
+        depth: usize,
+    ) -> Result<String, Diagnostic> {
+        let indent = "    ".repeat(depth);
+        let n_hoisted = self.hoisted.len();
+        let mut lines = vec![format!("case {} in", self.string(subject)?)];
+        let n_after_subject = self.hoisted.len();
+        for case in cases {
+            let patterns: Result<Vec<_>, _> = case.patterns.iter().map(|it| self.pattern(it)).collect();
+            lines.push(format!("{indent}    {})", patterns?.join(" | ")));
+            lines.push(self.block(&case.body, depth + 1)?);
+            lines.push(format!("{indent}        ;;"));
+        }
+        if self.hoisted.len() > n_after_subject.max(n_hoisted) {
+            return Err(self.trouble("a case asks for a command's output"));
+        }
+        lines.push(format!("{indent}esac"));
+        Ok(lines.join("\n"))
+    }
+
+    /// A pattern, of which `*` and `?` alone are none of its text.
+    fn pattern(&mut self, template: &Template) -> Result<String, Diagnostic> {
+        let Some(text) = template.literal() else {
+            return self.string(template);
+        };
+        let mut pattern = String::new();
+        for piece in text.split_inclusive(['*', '?']) {
+            let plain = piece.trim_end_matches(['*', '?']);
+            if !plain.is_empty() {
+                pattern.push_str(&Self::literal(plain));
+            }
+            pattern.push_str(&piece[plain.len()..]);
+        }
+        Ok(if pattern.is_empty() {
+            "''".to_owned()
+        } else {
+            pattern
+        })
+    }
+
+    /// A function of the lesson's own; in it nobody is waited for.
+    pub(super) fn function(
+        &mut self,
+        name: &str,
+        body: &[Statement],
+        depth: usize,
+    ) -> Result<String, Diagnostic> {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') || !name.chars().all(is_part) {
+            return Err(self.trouble(format!("`{name}` is no name of a function in bash")));
+        }
+        let style = match self.style {
+            Style::Alone(_) => std::mem::replace(&mut self.style, Style::Run),
+            other => other,
+        };
+        let body = self.block(body, depth);
+        self.style = style;
+        Ok(format!("{name}() {{\n{}\n{}}}", body?, "    ".repeat(depth)))
     }
 
     fn condition(&mut self, condition: &Condition, before: Option<&Statement>) -> Result<String, Diagnostic> {

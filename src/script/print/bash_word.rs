@@ -6,7 +6,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::lesson::Dialect;
-use crate::script::tree::{Method, Part, Quoting, Space, Statement, Template, Variable};
+use crate::script::tree::{ARGUMENTS, Method, Part, Quoting, Space, Statement, Template, Variable};
 use crate::script::value_variable;
 
 use super::bash::Printer;
@@ -40,6 +40,15 @@ const RESERVED: [&str; 24] = [
     "UID",
 ];
 
+/// A function's arguments, or one of them, in bash.
+fn argument(name: &str) -> Option<String> {
+    let is_one = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+    match name {
+        ARGUMENTS => Some("$@".to_owned()),
+        _ => is_one.then(|| format!("${{{name}}}")),
+    }
+}
+
 impl Printer<'_> {
     /// The bash name of a variable.
     pub(super) fn name(&self, name: &str) -> Result<String, Diagnostic> {
@@ -58,7 +67,7 @@ impl Printer<'_> {
             return self.name(name);
         }
         let n_outer = self.items.iter().filter(|(variable, _)| variable == "_").count();
-        let prefix = if matches!(self.style, Style::Run) {
+        let prefix = if self.style.is_run() {
             "stepgate_item"
         } else {
             "item"
@@ -77,8 +86,11 @@ impl Printer<'_> {
         {
             return Ok(text);
         }
-        match (template.parts.as_slice(), self.style) {
-            ([Part::Variable(variable)], Style::Run) if variable.quoting == Quoting::Bare => {
+        match (template.parts.as_slice(), self.style.is_run()) {
+            ([Part::Variable(variable)], true) if variable.quoting == Quoting::Bare => {
+                if let Some(argument) = argument(&variable.name) {
+                    return Ok(format!("\"{argument}\""));
+                }
                 let name = self.name(&variable.name)?;
                 Ok(match variable.space {
                     _ if self.is_item(&variable.name) => format!("\"${name}\""),
@@ -86,13 +98,11 @@ impl Printer<'_> {
                     Space::Shell => format!("\"${{{name}[@]}}\""),
                 })
             }
-            ([part @ (Part::Commands(_, Quoting::Bare) | Part::Call(_, _, Quoting::Bare))], Style::Run) => {
+            ([part @ (Part::Commands(_, Quoting::Bare) | Part::Call(_, _, Quoting::Bare))], true) => {
                 let name = self.hoist(part)?;
                 Ok(format!("\"${{{name}[@]}}\""))
             }
-            ([Part::Commands(body, Quoting::Bare)], Style::Read(_)) => {
-                Ok(format!("$({})", self.inner(body)?))
-            }
+            ([Part::Commands(body, Quoting::Bare)], false) => Ok(format!("$({})", self.inner(body)?)),
             _ => self.string(template),
         }
     }
@@ -152,9 +162,14 @@ impl Printer<'_> {
     }
 
     fn variable(&mut self, variable: &Variable, next: Option<&Part>) -> Result<String, Diagnostic> {
+        match argument(&variable.name).as_deref() {
+            Some("$@") => return Ok("$*".to_owned()),
+            Some(argument) => return Ok(argument.to_owned()),
+            None => {}
+        }
         let name = self.name(&variable.name)?;
         let is_list = variable.space == Space::Shell && !self.is_item(&variable.name);
-        if is_list && matches!(self.style, Style::Run) {
+        if is_list && self.style.is_run() {
             return Ok(format!("${{{name}[*]}}"));
         }
         let is_glued = match next {

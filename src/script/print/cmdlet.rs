@@ -104,6 +104,8 @@ pub(super) fn translate(words: &[Template], output: Native) -> Result<Vec<Templa
         "pwd" | "get-location" if arguments.is_empty() => Ok(vec![Template::text("pwd")]),
         "clear" | "cls" | "clear-host" if arguments.is_empty() => Ok(vec![Template::text("clear")]),
         "exit" => Ok(words.to_vec()),
+        // Behind them PowerShell has a loop's label.
+        "break" | "continue" if words.len() == 1 => Ok(words.to_vec()),
         "iwr" | "invoke-webrequest" | "curl" | "wget" if output == Native::Silent => {
             let mut fetched = vec![Template::text("curl"), Template::text("-fsSL")];
             let plain: Vec<_> = arguments

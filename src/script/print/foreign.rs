@@ -116,6 +116,9 @@ fn fish(words: &[Template]) -> Result<Vec<Template>, String> {
     if FISH_OWN.contains(&name.as_str()) {
         return Err(format!("`{name}` is a command of fish alone"));
     }
+    if matches!(name.as_str(), "break" | "continue" | "return") {
+        return Ok(words.to_vec());
+    }
     cmdlet::native(&name, &[]).map(|_| words.to_vec())
 }
 

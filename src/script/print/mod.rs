@@ -69,8 +69,16 @@ pub(super) fn powershell_word(script: &Script, template: &Template) -> Result<St
 enum Style<'a> {
     /// A shell.
     Run,
+    /// A shell that nobody sits at, for which something else stands in the place of these commands.
+    Alone(&'a [Waiting<'a>]),
     /// The learner.
     Read(Option<&'a Scope>),
+}
+
+impl Style<'_> {
+    fn is_run(self) -> bool {
+        matches!(self, Self::Run | Self::Alone(_))
+    }
 }
 
 /// A block's own text with the known values in place of their placeholders.

@@ -11,7 +11,8 @@ use crate::script::tree::{
 };
 use crate::script::{splice, value_variable};
 
-use super::{Style, quote, unsupported};
+use super::alone::{self, Instead};
+use super::{Style, alone_powershell, quote, unsupported};
 
 /// Prints a whole script.
 pub(super) fn program(script: &Script, style: Style<'_>) -> Result<String, Vec<Diagnostic>> {
@@ -64,7 +65,28 @@ impl Printer<'_> {
         Ok(lines.join("\n"))
     }
 
+    /// What stands in the place of a statement that waits for somebody who is not there.
+    fn instead(&self, statement: &Statement) -> Option<Instead<'_>> {
+        match self.style {
+            Style::Alone(commands) => alone::instead(self.script, statement, commands),
+            Style::Run | Style::Read(_) => None,
+        }
+    }
+
     fn statement(&mut self, statement: &Statement, depth: usize) -> Result<String, Diagnostic> {
+        if let (Style::Alone(commands), Some(_)) = (self.style, self.instead(statement)) {
+            self.style = Style::Run;
+            let text = self.written(statement, depth);
+            self.style = Style::Alone(commands);
+            let text = text?;
+            return Ok(self
+                .instead(statement)
+                .map_or_else(|| text.clone(), |instead| alone_powershell::apart(&text, instead)));
+        }
+        self.written(statement, depth)
+    }
+
+    fn written(&mut self, statement: &Statement, depth: usize) -> Result<String, Diagnostic> {
         if statement.ground == Ground::Back {
             return Err(self.trouble("a command in the background has no twin in PowerShell"));
         }
@@ -82,15 +104,18 @@ impl Printer<'_> {
                 if matches!(first.kind, Kind::Chain(_, _, _)) {
                     return Err(self.trouble("a longer chain has no twin in PowerShell"));
                 }
-                let (first, second) = (self.statement(first, depth)?, self.statement(second, depth)?);
                 let condition = match link {
+                    _ if self.instead(first).is_some() => alone_powershell::came_to(*link),
                     Link::And => "$?",
                     Link::Or => "-not $?",
                 };
+                let (first, second) = (self.statement(first, depth)?, self.statement(second, depth)?);
                 Ok(format!("{first}; if ({condition}) {{ {second} }}"))
             }
             Kind::Each(each) => self.each(each, depth),
             Kind::Count(_)
+            | Kind::Turns(_)
+            | Kind::Choice(_, _)
             | Kind::If(_, _)
             | Kind::Perhaps(_)
             | Kind::Function(_, _)

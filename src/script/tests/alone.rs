@@ -33,6 +33,19 @@ fn what_ends_by_itself_is_shown_whole_and_keeps_its_exit_code() {
         ("docker up <your-id>", Bash, "docker up <your-id>", "<up><a b>\n"),
         ("docker up", Powershell, "docker up", "<up>\n"),
         (
+            "foreach ($i in 1..2) { docker up }",
+            Powershell,
+            "docker up",
+            "<up>\n<up>\n",
+        ),
+        (
+            "while test -e afile.txt\n    rm afile.txt\n    docker up\nend\ndocker b",
+            Fish,
+            "docker up",
+            "<up>\n<b>\n",
+        ),
+        ("docker up | cat\ndocker b", Fish, "docker up", "<up>\n<b>\n"),
+        (
             "$a = 'x'\ndocker up $a\ndocker b $a",
             Powershell,
             "docker up $a",
@@ -177,6 +190,12 @@ fn in_powershell_what_opens_a_shell_gets_the_lessons_lines_by_the_environment() 
             lines(""),
             "$env:STEPGATE_TYPED = ''\ndocker run -it web sh\n$env:STEPGATE_TYPED = $null\ndocker a",
         ),
+        (
+            "cd x && docker run -it web sh",
+            Powershell,
+            lines("ls"),
+            "cd x && . { $env:STEPGATE_TYPED = 'ls'\ndocker run -it web sh\n$env:STEPGATE_TYPED = $null }",
+        ),
         ("docker a", Powershell, lines("ls"), "docker a"),
     ] {
         assert_eq!(in_powershell(program, dialect, &commands), wanted, "{program}");
@@ -206,7 +225,35 @@ fn in_powershell_what_runs_on_becomes_a_job_and_is_waited_for() {
             "npm start && docker b\nnpm start",
             Bash,
             of("npm start", Readiness::Listening(Some(3000))),
-            "npm start; if ($?) { docker b }\nstepgate_serve 'npm start' $true '3000'",
+            "stepgate_serve 'npm start' $true '3000'; if (-not $global:LASTEXITCODE) { docker b }\nstepgate_serve 'npm start' $true '3000'",
+        ),
+        (
+            "foreach ($i in 1..2) { npm start }\nwhile ($x -ne 'a') { npm start; Start-Sleep 1 }\ndo { npm start } until ($y)",
+            Powershell,
+            of("npm start", Readiness::Listening(None)),
+            "foreach ($i in 1..2) { stepgate_serve 'npm start' $true '' }\nwhile ($x -ne 'a') { stepgate_serve 'npm start' $true ''; Start-Sleep 1 }\n\
+             do { stepgate_serve 'npm start' $true '' } until ($y)",
+        ),
+        (
+            "& { npm start }\n1..3 | ForEach-Object { npm start }\ntry { npm start } catch { docker b }\nfor (;;) { npm start }",
+            Powershell,
+            of("npm start", Readiness::Told),
+            "& { stepgate_serve 'npm start' $false '' }\n1..3 | ForEach-Object { stepgate_serve 'npm start' $false '' }\n\
+             try { stepgate_serve 'npm start' $false '' } catch { docker b }\nfor (;;) { stepgate_serve 'npm start' $false '' }",
+        ),
+        (
+            "cd x && npm start\nnpm start && docker b && docker c\nif ($y) { npm start || docker d }",
+            Powershell,
+            of("npm start", Readiness::Told),
+            "cd x && stepgate_serve 'npm start' $false ''\n\
+             stepgate_serve 'npm start' $false ''; if (-not $global:LASTEXITCODE) { docker b }; if (-not $global:LASTEXITCODE) { docker c }\n\
+             if ($y) { stepgate_serve 'npm start' $false ''; if ($global:LASTEXITCODE) { docker d } }",
+        ),
+        (
+            "for i in 1 2; do npm start; done",
+            Bash,
+            of("npm start", Readiness::Told),
+            "foreach ($i in '1', '2') {\n    stepgate_serve 'npm start' $false ''\n}",
         ),
         (
             "docker run <your-id>/web",

@@ -180,7 +180,10 @@ fn what_neither_bash_nor_powershell_has_is_told_with_its_line() {
         ("if true", Fish),
         ("docker $x[1]", Fish),
         ("end", Fish),
-        ("switch x\ncase y\ndocker a\nend", Fish),
+        ("switch x y\ncase y\ndocker a\nend", Fish),
+        ("switch x\ndocker a\ncase y\nend", Fish),
+        ("function f --on-event x\ndocker a\nend", Fish),
+        ("docker $argv[2..-1]", Fish),
     ] {
         let code = if dialect == Cmd {
             "cmd-unsupported"
@@ -243,4 +246,39 @@ fn cmd_is_known_by_what_no_other_shell_has() {
     assert_eq!(settled(Bash, "docker run `\n  -d web"), Powershell);
     assert_eq!(settled(Bash, "ls C:\\"), Powershell);
     assert_eq!(labelled(Dialect::None, "fish"), Dialect::None);
+}
+
+#[test]
+fn fishs_functions_and_loops_and_choices_do_in_bash_what_they_do_in_fish() {
+    for (text, wanted) in [
+        (
+            "function push -a name tag --description 'Pushes'\n    docker push $name:$tag $argv\nend\npush a 'b c'",
+            "<push><a:b c><a><b c>\n",
+        ),
+        (
+            "function f; docker $argv[1] \"$argv\" x$argv[2]; end; f a b",
+            "<a><a b><xb>\n",
+        ),
+        ("function f\n    return 3\nend\nf; or docker no", "<no>\n"),
+        (
+            "while test -e afile.txt\n    docker a\n    rm afile.txt\nend\ndocker b",
+            "<a>\n<b>\n",
+        ),
+        (
+            "while not test -e made; and true\n    docker a; touch made\nend",
+            "<a>\n",
+        ),
+        ("while true\n    docker a\n    break\nend", "<a>\n"),
+        (
+            "set x app.py\nswitch $x\ncase '*.js'\n    docker js\ncase other.py '*.p?'\n    docker py\ncase '*'\n    docker else\nend",
+            "<py>\n",
+        ),
+        (
+            "switch (one)\ncase 1.0.0.0:80\n    docker a\ncase '*'\n    docker b\nend",
+            "<b>\n",
+        ),
+        ("switch 'a b'\ncase 'a b'\n    docker a\nend", "<a>\n"),
+    ] {
+        assert_eq!(run_translated(text, Fish, &[]), wanted, "{text}");
+    }
 }

@@ -232,8 +232,19 @@ const CASES: &[(&str, &str, Becomes)] = &[
         Prints("<b>"),
     ),
     ("about_If", "if ('a' -eq 'A') { docker a }", Refused),
-    ("about_While", "while ($true) { docker a }", Refused),
-    ("about_Do", "do { docker a } until ($?)", Refused),
+    (
+        "about_While",
+        "while (Test-Path afile.txt) { docker a; Remove-Item afile.txt }",
+        Prints("<a>"),
+    ),
+    ("about_While", "while ($true) { docker a; break }", Prints("<a>")),
+    ("about_While", "while ($x -ne 'a') { docker a }", Refused),
+    ("about_Do", "do { docker a } until ($?)", Prints("<a>")),
+    (
+        "about_Do",
+        "do { docker a } while (Test-Path nofile)",
+        Prints("<a>"),
+    ),
     ("about_Switch", "switch (1) { 1 { docker a } }", Refused),
     (
         "about_Try_Catch_Finally",

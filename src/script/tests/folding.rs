@@ -1,7 +1,7 @@
 //! Folding: what a block does, as far as can be known.
 
 use super::{effects, invocations, read, runs};
-use crate::lesson::Dialect::{self, Bash, Powershell};
+use crate::lesson::Dialect::{self, Bash, Fish, Powershell};
 use crate::script::{Certainty, Effect, Names, Output, Scope, Shell, Word, fold};
 
 fn known(text: &str) -> Word {
@@ -253,6 +253,14 @@ fn what_may_not_run_is_conditional() {
         ("a\nif ($?) { b }", Powershell, "b"),
         ("a\nwhile true; do b; done", Bash, "btrue"),
         ("case $x in y) b;; esac\na", Bash, "b"),
+        ("a\nwhile test -e x\n  b\nend", Fish, "btest -e x"),
+        ("switch $x\n  case y\n    b\nend\na", Fish, "b"),
+        ("a\ndo { b } while (Test-Path x)", Powershell, "b"),
+        (
+            "a\nwhile ($x -ne 'y') { b }\ntry { b } catch { b }\n& { b }",
+            Powershell,
+            "b",
+        ),
         ("for i in $(ls); do b; done", Bash, "b"),
         ("a\nexit 1\nb", Bash, "b"),
     ] {
@@ -265,6 +273,13 @@ fn what_may_not_run_is_conditional() {
             assert_eq!(certainty, wanted, "{text_found} of {text}");
         }
     }
+}
+
+#[test]
+fn a_function_of_fishs_runs_with_what_it_is_called_with() {
+    let text = "function serve -a name\n    docker run $name $argv[2] $argv\nend\nserve web 80";
+    let words = lesson(&[(text, Fish)], &mut Scope::default());
+    assert_eq!(words, ["docker run web 80 web 80"]);
 }
 
 #[test]
@@ -299,7 +314,10 @@ fn a_command_in_the_background_says_so() {
 fn what_is_not_understood_is_told_and_never_certain() {
     let parsed = read("docker a\nx=1 ) docker b\ndocker $x", Bash);
     assert_eq!(parsed.diagnostics[0].code, "bash-syntax");
-    let parsed = read("docker a\n[int]$x = 1\nwhile ($true) { docker b }", Powershell);
+    let parsed = read(
+        "docker a\n[int]$x = 1\nwhile ($y -ne 1.5) { docker b }",
+        Powershell,
+    );
     let lines: Vec<_> = parsed.diagnostics.iter().map(|d| (d.code, d.line)).collect();
     assert_eq!(
         lines,

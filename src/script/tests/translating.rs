@@ -277,7 +277,7 @@ fn what_has_no_twin_is_told_with_its_line() {
 
 #[test]
 fn what_cannot_be_translated_from_fish_is_told_of_as_that() {
-    let script = read("function bye\n    echo $argv\nend\nbye x", Fish).script;
+    let script = read("set -q x; and docker a", Fish).script;
     let troubles = print(&script, Bash).unwrap_err();
     assert_eq!(troubles[0].message, "this is outside the everyday subset of fish");
 }
