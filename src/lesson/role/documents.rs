@@ -5,7 +5,7 @@
 use super::clues::Clues;
 use super::seen::Prints;
 use super::whole::document;
-use super::{Before, Reader, Role};
+use super::{Before, Raw, Reader, Role, content, label};
 
 impl Reader {
     /// A document without a label: what the command directly before it prints, else a file.
@@ -33,6 +33,23 @@ impl Reader {
             return Role::File;
         }
         document(clues)
+    }
+
+    /// The same, where its label says the language.
+    pub(super) fn written(&self, clues: Clues, before: Before<'_>, raw: Raw<'_>) -> Role {
+        let text = raw.text;
+        let role = self.labelled(clues, before, text);
+        let follows = matches!(before.role, Some(Role::Commands | Role::Inside));
+        if role != Role::Output || follows && self.prints == Prints::File {
+            return role;
+        }
+        // Nothing else prints a program or an instruction of a Dockerfile.
+        let is_data = || text.trim_start().starts_with(['{', '[', '<', '>', '"', '\'']);
+        let mut lines = text.lines().map(str::trim);
+        let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+        let is_written =
+            label::is_language(raw.info) && !is_data() || first.is_some_and(content::is_instruction);
+        if is_written { Role::File } else { role }
     }
 
     pub(super) fn query(&self) -> Role {

@@ -59,6 +59,19 @@ pub(super) fn label(info: &str) -> Label {
     }
 }
 
+/// Says whether it is called a programming language's, of which programs print nothing but data.
+pub(super) fn is_language(info: &str) -> bool {
+    #[rustfmt::skip]
+    const LANGUAGES: [&str; 22] = [
+        "c", "cpp", "cs", "csharp", "go", "golang", "java", "javascript", "js", "jsx", "kotlin", "php", "py", "python", "rb", "ruby",
+        "rust", "scala", "swift", "ts", "tsx", "typescript",
+    ];
+    let word = info.split_whitespace().next().unwrap_or_default();
+    LANGUAGES
+        .iter()
+        .any(|language| language.eq_ignore_ascii_case(word))
+}
+
 /// The engine that runs a chunk of R Markdown's.
 fn engine(info: &str) -> Option<&str> {
     let (_, behind) = info.split_once("engine")?;
@@ -159,12 +172,12 @@ fn named(word: &str) -> Label {
         "cmd" | "bat" | "batch" | "dos" | "batchfile" => Label::Cmd,
         "docker" => Label::Docker,
         "sql" | "mysql" | "pgsql" | "postgresql" => Label::Query,
-        "output" | "log" | "logs" | "expected_similarity" => Label::Output,
+        "log" | "logs" | "expected_similarity" | "stdout" | "stderr" => Label::Output,
         "text" | "txt" | "plain" | "plaintext" | "raw" | "none" | "nohighlight" | "no-highlight" => {
             Label::Text
         }
         "diff" | "patch" | "mermaid" | "plantuml" | "dot" | "ascii" | "math" => Label::Picture,
-        word if word.ends_with("-output") => Label::Output,
+        word if word.ends_with("output") => Label::Output,
         word if word.starts_with("term") && word[4..].bytes().all(|b| b.is_ascii_digit()) => Label::Bash,
         // An attribute, and no language before it.
         "title" | "file" | "name" | "save-as" | "hl_lines" | "linenums" | "no-run-button"
@@ -223,7 +236,9 @@ mod tests {
         assert_eq!(label("dockerfile no-run-button"), Label::File);
         assert_eq!(label("bash no-copy-button terminal-id=db"), Label::Bash);
         assert_eq!(label("logs"), Label::Output);
-        assert_eq!(label("bash-output"), Label::Output);
+        for info in ["output", "bash-output", "screenoutput", "stdout"] {
+            assert_eq!(label(info), Label::Output, "{info}");
+        }
         assert_eq!(label("plaintext"), Label::Text);
         assert_eq!(label("raw"), Label::Text);
         assert_eq!(label("sql"), Label::Query);

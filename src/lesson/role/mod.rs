@@ -199,7 +199,7 @@ impl Reader {
         match facts.label {
             Label::Output => return shown(Role::Output, text),
             Label::Marked if shape::is_answer(text) => return shown(Role::Display, text),
-            Label::File => return shown(self.labelled(clues, before, text), text),
+            Label::File => return shown(self.written(clues, before, facts.raw), text),
             Label::Picture => return shown(Role::Display, text),
             Label::Text => {
                 let role = match content::of(text) {
