@@ -2,14 +2,15 @@
 //!
 //! Not here: lines of which only some are commands (`split`).
 
+mod code;
 #[cfg(test)]
 mod tests;
 
-use super::program::is_program;
 use super::prompt;
 use super::settings;
 use super::typed::{first_word, is_certain};
 use crate::lesson::source::lines_of;
+use code::{is_called, is_code, is_exported};
 
 /// What a text plainly is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,47 +49,6 @@ const INSTRUCTIONS: [&str; 18] = [
     "USER",
     "VOLUME",
     "WORKDIR",
-];
-
-/// How lines of programs begin.
-const CODE: [&str; 37] = [
-    "import ",
-    "package ",
-    "#include",
-    "using ",
-    "def ",
-    "class ",
-    "public ",
-    "private ",
-    "protected ",
-    "const ",
-    "let ",
-    "var ",
-    "module.exports",
-    "<?php",
-    "return ",
-    "console.",
-    "print(",
-    "app.",
-    "func ",
-    "fn ",
-    "require(",
-    "namespace ",
-    "static ",
-    "async ",
-    "@app",
-    "router.",
-    "#!/",
-    "[Unit]",
-    "[Service]",
-    "upstream ",
-    "server {",
-    "events {",
-    "http {",
-    "resource \"",
-    "provider \"",
-    "variable \"",
-    "//",
 ];
 
 /// Says what `text` plainly is, if anything.
@@ -135,7 +95,7 @@ pub(super) fn of(text: &str) -> Option<Content> {
     if is_query(head) {
         return Some(Content::Query);
     }
-    if is_section(head) || settings::is_job(text, head) {
+    if is_section(head) || is_exported(head) || is_called(head) || settings::is_job(text, head) {
         return Some(Content::Document);
     }
     if is_certain(first) || prompt::find(first).is_some() {
@@ -360,28 +320,4 @@ fn has_lower_keys(text: &str) -> bool {
                 && !value.contains("sha256:")
                 && !value.trim_start().starts_with("Pull")
         })
-}
-
-fn is_code(text: &str, head: &str) -> bool {
-    if CODE.iter().any(|begin| head.starts_with(begin)) && !is_program(first_word(head)) {
-        return true;
-    }
-    if head.starts_with("from ") && head.contains(" import ") {
-        return true;
-    }
-    let mut n_lines = 0;
-    let mut n_code = 0;
-    for line in lines_of(text)
-        .take(60)
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-    {
-        n_lines += 1;
-        n_code += usize::from(
-            line.ends_with([';', '{', '}']) && !line.contains("${")
-                || line.ends_with(");")
-                || line.starts_with("//"),
-        );
-    }
-    n_lines >= 2 && n_code * 2 >= n_lines && !head.starts_with(['$', '>'])
 }

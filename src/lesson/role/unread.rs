@@ -25,7 +25,11 @@ pub(super) fn breaks_grammar(line: &str) -> bool {
     if is_process(line) {
         return true;
     }
-    if is_mode(first_word(line)) || !line.is_ascii() && is_foreign(line) || is_source(line) {
+    if is_mode(first_word(line))
+        || !line.is_ascii() && is_foreign(line)
+        || is_source(line)
+        || is_statement(line)
+    {
         return true;
     }
     let bytes = line.as_bytes();
@@ -46,6 +50,13 @@ fn is_process(line: &str) -> bool {
     let is_number = |word: &str| word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let mut words = line.split_whitespace().skip(1).take(4);
     line.contains("  ") && words.clone().count() == 4 && words.all(is_number)
+}
+
+/// `rows = read(file)`, `from web import app`: what languages have where a shell would look for a program.
+fn is_statement(line: &str) -> bool {
+    let (word, rest) = line.split_once(' ').unwrap_or_default();
+    let rest = rest.trim_start();
+    rest.starts_with("= ") || rest.starts_with("+= ") || word == "from" && rest.contains(" import ")
 }
 
 /// `service/web created`: what has become of an object.

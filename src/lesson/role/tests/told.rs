@@ -348,7 +348,19 @@ fn what_is_announced_as_printed_in_a_container_is_not_typed_there() {
 fn what_no_shell_reads_is_no_command_under_a_shells_label() {
     let settings = "# Where it is:\nhostname = web.test\nport = 80\nmail =";
     assert_eq!(roles(&[("Edit it:", "bash", settings)]), [Role::File]);
-    assert_eq!(roles(&[("", "bash", "frob = 1")]), [Role::Commands], "one alone");
+    assert_eq!(roles(&[("", "bash", "frob = 1")]), [Role::Display], "one alone");
+    let statements = [
+        "rows = read(file, n=3)",
+        "kinds = {\n  \"a\": \"b\",\n}",
+        "export default define({\n  port: 80,\n})",
+    ];
+    for text in statements {
+        assert_eq!(roles(&[("Now so:", "bash", text)]), [Role::File], "{text}");
+    }
+    assert_eq!(
+        roles(&[("Now so:", "bash", "from web import app\napp")]),
+        [Role::File]
+    );
     let processes = "root  4242  0.0  0.1 15254 7 ?  Sl  10:27  0:00 /bin/frob -n web\nroot  4243  0.0  0.1 15254 7 ?  Sl  10:27  0:03  \\_ /web";
     assert_eq!(roles(&[("Look:", "bash", processes)]), [Role::Display]);
     let table = "$      Name          Command      State\n---------\nweb_1   sleep   Up";
