@@ -10,9 +10,16 @@ use super::typed::{first_word, is_certain, is_cmdlet, is_of_docker};
 /// Arrows, none of which stands alone in a command.
 const ARROWS: [&str; 6] = [" --> ", " -> ", " <-- ", " → ", " ← ", " ⇒ "];
 
+/// What points back at a command, as nothing that is typed does.
+const BACK: [&str; 2] = [" ← ", " ⬅ "];
+
+/// Two dashes apart from a command, and a sentence: what SQL has for a comment.
+const DASHES: &str = "  -- ";
+
 /// Takes it away. No Unix shell has parentheses there, and what others have in them is a command.
 pub(super) fn removed(line: &str) -> &str {
     let line = arrow(line).map_or(line, |(typed, _)| typed.trim_end());
+    let line = note(line).unwrap_or(line);
     if !line.trim_end().ends_with(')') {
         return line;
     }
@@ -54,6 +61,24 @@ fn arrow(line: &str) -> Option<(&str, &str)> {
         .filter(|(typed, _)| !typed.contains(['"', '\'', '`', '#']) && is_of_docker(typed))
 }
 
+/// Parts a command from what points back at it, or from what two dashes far behind it have: a sentence, and no argument.
+fn note(line: &str) -> Option<&str> {
+    if memchr(b'-', line.as_bytes()).is_none() && line.is_ascii() {
+        return None;
+    }
+    let back = BACK.iter().find_map(|mark| line.split_once(mark));
+    let dashes = || {
+        let (typed, said) = line.rsplit_once(DASHES)?;
+        let is_said = said.starts_with(|c: char| c.is_uppercase()) && said.contains(' ');
+        (is_said && is_of_docker(typed)).then_some((typed, said))
+    };
+    let (typed, _) = back.or_else(dashes)?;
+    let is_whole = |quote: char| typed.matches(quote).count() % 2 == 0;
+    let has_more = typed.trim().contains(' ') || is_of_docker(typed);
+    (has_more && is_whole('"') && is_whole('\'') && !typed.contains(" #") && is_certain(typed))
+        .then_some(typed.trim_end())
+}
+
 /// Says whether a line tells what one of docker's commands is for, which it only names: `docker start → starts a container`.
 pub(super) fn is_legend(line: &str) -> bool {
     arrow(line).is_some_and(|(typed, said)| {
@@ -84,6 +109,8 @@ mod tests {
             ("docker build -t web . (**The web**)", "docker build -t web ."),
             ("docker run web --> the front", "docker run web"),
             ("docker stop web ← now", "docker stop web"),
+            ("cd web     ← into it", "cd web"),
+            ("docker stack ls     -- Shows what runs", "docker stack ls"),
         ] {
             assert_eq!(removed(line), typed);
         }
@@ -97,6 +124,9 @@ mod tests {
             "echo x (all of it)",
             "docker run web sh -c 'a -> b'",
             "docker ps > x",
+            "web      ← of the team",
+            "npm test  -- Watch all",
+            "echo \"x ← y\"",
         ] {
             assert_eq!(removed(line), line);
         }
