@@ -7,7 +7,7 @@ use memchr::memrchr_iter;
 use super::phrases::Phrases;
 use super::said::{Said, last_sentence};
 use super::typed::is_of_docker;
-use super::ways::is_form;
+use super::ways::{is_form, is_or_word};
 use crate::lesson::{Alternative, Block, Platform, Role};
 
 /// What the prose before a block says of others like it.
@@ -141,7 +141,7 @@ fn is_or(closing: &str, last: &str) -> bool {
 /// «or», with any marks around it.
 fn is_or_alone(closing: &str) -> bool {
     let plain = closing.trim_matches(['*', '_', ':', '#', ' ', '(', ')', '.', '-', ',']);
-    matches!(plain, "或者" | "または") || plain.eq_ignore_ascii_case("or")
+    plain.len() <= 20 && is_or_word(&plain.to_lowercase())
 }
 
 /// The platform that a sentence, or a comment, says something is for.
@@ -331,7 +331,14 @@ mod tests {
         for closing in ["Mac / Linux", "On Linux:", "For macOS and Linux, run:"] {
             assert_eq!(of(closing), (Some(Platform::Unix), Tie::Named), "{closing}");
         }
-        for closing in ["OR", "or:", "Alternatively, use the long name:"] {
+        for closing in [
+            "OR",
+            "or:",
+            "**OU**",
+            "o bien",
+            "또는",
+            "Alternatively, use the long name:",
+        ] {
             assert_eq!(of(closing), (None, Tie::Or), "{closing}");
         }
         for closing in ["**Example**:", "For example:", "例如："] {

@@ -2,16 +2,17 @@
 //!
 //! Not here: ways in blocks of their own (`platform`).
 
-mod options;
+mod forms;
+pub(super) mod options;
 
 use std::ops::Range;
 
 use super::lines::{Kind, Line, Split};
-use super::opened::words;
 use super::platform::{alike, platform};
 use super::said::{List, Said};
-use super::typed::{is_lone, is_of_docker};
+use super::typed::is_lone;
 use crate::lesson::Platform;
+pub(super) use forms::{is_form, show_forms};
 
 /// A system that a comment names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,43 +83,13 @@ pub(super) fn choose(split: &mut Split<'_>) {
     }
 }
 
-/// Shows what only tells the form of the command behind it: `docker rm <name>` above `docker rm web`.
-pub(super) fn show_forms(split: &mut Split<'_>) {
-    let is_typed = |line: &Line<'_>| line.kind == Kind::Host && comment(line.text).is_none();
-    let mut last: Option<usize> = None;
-    for at in 0..split.lines.len() {
-        if !is_typed(&split.lines[at]) {
-            continue;
-        }
-        if let Some(form) = last.filter(|form| is_form(split.lines[*form].text, split.lines[at].text)) {
-            show(split, form..form + 1);
-        }
-        last = Some(at);
-    }
-}
-
-/// Says whether the one command of docker's is the other with places to be filled in.
-pub(super) fn is_form(form: &str, command: &str) -> bool {
-    let has_place = |word: &str| word.contains('<') && word.contains('>') || word.starts_with('[');
-    if !form.contains(['<', '[']) || !is_of_docker(form) || !is_of_docker(command) {
-        return false;
-    }
-    let (form, command) = (words(form), words(command));
-    form.len() == command.len()
-        && form != command
-        && form
-            .iter()
-            .zip(&command)
-            .all(|(place, word)| place == word && !has_place(word) || has_place(place) && !has_place(word))
-}
-
 /// Says whether a line may stand between two ways.
 fn may_part(line: &Line<'_>) -> bool {
     match line.kind {
         Kind::Host => comment(line.text).is_some(),
         Kind::Output => match comment(line.text) {
             Some(said) => is_or(said),
-            None => is_lone(line.text) && is_or(line.text.trim()),
+            None => (is_lone(line.text) || line.text.len() <= 20) && is_or(line.text.trim()),
         },
         Kind::Inside | Kind::Shown | Kind::Blank => false,
     }
@@ -291,14 +262,25 @@ fn judgement(said: &str) -> Option<Judgement> {
     }
 }
 
+/// Says whether a text is no more than «or», in small letters.
+pub(super) fn is_or_word(text: &str) -> bool {
+    #[rustfmt::skip]
+    const WORDS: [&str; 29] = [
+        "alternatief", "alternativ", "alternativa", "alternativamente", "alternativement", "alternatively", "atau", "eller", "either or",
+        "hoặc", "lub", "o", "o bien", "oder", "of", "or", "oppure", "otherwise", "ou", "ou bien", "ou então", "veya", "ya da", "ó", "або",
+        "или", "또는", "或者", "または",
+    ];
+    text.len() <= 20 && WORDS.contains(&text)
+}
+
 fn is_or(said: &str) -> bool {
-    let said = said.trim_end_matches([':', '.', ',']).to_lowercase();
-    matches!(
-        &*said,
-        "or" | "alternatively" | "oder" | "ou" | "o" | "或者" | "または"
-    ) || ["or ", "or, ", "alternatively, ", "alternatively "]
-        .iter()
-        .any(|begin| said.starts_with(begin))
+    let said = said
+        .trim_matches([':', '.', ',', '-', '*', '_', '(', ')', ' '])
+        .to_lowercase();
+    is_or_word(&said)
+        || ["or ", "or, ", "alternatively, ", "alternatively "]
+            .iter()
+            .any(|begin| said.starts_with(begin))
 }
 
 #[cfg(test)]
