@@ -78,6 +78,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
     }
     role::name_needed(&mut steps);
     role::choose_sections(&mut steps);
+    role::choose_branches(&mut steps);
     if steps.is_empty() {
         parsing.diagnose(
             "no-steps",

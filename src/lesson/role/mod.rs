@@ -5,6 +5,7 @@
 
 mod announced;
 mod attached;
+mod branches;
 mod case;
 mod certain;
 mod clues;
@@ -59,6 +60,7 @@ mod whole;
 
 use super::Role;
 use attached::Attached;
+pub(super) use branches::choose_branches;
 pub(super) use certain::{alone, is_certainly_typed, is_conditional};
 use clues::Clues;
 use content::Content;

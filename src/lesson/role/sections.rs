@@ -47,7 +47,15 @@ fn choose_for(steps: &mut [Step], here: System) {
 /// The system that a step's title names, where it has something to do.
 fn system(step: &Step) -> Option<System> {
     let title = &step.title;
-    if !step.is_titled || title.len() > LONGEST || !step.is_doing() {
+    if !step.is_titled || !step.is_doing() {
+        return None;
+    }
+    named(title)
+}
+
+/// The system that a title names.
+pub(super) fn named(title: &str) -> Option<System> {
+    if title.len() > LONGEST {
         return None;
     }
     let mut found = None;
@@ -58,10 +66,13 @@ fn system(step: &Step) -> Option<System> {
             "linux" | "ubuntu" | "debian" | "fedora" | "centos" | "rhel" => System::Linux,
             _ => continue,
         };
-        if found.is_some_and(|other| other != system) {
-            return None;
-        }
-        found = Some(system);
+        found = match found {
+            Some(other) if other == system => continue,
+            Some(System::Windows) => return None,
+            Some(System::Linux | System::Mac | System::Unix) if system == System::Windows => return None,
+            Some(System::Linux | System::Mac | System::Unix) => Some(System::Unix),
+            None => Some(system),
+        };
     }
     found
 }
@@ -113,6 +124,11 @@ mod tests {
         assert_eq!(done(&apart, System::Linux).len(), 3);
         let same = [("Ubuntu", "docker ps"), ("CentOS", "docker ps")];
         assert_eq!(done(&same, System::Linux).len(), 2);
+        let unix = [
+            ("Windows", "winget install x"),
+            ("Linux / macOS", "brew install x"),
+        ];
+        assert_eq!(done(&unix, System::Linux), ["Linux / macOS"]);
         let both = [("Windows or Linux", "docker ps"), ("Linux", "docker ps")];
         assert_eq!(done(&both, System::Mac).len(), 2);
     }

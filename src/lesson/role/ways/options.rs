@@ -7,17 +7,12 @@ use std::ops::Range;
 use super::comment;
 use crate::lesson::role::lines::{Kind, Split};
 
-/// What one of several ways is called, with its number or letter behind it.
-const NAMES: [&str; 9] = [
-    "option",
-    "opción",
-    "opcion",
-    "opção",
-    "alternative",
-    "variante",
-    "method",
-    "método",
-    "méthode",
+/// What one of several ways is called, with its number or letter behind it, in small letters.
+#[rustfmt::skip]
+const NAMES: [&str; 33] = [
+    "option", "opción", "opcion", "opção", "opcao", "opzione", "optie", "opcja", "opsi", "seçenek", "alternative", "alternativa",
+    "alternatief", "variante", "variant", "variante", "method", "método", "metodo", "méthode", "methode", "metode", "approach", "ansatz",
+    "enfoque", "möglichkeit", "manera", "способ", "вариант", "方法", "方式", "방법", "옵션",
 ];
 
 /// The lines of all ways but the first, where two or more stand directly behind each other. One ends at the next, or at another
@@ -53,21 +48,65 @@ pub(super) fn others(split: &Split<'_>) -> Vec<Range<usize>> {
     others
 }
 
+/// What a way is called, and its number or letter, where a comment, a title or a label begins so.
+pub(in crate::lesson::role) fn numbered(said: &str) -> Option<(&'static str, &str)> {
+    let said = said.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let lower: String = said.chars().take(16).flat_map(char::to_lowercase).collect();
+    let name = NAMES
+        .iter()
+        .filter(|name| lower.starts_with(**name))
+        .max_by_key(|name| name.len())?;
+    let n_letters = name.chars().count();
+    let (at, _) = said.char_indices().nth(n_letters)?;
+    let rest = said[at..].trim_start_matches([' ', '#']);
+    let is_apart = rest.len() < said.len() - at || !name.chars().next().is_some_and(|c| c < '\u{2000}');
+    let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+    // Chinese and Korean have no blank behind it.
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .filter(|end| *end > 0)
+        .unwrap_or(end);
+    let number = &rest[..end];
+    let is_number =
+        number.len() <= 2 && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+            || number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_uppercase())
+            || matches!(number, "II" | "III" | "IV" | "一" | "二" | "三" | "四");
+    (is_apart && is_number).then_some((*name, number))
+}
+
 /// The number or letter of the way that a comment begins.
 fn number(said: &str) -> Option<String> {
-    let mut words = said
-        .split([' ', ':', ')', '.', ','])
-        .filter(|word| !word.is_empty());
-    let name = words.next()?.to_lowercase();
-    let number = words.next()?;
-    let is_number = number.len() <= 2 && number.bytes().all(|byte| byte.is_ascii_digit())
-        || number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_uppercase());
-    (NAMES.contains(&name.as_str()) && is_number).then(|| number.to_owned())
+    numbered(said).map(|(_, number)| number.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::super::tests::read;
+    use super::numbered;
+
+    #[test]
+    fn ways_are_numbered_in_many_languages() {
+        for (said, number) in [
+            ("Option 1: by hand", "1"),
+            ("🔹 Method A - with compose", "A"),
+            ("Möglichkeit 2", "2"),
+            ("方法二：用它", "二"),
+            ("방법 1", "1"),
+            ("방법2: 그것", "2"),
+        ] {
+            assert_eq!(numbered(said).map(|(_, number)| number), Some(number), "{said}");
+        }
+        for said in [
+            "Options 1",
+            "Option",
+            "Optional 1",
+            "Option a",
+            "Step 1",
+            "Option 123",
+        ] {
+            assert_eq!(numbered(said), None, "{said}");
+        }
+    }
 
     #[test]
     fn of_numbered_ways_the_first_is_typed() {
