@@ -305,6 +305,7 @@ fn is_described(inner: &str) -> bool {
     // Usage texts have no such words: `[CONTAINER_ID]`.
     let is_upper = ["_ID", "_NAME", " ID"].iter().any(|end| inner.ends_with(end));
     (is_lower || is_upper) && all.len() > 1 && all.last().is_some_and(|word| words::is_value(word))
+        || words::is_value_of(&all)
 }
 
 /// `YOUR-DOCKER-ID` whatever it asks for, `your-docker-id` where it asks for something that everybody has one of, and

@@ -222,9 +222,29 @@ pub(in crate::lesson) fn words(spelling: &str) -> Vec<String> {
     words
 }
 
+/// Says whether words ask for a value of something in a language that puts the thing last: «id du conteneur».
+pub(in crate::lesson) fn is_value_of(words: &[String]) -> bool {
+    #[rustfmt::skip]
+    const VALUES: [&str; 13] = [
+        "id", "identificador", "identifiant", "identificativo", "ids", "name", "naam", "nom", "nombre", "nombres", "nome", "nomes", "noms",
+    ];
+    #[rustfmt::skip]
+    const OF: [&str; 12] = ["da", "de", "degli", "dei", "del", "della", "der", "des", "di", "do", "du", "van"];
+    words.len() > 2
+        && words.first().is_some_and(|word| VALUES.contains(&&**word))
+        && words[1..words.len() - 1].iter().any(|word| OF.contains(&&**word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_may_stand_before_what_it_is_of() {
+        let is_asked = |text| is_value_of(&words(text));
+        assert!(is_asked("id_du_conteneur") && is_asked("NOMBRE O ID DEL CONTENEDOR"));
+        assert!(!is_asked("id") && !is_asked("port de la web") && !is_asked("nombre del"));
+    }
 
     #[test]
     fn the_tables_are_in_order() {
