@@ -96,7 +96,8 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
         }
         _ => interpreter(line)
             .or_else(|| named(line))
-            .or_else(|| unmarked(line)),
+            .or_else(|| unmarked(line))
+            .or_else(|| tracked(line)),
     }?;
     let command = without_code(line[line.len() - n_command..].trim_start());
     Some(Prompt { whose, command })
@@ -157,6 +158,16 @@ fn arrow(line: &str) -> Option<usize> {
     let command = rest.trim_start_matches(['✗', '✔', '±']).trim_start();
     let is_folder = is_tracked || folder.starts_with(['~', '/']) || command.len() < rest.len();
     (is_folder || command.is_empty() || is_certain(command)).then_some(command.len())
+}
+
+/// `folder git:(main) ✗ docker ps`, where the arrow before it is left out.
+fn tracked(line: &str) -> Option<(Whose, usize)> {
+    let (folder, rest) = line.split_once(" git:(")?;
+    let (branch, command) = rest.split_once(") ")?;
+    let command = command.trim_start_matches(['✗', '✔', '±', ' ']);
+    let is_shape =
+        !folder.trim().contains(' ') && !branch.contains(' ') && folder.len() + branch.len() <= LONGEST;
+    (is_shape && is_certain(command)).then_some((Whose::Unix, command.len()))
 }
 
 /// `root@3f2a91c0ffee: ls`: a container's, whose mark its author left out.

@@ -99,9 +99,10 @@ fn is_decoration(name: &str) -> bool {
 }
 
 impl Head<'_> {
-    /// Says whether it is a prompt in any block of the lesson: what begins as lists do is one only where it was seen to be.
+    /// Says whether it is a prompt in any block of the lesson: what begins as lists do is one only where it was seen to be, unless
+    /// there is more before the mark than lists have.
     pub(in crate::lesson::role) fn is_shared(&self) -> bool {
-        !self.is_sign
+        !self.is_sign || self.text.split_whitespace().nth(2).is_some()
     }
 
     /// Says whether another one is the same, whatever numbers are in it.

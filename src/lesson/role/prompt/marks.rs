@@ -2,7 +2,7 @@
 //!
 //! Not here: the prompts (`prompt`).
 
-use memchr::{memchr, memchr_iter, memchr3, memchr3_iter};
+use memchr::{memchr, memchr_iter, memchr3, memchr3_iter, memmem};
 
 use super::LONGEST;
 use crate::lesson::role::glance::{Glance, Mark};
@@ -49,7 +49,7 @@ pub(super) fn may_have(line: &[u8]) -> bool {
         };
         at == 0 || is_end || is_glued()
     };
-    memchr(0xe2, head).is_some_and(is_arrow)
+    memchr(0xe2, head).is_some_and(|at| is_arrow(at) || memmem::find(head, b" git:(").is_some())
         || memchr3_iter(b'$', b'#', b'>', head).any(is_mark)
         || memchr_iter(b'%', head).any(is_mark)
 }
