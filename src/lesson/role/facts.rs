@@ -66,6 +66,7 @@ impl<'a> Facts<'a> {
         // A processor that goes on with the same rule has it at hand.
         all.iter_mut().for_each(Self::read_label);
         Self::share_label(&mut all);
+        Self::share_unknown_label(&mut all);
         all.iter_mut()
             .zip(said)
             .for_each(|(facts, said)| facts.read_prose(said));
@@ -100,6 +101,35 @@ impl<'a> Facts<'a> {
                 facts.label = Label::Unlabelled;
             }
         }
+    }
+
+    /// Takes a label that nobody knows, or the wrong one, for none where most of what it stands on begins with a command.
+    fn share_unknown_label(all: &mut [Self]) {
+        let is_mended = |facts: &Self| facts.written == Label::File && facts.label == Label::Unlabelled;
+        let mut words: Vec<&str> = Vec::new();
+        for facts in all.iter().filter(|facts| is_mended(facts)) {
+            if !words.contains(&facts.word()) {
+                words.push(facts.word());
+            }
+        }
+        for word in words {
+            let is_such = |facts: &&Self| facts.written == Label::File && facts.word() == word;
+            let n_all = all.iter().filter(is_such).count();
+            let n_typed = all
+                .iter()
+                .filter(|facts| is_such(facts) && is_mended(facts))
+                .count();
+            if n_typed >= MANY && 2 * n_typed >= n_all {
+                for facts in all.iter_mut().filter(|facts| is_such(&&**facts)) {
+                    facts.label = Label::Unlabelled;
+                }
+            }
+        }
+    }
+
+    /// The first word of the info string.
+    fn word(&self) -> &'a str {
+        self.raw.info.split_whitespace().next().unwrap_or_default()
     }
 
     /// Has the pieces of a lesson know each other's prompts, where they are of a shape of their author's own.

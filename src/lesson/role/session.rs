@@ -16,7 +16,12 @@ pub(super) fn begins(text: &str) -> bool {
     let first = lines.next();
     let is_comment = |line: &&str| line.trim_start().starts_with("# ");
     let said = first.into_iter().chain(lines).find(|line| !is_comment(line));
-    if said.is_some_and(|line| line.trim_start().starts_with("docker ") && typed::is_of_docker(line)) {
+    let is_dockers = |line: &str| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("sudo ").unwrap_or(line);
+        (line.starts_with("docker ") || line.starts_with("docker-compose ")) && typed::is_of_docker(line)
+    };
+    if said.is_some_and(is_dockers) {
         return true;
     }
     first.and_then(prompt::find).is_some_and(|found| {
@@ -124,6 +129,7 @@ mod tests {
         assert!(!begins_with_docker("docker version\nClient: x"));
         assert!(begins("# Away:\ndocker rmi web") && !begins("# docker\nFROM scratch"));
         assert!(begins("docker rmi web") && begins("docker run [options] IMAGE"));
+        assert!(begins("docker-compose down") && begins("sudo docker ps") && !begins("docker-compose: it"));
         assert!(!begins("docker is here"));
         assert!(begins_with_docker("> curl localhost\n\nhello"));
         assert!(!begins_with_docker("> app start\n> node app.js"));
