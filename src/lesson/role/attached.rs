@@ -6,7 +6,11 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use super::lines::{Kind, Split};
 use super::opened::{self, Opened, words};
+use super::shape::is_exit;
+use super::typed::is_of_docker;
+use crate::lesson::blank::trimmed_start;
 
 /// What stands in a command that names a container.
 static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("--name"));
@@ -35,6 +39,25 @@ impl Attached {
             });
         if let Some(name) = name.filter(|_| has_shell(rest)) {
             self.0.push(name.to_owned());
+        }
+    }
+
+    /// Takes what stands below a command that goes back to one of them for typed there, up to the next of docker's.
+    pub(super) fn enter(&self, split: &mut Split<'_>) {
+        if self.0.is_empty() {
+            return;
+        }
+        let mut is_back = false;
+        for line in split.lines.iter_mut().filter(|line| line.kind == Kind::Host) {
+            if line.is_begin && is_of_docker(line.text) {
+                is_back = opened::by(line.text).is_some() && self.has(line.text);
+            } else if is_back && !trimmed_start(line.text).starts_with('#') {
+                line.kind = Kind::Inside;
+                is_back = !is_exit(line.text);
+            }
+        }
+        if is_back {
+            split.open = Some(Opened::Surely);
         }
     }
 
@@ -89,6 +112,26 @@ mod tests {
             ("Go back:", "", back),
             ("Look at `web`:", "", "ls"),
         ])[3]
+    }
+
+    #[test]
+    fn below_the_way_back_everything_is_typed_there_up_to_dockers_next_command() {
+        let below = |text| {
+            let start = "docker run -it --name web ubuntu";
+            let blocks = [("", "", start), ("Leave it:", "", "exit"), ("Go back:", "", text)];
+            let mut meanings = super::super::tests::read(&blocks);
+            meanings.remove(2).text
+        };
+        assert_eq!(
+            below("docker attach web\ntail /var/log/x\ndocker ps").trim_end(),
+            "docker attach web\n\ndocker ps"
+        );
+        assert_eq!(
+            below("docker attach web\nls\nexit\npwd"),
+            "docker attach web\n\n\npwd"
+        );
+        assert_eq!(below("docker attach db\nls"), "docker attach db\nls");
+        assert_eq!(below("docker start web\nls"), "docker start web\nls");
     }
 
     #[test]

@@ -291,6 +291,7 @@ impl Reader {
         if split.has_alpines() && !is_lab() {
             split.keep_from_alpine();
         }
+        self.attached.enter(&mut split);
         split.keep_shell(block.was_open);
         split.keep_machine();
         ways::choose(&mut split);

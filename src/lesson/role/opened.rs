@@ -12,7 +12,7 @@ use memchr::memrchr2;
 use super::glance::{Glance, Mark};
 use super::program::is_program;
 use super::shape::is_joint;
-use super::typed::first_word;
+use super::typed::{first_word, without_note};
 use crate::lesson::blank::trimmed;
 use crate::lesson::placeholder;
 use names::{INTERPRETERS, SHELLS, is_shell_image};
@@ -74,7 +74,7 @@ pub fn may_open_shell(line: &str) -> bool {
 
 /// Says what a command line opens, if anything.
 pub(super) fn by(line: &str) -> Option<Opened> {
-    let line = trimmed(line);
+    let line = without_note(trimmed(line));
     let last = match memrchr2(b'&', b';', line.as_bytes()) {
         Some(end) => trimmed(&line[end + 1..]),
         None => line,

@@ -119,6 +119,8 @@ pub(in crate::lesson::role) const INSIDE: &[&str] = &[
     "exec into your container",
     "terminal of the container",
     "shell of the container",
+    "进入容器后",
+    "進入容器後",
     "容器内",
     "容器內",
     "容器裡",
