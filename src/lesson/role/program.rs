@@ -13,7 +13,7 @@ const PROGRAMS: &[&str] = &[
     "cypher-shell", "dapr", "date", "dd", "deactivate", "defaults", "del", "deno", "df", "diff", "dig", "dir", "diskutil",
     "dive", "dmesg", "dnf", "doas", "docker", "docker-app", "docker-compose", "docker-credential-pass", "docker-enter",
     "docker-ls", "docker-machine", "docker-sync", "dockerd", "doctl", "dotnet", "dotnet-sdk", "dpkg", "drush",
-    "dscl", "du", "echo", "efibootmgr", "eksctl", "emacs", "env", "etcdctl", "eval", "exit", "explorer",
+    "dscl", "du", "echo", "efibootmgr", "eksctl", "elinks", "emacs", "env", "etcdctl", "eval", "exit", "explorer",
     "export", "expr", "faas-cli", "fdisk", "fg", "file", "find", "firefox", "firewall-cmd", "flask", "flyctl",
     "free", "gcloud", "gem", "gh", "git", "go", "gpg", "gradle", "gradlew", "grep", "groupadd", "groups", "grype",
     "gunicorn", "gunzip", "gzip", "hadolint", "hdiutil", "head", "helm", "heroku", "hey", "history", "host",
@@ -40,7 +40,7 @@ const PROGRAMS: &[&str] = &[
     "toolbox", "top", "touch", "tr", "traceroute", "tree", "trivy", "true", "tsc", "tsocks", "type", "ufw",
     "ulimit", "umask", "umount", "unalias", "uname", "uniq", "unset", "unshare", "unzip", "update-rc.d",
     "uptime", "useradd", "usermod", "uvicorn", "vagrant", "vi", "vim", "vim-cmd", "virtualenv", "visudo",
-    "vue", "watch", "wc", "weave", "wget", "which", "who", "whoami", "winget", "winpty", "wrk", "wsl", "xargs", "xclip",
+    "vue", "w3m", "watch", "wc", "weave", "wget", "which", "who", "whoami", "winget", "winpty", "wrk", "wsl", "xargs", "xclip",
     "xdg-open", "xhost", "xterm", "yarn", "yq", "yum", "zip", "zsh", "zypper",
 ];
 

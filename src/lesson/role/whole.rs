@@ -102,7 +102,7 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     if split.prompts.is_none() && is_list(split) {
         return printed(clues, before);
     }
-    if settings::is_file(split, before.said) || ends_itself(split) {
+    if settings::is_file(split, before.said) || ends_itself(split) || takes_arguments(split) {
         return Role::File;
     }
     let begins = split.lines.iter().find(|line| !is_blank(line.text));
@@ -110,6 +110,9 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     let is_printed = begins.is_some_and(|line| line.kind == Kind::Output)
         && !split.commands().any(|command| is_of_docker(&command));
     if clues.is_output && split.prompts.is_none() && (is_printed || split.lines.iter().all(is_plain)) {
+        return Role::Output;
+    }
+    if clues.is_output && split.prompts.is_none() && is_told(before.said) && is_column(split) {
         return Role::Output;
     }
     let is_dockers = || split.commands().any(|command| is_of_docker(&command));
@@ -170,6 +173,38 @@ fn ends_itself(split: &Split<'_>) -> bool {
             && line.text.trim_start().starts_with("exit")
             && shape::is_exit(line.text)
     })
+}
+
+/// Says whether a command hands on what a script was called with, `exec "$@"`, which nobody has at a prompt; a function has it.
+fn takes_arguments(split: &Split<'_>) -> bool {
+    let mut is_document = false;
+    let mut hands = |line: &Line<'_>| {
+        if line.is_begin {
+            // What a here-document has in it is a script's of its own.
+            is_document = line.text.contains("<<");
+        }
+        line.kind == Kind::Host && !is_document && !is_comment(line.text) && hands_on(line.text)
+    };
+    split.prompts.is_none()
+        && split.lines.iter().any(|line| hands(line))
+        && !split
+            .lines
+            .iter()
+            .any(|line| line.text.contains("()") || line.text.contains("function "))
+}
+
+/// Says whether a line ends with `$@` as a word of its own that no single quotes hold.
+fn hands_on(line: &str) -> bool {
+    let words = line.trim_end();
+    let is_last = words.ends_with(" \"$@\"") || words.ends_with(" $@") || words.ends_with(" \"${@}\"");
+    is_last && !words.contains('\'')
+}
+
+/// Says whether lines are two words or more below each other, and nothing else, as a list is printed.
+fn is_column(split: &Split<'_>) -> bool {
+    let lines = split.lines.iter().map(|line| trimmed(line.text));
+    let mut lines = lines.filter(|line| !line.is_empty());
+    lines.clone().nth(1).is_some() && lines.all(|line| !line.contains(' ') && !line.starts_with('#'))
 }
 
 /// Says whether the last sentence tells of what is seen, and not of what is done to see it.
