@@ -33,6 +33,7 @@ pub(super) fn mended(text: &str, dialect: Dialect, first_line: usize) -> Mended 
     let mut diagnostics = Vec::new();
     let mut document: Option<String> = None;
     let mut quote = None;
+    let mut continued = Continued::default();
     let mut lines = text.split_inclusive('\n').enumerate().peekable();
     while let Some((index, whole)) = lines.next() {
         let line = whole.trim_end_matches(['\n', '\r']);
@@ -48,6 +49,10 @@ pub(super) fn mended(text: &str, dialect: Dialect, first_line: usize) -> Mended 
         let mut typed = typography::typed(line, &mut quote, &mut mends);
         if quote.is_none() {
             html::decode(&mut typed, &mut mends);
+        }
+        if dialect == Dialect::Bash && quote.is_none() {
+            let next = lines.peek().map_or("", |(_, next)| *next);
+            continued.line(&mut typed, next, &mut mends);
         }
         let has_next = lines.peek().is_some_and(|(_, next)| !next.trim().is_empty());
         if has_next && quote.is_none() {
@@ -69,6 +74,41 @@ pub(super) fn mended(text: &str, dialect: Dialect, first_line: usize) -> Mended 
     Mended {
         text: mended,
         diagnostics,
+    }
+}
+
+/// Says whether a line among those of one command is a comment that its author has not meant to end it: behind it are flags, or what
+/// stands further in than the command begins, by `indent` blanks.
+pub(crate) fn goes_past(comment: &str, next: &str, indent: usize) -> bool {
+    let behind = next.trim_start();
+    comment.trim_start().starts_with('#')
+        && (behind.starts_with(['-', '#']) || !behind.is_empty() && next.len() - behind.len() > indent)
+}
+
+/// What a command's lines so far say of the next one.
+#[derive(Default)]
+struct Continued {
+    /// How far in the command begins whose line the last one was, where that one has the mark that takes the next one with it.
+    indent: Option<usize>,
+}
+
+impl Continued {
+    /// Takes in the next line; a comment among those of one command would end it.
+    fn line(&mut self, line: &mut String, next: &str, mends: &mut Vec<Mend>) {
+        let n_blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let begin = self.indent.unwrap_or(n_blanks);
+        if self.indent.is_some() && goes_past(line, next, begin) {
+            line.clear();
+            line.push('\\');
+            mends.push(Mend {
+                code: "comment-after-continuation",
+                message: "a comment among the lines of a command keeps it from going on".to_owned(),
+                help: "put the comment above the command; the line is read as if it were not there",
+            });
+        }
+        let is_marked =
+            line.trim_end_matches([' ', '\t']).ends_with('\\') || before_remark(line, '\\').is_some();
+        self.indent = is_marked.then_some(begin);
     }
 }
 
@@ -198,6 +238,24 @@ mod tests {
         let (text, codes) = bash("cat > x <<'END'\n–a\nEND\ndocker ps –a");
         assert_eq!(text, "cat > x <<'END'\n–a\nEND\ndocker ps -a");
         assert_eq!(codes, [("typographic-dash", 13)]);
+    }
+
+    #[test]
+    fn a_comment_among_the_lines_of_a_command_does_not_end_it() {
+        let (text, codes) =
+            bash("docker run -d \\\n  # its name\n  --name web \\\n  # what it is\n  nginx\ndocker ps");
+        assert_eq!(
+            text,
+            "docker run -d \\\n\\\n  --name web \\\n\\\n  nginx\ndocker ps"
+        );
+        assert_eq!(codes.len(), 2);
+        for text in [
+            "docker run web \\\n# and then\ndocker ps",
+            "docker ps\n# --all\n  -a",
+            "a \\\n# b",
+        ] {
+            assert_eq!(bash(text), (text.to_owned(), Vec::new()), "{text}");
+        }
     }
 
     #[test]

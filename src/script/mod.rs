@@ -29,8 +29,8 @@ pub use detect::{detect, labelled, settled};
 pub use fill::filled;
 pub use fold::fold;
 pub use home::Home;
-pub(crate) use mend::before_remark;
 pub use mend::typed;
+pub(crate) use mend::{before_remark, goes_past};
 pub use names::Names;
 pub use parse::{parse, parse_at_home};
 pub use print::{

@@ -10,8 +10,10 @@ use scan::Scan;
 pub(super) use scan::{document, ends_open, is_head};
 
 use super::glance::{Glance, Mark};
+use super::shape::indent;
 use super::typed::{first_word, is_of_docker};
 use crate::lesson::blank::trimmed_start;
+use crate::script::goes_past;
 
 /// The most lines that one command is looked for in.
 const MOST: usize = 200;
@@ -79,10 +81,17 @@ fn run<'a>(lines: impl Iterator<Item = &'a str>) -> (Scan, Option<usize>) {
     let mut scan = Scan::default();
     let mut lines = lines.take(MOST).peekable();
     let mut n_lines = 0;
+    let mut first_indent = None;
     while let Some(line) = lines.next() {
+        let first_indent = *first_indent.get_or_insert_with(|| indent(line));
+        let was_continued = scan.is_continued();
         scan.line(line);
         n_lines += 1;
-        let next = lines.peek().map(|next| next.trim()).unwrap_or_default();
+        let next = lines.peek().copied().unwrap_or_default();
+        if was_continued && goes_past(line, next, first_indent) {
+            scan.go_on();
+        }
+        let next = next.trim();
         let goes_on = scan.may_open() && next == "{" || scan.ended_with_brace() && is_further(next);
         if !scan.is_open() && !goes_on {
             return (scan, Some(n_lines));

@@ -92,6 +92,16 @@ impl Scan {
         self.quote.is_some() || self.document.is_some() || !self.open.is_empty() || self.goes_on
     }
 
+    /// Says whether the line that was read last has the mark that takes the next one with it.
+    pub(super) fn is_continued(&self) -> bool {
+        self.goes_on
+    }
+
+    /// Has the next line belong to the same command.
+    pub(super) fn go_on(&mut self) {
+        self.goes_on = true;
+    }
+
     pub(super) fn has_document(&self) -> bool {
         self.document.is_some()
     }
