@@ -6,6 +6,7 @@ use crate::lesson::Dialect;
 mod drawn;
 mod entered;
 mod held_back;
+mod labelled;
 mod looked_up;
 mod told;
 
