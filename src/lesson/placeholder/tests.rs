@@ -12,6 +12,21 @@ fn spellings(text: &str) -> Vec<(&str, bool)> {
 }
 
 #[test]
+fn what_is_asked_for_may_stand_before_what_it_is_of() {
+    for (text, name) in [
+        ("docker stop [id_du_conteneur]", "[id_du_conteneur]"),
+        (
+            "docker rm [IDS O NOMBRES DE LAS CAJAS]",
+            "[IDS O NOMBRES DE LAS CAJAS]",
+        ),
+    ] {
+        let found: Vec<_> = find(text).into_iter().map(|found| &text[found.span]).collect();
+        assert_eq!(found, [name]);
+    }
+    assert!(find("docker run [OPTIONS] IMAGE").is_empty());
+}
+
+#[test]
 fn a_docker_id_is_known_by_any_of_its_spellings() {
     for spelling in [
         "<insert-your-docker-id-here>",

@@ -106,6 +106,29 @@ fn is_stream(closing: &str) -> bool {
     OUTPUTS.of(&rest) == 0
 }
 
+/// Says whether a paragraph has something done first, and only then left: «Look around and exit:».
+fn leaves_last(closing: &str) -> bool {
+    const LEAVES: [&str; 5] = ["exit", "leave", "quit", "log out", "detach"];
+    const WHAT: [&str; 5] = [" it", " the container", " the shell", " again", " from it"];
+    let sentence = last_sentence(closing)
+        .trim_end_matches([':', '.', '!', ' ', '\n', '*', '`'])
+        .to_lowercase();
+    let sentence = WHAT
+        .iter()
+        .find_map(|what| sentence.strip_suffix(what))
+        .unwrap_or(&sentence);
+    let before = LEAVES.iter().find_map(|leave| sentence.strip_suffix(leave));
+    before.is_some_and(|before| {
+        let before = before.trim_end_matches(['`', ' ']);
+        let first = before
+            .strip_suffix("then")
+            .unwrap_or(before)
+            .trim_end_matches([' ', ',']);
+        let first = first.strip_suffix(" and").unwrap_or(first);
+        first.len() < before.len() && !LEAVES.iter().any(|leave| first.contains(leave))
+    })
+}
+
 /// Says whether the last sentence tells of what may happen, or does not.
 pub(super) fn is_conditional(said: &Said<'_>) -> bool {
     LAST.of(last_sentence(said.closing_end())) & 2 != 0
@@ -175,7 +198,7 @@ impl Clues {
     }
 
     fn go(&mut self, said: &Said<'_>) {
-        self.is_left = said.has(List::Left) || said.has(List::Ended);
+        self.is_left = (said.has(List::Left) || said.has(List::Ended)) && !leaves_last(said.closing_end());
         self.is_ended = said.has(List::Ended) && !said.has(List::Left);
         self.is_elsewhere = said.has(List::Elsewhere) && is_there(said.end())
             || said.has(List::Terminals) && is_near(said.end(), OTHERS, TERMINALS);
@@ -216,6 +239,7 @@ mod tests {
             "コンテナの中で:",
             "All'interno del container:",
             "컨테이너 안에서:",
+            "进入容器后：",
         ] {
             assert!(of(within).is_inside, "{within}");
         }
@@ -241,6 +265,21 @@ mod tests {
             assert!(!of(about).is_inside, "{about}");
         }
         assert!(of("Type exit to leave.").is_left);
+        for first in [
+            "Create a file in the container and exit:",
+            "Look around, then `exit`:",
+            "Look and leave it.",
+        ] {
+            assert!(!of(first).is_left, "{first}");
+        }
+        for left in [
+            "Stop it and exit, then look:",
+            "Exit the shell and leave:",
+            "Exit:",
+            "You and others exit the shell:",
+        ] {
+            assert!(of(left).is_left, "{left}");
+        }
         assert!(of("Try it. This will fail:").is_failure);
         assert!(!of("If you get an error, run:").is_failure);
         assert!(!of("This will fail. Run it again:").is_failure);

@@ -7,7 +7,7 @@ use super::super::glue::is_prose;
 use super::super::opened::is_client;
 use super::super::prompt::{Prompt, Whose, is_of_host};
 use super::super::shape::{indent, is_keystroke};
-use super::super::typed::{is_of_docker, is_roots};
+use super::super::typed::{is_certain, is_of_docker, is_roots, names_program};
 use super::super::usage::is_usage;
 use super::{Kind, Opened, Plain, Splitting};
 
@@ -45,6 +45,15 @@ impl<'a> Splitting<'a, '_> {
                     && (!self.shows_inner() || indent(self.raw[at]) > self.opener_indent)
                     && (!is_of_docker(command) || self.is_told_of_engine())
                     && !is_of_host(self.raw[at]) =>
+            {
+                Kind::Inside
+            }
+            // What may be a shell has been opened on the line before, and on the host nobody knows such a program.
+            Whose::Unix | Whose::Windows | Whose::Angle
+                if self.open == Some(Opened::Perhaps)
+                    && self.last_host.is_some_and(|last| last + 1 == at)
+                    && !is_certain(command)
+                    && names_program(command) =>
             {
                 Kind::Inside
             }

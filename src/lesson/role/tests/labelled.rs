@@ -119,6 +119,19 @@ fn a_comment_does_not_hide_what_a_command_opens() {
 }
 
 #[test]
+fn what_no_host_knows_is_typed_in_what_may_have_opened_a_shell() {
+    let text = |program| format!("$ docker run -ti web\n$ {program} hello");
+    let typed = |program| read(&[("", "sh", &text(program))]).remove(0).text;
+    assert_eq!(typed("frob"), "docker run -ti web");
+    assert_eq!(typed("curl"), "docker run -ti web\ncurl hello");
+    let printed = "$ docker run -ti web\nhello\n$ frob hello";
+    assert_eq!(
+        read(&[("", "sh", printed)]).remove(0).text,
+        "docker run -ti web\n\nfrob hello"
+    );
+}
+
+#[test]
 fn a_comment_among_flags_belongs_to_the_command() {
     let text = "docker run -d \\\n  # its name\n  --name web \\\n  # its image\n  nginx\ndocker ps";
     let meaning = read(&[("", "bash", text)]).remove(0);
