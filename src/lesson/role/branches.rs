@@ -333,7 +333,8 @@ mod tests {
             ("## Pull", &["docker version"]),
             ("### Windows containers", &["docker pull a", "docker run a"]),
             ("### Linux containers", &["docker pull b", "docker run b"]),
+            ("## Look", &["docker ps"]),
         ]);
-        assert_eq!(run(&text, System::Linux).len(), 5);
+        assert_eq!(run(&text, System::Linux).len(), 6);
     }
 }

@@ -129,7 +129,11 @@ mod tests {
             ("Linux / macOS", "brew install x"),
         ];
         assert_eq!(done(&unix, System::Linux), ["Linux / macOS"]);
-        let both = [("Windows or Linux", "docker ps"), ("Linux", "docker ps")];
+        let both = [
+            ("Linux or Windows", "docker ps"),
+            ("Windows or Linux", "docker ps"),
+            ("Linux", "docker ps"),
+        ];
         assert_eq!(done(&both, System::Mac).len(), 2);
     }
 }
