@@ -124,7 +124,7 @@ mod tests {
             "echo x (all of it)",
             "docker run web sh -c 'a -> b'",
             "docker ps > x",
-            "web      ← of the team",
+            "nginx      ← of the team",
             "npm test  -- Watch all",
             "echo \"x ← y\"",
         ] {
