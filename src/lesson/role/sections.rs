@@ -134,6 +134,6 @@ mod tests {
             ("Windows or Linux", "docker ps"),
             ("Linux", "docker ps"),
         ];
-        assert_eq!(done(&both, System::Mac).len(), 2);
+        assert_eq!(done(&both, System::Mac).len(), 3);
     }
 }

@@ -178,7 +178,7 @@ fn ends_itself(split: &Split<'_>) -> bool {
 /// Says whether a command hands on what a script was called with, `exec "$@"`, which nobody has at a prompt; a function has it.
 fn takes_arguments(split: &Split<'_>) -> bool {
     let mut is_document = false;
-    let mut hands = |line: &Line<'_>| {
+    let hands = |line: &Line<'_>| {
         if line.is_begin {
             // What a here-document has in it is a script's of its own.
             is_document = line.text.contains("<<");
@@ -186,7 +186,7 @@ fn takes_arguments(split: &Split<'_>) -> bool {
         line.kind == Kind::Host && !is_document && !is_comment(line.text) && hands_on(line.text)
     };
     split.prompts.is_none()
-        && split.lines.iter().any(|line| hands(line))
+        && split.lines.iter().any(hands)
         && !split
             .lines
             .iter()

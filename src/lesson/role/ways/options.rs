@@ -59,7 +59,7 @@ pub(in crate::lesson::role) fn numbered(said: &str) -> Option<(&'static str, &st
     let n_letters = name.chars().count();
     let (at, _) = said.char_indices().nth(n_letters)?;
     let rest = said[at..].trim_start_matches([' ', '#']);
-    let is_apart = rest.len() < said.len() - at || !name.chars().next().is_some_and(|c| c < '\u{2000}');
+    let is_apart = rest.len() < said.len() - at || name.chars().next().is_none_or(|c| c >= '\u{2000}');
     let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
     // Chinese and Korean have no blank behind it.
     let end = rest
