@@ -5,7 +5,7 @@
 use super::wording::{place_on, whose};
 use super::{Check, Condition, Contents, Ending, Leaves, Source, Subject};
 use crate::lesson::{Printed, ValueKind};
-use crate::registry::Route;
+use crate::registry::{Choice, Route};
 use crate::words::{NameRules, Reference};
 
 /// What is asked of every part of an image in a registry; `SMALL_BLOB` and the limits of `verify::blobs` in words.
@@ -68,9 +68,10 @@ pub fn explain(check: &Check, route: &Route) -> String {
             name.shown()
         ),
         Condition::Pulled { name } => format!(
-            "The engine has `{0}`, and it is what {1} has under that name.",
+            "The engine has `{0}`, and it is what {1} has under that name{2}.",
             name.shown(),
-            at(name, route)
+            at(name, route),
+            instead(name, route)
         ),
         Condition::Page {
             url, repositories, ..
@@ -186,6 +187,16 @@ fn at(name: &Subject<Reference>, route: &Route) -> String {
     match name {
         Subject::Known(name) => place_on(route, route.place(name).host()),
         Subject::Open(_) => place_on(route, &route.host),
+    }
+}
+
+/// Where a name is pulled from that the practice registry has not.
+fn instead(name: &Subject<Reference>, route: &Route) -> &'static str {
+    let is_hub = matches!(name, Subject::Known(name) if name.is_hub());
+    if is_hub && route.choice == Choice::Practice {
+        ", or Docker Hub where that has none"
+    } else {
+        ""
     }
 }
 

@@ -13,7 +13,7 @@ use super::{Answer, AskError, Question, Stop, fail, fail_mend};
 use crate::check::wording::{place_on, short};
 use crate::check::{MismatchKind, Subject, shown};
 use crate::engine::{Image, ImageStore};
-use crate::registry::Manifest;
+use crate::registry::{Choice, Manifest};
 use crate::words::{Reference, size};
 
 impl Question<'_> {
@@ -81,6 +81,7 @@ impl Question<'_> {
                 mend,
             );
         };
+        let place = self.origin(place).await?;
         let manifest = self.manifest(&place).await?;
         let level: Level = match self.compare(&local, &place, &manifest).await? {
             Comparison::Same(level) => level,
@@ -101,6 +102,31 @@ impl Question<'_> {
         ))
     }
 
+    /// Where a name is pulled from: what the practice registry has not, and the learner cannot have put there, comes from Docker Hub
+    /// itself. A namespace that is closed to the learner is as good as empty.
+    async fn origin(&self, place: Place) -> Answer<Place> {
+        if self.world.route.choice != Choice::Practice || !place.name.is_hub() {
+            return Ok(place);
+        }
+        let login = self.library.credentials(place.placed.host()).await?;
+        if login.is_some_and(|login| place.name.namespace() == Some(&login.username)) {
+            return Ok(place);
+        }
+        match self.library.manifest(&place.placed).await {
+            Ok(Some(_)) => return Ok(place),
+            Ok(None) => {}
+            Err(AskError::Registry(error)) => {
+                refusal(error)?;
+            }
+            Err(error) => return Err(Stop::Unasked(error)),
+        }
+        Ok(Place {
+            at: place_on(self.world.route, place.name.host()),
+            placed: place.name.clone(),
+            name: place.name,
+        })
+    }
+
     fn place(&self, name: &Subject<Reference>) -> Answer<Place> {
         let name = self.name(name)?;
         let placed = self.world.route.place(&name);
@@ -114,15 +140,17 @@ impl Question<'_> {
             Ok(None) => {
                 let tags = self.library.tags(&place.placed, Who::Learner).await;
                 let tags = readable(place, tags)?.unwrap_or_default();
-                let mend = push_command(&place.name);
-                fail_mend(
-                    MismatchKind::NotInRegistry {
-                        name: place.name.clone(),
-                        place: place.at.clone(),
-                        tags,
-                    },
-                    mend,
-                )
+                let kind = MismatchKind::NotInRegistry {
+                    name: place.name.clone(),
+                    place: place.at.clone(),
+                    tags,
+                };
+                // Nobody who practises pushes to where others' images come from.
+                if place.placed == self.world.route.place(&place.name) {
+                    fail_mend(kind, push_command(&place.name))
+                } else {
+                    fail(kind)
+                }
             }
             Err(error) => readable(place, Err(error)),
         }

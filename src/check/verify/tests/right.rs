@@ -1,6 +1,8 @@
 //! Ways to be right: the result counts, not the way to it.
 
 use super::bench::{Bench, HOST};
+use super::fake::named;
+use crate::check::MismatchKind;
 use crate::check::verify::Ended;
 use crate::registry::{Choice, ManifestKind};
 use crate::words::StepId;
@@ -179,6 +181,37 @@ async fn a_pulled_image_passes() {
     let mut bench = tagged();
     bench.push("ada/web");
     bench.passes("docker pull ada/web").await;
+}
+
+#[tokio::test]
+async fn what_only_docker_hub_has_is_proved_there() {
+    let mut bench = Bench::new();
+    bench.build("alpine", "alpine");
+    let name = named("alpine").with_default_tag();
+    let manifest = bench.upload("alpine", &name, "gzip");
+    bench.library.manifests.insert(name, manifest);
+    bench.passes("docker pull alpine").await;
+    bench.build("alpine", "something else");
+    assert!(matches!(
+        bench.fails("docker pull alpine").await.kind,
+        MismatchKind::NotPulled { .. }
+    ));
+    bench.library.manifests.clear();
+    let mismatch = bench.fails("docker pull alpine").await;
+    assert_eq!(mismatch.found(), "Docker Hub has no `alpine`");
+    assert_eq!(mismatch.mend, None);
+}
+
+#[tokio::test]
+async fn what_is_the_learners_own_is_never_docker_hubs() {
+    let mut bench = tagged();
+    bench.log_in(HOST, "ada", "right");
+    let name = named("ada/web").with_default_tag();
+    let manifest = bench.upload("ada/web", &name, "gzip");
+    bench.library.manifests.insert(name, manifest);
+    let mismatch = bench.fails("docker pull ada/web").await;
+    assert_eq!(mismatch.found(), "the practice registry has no `ada/web`");
+    assert_eq!(mismatch.mend.as_deref(), Some("docker image push ada/web"));
 }
 
 #[tokio::test]
