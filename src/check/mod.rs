@@ -3,6 +3,7 @@
 //! `infer` finds the checks in the lesson's own commands (pure), `verify` asks engine and registry, `explain`
 //! says what is checked (pure). Not here: when a step unlocks (`runner`), and what the learner typed.
 
+mod brief;
 mod document;
 mod explain;
 mod holes;

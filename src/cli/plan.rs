@@ -199,11 +199,18 @@ fn show_step(n: usize, step: &PlannedStep) -> String {
     }
     for check in &step.checks {
         let source = match check.source {
-            Source::Inferred => "",
-            Source::Author => " (the author's)",
+            Source::Inferred => None,
+            Source::Author => Some("the author's".to_owned()),
+        };
+        let wanted = check.wanted().map(|wanted| step.without_solution(&wanted));
+        let more: Vec<String> = wanted.into_iter().chain(source).collect();
+        let more = if more.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", first_line(&more.join(", ")))
         };
         text.push_str(&format!(
-            "          checked: {} {}{source}\n",
+            "          checked: {} {}{more}\n",
             check.kind(),
             first_line(&step.without_solution(&check.subject()))
         ));

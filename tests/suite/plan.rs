@@ -146,7 +146,7 @@ fn people_see_steps_commands_and_checks_without_colour_in_a_pipe() {
     for words in [
         "value dockerId",
         " 3. Tags  tags",
-        "checked: tag $dockerId/web",
+        "checked: tag $dockerId/web (the same image as web)",
         "[interactive]",
         "[destructive]",
     ] {
@@ -194,6 +194,37 @@ fn a_command_of_a_loop_stands_once_and_one_of_some_lines_stays_below_its_first()
         "{text}"
     );
     assert!(text.contains("checked: exit cat > x <<END …\n"), "{text}");
+}
+
+#[test]
+fn a_check_says_what_must_hold_of_its_subject() {
+    let sandbox = Sandbox::new();
+    let steps = [
+        ("Run", "docker run -d --name web -p 8080:80 --network front nginx"),
+        ("Again", "docker run -d redis"),
+        ("Stop", "docker stop web"),
+        ("Up", "docker compose up -d"),
+        ("Scale", "docker service create --name api --replicas 3 ada/api"),
+        ("Apart", "docker network disconnect front web"),
+        ("Ask", "curl http://localhost:8080/"),
+    ];
+    sandbox.write("lesson.md", &slides("States", &steps));
+    let output = sandbox.stepgate(["plan", "lesson.md"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let checked: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("checked: "))
+        .collect();
+    let expected = [
+        "container web (runs, from nginx, port 8080:80, in front)",
+        "container from redis (runs)",
+        "container web (stopped, from nginx, port 8080:80, in front)",
+        "compose this folder's project (up)",
+        "service api (runs 3 times, from ada/api)",
+        "network front web (not connected)",
+        "http http://localhost:8080/",
+    ];
+    assert_eq!(checked, expected, "{text}");
 }
 
 #[test]
