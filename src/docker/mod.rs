@@ -11,6 +11,7 @@ mod flags;
 mod for_images;
 mod foreign;
 mod foreign_flags;
+mod lasting;
 mod names;
 mod native;
 mod older;
@@ -31,6 +32,7 @@ pub use change::{Change, Project, ProjectTurn, Turn, change};
 pub use deed::{Deed, Family, ObjectKind, ProjectDeed, Shared, SwarmDeed};
 pub use for_images::{Asks, ImageCommand, Prune, PruneScope, image_command, inspect_of_any};
 pub use foreign::{BuildFiles, Layout, Source, Target, layout};
+pub use lasting::{is_long, loops};
 pub use older::{container_of_today, is_container_command, is_older_container};
 pub use reads::{Reads, Shown, reads};
 pub use redact::without_passwords;
@@ -38,7 +40,7 @@ pub use simple_run::{Bind, ContainerRun, Files, Input, Missing, PullPolicy, Reac
 pub use started::{AtEnd, Port, RunMode, Started};
 pub(crate) use unnamed::is_flag;
 pub use unnamed::makes_unnamed;
-pub use within::{Entered, Entry, attached, entered, executed, open_shell, put};
+pub use within::{Entered, Entry, attached, awaited, entered, executed, open_shell, put};
 
 /// Reads an argv of `docker`, without the program's name.
 pub fn parse(argv: &[String]) -> Parsed {

@@ -3,7 +3,7 @@
 //! Not here: what the command that `exec` runs does there (`check::infer`).
 
 use super::flags::{Flag, Order, Scan, scan};
-use super::foreign_flags::{ATTACH, COMPOSE_EXEC, COPY, EXEC};
+use super::foreign_flags::{ATTACH, COMPOSE_EXEC, COMPOSE_RUN, COPY, EXEC};
 use super::{layout, names};
 
 /// Shells, which wait for what is typed.
@@ -18,6 +18,25 @@ pub fn executed(argv: &[String]) -> Option<(String, Vec<String>)> {
     }
     let container = words.remove(0);
     Some((container, words))
+}
+
+/// The command that `docker exec`, `docker compose exec` or `docker compose run` runs in a container and waits for; `None` for any other,
+/// and where a flag is not known.
+pub fn awaited(argv: &[String]) -> Option<Vec<String>> {
+    let command = names::resolve(argv);
+    let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+    let flags = match words[..] {
+        ["container", "exec"] => EXEC,
+        ["compose", "exec"] => COMPOSE_EXEC,
+        ["compose", "run"] => COMPOSE_RUN,
+        _ => return None,
+    };
+    let (scan, mut words) = read(argv, flags, Order::FlagsFirst)?;
+    if scan.is_on("detach") || words.len() < 2 {
+        return None;
+    }
+    words.remove(0);
+    Some(words)
 }
 
 /// A shell in a container that a command opens, for somebody to type in.
@@ -122,6 +141,25 @@ mod tests {
         assert_eq!(executed("container exec --env A=b web ls").unwrap(), "web: ls");
         for line in ["exec -d web touch /x", "exec web", "exec --nope web ls"] {
             assert_eq!(executed(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_waited_for_in_a_container_is_told_from_what_is_left_there() {
+        let awaited = |line: &str| awaited(&argv(line)).map(|words| words.join(" "));
+        assert_eq!(awaited("compose exec -T web ping db").unwrap(), "ping db");
+        assert_eq!(
+            awaited("compose -f x.yml run --rm -e A=b web make all").unwrap(),
+            "make all"
+        );
+        assert_eq!(awaited("exec -it web ls -l").unwrap(), "ls -l");
+        for line in [
+            "compose exec -d web ping db",
+            "compose run web",
+            "compose up web",
+            "run web ls",
+        ] {
+            assert_eq!(awaited(line), None, "{line}");
         }
     }
 

@@ -3,12 +3,14 @@
 //! Not here: what it brings about (`check`).
 
 mod docker;
+mod programs;
 #[cfg(test)]
 mod tests;
 
 use super::PlannedCommand;
 use crate::check::{docker_arguments, program};
 use crate::script::{Invocation, Place, Word};
+use programs::{DESTRUCTIVE, DESTRUCTIVE_WITH, INTERACTIVE, READERS};
 
 /// The marks of one command.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,153 +22,6 @@ pub(super) struct Marks {
     /// It removes, stops or changes what is there.
     pub(super) is_destructive: bool,
 }
-
-/// Programs that always want a terminal.
-const INTERACTIVE: &[&str] = &[
-    "ctop",
-    "dive",
-    "emacs",
-    "htop",
-    "lazydocker",
-    "less",
-    "man",
-    "more",
-    "mysql",
-    "nano",
-    "newgrp",
-    "passwd",
-    "pico",
-    "psql",
-    "read-host",
-    "screen",
-    "ssh",
-    "telnet",
-    "tmux",
-    "top",
-    "vi",
-    "view",
-    "vim",
-    "visudo",
-];
-
-/// Programs that want a terminal where nothing is given to them to do.
-const READERS: &[&str] = &[
-    "ash",
-    "bash",
-    "cmd",
-    "fish",
-    "gdb",
-    "ghci",
-    "irb",
-    "mongo",
-    "mongosh",
-    "node",
-    "powershell",
-    "pwsh",
-    "python",
-    "python3",
-    "redis-cli",
-    "sh",
-    "sqlcmd",
-    "sqlite3",
-    "su",
-    "zsh",
-];
-
-/// Programs that remove or stop what is there.
-const DESTRUCTIVE: &[&str] = &[
-    "dd",
-    "del",
-    "erase",
-    "fdisk",
-    "halt",
-    "kill",
-    "killall",
-    "mkfs",
-    "pkill",
-    "poweroff",
-    "rd",
-    "reboot",
-    "remove-item",
-    "ri",
-    "rm",
-    "rmdir",
-    "shred",
-    "shutdown",
-    "truncate",
-    "userdel",
-];
-
-/// Programs of which some commands remove or stop what is there.
-const DESTRUCTIVE_WITH: &[(&str, &[&str])] = &[
-    ("apt", &["remove", "purge", "autoremove"]),
-    ("apt-get", &["remove", "purge", "autoremove"]),
-    ("az", &["delete"]),
-    ("docker-machine", &["rm", "stop", "kill"]),
-    ("find", &["-delete", "rm"]),
-    ("git", &["clean"]),
-    ("helm", &["uninstall", "delete"]),
-    ("kubectl", &["delete"]),
-    ("service", &["stop", "restart"]),
-    ("snap", &["remove"]),
-    ("systemctl", &["stop", "disable", "restart"]),
-    ("terraform", &["destroy"]),
-    ("yum", &["remove", "erase"]),
-];
-
-/// Programs that serve until they are ended.
-const SERVERS: &[&str] = &[
-    "dockerd",
-    "gunicorn",
-    "http-server",
-    "mongod",
-    "mysqld",
-    "nodemon",
-    "prometheus",
-    "redis-server",
-    "serve",
-    "tcpdump",
-    "uvicorn",
-    "watch",
-];
-
-/// Programs that serve with one of these words among their arguments.
-const SERVERS_WITH: &[(&str, &[&str])] = &[
-    ("dotnet", &["run", "watch"]),
-    ("flask", &["run"]),
-    ("get-content", &["-wait"]),
-    ("gradle", &["bootrun", "quarkusdev"]),
-    ("gradlew", &["bootrun", "quarkusdev"]),
-    ("hugo", &["server", "serve"]),
-    ("jekyll", &["serve"]),
-    ("journalctl", &["-f", "-fu", "--follow"]),
-    ("kubectl", &["port-forward", "proxy", "-w", "--watch", "--follow"]),
-    ("mkdocs", &["serve"]),
-    ("mdbook", &["serve"]),
-    ("mvn", &["spring-boot:run", "quarkus:dev"]),
-    ("mvnw", &["spring-boot:run", "quarkus:dev"]),
-    ("ng", &["serve"]),
-    ("nginx", &["daemon off;"]),
-    ("node", &["index.js", "server.js", "app.js"]),
-    ("npm", &["start", "dev", "serve", "watch"]),
-    ("php", &["-s"]),
-    (
-        "python",
-        &[
-            "http.server",
-            "simplehttpserver",
-            "runserver",
-            "app.py",
-            "server.py",
-        ],
-    ),
-    ("python3", &["http.server", "runserver", "app.py", "server.py"]),
-    ("quarkus", &["dev"]),
-    ("rails", &["server", "s"]),
-    ("sleep", &["infinity"]),
-    ("tail", &["-f", "--follow", "-fn"]),
-    ("yarn", &["start", "dev", "serve", "watch"]),
-];
 
 impl Marks {
     /// Reads the marks of a command line.
@@ -196,16 +51,6 @@ impl Marks {
             let words = table.iter().find(|(program, _)| *program == name);
             words.is_some_and(|(_, words)| arguments.iter().any(|word| words.contains(&word.as_str())))
         };
-        let is_ping = name == "ping"
-            && !arguments
-                .iter()
-                .any(|word| word.starts_with("-c") || word.starts_with("-n"));
-        // `nc -lvp 4444`, with its letters in any order.
-        let listens = matches!(name.as_str(), "nc" | "ncat" | "netcat")
-            && arguments
-                .iter()
-                .any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains('l'));
-        let is_foreground = SERVERS.contains(&name.as_str()) || has(SERVERS_WITH) || is_ping || listens;
         Self {
             is_interactive: INTERACTIVE.contains(&name.as_str())
                 || READERS.contains(&name.as_str())
@@ -213,7 +58,7 @@ impl Marks {
                         .iter()
                         .all(|word| word.starts_with('-') && word.len() == 2)
                 || name == "su" && !arguments.iter().any(|word| word == "-c"),
-            is_foreground,
+            is_foreground: programs::runs_on(&name, rest),
             is_destructive: DESTRUCTIVE.contains(&name.as_str())
                 || name.starts_with("mkfs.")
                 || has(DESTRUCTIVE_WITH)

@@ -4,7 +4,7 @@
 
 use super::program::base_name;
 use crate::check::{Ending, Wanted};
-use crate::docker::{AtEnd, Started};
+use crate::docker::{AtEnd, Started, is_long, loops};
 
 /// Images whose own command ends at once, or waits for someone to type, where there is nobody.
 const ENDING: [&str; 26] = [
@@ -37,9 +37,6 @@ const ENDING: [&str; 26] = [
 ];
 
 const SHELLS: [&str; 6] = ["ash", "bash", "dash", "powershell", "sh", "zsh"];
-
-/// How long a `sleep` has to be to outlast a step, in seconds.
-const LONG: u64 = 600;
 
 /// Where an image comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,43 +121,5 @@ fn goes_on(started: &Started, origin: Origin) -> bool {
         shell if SHELLS.contains(&shell) && arguments.is_empty() => started.has_terminal,
         shell if SHELLS.contains(&shell) => has(&loops),
         _ => started.is_published,
-    }
-}
-
-/// Says whether a shell's text goes on until somebody ends it.
-fn loops(text: &str) -> bool {
-    const ENDLESS: [&str; 5] = [
-        "while true",
-        "while :",
-        "while [ 1",
-        "sleep infinity",
-        "tail -f /dev/null",
-    ];
-    ENDLESS.iter().any(|part| text.contains(part))
-}
-
-fn is_long(time: &str) -> bool {
-    let unit = match time.chars().last() {
-        Some('m') => 60,
-        Some('h') => 3600,
-        Some('d') => 86_400,
-        _ => 1,
-    };
-    let number = time.trim_end_matches(['s', 'm', 'h', 'd']);
-    matches!(time, "infinity" | "inf")
-        || number
-            .parse::<u64>()
-            .is_ok_and(|n| n.saturating_mul(unit) >= LONG)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::loops;
-
-    #[test]
-    fn a_shells_text_may_go_on_at_its_end() {
-        assert!(loops("touch /x && tail -f /dev/null"));
-        assert!(loops("while true; do date; done"));
-        assert!(!loops("cat /dev/null"));
     }
 }

@@ -4,7 +4,8 @@
 
 use super::Marks;
 use crate::docker::{
-    Deed, DockerCommand, Foreign, Layout, Parsed, PasswordFrom, ProjectDeed, Shared, SwarmDeed, layout, parse,
+    Deed, DockerCommand, Foreign, Layout, Parsed, PasswordFrom, ProjectDeed, Shared, SwarmDeed, awaited,
+    is_long, layout, loops, parse,
 };
 use crate::script::Word;
 
@@ -99,9 +100,8 @@ fn is_foreground(parsed: &Parsed, arguments: &[String]) -> bool {
         ["container", "stats"] => !has(flags, ' ', "no-stream"),
         ["system", "events"] => !has(flags, ' ', "until"),
         ["container", "start"] => has(flags, 'a', "attach") && !has(flags, 'i', "interactive"),
-        ["container", "exec"] => {
-            let at = own(flags).len() + 1;
-            !has(&own(flags), 'd', "detach") && flags.get(at..).is_some_and(runs_on)
+        ["container", "exec"] | ["compose", "exec" | "run"] => {
+            awaited(arguments).is_some_and(|command| runs_on(&command))
         }
         ["container", "run"] => {
             let is_apart = has(before(&layout, flags), 'd', "detach") || wants_terminal(flags);
@@ -174,12 +174,27 @@ fn place(image: &str, words: &[String]) -> Option<usize> {
 /// Says whether a command that is run in a container runs on there, also as a shell's text.
 fn runs_on(command: &[String]) -> bool {
     let words = match command {
-        [shell, flag, text] if SHELLS.contains(&base(shell)) && flag == "-c" => {
+        [shell, flag, text] if SHELLS.contains(&base(shell)) && flag.ends_with('c') => {
+            if loops(text) {
+                return true;
+            }
             let last = text.rsplit(['&', ';', '|']).next().unwrap_or(text);
             last.split_whitespace().map(str::to_owned).collect()
         }
         words => words.to_vec(),
     };
+    match words.split_first() {
+        Some((program, time)) if base(program) == "sleep" => {
+            return time.first().is_some_and(|time| is_long(time));
+        }
+        // Without a terminal it goes on, unless it is told how often.
+        Some((program, flags)) if base(program) == "top" => {
+            return !flags
+                .iter()
+                .any(|flag| flag.starts_with('-') && flag.contains('n'));
+        }
+        _ => {}
+    }
     // An image's name, perhaps, and no path.
     let is_none = words
         .first()

@@ -46,6 +46,20 @@ fn what_runs_on_in_the_foreground_is_marked() {
         "./mvnw quarkus:dev",
         "python3 -m http.server 80",
         "kubectl port-forward x 80",
+        "kubectl logs -f web",
+        "docker compose exec web ping db",
+        "docker compose run --rm web npm start",
+        "docker run alpine top",
+        "docker exec web top -b",
+        "docker run alpine sleep 1d",
+        "java -jar target/web.jar",
+        "node src/server.js",
+        "bundle exec rails server -b 0.0.0.0",
+        "npx -y http-server",
+        "python -m flask run",
+        "bin/kafka-server-start.sh config/server.properties",
+        "socat TCP-LISTEN:80,fork TCP:web:80",
+        "ngrok http 80",
     ] {
         assert_eq!(marks(line), SERVES, "{line}");
     }
@@ -74,12 +88,42 @@ fn what_ends_by_itself_is_not_marked() {
         "docker run -v x:/y app -p 80",
         "tail -n 5 x",
         "ping -c 3 web",
+        "ping -w 3 web",
+        "ping -c3 web",
+        "tcpdump -c 3",
+        "docker compose exec web ping -c 2 db",
+        "docker compose exec -d web tail -f x",
+        "docker compose run web",
+        "docker exec web top -b -n 1",
+        "docker run alpine sleep 5",
+        "java -jar web.jar --version",
+        "java Main",
+        "node src/build.js",
+        "bundle exec rails db:migrate",
+        "python -m pip install flask",
+        "bin/kafka-server-start.sh -daemon config/server.properties",
+        "kubectl logs web",
+        "kubectl apply -f web.yaml",
+        "redis-server --version",
         "npm install",
         "python x.py",
         "sh build.sh",
     ] {
         assert_eq!(marks(line), NOTHING, "{line}");
     }
+}
+
+#[test]
+fn a_shells_loop_without_an_end_runs_on() {
+    let runs_on = |text: &str| {
+        let words = ["docker", "run", "alpine", "/bin/sh", "-c", text];
+        let words = words.map(|word| Word::Known(word.to_owned()));
+        Marks::of_words(&words).is_foreground
+    };
+    assert!(runs_on("while true; do date; sleep 1; done"));
+    assert!(runs_on("echo begun; ping web"));
+    assert!(!runs_on("while true; do nc -z db 80 && break; done"));
+    assert!(!runs_on("for n in 1 2; do echo $n; done"));
 }
 
 #[test]
