@@ -98,10 +98,13 @@ pub(super) fn of(text: &str) -> Option<Content> {
     if is_section(head) || is_exported(head) || is_called(head) || settings::is_job(text, head) {
         return Some(Content::Document);
     }
-    if is_certain(first) || prompt::find(first).is_some() {
+    let is_tree = second.is_some_and(is_branch);
+    // A folder alone, wherever it is, is what is drawn below it.
+    let is_folder = || head.ends_with('/') && !head.contains(' ');
+    if !(is_tree && is_folder()) && (is_certain(first) || prompt::find(first).is_some()) {
         return None;
     }
-    if second.is_some_and(is_branch) {
+    if is_tree {
         return Some(Content::Tree);
     }
     let is_document = is_json(text, head) || is_markup(text, head) || is_yaml(text) || is_code(text, head);

@@ -65,7 +65,14 @@ fn commands_and_what_they_print_are_no_documents() {
 
 #[test]
 fn folders_are_drawn_in_several_ways() {
-    for text in ["app/\n│\n├── x", "app\n|-- x", "app/\n`-- x", "app/\n├── x"] {
+    for text in [
+        "app/\n│\n├── x",
+        "app\n|-- x",
+        "app/\n`-- x",
+        "app/\n├── x",
+        "~/app/\n├── x",
+        "/srv/app/\n├── x",
+    ] {
         assert_eq!(of(text), Some(Content::Tree), "{text}");
     }
     assert_eq!(of("app | x\n| y"), None);
