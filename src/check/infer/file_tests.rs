@@ -34,10 +34,21 @@ fn what_a_command_writes_has_to_be_there() {
             "docker save web > web.tar",
             &["exit docker save web > web.tar", "file web.tar"],
         ),
+        // The copy is called so where there was no such folder.
         (
             "cp -r site /srv/www/",
-            &["file /srv/www/site", "exit cp -r site /srv/www/"],
+            &["file /srv/www", "exit cp -r site /srv/www/"],
         ),
+        ("cp -a site .", &["file ./site", "exit cp -a site ."]),
+        (
+            "cp site.css /srv/www/",
+            &["file /srv/www/site.css", "exit cp site.css /srv/www/"],
+        ),
+        (
+            "mv site.css www/",
+            &["file www/site.css", "exit mv site.css www/"],
+        ),
+        ("mv site www/", &["file www", "exit mv site www/"]),
         ("cp a b", &["file b", "exit cp a b"]),
         ("mv a.txt b.txt", &["file b.txt", "exit mv a.txt b.txt"]),
         ("tee -a log", &["file log", "exit tee -a log"]),
@@ -73,6 +84,7 @@ fn what_cannot_be_told_is_no_file() {
         "git clone $url",
         "cp a",
         "cp a b folder",
+        "cp -r site/ .",
         "cp -r docker/* /usr/local/bin/",
     ] {
         assert_eq!(alone(command), [format!("exit {command}")], "{command}");

@@ -65,11 +65,24 @@ pub(super) fn deeds(program: &str, arguments: &[Word]) -> Option<Deeds> {
             written: paths(&operands(arguments, &TEE)?)?,
             ..Deeds::default()
         }),
-        "cp" | "copy" | "copy-item" => copied(&operands(arguments, &COPY)?, &[]),
+        "cp" | "copy" | "copy-item" => {
+            let content = if arguments.iter().any(is_recursive) {
+                Copied::Folder
+            } else {
+                Copied::File
+            };
+            copied(&operands(arguments, &COPY)?, &[], content)
+        }
         "mv" | "move" | "move-item" => {
             let words = operands(arguments, &COPY)?;
             let (_, sources) = words.split_last()?;
-            copied(&words, sources)
+            let is_file = |word: &&Word| text(word).rsplit(['/', '\\']).next().is_some_and(has_extension);
+            let content = if sources.iter().all(is_file) {
+                Copied::File
+            } else {
+                Copied::Folder
+            };
+            copied(&words, sources, content)
         }
         "rm" | "rmdir" | "rd" | "del" | "unlink" | "remove-item" | "ri" => Some(Deeds {
             gone: arguments.iter().filter(|word| !is_flag(word)).map(gone).collect(),
@@ -133,25 +146,48 @@ fn made(words: &[&Word]) -> Option<Deeds> {
     })
 }
 
+/// What is copied or moved.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Copied {
+    /// A file: a target that ends with a slash is a folder that was there.
+    File,
+    /// Perhaps a folder: it is called like such a target where there was none.
+    Folder,
+}
+
+fn is_recursive(word: &Word) -> bool {
+    let flag = text(word);
+    let is_short = flag.starts_with('-') && !flag.starts_with("--");
+    matches!(flag, "--recursive" | "--archive" | "-Recurse")
+        || is_short && flag.len() < 6 && flag.contains(['r', 'R', 'a'])
+}
+
+fn has_extension(name: &str) -> bool {
+    name.trim_start_matches('.').contains('.')
+}
+
 /// A copy, or what was moved, has its own name in a folder.
-fn copied(words: &[&Word], moved: &[&Word]) -> Option<Deeds> {
+fn copied(words: &[&Word], moved: &[&Word], content: Copied) -> Option<Deeds> {
     let (target, sources) = words.split_last()?;
     let gone = moved.iter().map(|word| gone(word)).collect();
     let written = match (path(target), sources) {
         (Some(Subject::Known(target)), [source]) => {
+            // Of `site/`, BSD's `cp` takes what is in it.
+            let is_whole = content == Copied::File || !text(source).ends_with('/');
             let source = text(source).trim_end_matches(['/', '\\']);
             let name = source.rsplit(['/', '\\']).next().unwrap_or_default();
-            let is_folder = matches!(target.as_str(), "." | "..") || target.ends_with(['/', '\\']);
-            let is_named = is_folder
-                && !matches!(name, "" | "." | "..")
+            let is_told = !matches!(name, "" | "." | "..")
                 && !name.contains(['*', '?', '[', '$', '<', '`', '(', '{', '~']);
-            match (is_named, is_folder) {
-                (true, _) => Some(format!("{}/{name}", target.trim_end_matches(['/', '\\']))),
-                // The folder is there whether or not anything was copied into it.
-                (false, true) => None,
-                (false, false) => Some(target),
-            }
-            .map(Subject::Known)
+            let folder = target.trim_end_matches(['/', '\\']);
+            let is_here = matches!(folder, "." | "..");
+            let written = if !is_here && folder.len() == target.len() {
+                Some(target)
+            } else if is_told && (is_here && is_whole || content == Copied::File) {
+                Some(format!("{folder}/{name}"))
+            } else {
+                (is_told && !is_here).then(|| folder.to_owned())
+            };
+            written.map(Subject::Known)
         }
         (Some(target), [_]) => Some(target),
         (_, _) => None,
