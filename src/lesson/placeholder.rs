@@ -83,7 +83,8 @@ pub(super) fn find(text: &str) -> Vec<Found> {
         let hit = match byte {
             b'<' if bytes.get(at + 1) == Some(&b'<') => doubled(text, at),
             b'<' if before != Some(b'<') => bracketed(text, at, '>')
-                .filter(|inner| is_value(text, at, inner) && !closed.contains(tag_name(inner))),
+                .filter(|inner| is_value(text, at, inner) && !closed.contains(tag_name(inner)))
+                .or_else(|| mailed(text, at)),
             b'[' => bracketed(text, at, ']').filter(|inner| {
                 is_asked_for(text, at, inner)
                     || !is_inside && (is_described(inner) || is_told(text, at, inner))
@@ -148,7 +149,11 @@ fn tag_name(tag: &str) -> &str {
 }
 
 fn placeholder(text: &str, span: Range<usize>, inner: &str) -> Found {
-    let mut all = words(inner);
+    let mut all = if inner.contains('@') {
+        vec!["email".to_owned()]
+    } else {
+        words(inner)
+    };
     let is_asked = all.iter().any(|word| is_filler(word));
     // «name of the volume» is a volume's name.
     if let Some(of) = all.iter().position(|word| word == "of") {
@@ -185,6 +190,17 @@ pub(super) fn bracketed(text: &str, at: usize, end: char) -> Option<&str> {
     let is_words = inner.starts_with(char::is_alphabetic) && inner.ends_with(char::is_alphanumeric);
     let is_one = !inner.contains(is_joint) || !inner.contains(' ');
     (is_closed && is_words && is_one && inner.len() <= MAX_LEN).then_some(inner)
+}
+
+/// The address in `<ada@example.org>`, which a shell would read two files from; in quotes it is what it says.
+fn mailed(text: &str, at: usize) -> Option<&str> {
+    let rest = &text[at + 1..];
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '+');
+    let inner = &rest[..rest.find(|c: char| !is_part(c) && c != '@')?];
+    let (who, domain) = inner.split_once('@')?;
+    let is_address = !who.is_empty() && domain.contains('.') && domain.chars().all(is_part);
+    let begins = text[..at].ends_with([' ', '=']);
+    (is_address && begins && rest[inner.len()..].starts_with('>') && !is_quoted(text, at)).then_some(inner)
 }
 
 /// The words in `<<image id>>`, blanks around them included; `cat <<END >> x` is a here-document.

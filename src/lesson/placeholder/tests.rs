@@ -103,6 +103,23 @@ fn a_name_before_an_image_stands_for_an_account_where_nobody_is_called_so() {
 }
 
 #[test]
+fn an_address_in_brackets_is_asked_for_and_one_that_is_quoted_is_not() {
+    let text = "docker login --email=<ada@example.org> # if you like\ngit config user.email <me@x.example>";
+    let found = find(text);
+    let places: Vec<&str> = found.iter().map(|found| &text[found.span.clone()]).collect();
+    assert_eq!(places, ["<ada@example.org>", "<me@x.example>"]);
+    assert!(found.iter().all(|found| found.words == ["email"]));
+    for text in [
+        "git commit --author=\"Ada <ada@example.org>\"",
+        "cat <a@b",
+        "echo <ada@>",
+        "echo x<ada@example.org>",
+    ] {
+        assert_eq!(spellings(text), [], "{text}");
+    }
+}
+
+#[test]
 fn what_an_author_left_out_is_a_value() {
     for text in ["docker logs xxx", "docker pull xxx/web", "docker pull web:xxx"] {
         assert_eq!(spellings(text), [("xxx", false)], "{text}");
