@@ -4,6 +4,7 @@
 
 use futures_util::future::try_join;
 
+use super::container::spared;
 use super::ran::is_same;
 use super::{Answer, Question, fail, fail_mend, near_names};
 use crate::check::infer::ids_of;
@@ -80,11 +81,25 @@ impl Question<'_> {
         let name = self.name(name)?;
         match self.world.engine.image(&name.familiar()).await? {
             None => Ok(format!("the engine has no image `{}`", shown(&name))),
+            Some(image) if self.was_spared_as(&name, &image.id) => Ok(spared(&shown(&name))),
             Some(image) => {
                 let mend = format!("docker image rm {}", shown(&name));
                 fail_mend(MismatchKind::ImageThere { name, id: image.id }, mend)
             }
         }
+    }
+
+    /// Says whether a command of the session would have removed an image and left it alone, by its name or its ID.
+    fn was_spared_as(&self, name: &Reference, id: &str) -> bool {
+        let digits = id.strip_prefix("sha256:").unwrap_or(id);
+        let is_it = |spared: &String| {
+            let spared = spared.strip_prefix("sha256:").unwrap_or(spared);
+            let named = Reference::parse(spared).map(Reference::with_default_tag);
+            named.is_ok_and(|named| named == name.clone().with_default_tag())
+                || spared.len() >= 3 && digits.starts_with(spared)
+        };
+        let mut outcomes = self.world.journal.into_iter().flatten();
+        outcomes.any(|outcome| outcome.spared.iter().any(is_it))
     }
 
     /// The image is there that a build made without giving it a name, where the session knows which; `proved` is what is known of the

@@ -184,6 +184,25 @@ async fn a_pulled_image_passes() {
 }
 
 #[tokio::test]
+async fn an_image_that_was_there_before_the_lesson_need_not_be_gone() {
+    for spared in ["web", "web:latest", "<id>"] {
+        let mut bench = Bench::new();
+        let id = bench.engine.names[&named("web")].clone();
+        let spared = spared.replace("<id>", &id["sha256:".len()..][..12]);
+        bench.fails("docker rmi web").await;
+        bench.ran("docker rmi api", 0, None);
+        bench.journal.as_mut().unwrap()[0].spared = vec!["api".to_owned(), "sha256".to_owned()];
+        bench.fails("docker rmi web").await;
+        bench.ran(&format!("docker rmi {spared}"), 0, None);
+        bench.journal.as_mut().unwrap()[1].spared = vec![spared];
+        assert_eq!(
+            bench.passes("docker rmi web").await,
+            "`web` was there before this lesson and is left alone"
+        );
+    }
+}
+
+#[tokio::test]
 async fn what_only_docker_hub_has_is_proved_there() {
     let mut bench = Bench::new();
     bench.build("alpine", "alpine");
