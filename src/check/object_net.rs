@@ -4,6 +4,7 @@
 
 use super::object::{Link, ObjectState, ProjectState, Wanted, Which};
 use super::{Check, Condition, Subject};
+use crate::words::Reference;
 
 /// Takes back of `earlier` what a later state undoes.
 pub(super) fn take_back(earlier: &mut Vec<Check>, later: &ObjectState) {
@@ -13,10 +14,10 @@ pub(super) fn take_back(earlier: &mut Vec<Check>, later: &ObjectState) {
             !is_undone(state, later)
         }
         Condition::Http { .. } => !may_end_a_server(later),
+        Condition::ImageGone { name } => !may_bring_back(later, name),
         Condition::Variable { .. }
         | Condition::Tag { .. }
         | Condition::Image { .. }
-        | Condition::ImageGone { .. }
         | Condition::Listed { .. }
         | Condition::LoggedIn { .. }
         | Condition::LoggedOut { .. }
@@ -29,6 +30,28 @@ pub(super) fn take_back(earlier: &mut Vec<Check>, later: &ObjectState) {
         | Condition::Unclear { .. }
         | Condition::Exit { .. } => true,
     });
+}
+
+/// Says whether an image may be back that went: what is made from it has it pulled or built, where it is not here.
+fn may_bring_back(later: &ObjectState, name: &Subject<Reference>) -> bool {
+    match later {
+        ObjectState::Container { make, .. } => make.image.as_ref().is_some_and(|image| image.is_same(name)),
+        ObjectState::Service { image, .. } => image.as_ref().is_some_and(|image| image.is_same(name)),
+        ObjectState::Project { state, .. } => state.has_containers() || *state == ProjectState::Built,
+        ObjectState::Stack { .. } => true,
+        ObjectState::ContainerGone { .. }
+        | ObjectState::Network { .. }
+        | ObjectState::NetworkGone { .. }
+        | ObjectState::Connection { .. }
+        | ObjectState::Within { .. }
+        | ObjectState::Volume { .. }
+        | ObjectState::VolumeGone { .. }
+        | ObjectState::ServiceGone { .. }
+        | ObjectState::StackGone { .. }
+        | ObjectState::Swarm
+        | ObjectState::SwarmLeft
+        | ObjectState::Shown { .. } => false,
+    }
 }
 
 /// What goes need not be there to be shown any more.

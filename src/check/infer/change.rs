@@ -112,7 +112,7 @@ fn starts(ledger: &mut Ledger<'_>, line: &Line<'_>, started: &Started) {
     // What goes when it ends leaves only its image, and how it ended.
     if started.at_end == AtEnd::Goes && state != Wanted::Running {
         if let Some(name) = image {
-            ledger.push(&line.origin, Condition::Image { name });
+            ledger.used(&line.origin, name);
         }
         match (started.mode, ending) {
             (RunMode::Foreground, Some(Ending::Fails)) => fails(ledger, &line.origin, line.invocation),

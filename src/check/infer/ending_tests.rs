@@ -1,7 +1,7 @@
 //! What is inferred where words leave open how something ends, and where only running tells which container is meant.
 
 use super::object_tests::{alone, wanted};
-use super::tests::past;
+use super::tests::{outline, past};
 
 #[test]
 fn a_container_that_the_engine_starts_again_is_wanted_there_and_its_command_to_have_succeeded() {
@@ -166,4 +166,23 @@ fn whoever_is_attached_to_a_container_may_end_it() {
         wanted(&[removed, "docker attach box"], &mut past()),
         ["exit docker attach box"]
     );
+}
+
+#[test]
+fn an_image_that_went_may_be_back_for_what_is_made_from_it() {
+    let left = |later: &str| outline(&["docker rmi ada/web", later], &mut past());
+    let gone = "image-gone ada/web".to_owned();
+    for later in [
+        "docker run -d ada/web",
+        "docker run --rm ada/web ls",
+        "docker create --name x ada/web:latest",
+        "docker service create --name web ada/web",
+        "docker compose up -d",
+        "docker compose build",
+    ] {
+        assert!(!left(later).contains(&gone), "{later}");
+    }
+    for other in ["docker run -d ada/api", "docker compose down", "docker stop web"] {
+        assert!(left(other).contains(&gone), "{other}");
+    }
 }

@@ -161,6 +161,13 @@ impl<'a> Ledger<'a> {
         }
     }
 
+    /// Something was made from an image, which was pulled where it had gone before.
+    pub(super) fn used(&mut self, origin: &Origin<'_>, name: Subject<Reference>) {
+        let is_back = |check: &Check| matches!(&check.condition, Condition::ImageGone { name: gone } if gone.is_same(&name));
+        self.checks.retain(|check| !is_back(check));
+        self.push(origin, Condition::Image { name });
+    }
+
     /// Images came from an archive, and only running tells under which names: one that went may be back.
     pub(super) fn loaded(&mut self) {
         self.checks
