@@ -13,6 +13,9 @@ use crate::words::{DockerId, Secret};
 
 use super::{RunError, Runner};
 
+/// The account where a lesson neither asks for one nor pushes as one.
+const NOBODYS: &str = "learner";
+
 /// How often a run asks whether another one is through with its login.
 const ASK_AGAIN: Duration = Duration::from_millis(50);
 /// How long it asks; a login takes a moment.
@@ -121,7 +124,7 @@ impl Runner<'_> {
                     let name = match user {
                         Some(Subject::Known(name)) => Some(name.as_str()),
                         Some(Subject::Open(_)) => None,
-                        None => self.learners_name(),
+                        None => self.account_name(),
                     };
                     let id = DockerId::parse(name?, self.stage.route.name_rules()).ok()?;
                     is_practice.then_some(id)
@@ -145,13 +148,30 @@ impl Runner<'_> {
             })
     }
 
-    /// The learner's Docker ID, as far as the lesson has asked for one.
-    fn learners_name(&self) -> Option<&str> {
+    /// Whose account a login without a name is for: the learner's Docker ID, as far as the lesson has asked for one. Where it asks for
+    /// none, it is called like what the lesson pushes is, since nobody else's can be pushed.
+    fn account_name(&self) -> Option<&str> {
         let is_id = |variable: &&crate::lesson::Variable| variable.kind == crate::lesson::ValueKind::DockerId;
-        let variable = self.lesson.variables().iter().find(is_id)?;
+        let Some(variable) = self.lesson.variables().iter().find(is_id) else {
+            return self.pushed_as().or(Some(NOBODYS));
+        };
         self.shell_values
             .get(&variable.name)
             .or_else(|| self.values.get(&variable.name))
             .map(String::as_str)
+    }
+
+    /// The account that the lesson's first push to Docker Hub names.
+    fn pushed_as(&self) -> Option<&str> {
+        let mut checks = self.plan.steps.iter().flat_map(|step| &step.checks);
+        checks.find_map(|check| match &check.condition {
+            Condition::Pushed {
+                name: Subject::Known(name),
+            }
+            | Condition::Stored {
+                name: Subject::Known(name),
+            } if name.is_hub() => name.namespace(),
+            _ => None,
+        })
     }
 }

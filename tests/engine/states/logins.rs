@@ -260,3 +260,24 @@ fn a_login_with_the_docker_cli_itself_is_right() {
     scene.engine.cli_with_input(login, PASSWORD).text();
     scene.holds(LOGIN);
 }
+
+#[test]
+fn a_login_without_a_name_is_for_the_account_that_the_lesson_pushes_as() {
+    let Some(scene) = Scene::begun(Kind::Practice) else {
+        return;
+    };
+    let theirs = format!("{}-theirs", scene.id);
+    let tag = format!("docker tag {} {theirs}/web", scene.web);
+    let push = format!("docker push {theirs}/web");
+    let lesson = scene.another(
+        "theirs.md",
+        &[("Log in", "docker login"), ("Push", &format!("{tag}\n{push}"))],
+    );
+    scene.run(&lesson, &[]);
+    let held = scene.check_in(&lesson, "log-in").holds();
+    assert!(held.iter().any(|held| held.contains(&theirs)), "{held:?}");
+    scene.docker(&format!("rmi {theirs}/web"));
+    let lesson = scene.another("nobodys.md", &[("Log in", "docker login")]);
+    scene.run(&lesson, &[]);
+    scene.check_in(&lesson, "log-in").holds();
+}
