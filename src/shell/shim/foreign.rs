@@ -7,10 +7,10 @@ use tokio::sync::watch;
 use super::native::{Work, tell_spared};
 use super::ready::{self, Begun};
 use super::streams::Streams;
-use super::{Call, Done, ShimError, cli, container_id, for_images, project, pull, swarm, unnamed};
+use super::{Call, Done, ShimError, cli, container_id, for_images, held, project, pull, swarm, unnamed};
 use crate::docker::{self, Deed, Foreign, Layout, ObjectKind, Shared, Target, makes_unnamed};
 use crate::registry::Choice;
-use crate::shell::context::GuardMode;
+use crate::shell::context::{Attendance, GuardMode};
 use crate::shell::guard::{Guard, Ruling};
 use crate::shell::journal::{Ledger, Outcome};
 use crate::words::Reference;
@@ -52,6 +52,9 @@ pub(super) async fn run(
         Allowed::Nothing(done) => return Ok(done),
     };
     tell_of_the_hub(call, foreign, streams)?;
+    if call.context.attendance == Attendance::Unattended && layout.target == Target::Session {
+        held::make_way(call, &cli, streams).await?;
+    }
     if layout.target == Target::Session {
         fetch(call, &layout, outcome).await?;
     }

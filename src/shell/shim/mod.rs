@@ -19,6 +19,7 @@ pub(crate) mod fake;
 mod for_images;
 mod foreign;
 mod format;
+mod held;
 mod history;
 mod inspect;
 mod install;

@@ -14,8 +14,8 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::Call;
 use super::state_file::StateFile;
+use super::{Call, held};
 use crate::docker::{Family, ObjectKind};
 use crate::engine::docker::{Address, Endpoint};
 use crate::engine::{BoundPort, Container, ContainerState, Engine, EngineError, Health};
@@ -93,6 +93,9 @@ async fn tell(call: &Call<'_>, mut begun: watch::Receiver<Option<Begun>>, file: 
     let Some(begun) = begun else {
         return file.write("open", "");
     };
+    if let Begun::Container(container) | Begun::Again(container) = &begun {
+        held::note(&call.context.journal, container);
+    }
     let host = host(&call.context.engine);
     let start = Instant::now();
     let mut before = None;

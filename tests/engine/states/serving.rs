@@ -57,3 +57,22 @@ fn what_comes_behind_a_container_that_is_started_again_waits_until_it_is_healthy
     let n_healthy = said.matches(&format!("stepgate: `{name}` is healthy")).count();
     assert_eq!(n_healthy, 2, "{said}");
 }
+
+#[test]
+fn what_ctrl_c_would_have_ended_makes_way_for_what_needs_its_name() {
+    let Some(yard) = Yard::new() else { return };
+    let (name, image, flags) = (&yard.name, &yard.image, yard.flags());
+    let busy = "trap 'exit 0' TERM; echo begun; while true; do sleep 1; done";
+    let run = format!("docker run {flags} --rm --network none -p 80 --name {name} {image} sh -c \"{busy}\"");
+    let other = run.replace(" --rm", "");
+    let lesson = yard.written(&format!(
+        "# Serving\n\n## Do\n\n```sh\n{run}\n{run}\n```\n\n## Again\n\n```sh\n{other}\ndocker rm {name}\n```\n"
+    ));
+    let ran = lesson.run();
+    let said = all_of(&ran);
+    assert!(ran.status.success(), "{said}");
+    let ended = format!(
+        "stepgate: `{name}` still runs, which Ctrl-C would have ended; its name is needed, and so it is ended now"
+    );
+    assert_eq!(said.matches(&ended).count(), 3, "{said}");
+}
