@@ -107,7 +107,7 @@ impl Condition {
             Self::Exit { argv, ending, leaves } => {
                 let ending = match ending {
                     Ending::Succeeds => None,
-                    Ending::Fails => Some(("ending", json!(ending))),
+                    Ending::Fails | Ending::ByHand => Some(("ending", json!(ending))),
                 };
                 let leaves = match leaves {
                     Leaves::Unknown => None,

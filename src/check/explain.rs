@@ -118,6 +118,9 @@ fn exited(command: &str, ending: Ending, leaves: Leaves) -> String {
              removed since may be gone."
         ),
         (Ending::Fails, _) => format!("`{command}` ran in this session and failed, as the lesson says."),
+        (Ending::ByHand, _) => format!(
+            "`{command}` ran in this session, and was ended by Ctrl-C or another signal, or by itself with exit code 0."
+        ),
         (Ending::Succeeds, Leaves::Unknown) => format!(
             "`{command}` ran in this session and ended with exit code 0. What it brings about is not known to stepgate, so \
              its success is all that is asked for."

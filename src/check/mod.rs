@@ -262,12 +262,14 @@ pub enum Contents {
 
 /// How a command is to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Ending {
     /// With exit code 0.
     Succeeds,
     /// With any other: the lesson says that it fails.
     Fails,
+    /// With exit code 0, or by a signal: it runs on until somebody ends it.
+    ByHand,
 }
 
 /// Whether a condition holds.

@@ -6,6 +6,7 @@
 mod beyond;
 mod command;
 mod document;
+mod ended;
 mod maker;
 mod marks;
 mod older;
@@ -291,6 +292,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
     }
     typed::note(&mut steps, lesson);
     served::note(&mut steps);
+    ended::note(&mut steps);
     diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     Plan {
         path: lesson.path.clone(),

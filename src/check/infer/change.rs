@@ -106,7 +106,7 @@ fn starts(ledger: &mut Ledger<'_>, line: &Line<'_>, started: &Started) {
     let ending = lifetime::in_foreground(started);
     let state = match (started.mode, ending) {
         (RunMode::Created, _) | (RunMode::Foreground, None | Some(Ending::Fails)) => Wanted::There,
-        (RunMode::Foreground, Some(Ending::Succeeds)) => Wanted::Ran,
+        (RunMode::Foreground, Some(Ending::Succeeds | Ending::ByHand)) => Wanted::Ran,
         (RunMode::Detached, _) => lasting,
     };
     // What goes when it ends leaves only its image, and how it ended.

@@ -46,7 +46,7 @@ pub(super) fn leaving(ledger: &mut Ledger<'_>, origin: &Origin<'_>, invocation: 
         };
         let leaves = match (&argv, ending) {
             (Some(_), Ending::Succeeds) => leaves,
-            (None, _) | (_, Ending::Fails) => Leaves::Unknown,
+            (None, _) | (_, Ending::Fails | Ending::ByHand) => Leaves::Unknown,
         };
         let condition = Condition::Exit { argv, ending, leaves };
         ledger.push(origin, condition);

@@ -2,6 +2,7 @@
 //!
 //! Not here: running it, and keeping the journal (`shell`).
 
+use super::container::BY_SIGNAL;
 use super::{Answer, AskError, Ended, Question, Stop, fail_mend};
 use crate::check::{Ending, MismatchKind, docker_arguments};
 use crate::docker::{Change, Parsed, Started, change, layout, open_shell, parse};
@@ -28,7 +29,10 @@ impl Question<'_> {
             Some(argv) => argv.to_vec(),
             None => command.split_whitespace().map(str::to_owned).collect(),
         };
-        let has_succeeded = |exit: &i32| is_success(*exit, &words);
+        let has_succeeded = |exit: &i32| {
+            let is_by_hand = ending == Ending::ByHand && BY_SIGNAL.contains(&i64::from(*exit));
+            is_by_hand || is_success(*exit, &words)
+        };
         if ending == Ending::Fails && !exits.is_empty() {
             if exits.iter().any(|exit| !has_succeeded(exit)) {
                 return Ok(format!("`{command}` failed, as the lesson says"));
@@ -42,7 +46,11 @@ impl Question<'_> {
             );
         }
         if exits.iter().any(has_succeeded) && !lacked_terminal(journal, argv) {
-            return Ok(format!("`{command}` succeeded"));
+            let verb = match ending {
+                Ending::Succeeds | Ending::Fails => "succeeded",
+                Ending::ByHand => "ran until it was ended",
+            };
+            return Ok(format!("`{command}` {verb}"));
         }
         let kind = match exits.last() {
             Some(&exit) => MismatchKind::Exited {

@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 use crate::check::verify::Ended;
-use crate::check::{Check, Condition, Source, Verdict};
+use crate::check::{Check, Condition, Ending, Source, Verdict};
 use crate::words::StepId;
 
 /// A block that ended well as a whole.
@@ -18,11 +18,15 @@ fn block(text: &str) -> Ended {
 }
 
 async fn has_succeeded(bench: &Bench, command: &str, argv: Option<&str>) -> bool {
+    has_ended(bench, command, argv, Ending::Succeeds).await
+}
+
+async fn has_ended(bench: &Bench, command: &str, argv: Option<&str>, ending: Ending) -> bool {
     let argv = argv.map(|argv| argv.split_whitespace().map(str::to_owned).collect());
     let check = Check {
         condition: Condition::Exit {
             argv,
-            ending: crate::check::Ending::Succeeds,
+            ending,
             leaves: crate::check::Leaves::Unknown,
         },
         line: 7,
@@ -41,6 +45,29 @@ async fn a_command_that_failed_fails_though_its_block_ended_well() {
     assert_eq!(mismatch.found(), "`docker inspect nope` ended with exit code 1");
     bench.ran("docker inspect nope", 0, None);
     bench.passes("docker inspect nope").await;
+}
+
+#[tokio::test]
+async fn what_runs_on_may_have_been_ended_by_a_signal() {
+    let command = "docker exec web ping db";
+    for (exit, is_right) in [
+        (0, true),
+        (130, true),
+        (137, true),
+        (143, true),
+        (1, false),
+        (126, false),
+    ] {
+        let mut bench = Bench::new();
+        bench.ran(command, exit, None);
+        let by_hand = has_ended(&bench, command, Some(command), Ending::ByHand).await;
+        assert_eq!(by_hand, is_right, "{exit}");
+        assert_eq!(
+            has_succeeded(&bench, command, Some(command)).await,
+            exit == 0,
+            "{exit}"
+        );
+    }
 }
 
 #[tokio::test]
