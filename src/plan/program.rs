@@ -43,13 +43,14 @@ impl PlannedBlock {
         Some((with(first), with(last)))
     }
 
-    /// The block cut before the first command of each of these values, where that can be told apart: each piece has its own lines
-    /// and commands.
-    pub fn pieces(&self, values: &[String]) -> Vec<Self> {
-        let Some(script) = self.script.as_ref().filter(|_| !values.is_empty()) else {
+    /// The block cut before the first command of each of these values and behind the commands on these lines, where that can be told
+    /// apart: each piece has its own lines and commands.
+    pub fn pieces(&self, values: &[String], lines: &[usize]) -> Vec<Self> {
+        let is_whole = values.is_empty() && lines.is_empty();
+        let Some(script) = self.script.as_ref().filter(|_| !is_whole) else {
             return vec![self.clone()];
         };
-        let scripts = script.pieces(values);
+        let scripts = script.pieces(values, lines);
         let begins = scripts.iter().skip(1);
         let begins: Vec<usize> = std::iter::once(self.line)
             .chain(begins.map(|script| script.first_line().unwrap_or(self.line)))

@@ -5,6 +5,7 @@
 
 use std::ops::RangeInclusive;
 
+use crate::check::Ended;
 use crate::plan::PlannedBlock;
 use crate::shell::process::End;
 
@@ -29,32 +30,37 @@ impl Runner<'_> {
             if self.farewell.is_asked() {
                 self.is_interrupted = true;
             }
-            if self.is_interrupted || !(self.run_block(n).await? || self.is_ended_by_hand(n)) {
+            let is_over = self.run_block(n).await? || {
+                let block = self.planned().blocks[n].clone();
+                self.is_ended_by_hand(&block)
+            };
+            if self.is_interrupted || !is_over {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    /// Says whether what Ctrl-C ended is a command that runs on until then: the step goes on behind it, and it has ended well.
-    fn is_ended_by_hand(&mut self, n: usize) -> bool {
+    /// Says whether what Ctrl-C ended in a block, or a piece of one, is a command that runs on until then: the step goes on behind it, and
+    /// it has ended well.
+    fn is_ended_by_hand(&mut self, block: &PlannedBlock) -> bool {
         let is_attended = self.is_attended() && !self.farewell.is_asked();
-        let block = &self.planned().blocks[n];
         let runs_on = block.commands.last().is_some_and(|last| last.is_foreground);
-        let lines = Some(block.lines());
-        let is_it = is_attended && self.is_interrupted && runs_on;
-        match self
-            .ended
-            .last_mut()
-            .filter(|ended| is_it && ended.lines == lines)
-        {
-            Some(ended) => {
-                ended.exit = 0;
-                self.is_interrupted = false;
-                true
-            }
-            None => false,
+        if !(is_attended && self.is_interrupted && runs_on) {
+            return false;
         }
+        let is_it = |ended: &&mut Ended| {
+            ended
+                .lines
+                .as_ref()
+                .is_some_and(|lines| lines.contains(&block.line))
+        };
+        let Some(ended) = self.ended.last_mut().filter(is_it) else {
+            return false;
+        };
+        ended.exit = 0;
+        self.is_interrupted = false;
+        true
     }
 
     async fn run_block(&mut self, n: usize) -> Result<bool, RunError> {
@@ -97,13 +103,19 @@ impl Runner<'_> {
         Ok(is_whole && !self.is_interrupted)
     }
 
-    /// The pieces of the step's `n`-th block, each with its program, where it may need what it makes itself; else none.
+    /// The pieces of the step's `n`-th block, each with its program, where it may need what it makes itself, or goes on behind what the
+    /// learner ends with Ctrl-C; else none.
     fn pieces(&self, n: usize) -> Vec<Piece> {
         let values = self.container_values(n);
         let Some(block) = self.planned().blocks.get(n) else {
             return Vec::new();
         };
-        let pieces = block.pieces(&values);
+        let mut lines = Vec::new();
+        if self.is_attended() {
+            let running_on = block.commands.iter().filter(|command| command.is_foreground);
+            lines.extend(running_on.map(|command| command.line));
+        }
+        let pieces = block.pieces(&values, &lines);
         let with_program = |piece: PlannedBlock| {
             let program = self.program_of(&piece).ok()?;
             Some((piece, program))
@@ -143,7 +155,7 @@ impl Runner<'_> {
             let lines = if is_last { block.clone() } else { lines };
             self.command_sent(Some(lines), &program, sent).await?;
             self.note_made(&piece.commands, from);
-            if end != End::Completed {
+            if end != End::Completed && !self.is_ended_by_hand(&piece) {
                 return Ok(is_last);
             }
         }

@@ -21,9 +21,9 @@ impl Script {
         last.and_then(|last| self.cut_before(last)) == Some(0)
     }
 
-    /// The script cut before the first command of each of these values, with all that is on one line with it, where that can be
-    /// told apart for certain; what has no such place is whole.
-    pub fn pieces(&self, values: &[String]) -> Vec<Self> {
+    /// The script cut before the first command of each of these values and behind the commands that begin on these lines, with all that is
+    /// on one line with them, where that can be told apart for certain; what has no such place is whole.
+    pub fn pieces(&self, values: &[String], lines: &[usize]) -> Vec<Self> {
         let first_use = |value: &String| {
             let mut statements = self.body.iter();
             statements.position(|statement| {
@@ -34,7 +34,12 @@ impl Script {
         let cuts = values
             .iter()
             .filter_map(|value| self.cut_before(first_use(value)?));
-        let cuts: BTreeSet<usize> = cuts.filter(|&first| first > 0).collect();
+        let behind = lines.iter().filter_map(|line| {
+            let mut statements = self.body.iter();
+            let last = statements.rposition(|statement| self.source.line(statement.span.start) == *line)?;
+            self.cut_before(last + 1).filter(|&first| first > last)
+        });
+        let cuts: BTreeSet<usize> = cuts.chain(behind).filter(|&first| first > 0).collect();
         let mut pieces = Vec::with_capacity(cuts.len() + 1);
         let mut rest = self.clone();
         for first in cuts.into_iter().rev() {
@@ -165,7 +170,7 @@ mod tests {
             let read = display(piece, Dialect::Bash, Some(&scope)).unwrap();
             [program.trim().to_owned(), read.trim().to_owned()]
         };
-        script.pieces(&["id".to_owned()]).iter().map(shown).collect()
+        script.pieces(&["id".to_owned()], &[]).iter().map(shown).collect()
     }
 
     #[test]
@@ -206,13 +211,35 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_behind_a_line_is_a_piece() {
+        let pieces = |text: &str, lines: &[usize]| -> Vec<String> {
+            let script = parse(text, Dialect::Bash, 1, &[]).script;
+            let pieces = script.pieces(&[], lines);
+            let program = |piece: &_| print(piece, Dialect::Bash).unwrap().trim().to_owned();
+            pieces.iter().map(program).collect()
+        };
+        assert_eq!(
+            pieces("ls\nserve \\\n  -v\nps\nserve\nls", &[2, 5]),
+            ["ls\nserve \\\n  -v", "ps\nserve", "ls"]
+        );
+        assert_eq!(pieces("serve; ls\nps", &[1]), ["serve; ls", "ps"]);
+        for (text, line) in [
+            ("ls\nserve", 2),
+            ("serve\nif [ $? = 1 ]; then ls; fi", 1),
+            ("serve\nls", 7),
+        ] {
+            assert_eq!(pieces(text, &[line]).len(), 1, "{text}");
+        }
+    }
+
+    #[test]
     fn a_piece_knows_its_line_and_its_values() {
         let placeholders = [Placeholder {
             spelling: "<id>".to_owned(),
             variable: "id".to_owned(),
         }];
         let script = parse("run web\n\nstop <id>\nps", Dialect::Bash, 7, &placeholders).script;
-        let pieces = script.pieces(&["id".to_owned()]);
+        let pieces = script.pieces(&["id".to_owned()], &[]);
         let lines: Vec<_> = pieces.iter().map(super::Script::first_line).collect();
         assert_eq!(lines, [Some(7), Some(9)]);
         assert_eq!([pieces[0].uses("id"), pieces[1].uses("id")], [false, true]);

@@ -237,3 +237,27 @@ fn commands_that_are_not_run_say_why_and_those_of_a_step_of_none_are_only_read()
     terminal.expect("Enter ends the lesson");
     terminal.expect("3/3 › ");
 }
+
+#[test]
+fn ctrl_c_ends_what_runs_on_and_the_block_goes_on_behind_it() {
+    let desk = Desk::new();
+    let commands = "echo be'gun'\ntail -f /dev/null\necho behi'nd' | tee here\ntail -f /dev/null";
+    let lesson = desk
+        .sandbox
+        .write("runs-on.md", &format!("# On\n\n```sh\n{commands}\n```\n"));
+    let mut terminal = desk
+        .sandbox
+        .terminal(["run".as_ref(), lesson.as_os_str(), "--yes".as_ref()]);
+    terminal.expect("1/1 › ");
+    terminal.send_line("");
+    terminal.expect("\nbegun");
+    assert!(!desk.sandbox.work().join("here").exists());
+    terminal.control('c');
+    terminal.expect("\nbehind");
+    terminal.control('c');
+    terminal.expect("Step passed: On");
+    terminal.expect("Remove it again? [Y/n] ");
+    terminal.send_line("n");
+    assert!(desk.sandbox.work().join("here").exists());
+    assert_eq!(terminal.end().0, 0);
+}
