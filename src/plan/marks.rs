@@ -52,7 +52,7 @@ impl Marks {
             words.is_some_and(|(_, words)| arguments.iter().any(|word| words.contains(&word.as_str())))
         };
         Self {
-            is_interactive: INTERACTIVE.contains(&name.as_str())
+            is_interactive: INTERACTIVE.contains(&name.as_str()) && !programs::is_told(&name, rest)
                 || READERS.contains(&name.as_str())
                     && arguments
                         .iter()
@@ -81,6 +81,30 @@ impl Marks {
             is_interactive: false,
             ..marks
         }
+    }
+}
+
+/// What a program of this machine's does with the keyboard of somebody who is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keys {
+    /// It shows a text page by page.
+    Pages,
+    /// It does nothing by itself.
+    Sits,
+}
+
+/// What a program of this machine's, and not docker, waits for keys for; `None` for any other.
+pub(super) fn keys(invocation: &Invocation) -> Option<Keys> {
+    let (name, arguments) = program(&invocation.argv)?;
+    let is_docker = docker_arguments(&invocation.argv).is_some();
+    if is_docker || invocation.is_background || !Marks::of(invocation).is_interactive {
+        return None;
+    }
+    match name.as_str() {
+        "less" | "man" | "more" => Some(Keys::Pages),
+        // What stands behind the host is run there.
+        "ssh" if programs::operands(arguments) > 1 => None,
+        _ => Some(Keys::Sits),
     }
 }
 

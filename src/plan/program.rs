@@ -2,8 +2,9 @@
 //!
 //! Not here: what the program is for (`plan`), and running it (`runner`).
 
-use super::{PlannedBlock, PlannedCommand};
-use crate::check::docker_arguments;
+use super::marks::{Keys, keys};
+use super::{PlannedBlock, PlannedCommand, PlannedStep};
+use crate::check::{Check, Condition, Source, docker_arguments};
 use crate::diagnostic::Diagnostic;
 use crate::lesson::{Dialect, Role};
 use crate::script;
@@ -99,6 +100,20 @@ impl PlannedBlock {
     }
 }
 
+impl PlannedStep {
+    /// Says whether a check is about a command that is left out where nobody is there.
+    pub fn is_left_out_alone(&self, check: &Check) -> bool {
+        let mut commands = self.run().flat_map(|block| &block.commands);
+        matches!(check.condition, Condition::Exit { .. })
+            && check.source == Source::Inferred
+            && commands.any(|command| {
+                let waiting = waiting(command).map(|waiting| waiting.instead);
+                let is_it = command.line == check.line && command.text == check.command;
+                is_it && waiting == Some(script::Instead::LeftOut)
+            })
+    }
+}
+
 /// A command that waits for somebody, and what is done where nobody is there; `None` for any other.
 fn waiting(command: &PlannedCommand) -> Option<script::Waiting<'_>> {
     let lines = command.typed.as_deref().filter(|_| !command.is_foreground);
@@ -107,7 +122,10 @@ fn waiting(command: &PlannedCommand) -> Option<script::Waiting<'_>> {
         Some("") => script::Instead::Background(script::Readiness::Told),
         Some(lines) => script::Instead::Lines(lines),
         None if command.is_foreground => script::Instead::Background(readiness(command)),
-        None => return None,
+        None => match keys(command.invocation.as_ref()?)? {
+            Keys::Pages => script::Instead::Shown,
+            Keys::Sits => script::Instead::LeftOut,
+        },
     };
     let text = &command.text;
     Some(script::Waiting { text, instead })

@@ -13,6 +13,8 @@ use super::{Event, Runner};
 /// What came of verifying a step's checks.
 #[derive(Default)]
 pub(super) struct Proof {
+    /// How many checks were asked.
+    n_checks: usize,
     /// How many hold.
     pub(super) n_held: usize,
     /// The events that tell of each check.
@@ -27,18 +29,17 @@ impl Runner<'_> {
     /// Verifies the step's checks, tells of each, and says whether all hold.
     pub(super) async fn prove(&mut self) -> bool {
         let proof = self.proof(self.index).await;
-        let n_checks = self.planned().checks.len();
         for event in &proof.events {
             self.emit(event);
         }
         self.is_unanswered = proof.n_unanswered > 0;
-        let holds = proof.n_held == n_checks;
+        let holds = proof.holds();
         if !holds {
             let step = self.step().id.clone();
             self.emit(&Event::StepFailed {
                 step,
                 n_held: proof.n_held,
-                n_checks,
+                n_checks: proof.n_checks,
             });
         }
         holds
@@ -47,7 +48,7 @@ impl Runner<'_> {
     /// Verifies the step's checks after a command of the learner's own: tells only if all hold.
     pub(super) async fn prove_quietly(&mut self) -> bool {
         let proof = self.proof(self.index).await;
-        let holds = proof.n_held == self.planned().checks.len();
+        let holds = proof.holds();
         if holds {
             for event in &proof.events {
                 self.emit(event);
@@ -56,13 +57,20 @@ impl Runner<'_> {
         holds
     }
 
-    /// Verifies the checks of the step at `index`; says nothing.
+    /// Verifies the checks of the step at `index`, but for those of what nobody sits before; says nothing.
     pub(super) async fn proof(&self, index: usize) -> Proof {
         let step = self.lesson.steps[index].id.clone();
-        let checks = &self.plan.steps[index].checks;
+        let planned = &self.plan.steps[index];
+        let mut checks = planned.checks.clone();
+        if !self.is_attended() {
+            checks.retain(|check| !planned.is_left_out_alone(check));
+        }
         let world = self.world();
-        let mut proof = Proof::default();
-        for (check, verdict) in checks.iter().zip(check::verify_all(checks, &world).await) {
+        let mut proof = Proof {
+            n_checks: checks.len(),
+            ..Proof::default()
+        };
+        for (check, verdict) in checks.iter().zip(check::verify_all(&checks, &world).await) {
             proof.take(&step, check, verdict, &self.stage.route);
         }
         if self.is_to_be_solved(index) {
@@ -73,6 +81,11 @@ impl Runner<'_> {
 }
 
 impl Proof {
+    /// Says whether all that was asked holds.
+    pub(super) fn holds(&self) -> bool {
+        self.n_held == self.n_checks
+    }
+
     fn take(&mut self, step: &StepId, check: &Check, verdict: Result<Verdict, AskError>, route: &Route) {
         let step = step.clone();
         match verdict {

@@ -14,6 +14,8 @@ mod docs;
 mod folders;
 mod formats;
 mod help;
+#[cfg(unix)]
+mod keyboard;
 mod lint;
 mod new;
 mod plan;

@@ -198,6 +198,34 @@ const RUNNERS: &[&[&str]] = &[
     &["uv", "run"],
 ];
 
+/// Says whether a program that wants a terminal is told on its command line what to do, and wants none then.
+pub(super) fn is_told(name: &str, arguments: &[Word]) -> bool {
+    #[rustfmt::skip]
+    const TOLD: &[(&str, &[&str])] = &[
+        ("mysql", &["-e", "--execute"]),
+        ("psql", &["-c", "-f", "-l", "--command", "--file", "--list"]),
+        ("screen", &["-dm", "-dmS", "-ls"]),
+        ("tmux", &["-d", "ls", "kill-session"]),
+        ("top", &["-n", "-bn", "-bn1", "-n1"]),
+    ];
+    let asks = ["--help", "--version"];
+    let told = TOLD.iter().find(|(program, _)| *program == name);
+    let told = told.map_or(&[][..], |(_, flags)| flags);
+    arguments.iter().map(shown).any(|word| {
+        let flag = word.split('=').next().unwrap_or(word);
+        told.contains(&flag) || asks.contains(&flag)
+    })
+}
+
+/// How many words are neither flags of `ssh` nor their values.
+pub(super) fn operands(arguments: &[Word]) -> usize {
+    let is_valued = |word: &str| matches!(word, "-i" | "-p" | "-l" | "-o" | "-L" | "-R" | "-D" | "-J" | "-F");
+    let words: Vec<&str> = arguments.iter().map(shown).collect();
+    let is_value = |at: usize| at > 0 && is_valued(words[at - 1]);
+    let operands = (0..words.len()).filter(|&at| !words[at].starts_with('-') && !is_value(at));
+    operands.count()
+}
+
 /// Says whether a program with these arguments runs on until somebody ends it.
 pub(super) fn runs_on(name: &str, arguments: &[Word]) -> bool {
     let name = name.strip_suffix(".sh").unwrap_or(name);

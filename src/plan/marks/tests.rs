@@ -114,6 +114,23 @@ fn what_ends_by_itself_is_not_marked() {
 }
 
 #[test]
+fn a_program_that_is_told_what_to_do_wants_no_terminal() {
+    for line in [
+        "psql -c x",
+        "psql -U ada --file=x.sql",
+        "mysql -e x",
+        "top -bn1",
+        "vim --version",
+        "tmux ls",
+    ] {
+        assert_eq!(marks(line), NOTHING, "{line}");
+    }
+    for line in ["psql -U ada", "mysql -p", "top", "tmux"] {
+        assert_eq!(marks(line), TERMINAL, "{line}");
+    }
+}
+
+#[test]
 fn a_shells_loop_without_an_end_runs_on() {
     let runs_on = |text: &str| {
         let words = ["docker", "run", "alpine", "/bin/sh", "-c", text];

@@ -11,7 +11,7 @@ use crate::lesson::Dialect;
 use crate::script::splice::splice;
 use crate::script::tree::{Command, Ground, Kind, Script, Statement, Target};
 
-use super::{Style, alone_powershell, bash, print};
+use super::{Style, alone_powershell, bash, print, quote};
 
 /// The environment variable that names the file in which a command that runs on tells how far it is: a line of `wait`, `open`,
 /// `ready` or `late`, and what was found.
@@ -40,6 +40,10 @@ pub enum Instead<'a> {
     Background(Readiness),
     /// It gets these lines, and then the end of its input.
     Lines(&'a str),
+    /// It shows all that it has at once.
+    Shown,
+    /// It is left out, which is said: it does nothing by itself.
+    LeftOut,
 }
 
 /// How it is known that what a command starts can be used.
@@ -132,7 +136,15 @@ pub(super) fn alone(command: &str, instead: Instead<'_>) -> String {
     match instead {
         Instead::Background(readiness) => apart(command, readiness),
         Instead::Lines(lines) => fed(command, lines),
+        Instead::Shown => format!("(set -o pipefail; {{ {command}\n}} < /dev/null | cat)"),
+        Instead::LeftOut => format!("printf '%s\\n' {} >&2", quote::bash(&left_out(command))),
     }
+}
+
+/// What is said of a command that is left out.
+pub(super) fn left_out(command: &str) -> String {
+    let first = command.lines().next().unwrap_or_default();
+    format!("stepgate: `{first}` wants somebody at the keyboard, and is left out")
 }
 
 /// A command with lines for its input, whatever is in them.

@@ -10,7 +10,7 @@ use crate::lesson::Dialect;
 use crate::script::splice::splice;
 use crate::script::tree::{Kind, Link, Script, Statement};
 
-use super::alone::{Instead, Readiness, TYPED_VARIABLE, Waiting, instead, waits};
+use super::alone::{Instead, Readiness, TYPED_VARIABLE, Waiting, instead, left_out, waits};
 use super::{Style, powershell, print, quote};
 
 /// Runs a text as a job that has the lesson's variables and folder, and shows what it writes until it tells that it can be used, or
@@ -212,6 +212,11 @@ pub(super) fn apart(command: &str, instead: Instead<'_>) -> String {
         Instead::Lines(lines) => {
             let lines = quote::powershell_single(lines);
             format!("$env:{TYPED_VARIABLE} = {lines}\n{command}\n$env:{TYPED_VARIABLE} = $null")
+        }
+        Instead::Shown => format!("& {{ {command}\n}} | Out-String -Stream"),
+        Instead::LeftOut => {
+            let words = quote::powershell_single(&left_out(command));
+            format!("[Console]::Error.WriteLine({words})")
         }
     }
 }

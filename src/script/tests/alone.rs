@@ -272,3 +272,31 @@ fn a_script_without_them_is_its_own_program() {
         assert_eq!(program(text, Bash, &["docker up"]), text);
     }
 }
+
+#[test]
+fn what_only_waits_for_keys_is_left_out_and_what_shows_pages_shows_them_at_once() {
+    let commands = [
+        Waiting {
+            text: "nano 'a b'",
+            instead: Instead::LeftOut,
+        },
+        Waiting {
+            text: "less x",
+            instead: Instead::Shown,
+        },
+    ];
+    let text = "ls\nnano 'a b'\nless x";
+    let script = read(text, Bash).script;
+    let bash = unattended(&script, &commands, Bash).unwrap();
+    let said = "stepgate: `nano '\\''a b'\\''` wants somebody at the keyboard, and is left out";
+    assert_eq!(
+        bash,
+        format!("ls\nprintf '%s\\n' '{said}' >&2\n(set -o pipefail; {{ less x\n}} < /dev/null | cat)")
+    );
+    let powershell = unattended(&script, &commands, Powershell).unwrap();
+    let said = said.replace("'\\''", "''");
+    assert_eq!(
+        powershell,
+        format!("ls\n[Console]::Error.WriteLine('{said}')\n& {{ less x\n}} | Out-String -Stream")
+    );
+}
