@@ -23,13 +23,15 @@ install_packages() {
     DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" >/dev/null || fail 5 "$* cannot be installed"
 }
 
-# cargo for another platform. What is built with unstable options has a folder of its own.
+# cargo for other platforms, whose triples are one word. What is built with unstable options has a folder of its own.
 cross() {
-    local command=$1 triple=$2
+    local command=$1 triple
+    local -a targets=()
+    for triple in $2; do targets+=(--target "$triple"); done
     shift 2
     # The variable is cargo's own name for another place of the library than the compiler's folder.
     RUSTC_BOOTSTRAP=1 __CARGO_TESTS_ONLY_SRC_ROOT=$library \
-        cargo "$command" --locked --target "$triple" --target-dir "$platforms/build" -Z build-std "$@"
+        cargo "$command" --locked "${targets[@]}" --target-dir "$platforms/build" -Z build-std "$@"
 }
 
 # Sets `library` to the folder of the standard library's source.
