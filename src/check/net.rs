@@ -2,6 +2,7 @@
 //!
 //! Works within a step (`infer`) and over steps ([`lasting`]). Pure. Not here: what a command line means.
 
+use super::infer::ids_of;
 use super::{Check, Condition, Subject, object_net};
 use crate::words::Reference;
 
@@ -67,13 +68,10 @@ pub(super) fn rewrite(checks: &mut Vec<Check>, name: &Subject<Reference>) {
             Condition::Tag { source, target } if as_name(source).is_some_and(|it| it.is_same(name)) => {
                 Condition::Image { name: target.clone() }
             }
-            Condition::Image { name: known }
-            | Condition::ImageGone { name: known }
-            | Condition::Pulled { name: known }
-                if known.is_same(name) =>
-            {
+            Condition::Image { name: known } | Condition::Pulled { name: known } if known.is_same(name) => {
                 return false;
             }
+            Condition::ImageGone { name: gone } if may_be_among(name, gone) => return false,
             Condition::Pushed { name: known } if known.is_same(name) => {
                 Condition::Stored { name: known.clone() }
             }
@@ -98,6 +96,11 @@ pub(super) fn rewrite(checks: &mut Vec<Check>, name: &Subject<Reference>) {
         check.condition = weaker;
         true
     });
+}
+
+/// Says whether a name is one that went, or may be: which ones a listing gave, only running tells.
+pub(super) fn may_be_among(name: &Subject<Reference>, gone: &Subject<Reference>) -> bool {
+    gone.is_same(name) || matches!(gone, Subject::Open(text) if ids_of(text).is_some())
 }
 
 /// The login at a registry changes.
@@ -135,7 +138,7 @@ pub(super) fn as_name(source: &Subject<String>) -> Option<Subject<Reference>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::Source;
+    use crate::check::{Make, ObjectState, Source, Wanted, Which};
 
     fn check(condition: Condition) -> Check {
         Check {
@@ -201,5 +204,38 @@ mod tests {
             outline(&lasting(&[&[check(tag)], &second])),
             [["image ada/web"], ["image web"]]
         );
+    }
+
+    #[test]
+    fn images_that_a_listing_gave_may_be_back_by_any_name() {
+        let listed = Subject::Open("$(docker images -q)".to_owned());
+        let first = [check(Condition::ImageGone { name: listed })];
+        let made = |image: Option<&str>| {
+            Condition::Object(ObjectState::Container {
+                which: Which::Made,
+                state: Wanted::Ran,
+                make: Make {
+                    image: image.map(name),
+                    ..Make::default()
+                },
+            })
+        };
+        for later in [
+            Condition::Image { name: name("web") },
+            Condition::Pulled { name: name("web") },
+            made(Some("web")),
+        ] {
+            assert!(
+                lasting(&[&first, &[check(later.clone())]])[0].is_empty(),
+                "{later:?}"
+            );
+        }
+        for other in [Condition::LoggedOut { server: None }, made(None)] {
+            assert_eq!(
+                lasting(&[&first, &[check(other.clone())]])[0].len(),
+                1,
+                "{other:?}"
+            );
+        }
     }
 }

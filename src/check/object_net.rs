@@ -2,6 +2,7 @@
 //!
 //! Works within a step and over steps, as `net` does for images. Pure.
 
+use super::net::may_be_among;
 use super::object::{Link, ObjectState, ProjectState, Wanted, Which};
 use super::{Check, Condition, Subject};
 use crate::words::Reference;
@@ -35,8 +36,10 @@ pub(super) fn take_back(earlier: &mut Vec<Check>, later: &ObjectState) {
 /// Says whether an image may be back that went: what is made from it has it pulled or built, where it is not here.
 fn may_bring_back(later: &ObjectState, name: &Subject<Reference>) -> bool {
     match later {
-        ObjectState::Container { make, .. } => make.image.as_ref().is_some_and(|image| image.is_same(name)),
-        ObjectState::Service { image, .. } => image.as_ref().is_some_and(|image| image.is_same(name)),
+        ObjectState::Container { make, .. } => {
+            make.image.as_ref().is_some_and(|image| may_be_among(image, name))
+        }
+        ObjectState::Service { image, .. } => image.as_ref().is_some_and(|image| may_be_among(image, name)),
         ObjectState::Project { state, .. } => state.has_containers() || *state == ProjectState::Built,
         ObjectState::Stack { .. } => true,
         ObjectState::ContainerGone { .. }

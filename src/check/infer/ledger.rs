@@ -163,8 +163,10 @@ impl<'a> Ledger<'a> {
 
     /// Something was made from an image, which was pulled where it had gone before.
     pub(super) fn used(&mut self, origin: &Origin<'_>, name: Subject<Reference>) {
-        let is_back = |check: &Check| matches!(&check.condition, Condition::ImageGone { name: gone } if gone.is_same(&name));
-        self.checks.retain(|check| !is_back(check));
+        self.checks.retain(|check| match &check.condition {
+            Condition::ImageGone { name: gone } => !net::may_be_among(&name, gone),
+            _ => true,
+        });
         self.push(origin, Condition::Image { name });
     }
 
