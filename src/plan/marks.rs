@@ -108,6 +108,15 @@ pub(super) fn keys(invocation: &Invocation) -> Option<Keys> {
     }
 }
 
+/// Says whether what runs on only shows something, and nothing behind it needs it.
+pub(super) fn only_shows(argv: &[Word]) -> bool {
+    match (docker_arguments(argv), program(argv)) {
+        (Some(arguments), _) => docker::only_shows(&arguments),
+        (None, Some((name, arguments))) => programs::only_shows(&name, arguments),
+        (None, None) => false,
+    }
+}
+
 /// Says whether a command gives somebody a terminal in a container.
 pub(super) fn opens_terminal(argv: &[Word]) -> bool {
     docker_arguments(argv).is_some_and(|arguments| docker::opens_terminal(&arguments))

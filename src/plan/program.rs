@@ -2,7 +2,7 @@
 //!
 //! Not here: what the program is for (`plan`), and running it (`runner`).
 
-use super::marks::{Keys, keys};
+use super::marks::{Keys, keys, only_shows};
 use super::{PlannedBlock, PlannedCommand, PlannedStep};
 use crate::check::{Check, Condition, Source, docker_arguments};
 use crate::diagnostic::Diagnostic;
@@ -137,7 +137,9 @@ fn readiness(command: &PlannedCommand) -> script::Readiness {
         .invocation
         .as_ref()
         .map(|invocation| invocation.argv.as_slice());
-    if argv.is_some_and(|argv| docker_arguments(argv).is_some()) {
+    if argv.is_some_and(only_shows) {
+        script::Readiness::Shows
+    } else if argv.is_some_and(|argv| docker_arguments(argv).is_some()) {
         script::Readiness::Told
     } else {
         script::Readiness::Listening(command.port)

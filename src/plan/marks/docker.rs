@@ -4,8 +4,8 @@
 
 use super::Marks;
 use crate::docker::{
-    Deed, DockerCommand, Foreign, Layout, Parsed, PasswordFrom, ProjectDeed, Shared, SwarmDeed, awaited,
-    is_long, layout, loops, parse,
+    Deed, DockerCommand, Foreign, Layout, Parsed, PasswordFrom, ProjectDeed, Shared, SwarmDeed,
+    awaited, is_long, layout, loops, parse,
 };
 use crate::script::Word;
 
@@ -106,6 +106,23 @@ fn is_foreground(parsed: &Parsed, arguments: &[String]) -> bool {
         ["container", "run"] => {
             let is_apart = has(before(&layout, flags), 'd', "detach") || wants_terminal(flags);
             !is_apart && runs_as_server(&layout, flags)
+        }
+        _ => false,
+    }
+}
+
+/// Says whether what a command that runs on does is to show something.
+pub(super) fn only_shows(arguments: &[String]) -> bool {
+    let Parsed::Foreign(Foreign { command, .. }) = parse(arguments) else {
+        return false;
+    };
+    let words: Vec<&str> = command.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["container" | "compose" | "service", "logs"] | ["container", "stats"] | [_, "events"] => true,
+        ["container", "exec"] | ["compose", "exec" | "run"] => {
+            let command = awaited(arguments).unwrap_or_default();
+            let words: Vec<Word> = command.into_iter().map(Word::Known).collect();
+            super::only_shows(&words)
         }
         _ => false,
     }

@@ -226,6 +226,18 @@ pub(super) fn operands(arguments: &[Word]) -> usize {
     operands.count()
 }
 
+/// Says whether what a program does, as long as it runs, is to show something.
+pub(super) fn only_shows(name: &str, arguments: &[Word]) -> bool {
+    #[rustfmt::skip]
+    const SHOWING: [&str; 9] = ["get-content", "journalctl", "ping", "ping6", "stern", "tail", "tcpdump", "top", "watch"];
+    let is_log = || {
+        arguments
+            .iter()
+            .any(|word| matches!(shown(word), "logs" | "-w" | "--watch"))
+    };
+    SHOWING.contains(&name) || matches!(name, "kubectl" | "oc") && is_log()
+}
+
 /// Says whether a program with these arguments runs on until somebody ends it.
 pub(super) fn runs_on(name: &str, arguments: &[Word]) -> bool {
     let name = name.strip_suffix(".sh").unwrap_or(name);

@@ -223,3 +223,34 @@ fn what_listens_runs_on_however_its_letters_stand() {
     }
     assert_eq!(marks("su -c ls ada"), NOTHING);
 }
+
+#[test]
+fn what_only_shows_something_is_told_from_what_serves() {
+    let shows = |line: &str| {
+        let words: Vec<Word> = line.split(' ').map(|word| Word::Known(word.to_owned())).collect();
+        super::only_shows(&words)
+    };
+    for line in [
+        "docker logs -f web",
+        "docker compose logs -f",
+        "docker stats",
+        "docker events",
+        "docker exec -it web ping db",
+        "docker compose exec web tail -f x",
+        "ping web",
+        "watch ls",
+        "kubectl logs -f web",
+    ] {
+        assert!(shows(line), "{line}");
+    }
+    for line in [
+        "docker run -p 80:80 web",
+        "docker compose up",
+        "docker exec web npm start",
+        "docker run alpine ping web",
+        "npm start",
+        "kubectl port-forward x 80",
+    ] {
+        assert!(!shows(line), "{line}");
+    }
+}

@@ -53,16 +53,18 @@ pub enum Readiness {
     Told,
     /// By what its processes listen on: this port, where it is known which.
     Listening(Option<u16>),
+    /// Nobody uses it: it only shows something, of which three seconds are enough.
+    Shows,
 }
 
 /// Shows what a process writes until it tells that it can be used, or has ended; its exit code then. One that tells nothing, or that
-/// it cannot know, is waited for until it has been quiet for five seconds, or twenty are over.
+/// it cannot know, is waited for until it has been quiet for five seconds, or twenty are over; or as many fifths of a second as are given.
 const SERVE: &str = r#"stepgate_serve() {
     local stepgate_seen=0 stepgate_size stepgate_still=0 stepgate_n stepgate_state stepgate_found=
     if [ -n "$3" ] && command -v "$3" > /dev/null; then
         ("$3" "$1" "$2.ready" $4 > /dev/null 2>&1 < /dev/null &)
     fi
-    for ((stepgate_n = 0; stepgate_n < 100 && stepgate_still < 25; stepgate_n++)); do
+    for ((stepgate_n = 0; stepgate_n < ${5:-100} && stepgate_still < 25; stepgate_n++)); do
         kill -0 "$1" 2> /dev/null || break
         stepgate_size=$(wc -c < "$2")
         if ((stepgate_size > stepgate_seen)); then
@@ -85,6 +87,9 @@ const SERVE: &str = r#"stepgate_serve() {
     kill -0 "$1" 2> /dev/null && return 0
     wait "$1"
 }"#;
+
+/// How many fifths of a second are three.
+pub(super) const SHORTLY: usize = 15;
 
 /// Prints a script as a program for a shell in which these commands do not keep the ones behind them waiting.
 pub fn unattended(
@@ -163,6 +168,7 @@ fn apart(command: &str, readiness: Readiness) -> String {
         Readiness::Told => "''".to_owned(),
         Readiness::Listening(None) => LISTENING.to_owned(),
         Readiness::Listening(Some(port)) => format!("{LISTENING} {port}"),
+        Readiness::Shows => format!("'' '' {SHORTLY}"),
     };
     format!(
         "{{ stepgate_log=$(mktemp); {{ export {READY_VARIABLE}=\"$stepgate_log.ready\"; {command}\n}} > \"$stepgate_log\" 2>&1 < /dev/null & \

@@ -10,12 +10,12 @@ use crate::lesson::Dialect;
 use crate::script::splice::splice;
 use crate::script::tree::{Kind, Link, Script, Statement};
 
-use super::alone::{Instead, Readiness, TYPED_VARIABLE, Waiting, instead, left_out, waits};
+use super::alone::{Instead, Readiness, SHORTLY, TYPED_VARIABLE, Waiting, instead, left_out, waits};
 use super::{Style, powershell, print, quote};
 
 /// Runs a text as a job that has the lesson's variables and folder, and shows what it writes until it tells that it can be used, or
 /// has ended. As long as bash waits: what tells nothing until it has been quiet for five seconds, or twenty are over.
-const SERVE: &str = r#"function stepgate_serve([string]$Text, [bool]$Looks, [string]$Port) {
+const SERVE: &str = r#"function stepgate_serve([string]$Text, [bool]$Looks, [string]$Port, [int]$Rounds = 100) {
     $values = @{}
     foreach ($one in Get-Variable -Scope Script) {
         $is_plain = $one.Value -is [string] -or $one.Value -is [ValueType]
@@ -38,7 +38,7 @@ const SERVE: &str = r#"function stepgate_serve([string]$Text, [bool]$Looks, [str
     $env:STEPGATE_READY = $null
     $found = ''
     $still = 0
-    for ($n = 0; $n -lt 100 -and $still -lt 25; $n++) {
+    for ($n = 0; $n -lt $Rounds -and $still -lt 25; $n++) {
         if ("$($job.State)" -notin 'NotStarted', 'Running') { break }
         $said = @(Receive-Job -Job $job)
         if ($said.Count) { $still = 0 } else { $still++ }
@@ -205,6 +205,7 @@ pub(super) fn apart(command: &str, instead: Instead<'_>) -> String {
     let text = quote::powershell_single(command);
     match instead {
         Instead::Background(Readiness::Told) => format!("stepgate_serve {text} $false ''"),
+        Instead::Background(Readiness::Shows) => format!("stepgate_serve {text} $false '' {SHORTLY}"),
         Instead::Background(Readiness::Listening(None)) => format!("stepgate_serve {text} $true ''"),
         Instead::Background(Readiness::Listening(Some(port))) => {
             format!("stepgate_serve {text} $true '{port}'")

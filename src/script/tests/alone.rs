@@ -293,10 +293,29 @@ fn what_only_waits_for_keys_is_left_out_and_what_shows_pages_shows_them_at_once(
         bash,
         format!("ls\nprintf '%s\\n' '{said}' >&2\n(set -o pipefail; {{ less x\n}} < /dev/null | cat)")
     );
+    let script = read(text, Powershell).script;
     let powershell = unattended(&script, &commands, Powershell).unwrap();
     let said = said.replace("'\\''", "''");
     assert_eq!(
         powershell,
         format!("ls\n[Console]::Error.WriteLine('{said}')\n& {{ less x\n}} | Out-String -Stream")
     );
+}
+
+#[test]
+fn what_only_shows_something_is_waited_for_shortly() {
+    let start = std::time::Instant::now();
+    let busy = "while sleep 0.1; do echo x; done";
+    let commands = [Waiting {
+        text: "busy",
+        instead: Instead::Background(Readiness::Shows),
+    }];
+    let text = format!("busy() {{ {busy}; }}\nbusy\necho behind; kill $!");
+    let program = unattended(&read(&text, Bash).script, &commands, Bash).unwrap();
+    let printed = run_bash(&program, &[]);
+    assert!(
+        printed.starts_with("x\n") && printed.ends_with("behind\n"),
+        "{printed}"
+    );
+    assert!(start.elapsed().as_secs() < 15, "{:?}", start.elapsed());
 }
