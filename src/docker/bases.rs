@@ -47,7 +47,7 @@ pub fn bases(dockerfile: &str, args: &[(String, Option<String>)]) -> Vec<String>
 }
 
 /// The instructions, a line each: comments and empty lines out, continued lines joined.
-fn lines(dockerfile: &str) -> Vec<String> {
+pub(super) fn lines(dockerfile: &str) -> Vec<String> {
     let escape = escape(dockerfile);
     let mut lines = Vec::new();
     let mut begun = String::new();

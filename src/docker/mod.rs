@@ -15,6 +15,7 @@ mod lasting;
 mod names;
 mod native;
 mod older;
+mod own_command;
 mod reads;
 mod redact;
 mod run_flags;
@@ -34,6 +35,7 @@ pub use for_images::{Asks, ImageCommand, Prune, PruneScope, image_command, inspe
 pub use foreign::{BuildFiles, Layout, Source, Target, layout};
 pub use lasting::{is_long, loops};
 pub use older::{container_of_today, is_container_command, is_older_container};
+pub use own_command::{OwnCommand, own_command};
 pub use reads::{Reads, Shown, reads};
 pub use redact::without_passwords;
 pub use simple_run::{Bind, ContainerRun, Files, Input, Missing, PullPolicy, Reach, Screen, container_run};

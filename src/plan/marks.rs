@@ -7,6 +7,8 @@ mod programs;
 #[cfg(test)]
 mod tests;
 
+pub(super) use docker::{image_alone, serves_itself};
+
 use super::PlannedCommand;
 use crate::check::{docker_arguments, program};
 use crate::script::{Invocation, Place, Word};

@@ -4,6 +4,7 @@
 //! Not here: running anything (`runner`), and how a plan looks (`report`, `cli`).
 
 mod beyond;
+mod built;
 mod command;
 mod document;
 mod ended;
@@ -290,6 +291,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
             is_left_out,
         });
     }
+    built::note(&mut steps, lesson);
     typed::note(&mut steps, lesson);
     served::note(&mut steps);
     ended::note(&mut steps);

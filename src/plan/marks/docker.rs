@@ -4,7 +4,7 @@
 
 use super::Marks;
 use crate::docker::{
-    Deed, DockerCommand, Foreign, Layout, Parsed, PasswordFrom, ProjectDeed, Shared, SwarmDeed,
+    Deed, DockerCommand, Foreign, Layout, OwnCommand, Parsed, PasswordFrom, ProjectDeed, Shared, SwarmDeed,
     awaited, is_long, layout, loops, parse,
 };
 use crate::script::Word;
@@ -145,6 +145,26 @@ pub(super) fn serves(arguments: &[String]) -> bool {
     let layout = layout(arguments);
     let is_run = command.iter().map(String::as_str).eq(["container", "run"]);
     is_run && runs_as_server(&layout, behind(&layout, arguments))
+}
+
+/// The image that is run in the foreground by its own command, without somebody's terminal.
+pub(in crate::plan) fn image_alone(arguments: &[String]) -> Option<String> {
+    let Parsed::Foreign(Foreign { command, .. }) = parse(arguments) else {
+        return None;
+    };
+    let layout = layout(arguments);
+    let flags = behind(&layout, arguments);
+    let own = before(&layout, flags);
+    let is_run = command.iter().map(String::as_str).eq(["container", "run"]);
+    let is_other = has(own, 'd', "detach") || has(own, ' ', "entrypoint") || wants_terminal(flags);
+    let is_alone = flags.len() == own.len() + 1;
+    layout.image.filter(|_| is_run && is_alone && !is_other)
+}
+
+/// Says whether an image serves by its own command.
+pub(in crate::plan) fn serves_itself(own: &OwnCommand) -> bool {
+    let is_servers = own.words.is_empty() && SERVERS.contains(&name(&own.base));
+    own.has_port || is_servers || runs_on(&own.words)
 }
 
 /// The words before the image.
