@@ -55,29 +55,34 @@ fn keys(object: &str) -> Vec<String> {
     let mut is_key = true;
     let mut characters = object.chars().peekable();
     while let Some(c) = characters.next() {
-        match (c, quote) {
-            ('\\', Some(_)) => {
+        if let Some(open) = quote {
+            if c == '\\' {
                 characters.next();
+            } else if c == open {
+                quote = None;
+            } else {
+                name.push(c);
             }
-            (_, Some(open)) if c == open => quote = None,
-            (_, Some(_)) => name.push(c),
-            ('\'' | '"' | '`', None) => quote = Some(c),
-            ('/', None) if characters.peek() == Some(&'/') => {
+            continue;
+        }
+        match c {
+            '\'' | '"' | '`' => quote = Some(c),
+            '/' if characters.peek() == Some(&'/') => {
                 characters.find(|c| *c == '\n');
             }
-            ('{' | '[' | '(', None) => depth += 1,
-            ('}' | ']' | ')', None) if depth == 0 => break,
-            ('}' | ']' | ')', None) => depth -= 1,
-            (',', None) if depth == 0 => {
+            '{' | '[' | '(' => depth += 1,
+            '}' | ']' | ')' if depth == 0 => break,
+            '}' | ']' | ')' => depth -= 1,
+            ',' if depth == 0 => {
                 name.clear();
                 is_key = true;
             }
-            (':', None) if depth == 0 && is_key => {
+            ':' if depth == 0 && is_key => {
                 keys.push(name.trim().to_owned());
                 name.clear();
                 is_key = false;
             }
-            (_, None) => name.push(c),
+            _ => name.push(c),
         }
         if depth > 0 {
             name.clear();

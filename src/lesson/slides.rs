@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn slides_are_chosen_by_number_and_keep_their_places() {
         let text = "# Ä\n\n---\n\n# B\n\n---\n\n# C\n";
-        let found = chosen(text, &[2..3]);
+        let found = chosen(text, std::slice::from_ref(&(2..3)));
         assert_eq!(found.trim(), "---\n\n# B");
         assert_eq!((found.len(), found.find("# B")), (text.len(), text.find("# B")));
         assert_eq!(chosen(text, &[]), text);

@@ -54,6 +54,7 @@ fn traffic(text: &str, mark: Range<usize>) -> Option<(Range<usize>, &str)> {
 }
 
 /// `{{TRAFFIC_SELECTOR}}`: the page on which a port is chosen.
+#[expect(clippy::unnecessary_wraps, reason = "it is read as the others are")]
 fn selector(_: &str, mark: Range<usize>) -> Option<(Range<usize>, &str)> {
     Some((mark, ""))
 }
@@ -73,7 +74,7 @@ fn subdomain(text: &str, mark: Range<usize>) -> Option<(Range<usize>, &str)> {
 /// `ip172-18-0-46-bmbfiuol9uvg00c4s2s0-80.direct.labs.play-with-docker.com`.
 fn direct(text: &str, mark: Range<usize>) -> Option<(Range<usize>, &str)> {
     let is_part = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
-    let before = text[..mark.start].as_bytes();
+    let before = &text.as_bytes()[..mark.start];
     let n_host = before.iter().rev().take_while(|byte| is_part(byte)).count();
     let start = mark.start - n_host;
     let host = &text[start..mark.start];
@@ -81,11 +82,11 @@ fn direct(text: &str, mark: Range<usize>) -> Option<(Range<usize>, &str)> {
     let is_address = host
         .strip_prefix("ip")
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let is_port = digits(port).is_some_and(|digits| digits.len() == port.len());
+    let is_number = digits(port).is_some_and(|digits| digits.len() == port.len());
     let domain = ["docker.com", "k8s.com"]
         .iter()
         .find(|domain| text[mark.end..].starts_with(**domain))?;
-    (is_address && is_port).then_some((start..mark.end + domain.len(), port))
+    (is_address && is_number).then_some((start..mark.end + domain.len(), port))
 }
 
 /// The port that a text begins with.

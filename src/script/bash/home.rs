@@ -136,5 +136,5 @@ fn is_hosts(source: &Source, word: Node<'_>) -> bool {
     let is_engine = ENGINES.contains(program);
     let is_inside = |word: &&str| *word == "exec" || is_engine && INSIDE.contains(word);
     let is_host = words.last().is_some_and(|option| OF_HOST.contains(option));
-    *program != "ssh" && (!words.iter().any(|word| is_inside(&word)) || is_engine && is_host)
+    *program != "ssh" && (!words.iter().any(is_inside) || is_engine && is_host)
 }
