@@ -78,7 +78,7 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
         return (is_told || is_name(path)).then(|| placed(path));
     }
     if !may_name(closing.as_bytes()) {
-        return None;
+        return made_before(info, all, closing);
     }
     let closing = closing.trim();
     let name = words(closing).find(|word| is_name(word))?;
@@ -108,7 +108,43 @@ pub(super) fn named(info: &str, all: &str, closing: &str) -> Option<Named> {
     let after = if is_label { None } else { told_at() }.unwrap_or(0);
     let behind = sentence.get(after..).unwrap_or(sentence);
     let name = words(behind).find(|word| is_name(word)).unwrap_or(name);
-    Some(placed(own_name(behind, name)))
+    Some(placed(called(sentence).unwrap_or_else(|| own_name(behind, name))))
+}
+
+/// The file that the paragraph before the last one makes, where that one goes on with its content: «The content of the file is:».
+fn made_before(info: &str, all: &str, closing: &str) -> Option<Named> {
+    const LONGEST: usize = 80;
+    if closing.len() > LONGEST || closing.is_empty() {
+        return None;
+    }
+    let told = closing.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| told.contains(word));
+    let goes_on =
+        has(&["content", "conten", "inhalt"]) && has(&["file", "fichier", "archivo", "arquivo", "datei"]);
+    let before = all
+        .trim_end()
+        .strip_suffix(closing.trim_end())
+        .filter(|_| goes_on)?
+        .trim_end();
+    let paragraph = before.rsplit('\n').next().unwrap_or(before);
+    let is_one = || names(paragraph).nth(1).is_none();
+    let is_made = || MADE.of(paragraph) == 1;
+    if paragraph.is_empty() || !is_one() || !is_made() {
+        return None;
+    }
+    named(info, before, paragraph)
+}
+
+/// The file that a sentence gives its name: «a file beside `app.py`, called `web.py`».
+fn called(sentence: &str) -> Option<&str> {
+    const CALLED: [&str; 8] = [
+        "called", "named", "namens", "genannt", "nommé", "appelé", "llamado", "chamado",
+    ];
+    let name = CALLED.iter().find_map(|called| {
+        let behind = sentence.split_once(called)?.1.strip_prefix(' ')?;
+        words(behind.split_whitespace().next()?).next()
+    });
+    name.filter(|name| is_name(name))
 }
 
 /// Says whether a paragraph tells of a part of a file, and of what becomes of it.

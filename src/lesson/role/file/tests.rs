@@ -71,6 +71,23 @@ fn prose_that_says_a_file_is_made_names_it() {
 }
 
 #[test]
+fn a_file_is_the_one_that_is_called_so() {
+    let beside = "Create a new file beside the compose.yaml file called `.env`, and give it this content:";
+    assert_eq!(within(beside).as_deref(), Some(".env"));
+    let made = "Create a new file called `compose.yaml` in your home folder.";
+    let of = |closing: &str| {
+        let all = format!("{made}\n{closing}");
+        named("", &all, closing)
+    };
+    let wanted = Named::Within("compose.yaml".to_owned());
+    assert_eq!(of("The content of the file should be:"), Some(wanted));
+    assert_eq!(of("The content of the folder is:"), None);
+    assert_eq!(of("Run it:"), None);
+    let shown = "Look at `compose.yaml` again.\nThe content of the file is:";
+    assert_eq!(named("", shown, "The content of the file is:"), None);
+}
+
+#[test]
 fn a_file_that_is_shown_or_changed_is_not_made() {
     for prose in [
         "Look at the Dockerfile:",
