@@ -34,6 +34,18 @@ static LISTS: Phrases<1> = Phrases::new([&[
     "早見表",
 ]]);
 
+/// What sections are called that take a command apart which was typed before.
+static PARTS: Phrases<1> = Phrases::new([&[
+    "command breakdown",
+    "breakdown of the command",
+    "breaking down the command",
+    "command explained",
+    "desglose del comando",
+    "explicación del comando",
+    "explicação do comando",
+    "explication de la commande",
+]]);
+
 /// What sections for those in trouble are called, and nothing else.
 const TROUBLES: [&str; 22] = [
     "troubleshooting",
@@ -125,7 +137,8 @@ impl Reference {
             return;
         }
         // Who chooses a whole lesson about trouble is in trouble.
-        let is_such = (level > 1 || !is_first) && (LISTS.of(title) != 0 || is_called(title));
+        let is_such =
+            (level > 1 || !is_first) && (LISTS.of(title) != 0 || PARTS.of(title) != 0 || is_called(title));
         self.level = is_such.then_some(level);
     }
 
@@ -171,6 +184,8 @@ mod tests {
             (2, "Useful images", false),
             (2, "Commands I used most", true),
             (2, "8. Recap", true),
+            (2, "Command breakdown", true),
+            (2, "Run the command", false),
             (2, "Summary of the network", false),
             (3, "Networks: a cheat sheet", true),
             (3, "Look at it", false),
