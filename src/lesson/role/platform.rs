@@ -78,7 +78,12 @@ pub(in crate::lesson) fn choice(said: &Said<'_>) -> Choice {
     let platform = platform(last).or_else(|| labels(prose).find_map(platform));
     let tie = match platform {
         Some(_) => Tie::Named,
-        None if is_or(closing, last) && prose.trim().len() <= 2 * LONGEST => Tie::Or,
+        None if is_or(closing, last)
+            && prose.trim().len() <= 2 * LONGEST
+            && !follows_link(prose, closing) =>
+        {
+            Tie::Or
+        }
         None if is_example(closing) => Tie::Example,
         None => Tie::None,
     };
@@ -136,6 +141,17 @@ fn is_or(closing: &str, last: &str) -> bool {
     let last = last.to_lowercase();
     let begins = |words: &[&str]| words.iter().any(|word| last.starts_with(word));
     begins(OR) && !begins(&["or we can", "or you can", "or see"])
+}
+
+/// Says whether what stands before «or» is an address, which is then the other way.
+fn follows_link(prose: &str, closing: &str) -> bool {
+    let before = prose
+        .trim_end()
+        .strip_suffix(closing)
+        .unwrap_or_default()
+        .trim_end();
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    (last.starts_with("http://") || last.starts_with("https://")) && !last.contains(' ')
 }
 
 /// «or», with any marks around it.
@@ -341,6 +357,8 @@ mod tests {
         ] {
             assert_eq!(of(closing), (None, Tie::Or), "{closing}");
         }
+        let linked = choice(&Said::of("Look at it:\nhttp://localhost:8080/\nor:", "or:"));
+        assert_eq!(linked.tie, Tie::None);
         for closing in ["**Example**:", "For example:", "例如："] {
             assert_eq!(of(closing), (None, Tie::Example), "{closing}");
         }
