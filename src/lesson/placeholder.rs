@@ -5,6 +5,7 @@
 mod account;
 mod capitals;
 mod letters;
+mod marked;
 mod words;
 
 #[cfg(test)]
@@ -14,6 +15,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 pub(super) use letters::has_foreign;
+use marked::{escaped, foreign, left_out};
 pub(super) use words::{is_docker_id, is_secret, joined, words};
 use words::{is_filler, is_personal, is_tag};
 
@@ -78,6 +80,15 @@ pub(super) fn find(text: &str) -> Vec<Found> {
         if let Some(span) = of_somebody {
             at = span.end;
             found.push(placeholder(text, span.clone(), &text[span]));
+            continue;
+        }
+        if byte == b'<'
+            && before == Some(b'\\')
+            && let Some(inner) = escaped(text, at)
+        {
+            let span = at - 1..at + inner.len() + 3;
+            at = span.end;
+            found.push(placeholder(text, span, inner));
             continue;
         }
         let hit = match byte {
@@ -279,32 +290,6 @@ fn is_part(before: Option<u8>, inner: &str) -> bool {
     matches!(before, Some(b'/' | b':')) && words::is_value(inner)
 }
 
-/// `xxx` as a word or a part of a reference: what its author left out.
-fn left_out(text: &str, at: usize) -> Option<&str> {
-    let n_letters = text[at..].bytes().take_while(|byte| *byte == b'x').count();
-    let behind = text.as_bytes().get(at + n_letters);
-    let is_whole = behind.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b':' | b'"'));
-    let before = at.checked_sub(1).map(|at| text.as_bytes()[at]);
-    let is_word = before.is_some_and(|byte| matches!(byte, b' ' | b'/' | b':' | b'"'));
-    (n_letters > 2 && is_word && is_whole).then(|| &text[at..at + n_letters])
-}
-
-/// `容器ID`, `イメージ名`: a word of a docker command that says in another script what stands there, as no name of docker's can be.
-fn foreign(text: &str, at: usize) -> Option<&str> {
-    let rest = &text[at..];
-    let n_name = rest
-        .find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_'))
-        .unwrap_or(rest.len());
-    let name = &rest[..n_name];
-    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
-    let is_word = line.trim_start().starts_with("docker ") && !line.contains('#') && !is_quoted(text, at);
-    let is_end = rest[n_name..]
-        .chars()
-        .next()
-        .is_none_or(|c| c.is_whitespace() || matches!(c, ':' | '/'));
-    (is_word && is_end && words::is_foreign_value(name)).then_some(name)
-}
-
 /// Says whether the text in other brackets is words of a docker command in letters that no name of docker's has: `[deine Lösung]`.
 fn is_told(text: &str, at: usize, inner: &str) -> bool {
     let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
@@ -320,7 +305,9 @@ fn is_described(inner: &str) -> bool {
     let is_lower = inner.chars().any(char::is_lowercase) && inner.contains([' ', '-', '_']);
     // Usage texts have no such words: `[CONTAINER_ID]`.
     let is_upper = ["_ID", "_NAME", " ID"].iter().any(|end| inner.ends_with(end));
-    (is_lower || is_upper) && all.len() > 1 && all.last().is_some_and(|word| words::is_value(word))
+    let is_left_out = inner.len() > 1 && inner.bytes().all(|byte| matches!(byte, b'x' | b'X'));
+    is_left_out
+        || (is_lower || is_upper) && all.len() > 1 && all.last().is_some_and(|word| words::is_value(word))
         || words::is_value_of(&all)
 }
 

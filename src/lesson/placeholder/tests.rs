@@ -15,6 +15,8 @@ fn spellings(text: &str) -> Vec<(&str, bool)> {
 fn what_is_asked_for_may_stand_before_what_it_is_of() {
     for (text, name) in [
         ("docker stop [id_du_conteneur]", "[id_du_conteneur]"),
+        ("cd [xxx]", "[xxx]"),
+        ("docker network inspect \\<network-name\\>", "\\<network-name\\>"),
         (
             "docker rm [IDS O NOMBRES DE LAS CAJAS]",
             "[IDS O NOMBRES DE LAS CAJAS]",
@@ -23,7 +25,14 @@ fn what_is_asked_for_may_stand_before_what_it_is_of() {
         let found: Vec<_> = find(text).into_iter().map(|found| &text[found.span]).collect();
         assert_eq!(found, [name]);
     }
-    assert!(find("docker run [OPTIONS] IMAGE").is_empty());
+    for text in [
+        "docker run [OPTIONS] IMAGE",
+        "grep '\\<web\\>' x",
+        "docker exec web grep '\\<a\\>' x",
+        "docker ps \\<a",
+    ] {
+        assert!(find(text).is_empty(), "{text}");
+    }
 }
 
 #[test]
