@@ -150,6 +150,14 @@ impl Reference {
 
 /// Says whether a file's title is that of a list of commands, and of nothing beside it.
 fn is_list(title: &str) -> bool {
+    // What it is about may stand behind it.
+    let end = [": ", " - ", " – ", " — "]
+        .iter()
+        .filter_map(|mark| title.find(mark))
+        .min();
+    let title = &title[..end
+        .filter(|end| LISTS.of(&title[..*end]) != 0)
+        .unwrap_or(title.len())];
     let mut words = title.split(|c: char| !c.is_alphanumeric());
     LISTS.of(title) != 0
         && !title.contains(['&', '+', '和', '与', '與', '及'])
@@ -211,6 +219,7 @@ mod tests {
             "The best cheat sheet",
             "Spickzettel: Netze",
             "🐳 Images: quick reference",
+            "Cheat sheet - images and networks",
         ] {
             assert!(is_open(title), "{title}");
         }

@@ -82,7 +82,7 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
             || is_keys(split)
             || is_legend(split)
             || split.has(Kind::Shown)
-            || (clues.has_prose && !clues.is_output && is_drawn(split))
+            || (clues.has_prose && !clues.is_output && (is_drawn(split) || is_named(split)))
             || (clues.has_prose && !clues.is_output && shape::is_links(&split.lines))
         {
             Role::Display
@@ -198,6 +198,17 @@ fn hands_on(line: &str) -> bool {
     let words = line.trim_end();
     let is_last = words.ends_with(" \"$@\"") || words.ends_with(" $@") || words.ends_with(" \"${@}\"");
     is_last && !words.contains('\'')
+}
+
+/// Says whether all that stands there is a name with a sign in it, `ada/web:v1`, which prose that announces no output names.
+fn is_named(split: &Split<'_>) -> bool {
+    let mut lines = split
+        .lines
+        .iter()
+        .map(|line| trimmed(line.text))
+        .filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default();
+    lines.next().is_none() && !first.contains(' ') && first.contains(['/', ':', '.']) && first.is_ascii()
 }
 
 /// Says whether lines are two words or more below each other, and nothing else, as a list is printed.

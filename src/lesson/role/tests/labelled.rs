@@ -86,6 +86,13 @@ fn a_column_of_words_that_is_announced_as_seen_is_printed() {
 }
 
 #[test]
+fn a_name_that_prose_gives_is_not_printed() {
+    assert_eq!(behind("Make a repository there:", "", "ada/web"), Role::Display);
+    assert_eq!(behind("You should see its name:", "", "ada/web"), Role::Output);
+    assert_eq!(behind("", "", "ada/web"), Role::Output);
+}
+
+#[test]
 fn a_prompt_with_a_branch_needs_no_arrow() {
     let text = "web git:(main) ✗ docker images\nREPOSITORY  TAG";
     let meaning = read(&[("", "", text)]).remove(0);
