@@ -41,6 +41,10 @@ fn what_a_command_writes_has_to_be_there() {
         ),
         ("cp -a site .", &["file ./site", "exit cp -a site ."]),
         (
+            "sudo cp -R tool /usr/local/bin",
+            &["file /usr/local/bin/tool", "exit sudo cp -R tool /usr/local/bin"],
+        ),
+        (
             "cp site.css /srv/www/",
             &["file /srv/www/site.css", "exit cp site.css /srv/www/"],
         ),

@@ -56,6 +56,12 @@ const CLONE: Flags = Flags {
     valued: &["-b", "--branch", "--depth", "-o", "--origin", "-c", "--config"],
 };
 
+/// Folders that are on every machine: what is copied there is in them.
+#[rustfmt::skip]
+const STANDARD: [&str; 11] = [
+    "/bin", "/etc", "/opt", "/srv", "/tmp", "/usr/bin", "/usr/lib", "/usr/local/bin", "/usr/local/lib", "/usr/sbin", "/var",
+];
+
 /// What a program does to files; `None` where that is nothing, or cannot be told.
 pub(super) fn deeds(program: &str, arguments: &[Word]) -> Option<Deeds> {
     match program {
@@ -179,7 +185,7 @@ fn copied(words: &[&Word], moved: &[&Word], content: Copied) -> Option<Deeds> {
             let is_told = !matches!(name, "" | "." | "..")
                 && !name.contains(['*', '?', '[', '$', '<', '`', '(', '{', '~']);
             let folder = target.trim_end_matches(['/', '\\']);
-            let is_here = matches!(folder, "." | "..");
+            let is_here = matches!(folder, "." | "..") || STANDARD.contains(&folder);
             let written = if !is_here && folder.len() == target.len() {
                 Some(target)
             } else if is_told && (is_here && is_whole || content == Copied::File) {
