@@ -277,7 +277,7 @@ pub(super) fn runs_on(name: &str, arguments: &[Word]) -> bool {
     let serves = |(_, wanted): &(&str, &[&str])| {
         words.iter().any(|word| {
             let word = word.to_lowercase();
-            let is_source = word.ends_with(".js") || word.ends_with(".py");
+            let is_source = [".js", ".py"].iter().any(|end| word.ends_with(end));
             let word = if is_source {
                 word.rsplit('/').next().unwrap_or_default()
             } else {
