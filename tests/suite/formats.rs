@@ -330,6 +330,7 @@ fn an_address_of_a_platform_s_machine_is_asked_for_at_the_learner_s_own() {
     assert!(!text.contains("value ") && !text.contains("[["), "{text}");
 }
 
+#[cfg(unix)]
 #[test]
 fn two_quotes_say_that_there_is_no_value_and_prose_shows_those_that_are_given() {
     for (typed, seen, unseen) in [("\"\"", "None.", "Some."), ("red", "Yours is red.", "None.")] {
