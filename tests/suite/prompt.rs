@@ -241,7 +241,10 @@ fn commands_that_are_not_run_say_why_and_those_of_a_step_of_none_are_only_read()
 #[test]
 fn ctrl_c_ends_what_runs_on_and_the_block_goes_on_behind_it() {
     let desk = Desk::new();
-    let commands = "echo be'gun'\ntail -f /dev/null\necho behi'nd' | tee here\ntail -f /dev/null";
+    // What they show, they show once they run.
+    desk.sandbox.write("one", "begun\n");
+    desk.sandbox.write("two", "behind\n");
+    let commands = "tail -f one\ntouch here\ntail -f two";
     let lesson = desk
         .sandbox
         .write("runs-on.md", &format!("# On\n\n```sh\n{commands}\n```\n"));

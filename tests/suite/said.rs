@@ -2,13 +2,19 @@
 //!
 //! Not here: the sandbox (`support`), which the tests with an engine have too.
 
+use std::time::Duration;
+
 use crate::support::sandbox::Sandbox;
+
+/// How long the program may take: one that waits for somebody fails its test, and does not keep all others waiting.
+const LIMIT: Duration = Duration::from_secs(300);
 
 impl Sandbox {
     /// Runs the program with these words, which blanks part, and gives its exit code and all that it says.
     pub(crate) fn says(&self, words: &str) -> (i32, String) {
         let output = self
             .stepgate(words.split(' '))
+            .timeout(LIMIT)
             .output()
             .expect("the program runs");
         let said = [output.stdout, output.stderr].concat();
