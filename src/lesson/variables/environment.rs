@@ -348,7 +348,7 @@ mod tests {
         );
         assert_eq!(found, [("hubName".to_owned(), vec!["MY_HUB_NAME".to_owned()])]);
         for (prose, commands) in [
-            ("It is your WEB_NAME.", "docker push WEB_NAME/web"),
+            ("It is your WEB_NAME.", "docker logs WEB_NAME"),
             ("Replace WEB_NAME in the file.", "docker run -e WEB_NAME web"),
             ("Replace WEB_NAME in the file.", "docker run -e WEB_NAME=1 web"),
             ("Replace WEB_NAME in the file.", "docker run --WEB_NAME web"),
