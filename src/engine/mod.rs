@@ -79,6 +79,13 @@ pub trait Engine: Send + Sync {
         progress: Progress<'_>,
     ) -> Result<(), EngineError>;
 
+    /// Asks for the digest of a name where it would be pulled from, which may be a mirror; `None` where there is none, or nobody is asked.
+    async fn remote_digest(
+        &self,
+        name: &Reference,
+        login: Option<&Credentials>,
+    ) -> Result<Option<Digest>, EngineError>;
+
     /// Builds an image from its context, with Docker's engine by the classic build API; gives the image's ID.
     async fn build(&self, request: BuildRequest, progress: Progress<'_>) -> Result<String, EngineError>;
 
@@ -176,6 +183,17 @@ pub struct About {
     pub driver: String,
     /// The folder that it keeps its data in, as it sees it.
     pub root: String,
+    /// Where Docker Hub's images are pulled from.
+    pub hub: HubSource,
+}
+
+/// Where an engine pulls Docker Hub's images from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HubSource {
+    /// Docker Hub itself.
+    Hub,
+    /// A mirror of it first (`registry-mirrors` in the engine's settings).
+    Mirror,
 }
 
 /// How an engine keeps images; decides what an image's ID is.

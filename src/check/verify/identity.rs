@@ -33,6 +33,8 @@ const FIELDS: [&str; 11] = [
 /// The level on which the registry's image was found to be the local one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Level {
+    /// The engine has pulled the image by the digest that is under the tag.
+    Pulled,
     /// The digest of the manifest or index under the tag is the image's ID.
     Manifest,
     /// The digest of the platform's manifest in the index is the image's ID.
@@ -46,6 +48,7 @@ pub(super) enum Level {
 impl fmt::Display for Level {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Pulled => "you have pulled what is there",
             Self::Manifest => "its manifest's digest is the image's ID",
             Self::Platform => "the digest of the manifest for your platform is the image's ID",
             Self::Config => "its configuration's digest is the image's ID",

@@ -29,6 +29,9 @@ pub(super) trait Library: Send + Sync {
     /// The manifest under a name.
     async fn manifest(&self, name: &Reference) -> Result<Option<Manifest>, AskError>;
 
+    /// The digest of the manifest under a name, without reading it.
+    async fn digest(&self, name: &Reference) -> Result<Option<Digest>, AskError>;
+
     /// A blob's size in bytes.
     async fn blob_size(&self, name: &Reference, digest: &Digest) -> Result<Option<u64>, AskError>;
 
@@ -88,6 +91,10 @@ impl Library for Outside<'_> {
 
     async fn manifest(&self, name: &Reference) -> Result<Option<Manifest>, AskError> {
         Ok(self.client(name.host()).await?.manifest(name).await?)
+    }
+
+    async fn digest(&self, name: &Reference) -> Result<Option<Digest>, AskError> {
+        Ok(self.client(name.host()).await?.manifest_digest(name).await?)
     }
 
     async fn blob_size(&self, name: &Reference, digest: &Digest) -> Result<Option<u64>, AskError> {

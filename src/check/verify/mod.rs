@@ -6,6 +6,7 @@
 mod blobs;
 mod container;
 mod given;
+mod hub;
 mod identity;
 mod image;
 mod left;

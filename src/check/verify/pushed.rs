@@ -1,11 +1,12 @@
 //! Verifies what a registry has under a name: after a push, and after a pull.
 //!
-//! `RepoDigests` and the push's own output are no proof and are not looked at. Not here: the comparison itself
-//! (`identity`), and the blobs (`blobs`).
+//! `RepoDigests` and the push's own output are no proof of a push and are not looked at. Not here: the comparison itself
+//! (`identity`), the blobs (`blobs`), and asking Docker Hub (`hub`).
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::hub::Seen;
 use super::identity::{Comparison, Level, Place, Remote};
 use super::library::Who;
 use super::login::refusal;
@@ -82,14 +83,24 @@ impl Question<'_> {
             );
         };
         let place = self.origin(place).await?;
-        let manifest = self.manifest(&place).await?;
-        let level: Level = match self.compare(&local, &place, &manifest).await? {
-            Comparison::Same(level) => level,
-            Comparison::OtherConfig(_) | Comparison::Other(_) => {
+        let found = match self.at_hub(&local, &place).await? {
+            Seen::Same => Ok(Level::Pulled),
+            Seen::Other(digest) => Err(digest),
+            Seen::Nothing => {
+                let manifest = self.manifest(&place).await?;
+                match self.compare(&local, &place, &manifest).await? {
+                    Comparison::Same(level) => Ok(level),
+                    Comparison::OtherConfig(_) | Comparison::Other(_) => Err(manifest.digest),
+                }
+            }
+        };
+        let level = match found {
+            Ok(level) => level,
+            Err(digest) => {
                 let kind = MismatchKind::NotPulled {
                     name: place.name,
                     local_id: local.id,
-                    remote_id: manifest.digest.to_string(),
+                    remote_id: digest.to_string(),
                 };
                 return fail_mend(kind, mend);
             }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Builtin;
 use super::platform::{OS, architecture};
-use crate::engine::{About, EngineError, ImageStore};
+use crate::engine::{About, EngineError, HubSource, ImageStore};
 
 /// How its way of keeping images is called.
 pub(super) const DRIVER: &str = "oci-layout";
@@ -22,6 +22,7 @@ pub(super) fn about(engine: &Builtin) -> About {
         store: ImageStore::GraphDriver,
         driver: DRIVER.to_owned(),
         root: engine.store.root().display().to_string(),
+        hub: HubSource::Hub,
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::DockerEngine;
 use super::ask::{refused, request};
 use super::wire::full;
-use crate::engine::{About, Builder, EngineError, ImageStore};
+use crate::engine::{About, Builder, EngineError, HubSource, ImageStore};
 
 /// The graph drivers that Docker has ever had.
 const GRAPH_DRIVERS: [&str; 11] = [
@@ -42,12 +42,22 @@ struct Info {
     driver_status: Option<Vec<Vec<String>>>,
     #[serde(default)]
     docker_root_dir: String,
+    #[serde(default)]
+    registry_config: Option<RegistryConfig>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct RegistryConfig {
+    #[serde(default)]
+    mirrors: Option<Vec<String>>,
 }
 
 pub(super) async fn about(engine: &DockerEngine) -> Result<About, EngineError> {
     let info: Info = engine.get("telling about itself", "/info").await?;
     Ok(About {
         store: store(&info),
+        hub: hub_source(&info),
         version: info.server_version,
         api: engine.version.to_string(),
         os: info.os_type,
@@ -97,6 +107,16 @@ fn store(info: &Info) -> ImageStore {
         ImageStore::GraphDriver
     } else {
         ImageStore::Other
+    }
+}
+
+fn hub_source(info: &Info) -> HubSource {
+    let config = info.registry_config.as_ref();
+    let mirrors = config.and_then(|config| config.mirrors.as_ref());
+    if mirrors.is_some_and(|mirrors| !mirrors.is_empty()) {
+        HubSource::Mirror
+    } else {
+        HubSource::Hub
     }
 }
 

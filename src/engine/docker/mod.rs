@@ -47,7 +47,7 @@ use super::{
 };
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::registry::Credentials;
-use crate::words::Reference;
+use crate::words::{Digest, Reference};
 use dial::Dialer;
 use wire::{Deadlines, Wire};
 
@@ -155,6 +155,14 @@ impl Engine for DockerEngine {
         progress: Progress<'_>,
     ) -> Result<(), EngineError> {
         transfer::pull(self, name, platform, login, progress).await
+    }
+
+    async fn remote_digest(
+        &self,
+        name: &Reference,
+        login: Option<&Credentials>,
+    ) -> Result<Option<Digest>, EngineError> {
+        transfer::remote_digest(self, name, login).await
     }
 
     async fn build(&self, request: BuildRequest, progress: Progress<'_>) -> Result<String, EngineError> {

@@ -8,10 +8,11 @@ use bytes::Bytes;
 use hyper::Method;
 use hyper::Request;
 use hyper::header::{HeaderName, HeaderValue};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::DockerEngine;
-use super::ask::{in_path, query, refusal, request};
+use super::ask::{in_path, none_if_missing, query, read, refusal, request};
 use super::messages::{Decoder, Message};
 use super::wire::{Body, Flow, full};
 use crate::engine::{EngineError, LayerNote, Note, Progress, Pushed};
@@ -71,6 +72,35 @@ pub(super) async fn pull(
         }
     })
     .await
+}
+
+/// Asks for the digest of a reference where it would be pulled from, by the way that a pull takes.
+pub(super) async fn remote_digest(
+    engine: &DockerEngine,
+    name: &Reference,
+    login: Option<&Credentials>,
+) -> Result<Option<Digest>, EngineError> {
+    let path = format!("/distribution/{}/json", in_path(&name.familiar())?);
+    let mut request = request(Method::GET, &path, full(Bytes::new()))?;
+    authorize(&mut request, name.host(), login)?;
+    let asking = engine
+        .wire
+        .call("asking a registry", Some(engine.version), request);
+    let answer = asking.await?;
+    let told = refusal(answer.status, &answer.body).and_then(|()| read::<Distribution>(&answer.body));
+    Ok(none_if_missing(told)?.map(|told| told.descriptor.digest))
+}
+
+/// What an engine tells of a name at its registry.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Distribution {
+    descriptor: Described,
+}
+
+#[derive(Deserialize)]
+struct Described {
+    digest: Digest,
 }
 
 /// Sends a request and hands over the messages of its answer up to its end; the first error among them ends it.

@@ -127,8 +127,7 @@ impl Client {
     /// Asks for what reading a name will take, a token above all, so that later questions need not; nothing is read, and
     /// what goes wrong will show then.
     pub async fn make_ready(&self, name: &Reference) {
-        let manifest = format!("v2/{}/manifests/{}", name.path(), name.manifest_key());
-        if let Ok(url) = self.url(&manifest) {
+        if let Ok(url) = self.manifest_url(name) {
             let _ = self.ask(name, Fetch::new(Method::HEAD, url), 0).await;
         }
     }
@@ -145,8 +144,7 @@ impl Client {
         &self,
         name: &Reference,
     ) -> Result<Option<(Manifest, Vec<u8>)>, RegistryError> {
-        let url = self.url(&format!("v2/{}/manifests/{}", name.path(), name.manifest_key()))?;
-        let mut fetch = Fetch::new(Method::GET, url);
+        let mut fetch = Fetch::new(Method::GET, self.manifest_url(name)?);
         fetch.accept = Some(MANIFEST_TYPES.join(", "));
         let Some(answer) = self.ask(name, fetch, MANIFEST_LIMIT).await? else {
             return Ok(None);
@@ -162,6 +160,21 @@ impl Client {
         match Manifest::parse(&answer.body, content_type) {
             Ok(manifest) => Ok(Some((manifest, answer.body))),
             Err(reason) => Err(self.protocol(reason)),
+        }
+    }
+
+    /// Asks for the digest of a name's manifest without reading it, which Docker Hub does not count as a pull; `None` where the registry has
+    /// none.
+    pub async fn manifest_digest(&self, name: &Reference) -> Result<Option<Digest>, RegistryError> {
+        let mut fetch = Fetch::new(Method::HEAD, self.manifest_url(name)?);
+        fetch.accept = Some(MANIFEST_TYPES.join(", "));
+        let Some(answer) = self.ask(name, fetch, 0).await? else {
+            return Ok(None);
+        };
+        let digest = answer.header("docker-content-digest").map(Digest::parse);
+        match digest {
+            Some(Ok(digest)) => Ok(Some(digest)),
+            Some(Err(_)) | None => Err(self.protocol(format!("it gives no digest for {name}"))),
         }
     }
 
@@ -265,6 +278,10 @@ impl Client {
             }
         }
         Ok(answer)
+    }
+
+    fn manifest_url(&self, name: &Reference) -> Result<Url, RegistryError> {
+        self.url(&format!("v2/{}/manifests/{}", name.path(), name.manifest_key()))
     }
 
     fn blob_url(&self, name: &Reference, digest: &Digest) -> Result<Url, RegistryError> {

@@ -11,9 +11,9 @@ use time::OffsetDateTime;
 
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::engine::{
-    About, ArchiveIn, ArchiveOut, BuildRequest, Builder, Container, Engine, EngineError, HistoryRow, Image,
-    ImageQuery, ImageRow, ImageStore, InContainer, LayerNote, Note, Object, Progress, Pushed, Removed,
-    Service,
+    About, ArchiveIn, ArchiveOut, BuildRequest, Builder, Container, Engine, EngineError, HistoryRow,
+    HubSource, Image, ImageQuery, ImageRow, ImageStore, InContainer, LayerNote, Note, Object, Progress,
+    Pushed, Removed, Service,
 };
 use crate::registry::Credentials;
 use crate::words::{Digest, Reference};
@@ -126,6 +126,7 @@ impl Engine for FakeEngine {
             store: ImageStore::Containerd,
             driver: "overlayfs".to_owned(),
             root: "/var/lib/docker".to_owned(),
+            hub: HubSource::Hub,
         })
     }
 
@@ -242,6 +243,14 @@ impl Engine for FakeEngine {
             image.tags.push(name.clone());
         }
         Ok(())
+    }
+
+    async fn remote_digest(
+        &self,
+        _: &Reference,
+        _: Option<&Credentials>,
+    ) -> Result<Option<Digest>, EngineError> {
+        Ok(None)
     }
 
     async fn build(&self, request: BuildRequest, _: Progress<'_>) -> Result<String, EngineError> {

@@ -15,8 +15,9 @@ use crate::check::verify::library::{Library, Who};
 use crate::check::{Subject, shown};
 use crate::docker::{Force, ObjectKind, Parents};
 use crate::engine::{
-    About, ArchiveIn, ArchiveOut, BuildRequest, Builder, Container, Engine, EngineError, HistoryRow, Image,
-    ImageQuery, ImageRow, ImageStore, InContainer, Object, Progress, Pushed, Removed, Service,
+    About, ArchiveIn, ArchiveOut, BuildRequest, Builder, Container, Engine, EngineError, HistoryRow,
+    HubSource, Image, ImageQuery, ImageRow, ImageStore, InContainer, Object, Progress, Pushed, Removed,
+    Service,
 };
 use crate::registry::{Access, Credentials, Manifest, RegistryError};
 use crate::words::{Digest, Reference};
@@ -34,6 +35,10 @@ pub(in crate::check::verify) struct FakeEngine {
     /// What its clock shows whenever it is asked.
     pub(in crate::check::verify) clock: Option<OffsetDateTime>,
     pub(super) is_gone: bool,
+    /// What its mirror of Docker Hub has under every name, where it pulls from one.
+    pub(super) mirror: Option<Digest>,
+    /// What it finds at Docker Hub itself, which it may reach where nobody else does.
+    pub(super) hub: Option<Digest>,
 }
 
 impl FakeEngine {
@@ -81,6 +86,11 @@ impl Engine for FakeEngine {
             store: self.store.unwrap_or(ImageStore::GraphDriver),
             driver: String::new(),
             root: String::new(),
+            hub: if self.mirror.is_some() {
+                HubSource::Mirror
+            } else {
+                HubSource::Hub
+            },
         })
     }
 
@@ -155,6 +165,15 @@ impl Engine for FakeEngine {
         unused()
     }
 
+    async fn remote_digest(
+        &self,
+        _: &Reference,
+        _: Option<&Credentials>,
+    ) -> Result<Option<Digest>, EngineError> {
+        self.answers()?;
+        Ok(self.mirror.clone().or_else(|| self.hub.clone()))
+    }
+
     async fn build(&self, _: BuildRequest, _: Progress<'_>) -> Result<String, EngineError> {
         unused()
     }
@@ -221,15 +240,29 @@ pub(super) struct FakeLibrary {
     pub(super) blobs: BTreeMap<(String, Digest), Vec<u8>>,
     /// How many blobs were read.
     pub(super) n_reads: AtomicUsize,
+    /// How many manifests were read at Docker Hub.
+    pub(super) n_manifests: AtomicUsize,
     pub(super) stored: BTreeMap<String, Credentials>,
     /// Accepted name and password by host; a host that is not here lets everyone in.
     pub(super) accepted: BTreeMap<String, (String, String)>,
     pub(super) hidden: BTreeSet<String>,
     pub(super) is_gone: bool,
     pub(super) is_closed: bool,
+    /// Docker Hub is out of reach.
+    pub(super) is_alone: bool,
 }
 
 impl FakeLibrary {
+    fn reaches(&self, name: &Reference) -> Result<(), RegistryError> {
+        if !(self.is_alone && name.is_hub()) {
+            return Ok(());
+        }
+        Err(RegistryError::Certificate {
+            host: name.host().to_owned(),
+            reason: "somebody else's".to_owned(),
+        })
+    }
+
     fn answers(&self) -> Result<(), RegistryError> {
         if self.is_gone {
             return Err(RegistryError::Refused {
@@ -273,7 +306,17 @@ impl Library for FakeLibrary {
 
     async fn manifest(&self, name: &Reference) -> Result<Option<Manifest>, AskError> {
         self.answers()?;
+        self.reaches(name)?;
+        if name.is_hub() {
+            self.n_manifests.fetch_add(1, Ordering::Relaxed);
+        }
         Ok(self.manifests.get(name).cloned())
+    }
+
+    async fn digest(&self, name: &Reference) -> Result<Option<Digest>, AskError> {
+        self.answers()?;
+        self.reaches(name)?;
+        Ok(self.manifests.get(name).map(|manifest| manifest.digest.clone()))
     }
 
     async fn blob_size(&self, name: &Reference, digest: &Digest) -> Result<Option<u64>, AskError> {

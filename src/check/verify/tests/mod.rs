@@ -5,6 +5,7 @@
 mod bench;
 pub(super) mod fake;
 mod given;
+mod hub;
 mod identity;
 mod logins;
 mod output;
