@@ -1,6 +1,7 @@
-//! `--registry HOST` with registries as people have them: over TLS, and with tokens for passwords.
+//! Registries as people have them: over TLS, with tokens for passwords, and Docker Hub behind a mirror.
 //!
 //! Not here: a registry that takes passwords in plain HTTP (`chapter::host`), and what a registry has lost (`states`).
 
+mod hub;
 mod tls;
 mod tokens;

@@ -45,6 +45,14 @@ impl PrivateEngine {
         Self::with(Loopback::Shared, r#"{ "features": { "buildkit": true } }"#)
     }
 
+    /// Starts one that pulls Docker Hub's images from a mirror of it.
+    pub(crate) fn with_mirror(host: &str) -> Option<Self> {
+        Self::with(
+            Loopback::Shared,
+            &format!(r#"{{ "registry-mirrors": ["http://{host}"] }}"#),
+        )
+    }
+
     /// Starts one that answers on its socket and does not reach this machine's loopback. Says that the test is skipped
     /// also where no network namespace can be made.
     pub(crate) fn far() -> Option<Self> {
