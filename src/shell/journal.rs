@@ -37,6 +37,9 @@ pub struct Outcome {
     /// The compose project that it was about, where it was about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
+    /// The services that the project's files have, by the profiles that are on, where compose told them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<String>,
     /// The ID of the image that it built without giving it a name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,

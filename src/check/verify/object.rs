@@ -65,7 +65,7 @@ impl Question<'_> {
                 state,
             } => {
                 let project = self.project_name(name.as_ref(), files)?;
-                self.project(&project, services, scale, *state).await
+                self.project(&project, files, services, scale, *state).await
             }
             ObjectState::Shown {
                 command,

@@ -46,18 +46,27 @@ impl Question<'_> {
     pub(super) async fn project(
         &self,
         project: &str,
+        files: &[String],
         services: &[String],
         scale: &[(String, u64)],
         state: ProjectState,
     ) -> Answer<String> {
         let mut by_service = self.containers_of(project).await?;
-        if !services.is_empty() {
-            by_service.retain(|service, _| services.contains(service));
+        let mut meant = services.to_vec();
+        if meant.is_empty() {
+            let own = self.own_services(project, files, state);
+            // compose leaves alone what only another file has.
+            if by_service.keys().any(|service| !own.contains(service)) {
+                meant = own;
+            }
+        }
+        if !meant.is_empty() {
+            by_service.retain(|service, _| meant.contains(service));
         }
         if state.has_containers() {
             self.has_all(project, services, &by_service)?;
         }
-        let whose = whose(project, services);
+        let whose = whose(project, &meant);
         match state {
             ProjectState::Up => {
                 self.is_up(&by_service, scale, Endings::Well).await?;
@@ -93,6 +102,27 @@ impl Question<'_> {
             }
             ProjectState::Built => self.is_built(project).await,
         }
+    }
+
+    /// The services that the files had when the session's last such command ran; none where it is about all that the project has.
+    fn own_services(&self, project: &str, files: &[String], state: ProjectState) -> Vec<String> {
+        let is_it = |outcome: &&Outcome| {
+            let is_of_files = match outcome.argv.get(1..).and_then(change) {
+                Some(Change::Project(found, _)) => found.files == files,
+                // It runs.
+                _ => outcome.argv.is_empty(),
+            };
+            is_of_files && outcome.project.as_deref() == Some(project) && !outcome.services.is_empty()
+        };
+        let journal = self.world.journal.unwrap_or_default();
+        let Some(last) = journal.iter().rev().find(is_it) else {
+            return Vec::new();
+        };
+        let takes_all = |word: &String| word == "--remove-orphans" || word == "--remove-orphans=true";
+        if state == ProjectState::Down && last.argv.iter().any(takes_all) {
+            return Vec::new();
+        }
+        last.services.clone()
     }
 
     /// The project's containers by service, those of `compose run` left out.

@@ -22,6 +22,8 @@ const NAME_VARIABLE: &str = "COMPOSE_PROJECT_NAME";
 pub(super) struct Plan {
     /// Its name.
     pub(super) name: String,
+    /// Its files' services, by the profiles that are on.
+    pub(super) services: Vec<String>,
     /// The images that its services run and do not build.
     pub(super) images: Vec<Reference>,
     /// The names that its services' builds give, by service.
@@ -110,6 +112,7 @@ impl Plan {
         let name = |text: &str| Reference::parse(text).map(Reference::with_default_tag).ok();
         let mut plan = Self {
             name: config.name,
+            services: config.services.keys().cloned().collect(),
             ..Self::default()
         };
         for (service, Service { image, build }) in config.services {
@@ -236,6 +239,7 @@ mod tests {
         let plan = Plan::of(serde_json::from_str(config).unwrap());
         let names = |names: &[Reference]| names.iter().map(Reference::familiar).collect::<Vec<_>>();
         assert_eq!(plan.name, "shop");
+        assert_eq!(plan.services, ["api", "db", "web"]);
         assert_eq!(names(&plan.images), ["postgres:latest"]);
         let built = plan.built.iter();
         let built: Vec<_> = built

@@ -77,6 +77,7 @@ pub(super) async fn run(
         Family::Stack => None,
     };
     outcome.built = built(call.args, &plan);
+    outcome.services.clone_from(&plan.services);
     let engine = call.engine().await?;
     let ledger = call.ledger()?;
     let guard = Guard {
@@ -192,6 +193,7 @@ impl Task<'_> {
                 // A project that runs in the foreground is known before its command ends.
                 let begun = Outcome {
                     project: work.outcome.project.clone(),
+                    services: work.outcome.services.clone(),
                     ..Outcome::default()
                 };
                 journal::append(&self.call.context.journal, &begun)?;

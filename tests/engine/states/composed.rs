@@ -5,6 +5,7 @@
 //! rules for projects (`guard::projects`).
 
 mod foreground;
+mod left;
 mod named;
 mod real;
 mod site;
