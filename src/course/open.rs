@@ -51,6 +51,8 @@ pub fn open(entry: &Entry) -> Result<Lesson, CourseError> {
             names: entry.home,
             folder: folder.to_string_lossy().into_owned(),
         });
+        let programs = entry.parts.iter().flat_map(|part| part.setup.programs());
+        lesson = lesson.with_programs(programs.cloned());
     }
     Ok(if entry.defaults.is_empty() {
         lesson

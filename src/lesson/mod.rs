@@ -50,7 +50,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
-use crate::script::{Home, Placeholder};
+use crate::script::Placeholder;
 use crate::words::{Digest, Secret, StepId};
 
 pub use bytes::{NotText, parse_bytes};
@@ -93,7 +93,7 @@ pub struct Lesson {
     /// The folder that its shell starts in, where that is not its own.
     typed_in: Option<PathBuf>,
     /// The home of the platform that it is for.
-    home: Option<Home>,
+    home: Option<home::Place>,
 }
 
 impl Lesson {

@@ -10,6 +10,7 @@ use crate::check::Ended;
 use crate::shell::process::{End, ShellKind};
 
 use super::command::{Sending, Sent};
+use super::scenario::quoted;
 use super::{Event, RunError, Runner};
 
 /// How long the program may take.
@@ -84,7 +85,8 @@ impl Runner<'_> {
         };
         let path = std::path::absolute(&verify.path).unwrap_or(verify.path);
         let kind = self.shell_kind();
-        let program = |output: &Path| program(kind, &path, output);
+        let words = self.words_of(&path);
+        let program = |output: &Path| program(kind, &path, &words, output);
         let (exit, is_content, output) = self.run_aside(&program).await?;
         Ok(Some(Said {
             program: path,
@@ -160,23 +162,25 @@ impl Runner<'_> {
 
 /// Commands in a shell within the lesson's: they have its values, and change nothing of it.
 fn inner(kind: ShellKind, commands: &str, output: &Path) -> String {
-    let output = output.to_string_lossy();
     match kind {
-        ShellKind::Bash => format!("(\n{commands}\n) </dev/null >{} 2>&1", in_bash(&output)),
-        ShellKind::Powershell => format!("& {{\n{commands}\n}} *> '{}'", output.replace('\'', "''")),
+        ShellKind::Bash => format!("(\n{commands}\n) </dev/null >{} 2>&1", quoted(output)),
+        ShellKind::Powershell => {
+            let output = output.to_string_lossy().replace('\'', "''");
+            format!("& {{\n{commands}\n}} *> '{output}'")
+        }
     }
 }
 
 /// What Instruqt has on its machines for checks to say what is wrong.
 const FAIL_MESSAGE: &str = "fail-message() { printf '%s\\n' \"$*\"; return 1; }; export -f fail-message";
 
-fn program(kind: ShellKind, path: &Path, output: &Path) -> String {
+/// An author's program, which `words` run in bash, with its output in a file.
+fn program(kind: ShellKind, path: &Path, words: &str, output: &Path) -> String {
     let name = path.file_name().unwrap_or_default();
     let is_of_track = name.to_string_lossy().starts_with("check-");
-    let (path, output) = (path.to_string_lossy(), output.to_string_lossy());
     match kind {
         ShellKind::Bash => {
-            let words = format!("bash {} </dev/null >{} 2>&1", in_bash(&path), in_bash(&output));
+            let words = format!("{words} </dev/null >{} 2>&1", quoted(output));
             if is_of_track {
                 format!("({FAIL_MESSAGE}; {words})")
             } else {
@@ -184,14 +188,10 @@ fn program(kind: ShellKind, path: &Path, output: &Path) -> String {
             }
         }
         ShellKind::Powershell => {
-            let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
-            format!("& bash {} *> {}", quoted(&path), quoted(&output))
+            let quoted = |path: &Path| format!("'{}'", path.to_string_lossy().replace('\'', "''"));
+            format!("& bash {} *> {}", quoted(path), quoted(output))
         }
     }
-}
-
-fn in_bash(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 fn last_lines(text: &str) -> String {
@@ -205,7 +205,8 @@ mod tests {
 
     #[test]
     fn a_check_of_a_track_has_its_own_word() {
-        let text = program(ShellKind::Bash, Path::new("/a/check-vm"), Path::new("/o"));
+        let path = Path::new("/a/check-vm");
+        let text = program(ShellKind::Bash, path, "bash '/a/check-vm'", Path::new("/o"));
         assert!(
             text.starts_with("(fail-message() {") && text.ends_with("2>&1)"),
             "{text}"
@@ -216,11 +217,11 @@ mod tests {
     fn a_path_with_quotes_and_blanks_is_one_word() {
         let (path, output) = (Path::new("/a b/it's.sh"), Path::new("/tmp/o"));
         assert_eq!(
-            program(ShellKind::Bash, path, output),
+            program(ShellKind::Bash, path, &format!("bash {}", quoted(path)), output),
             r"bash '/a b/it'\''s.sh' </dev/null >'/tmp/o' 2>&1"
         );
         assert_eq!(
-            program(ShellKind::Powershell, path, output),
+            program(ShellKind::Powershell, path, "", output),
             "& bash '/a b/it''s.sh' *> '/tmp/o'"
         );
     }

@@ -29,6 +29,7 @@ mod options;
 mod prerequisite;
 pub mod proof;
 mod quiz;
+mod scenario;
 mod secrets;
 mod state;
 mod step;

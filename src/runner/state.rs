@@ -135,11 +135,12 @@ impl Runner<'_> {
             ShellKind::Bash => Dialect::Bash,
             ShellKind::Powershell => Dialect::Powershell,
         };
-        if !self.is_attended() || block.is_background {
+        let program = if !self.is_attended() || block.is_background {
             block.unattended_program(target)
         } else {
             block.program(target)
-        }
+        };
+        program.map(|program| self.with_copies(program))
     }
 
     /// The step's `n`-th block as the learner reads it in the shell's language, with their values in it.

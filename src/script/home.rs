@@ -36,6 +36,11 @@ impl Home {
 
     /// How many bytes of a path are a name of its own, if what follows stays below it.
     pub(super) fn named(&self, path: &str) -> Option<usize> {
+        // Where it stands already, nothing else does.
+        let own = path.strip_prefix(self.folder.as_str());
+        if own.is_some_and(|behind| behind.is_empty() || behind.starts_with(['/', ':'])) {
+            return None;
+        }
         let name = self.names.iter().find(|name| {
             let behind = path.strip_prefix(**name);
             behind.is_some_and(|behind| behind.is_empty() || behind.starts_with(['/', ':']))
@@ -74,5 +79,11 @@ mod tests {
         }
         assert_eq!(home.named("/lab:/x"), Some(4));
         assert_eq!(home.named("~:/x"), None);
+        let below = Home {
+            names: &["/users", "~"],
+            folder: "/users/lab".to_owned(),
+        };
+        assert_eq!(below.inner("/users/lab/a"), None);
+        assert_eq!(below.inner("/users/labs/a"), Some("labs/a"));
     }
 }

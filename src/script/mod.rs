@@ -32,7 +32,7 @@ pub use home::Home;
 pub use mend::typed;
 pub(crate) use mend::{before_remark, goes_past};
 pub use names::Names;
-pub use parse::{parse, parse_at_home};
+pub use parse::{parse, parse_at_home, program_at_home};
 pub use print::{
     Instead, LISTENING, READY_VARIABLE, Readiness, TYPED_VARIABLE, Waiting, display, print, unattended,
 };

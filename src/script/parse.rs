@@ -29,21 +29,10 @@ pub fn parse_at_home(
 ) -> Parsed {
     let mended = mend::mended(text, dialect, first_line);
     let mut source = Source::new(&mended.text, first_line, placeholders);
-    if let Some(home) = home.filter(|_| dialect == Dialect::Bash)
-        && let Some(tree) = grammar::parse(&source.masked, dialect)
-    {
-        let homes = bash::homes(&source, &tree, home);
-        source.take(homes, home::VARIABLE);
+    if let Some(home) = home.filter(|_| dialect == Dialect::Bash) {
+        source = at_home(source, first_line, placeholders, home);
     }
-    let mut script = Script {
-        dialect,
-        source,
-        body: Vec::new(),
-        seams: Vec::new(),
-        bare_variables: Vec::new(),
-        valued: std::collections::BTreeSet::new(),
-        troubles: Vec::new(),
-    };
+    let mut script = unread(dialect, source);
     match dialect {
         Dialect::Bash => read_bash(&mut script),
         Dialect::Powershell => {
@@ -61,6 +50,52 @@ pub fn parse_at_home(
     let mut diagnostics = mended.diagnostics;
     diagnostics.extend(script.troubles.iter().cloned());
     Parsed { script, diagnostics }
+}
+
+/// Reads a program for a platform whose home is another folder here, and gives it with that folder in the home's place; `None` where it
+/// names the home nowhere.
+pub fn program_at_home(text: &str, home: &Home) -> Option<String> {
+    let source = at_home(Source::new(text, 1, &[]), 1, &[], home);
+    if source.uses.is_empty() {
+        return None;
+    }
+    let mut script = unread(Dialect::Bash, source);
+    read_bash(&mut script);
+    super::original(&script).ok()
+}
+
+/// Takes the names of a home in a bash text for the folder that stands for it.
+fn at_home(mut source: Source, first_line: usize, placeholders: &[Placeholder], home: &Home) -> Source {
+    let Some(mut tree) = grammar::parse(&source.masked, Dialect::Bash) else {
+        return source;
+    };
+    let homeward = bash::homeward(&source, &tree, home);
+    if !homeward.is_empty() {
+        let mut text = source.text.clone();
+        for at in homeward.into_iter().rev() {
+            text.insert_str(at, " ~");
+        }
+        source = Source::new(&text, first_line, placeholders);
+        match grammar::parse(&source.masked, Dialect::Bash) {
+            Some(found) => tree = found,
+            None => return source,
+        }
+    }
+    let homes = bash::homes(&source, &tree, home);
+    source.take(homes, home::VARIABLE);
+    source
+}
+
+fn unread(dialect: Dialect, source: Source) -> Script {
+    Script {
+        dialect,
+        source,
+        body: Vec::new(),
+        seams: Vec::new(),
+        bare_variables: Vec::new(),
+        valued: std::collections::BTreeSet::new(),
+        troubles: Vec::new(),
+    }
 }
 
 fn read_bash(script: &mut Script) {

@@ -254,68 +254,9 @@ fn the_passage_alone_that_a_value_selects_is_run() {
     assert_eq!(written, "FROM alpine\nLABEL color=blue\n");
 }
 
-#[cfg(unix)]
-#[test]
-fn a_scenario_is_set_up_before_its_page_with_the_same_yes() {
-    let mut sandbox = Sandbox::new();
-    sandbox.set("STEPGATE_RUNTIME", "none");
-    sandbox.write(
-        "index.json",
-        r#"{ "title": "Lab", "details": { "steps": [
-            { "title": "Look", "text": "one.md", "background": "behind.sh", "foreground": "before.sh", "verify": "verify.sh" } ],
-            "assets": { "host01": [ { "file": "run.sh", "target": "/root", "chmod": "+x" }, { "file": "run.sh", "target": "/opt" } ] } } }"#,
-    );
-    sandbox.write("assets/run.sh", "#!/bin/sh\necho it runs\n");
-    sandbox.write("behind.sh", "touch behind\n");
-    sandbox.write("before.sh", "until test -e behind; do :; done; touch before\n");
-    sandbox.write("one.md", "Look: `./run.sh`{{execute}}\n");
-    sandbox.write("verify.sh", "test -e before\n");
-    let (_, text) = sandbox.says("plan index.json");
-    assert!(text.contains("`run.sh` is not copied to `/opt`"), "{text}");
-    let (exit, text) = sandbox.says("run index.json --engine builtin --unattended");
-    assert_eq!(exit, 5, "{text}");
-    assert!(!sandbox.work().join("behind").exists() && !sandbox.work().join("run.sh").exists());
-    let (exit, text) = sandbox.says("run index.json --engine builtin --unattended --yes");
-    assert_eq!(exit, 0, "{text}");
-    assert!(
-        text.contains("it runs") && text.contains("the author's `verify.sh` is content"),
-        "{text}"
-    );
-}
-
 /// A page that is another one where a value is given, and where there is none.
 #[cfg(unix)]
 const PAGE: &str = "# One\n\n::variableDefinition[color]{prompt=\"Which colour?\"}\n\nYours is $$color$$.\n\n:::conditionalDisplay{variable=\"color\" hasValue}\nSome.\n\n```bash\ntouch $$color$$\n```\n:::\n\n:::conditionalDisplay{variable=\"color\" hasNoValue}\nNone.\n:::\n";
-
-#[cfg(unix)]
-#[cfg(unix)]
-#[test]
-fn what_a_scenario_does_in_its_home_is_done_in_its_folder() {
-    let mut sandbox = Sandbox::new();
-    sandbox.set("STEPGATE_RUNTIME", "none");
-    sandbox.write(
-        "lab/index.json",
-        r#"{"title": "Lab", "details": {"steps": [{"text": "do.md"}]}}"#,
-    );
-    sandbox.write(
-        "lab/do.md",
-        "# Do\n\n```\ncd /root && mkdir -p made && cd ~/made && echo there > \"$HOME/made/note\"\n```{{exec}}\n\n```\ncat note\n```{{exec}}\n",
-    );
-    let (exit, text) = sandbox.says("run lab --engine builtin --unattended --yes");
-    assert_eq!(exit, 0, "{text}");
-    let made = sandbox.work().join("lab/made/note");
-    assert_eq!(std::fs::read_to_string(made).unwrap(), "there\n", "{text}");
-    let (_, text) = sandbox.says("plan lab");
-    assert!(text.contains("cd /root\n"), "{text}");
-    sandbox.write(
-        "lab/do.md",
-        "# Do\n\nCreate `~/app.py`:\n\n```python\nprint(1)\n```\n",
-    );
-    let (exit, text) = sandbox.says("lint lab");
-    assert!(exit == 0 && !text.contains("file-outside"), "{text}");
-    let (_, text) = sandbox.says("lint lab/do.md");
-    assert!(text.contains("file-outside"), "{text}");
-}
 
 #[test]
 fn an_address_of_a_platform_s_machine_is_asked_for_at_the_learner_s_own() {

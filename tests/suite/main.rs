@@ -27,6 +27,8 @@ mod quiz;
 mod registry_client;
 mod said;
 #[cfg(unix)]
+mod scenario;
+#[cfg(unix)]
 mod secrets;
 #[cfg(target_os = "linux")]
 mod serving;

@@ -24,6 +24,29 @@ const INSIDE: [&str; 3] = ["create", "exec", "run"];
 /// Options of those verbs that take a path of the host's.
 const OF_HOST: [&str; 5] = ["-v", "--volume", "--env-file", "--cidfile", "--label-file"];
 
+/// Finds where a `cd` without a word goes home, in order: each one's end.
+pub(in crate::script) fn homeward(source: &Source, tree: &Tree, home: &Home) -> Vec<usize> {
+    let mut found = Vec::new();
+    if !home.names.contains(&"~") || !source.masked.contains("cd") {
+        return found;
+    }
+    let mut cursor = tree.walk();
+    loop {
+        let node = cursor.node();
+        if node.kind() == "command" && source.masked[node.byte_range()].trim_end() == "cd" {
+            found.push(node.start_byte() + "cd".len());
+        }
+        if !node.is_error() && node.kind() != "heredoc_body" && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return found;
+            }
+        }
+    }
+}
+
 /// Finds its names in a text, in order.
 pub(in crate::script) fn homes(source: &Source, tree: &Tree, home: &Home) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -65,10 +88,15 @@ fn is_reader(source: &Source, command: Node<'_>) -> bool {
 
 /// The home's name that a node begins with.
 fn name(source: &Source, node: Node<'_>, home: &Home) -> Option<Range<usize>> {
-    let range = node.byte_range();
+    let mut range = node.byte_range();
+    // The grammar counts blanks before a variable to it, where a command's output stands before them.
+    let whole = &source.masked[range.clone()];
+    range.start += whole.len() - whole.trim_start().len();
     let text = &source.masked[range.clone()];
     let is_variable = match node.kind() {
         "word" | "string_content" => false,
+        // In a condition it takes `~` for an operator.
+        "unary_expression" if text.starts_with("~/") => false,
         "raw_string" => return quoted(source, node, home),
         "simple_expansion" | "expansion" => true,
         _ => return None,

@@ -7,7 +7,7 @@ mod home;
 mod seams;
 mod word;
 
-pub(super) use home::homes;
+pub(super) use home::{homes, homeward};
 pub(super) use seams::seams;
 
 use tree_sitter::{Node, Tree};
