@@ -5,6 +5,7 @@ mod course;
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
@@ -25,7 +26,7 @@ use crate::session::store::Store;
 use crate::shell::context::{Attendance, GuardMode};
 use crate::shell::keeper::PASSWORD_VARIABLE;
 use crate::shell::process::{Options as ShellOptions, Screen, ShellKind};
-use crate::words::Secret;
+use crate::words::{Secret, parse_duration};
 
 use super::environment::{
     NO_STATE, Threads, Where, block_on, no_step_in_several, read_lessons, state_dir, unkept, unreachable,
@@ -33,6 +34,9 @@ use super::environment::{
 };
 use super::registry::let_others_finish;
 use super::{Done, Format};
+
+/// How long a block of commands may take where nobody is there and nobody says otherwise: longer than builds and pulls do.
+const LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// Leads you through a lesson, or the lessons of a course; a step unlocks when the one before it is proved
 #[derive(Debug, Args)]
@@ -65,6 +69,10 @@ pub(super) struct Run {
     /// Run every step without a learner; the first failure ends the run
     #[arg(long)]
     unattended: bool,
+
+    /// Let a block of commands take this long at most, such as `90s`, `30m` (as it is by itself) or `2h`
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration, requires = "unattended")]
+    timeout: Option<Duration>,
 
     /// Agree beforehand to the lesson's commands that are not docker's
     #[arg(long)]
@@ -220,6 +228,7 @@ impl Run {
             } else {
                 Agreement::ToBeAsked
             },
+            limit: self.unattended.then_some(self.timeout.unwrap_or(LIMIT)),
             values,
             password: std::env::var(PASSWORD_VARIABLE)
                 .ok()

@@ -19,6 +19,18 @@ pub fn needs_terminal(argv: &[String]) -> bool {
     scan.is_on("interactive") && scan.is_on("tty") && !scan.is_on("detach")
 }
 
+/// Says whether a `docker run` stays with what its image runs by itself, and gives it nothing to read.
+pub fn runs_image_alone(argv: &[String]) -> bool {
+    let command = names::resolve(argv);
+    if command.words != ["container", "run"] {
+        return false;
+    }
+    let scan = scan(argv, command.rest, run_flags::RUN, Order::FlagsFirst);
+    let is_known = scan.unknown.is_none() && scan.wrong.is_none();
+    let is_other = scan.is_on("detach") || scan.is_on("interactive") || scan.last("entrypoint").is_some();
+    is_known && !is_other && scan.operands.len() == 1
+}
+
 /// A command that gives what it runs in a container a terminal, without that; `None` for any other command, and where a flag is not
 /// known.
 pub fn without_terminal(argv: &[String]) -> Option<Vec<String>> {
@@ -141,6 +153,29 @@ mod tests {
 
     fn argv(line: &str) -> Vec<String> {
         line.split_whitespace().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn an_image_runs_alone_where_nothing_says_what_it_runs_or_reads() {
+        for line in [
+            "run web",
+            "container run --rm -p 80:80 --name x -e A=b web",
+            "run -t web",
+        ] {
+            assert!(runs_image_alone(&argv(line)), "{line}");
+        }
+        for line in [
+            "run web psql --version",
+            "run -d web",
+            "run -i web",
+            "run --entrypoint sh web",
+            "run --no-such-flag web",
+            "run",
+            "container create web",
+            "exec web",
+        ] {
+            assert!(!runs_image_alone(&argv(line)), "{line}");
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ mod unnamed;
 mod update_flags;
 mod within;
 
-pub use alone::{Confines, Opened, confines, needs_terminal, opened, without_terminal};
+pub use alone::{Confines, Opened, confines, needs_terminal, opened, runs_image_alone, without_terminal};
 pub use bases::bases;
 pub use change::{Change, Project, ProjectTurn, Turn, change};
 pub use deed::{Deed, Family, ObjectKind, ProjectDeed, Shared, SwarmDeed};

@@ -16,9 +16,10 @@ use super::{RunError, Runner};
 type Piece = (PlannedBlock, String);
 
 impl Runner<'_> {
-    /// Runs the step's command blocks in order; stops at the first that is interrupted or cannot be run.
+    /// Runs the step's command blocks in order; stops at the first that is interrupted, takes too long or cannot be run.
     pub(super) async fn run_blocks(&mut self) -> Result<bool, RunError> {
         self.is_interrupted = false;
+        self.is_out_of_time = false;
         if !self.ask_values().await? {
             return Ok(false);
         }
@@ -34,7 +35,7 @@ impl Runner<'_> {
                 let block = self.planned().blocks[n].clone();
                 self.is_ended_by_hand(&block)
             };
-            if self.is_interrupted || !is_over {
+            if self.is_interrupted || self.is_out_of_time || !is_over {
                 return Ok(false);
             }
         }

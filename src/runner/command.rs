@@ -14,7 +14,7 @@ use crate::plan::PlannedBlock;
 use crate::script;
 use crate::shell::journal;
 use crate::shell::process::{Chunk, End, Finished, Shell, ShellKind, Stream};
-use crate::words::Mask;
+use crate::words::{Mask, duration};
 
 use super::event::CommandEnd;
 use super::heard::Heard;
@@ -106,6 +106,14 @@ impl Runner<'_> {
             printed,
             printed_last,
         });
+        if let (CommandEnd::TimedOut, Some(limit)) = (end, self.options.limit) {
+            self.is_out_of_time = true;
+            self.notice(&format!(
+                "it has taken {}, and nobody is there to end it: `--timeout` says how long commands may take; what is to run on belongs in \
+                 the background (`docker run -d`)",
+                duration(limit)
+            ));
+        }
         if !self.shell.is_alive() {
             self.restart_shell(&finished.cwd).await?;
         } else if self.shell_values != finished.values {
@@ -260,6 +268,7 @@ impl Runner<'_> {
             }
         };
         let shell = &mut self.shell;
+        shell.set_limit(self.options.limit);
         let mut run = std::pin::pin!(async {
             match sending {
                 Sending::Whole => shell.run(program, &mut on_output).await,

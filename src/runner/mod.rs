@@ -130,6 +130,8 @@ pub struct Runner<'a> {
     ended: Vec<Ended>,
     attempt: quiz::Attempt,
     is_interrupted: bool,
+    /// Whether a command of the step has taken longer than it may.
+    is_out_of_time: bool,
     is_unanswered: bool,
     /// Whether every image that the lesson needs was there at the start.
     has_all_images: bool,
@@ -189,6 +191,7 @@ impl<'a> Runner<'a> {
             ended: Vec::new(),
             attempt: quiz::Attempt::default(),
             is_interrupted: false,
+            is_out_of_time: false,
             is_unanswered: false,
             has_all_images: false,
         };

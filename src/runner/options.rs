@@ -3,6 +3,7 @@
 //! Not here: what the learner says on the way (`learner`).
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::session::Mode;
 use crate::shell::context::Attendance;
@@ -32,6 +33,8 @@ pub struct Options {
     pub only: Option<StepId>,
     /// Whether the learner agreed beforehand to commands other than docker's.
     pub agreed: Agreement,
+    /// How long a block's commands may take where nobody is there to end them; `None` where there is no limit.
+    pub limit: Option<Duration>,
     /// The values given on the command line and in the environment.
     pub values: BTreeMap<String, String>,
     /// The registry's password from the environment.

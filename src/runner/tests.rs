@@ -134,6 +134,7 @@ impl Scene {
             afterwards: Afterwards::Keep,
             only: None,
             agreed: Agreement::ToBeAsked,
+            limit: None,
             values: BTreeMap::new(),
             password: None,
         }

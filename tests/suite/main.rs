@@ -11,6 +11,8 @@ mod course;
 mod dependencies;
 mod docs;
 #[cfg(unix)]
+mod endless;
+#[cfg(unix)]
 mod folders;
 mod formats;
 mod help;

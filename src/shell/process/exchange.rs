@@ -39,7 +39,7 @@ impl Shell {
         #[cfg(unix)]
         let terminal = Terminal::save(self.options.screen);
         let mut ctrl_c = CtrlC::listen(self.options.screen);
-        let mut deadline = Deadline::after(limit);
+        let mut deadline = Deadline::after(limit.or(self.limit));
         let report = self.wait(request, &mut deadline, &mut ctrl_c, on_output).await;
         self.output.drain(on_output).await;
         let finished = match report {

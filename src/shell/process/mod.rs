@@ -131,6 +131,7 @@ pub struct Shell {
     life: Life,
     cwd: PathBuf,
     values: BTreeMap<String, String>,
+    limit: Option<Duration>,
 }
 
 /// Whether a shell can take a command.
@@ -174,6 +175,11 @@ impl Shell {
         self.interrupter.clone()
     }
 
+    /// Sets how long any command may take from now on that is given no limit of its own, where the shell is captured.
+    pub fn set_limit(&mut self, limit: Option<Duration>) {
+        self.limit = limit.filter(|_| self.options.screen == Screen::Captured);
+    }
+
     /// Exports an environment variable in the shell; the value travels as data and is never read as program text.
     pub async fn set_value(&mut self, name: &str, value: &str) -> Result<(), ShellError> {
         let request = request::Request::value(self.options.kind, name, value)?;
@@ -185,7 +191,7 @@ impl Shell {
         }
     }
 
-    /// Runs program text to its end, however long that takes.
+    /// Runs program text to its end, as long as that takes or may take.
     pub async fn run(&mut self, program: &str, on_output: OnOutput<'_>) -> Result<Finished, ShellError> {
         let request = request::Request::program(self.options.kind, program)?;
         self.exchange(&request, None, on_output).await

@@ -60,6 +60,7 @@ pub(super) async fn begin(options: Options) -> Result<Shell, ShellError> {
     Ok(Shell {
         cwd: options.folder.clone(),
         values: BTreeMap::new(),
+        limit: None,
         output: Output::of(&mut child),
         interrupter: Interrupter::for_group(leader),
         life: Life::Starting,

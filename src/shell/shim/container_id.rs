@@ -11,7 +11,7 @@ use std::{fs, process};
 use tokio::sync::watch;
 
 use super::ready::{self, Begun};
-use super::{Call, ShimError, cli};
+use super::{Call, ShimError, cli, left};
 use crate::shell::context::SessionContext;
 use crate::shell::journal::{self, Made};
 
@@ -35,6 +35,7 @@ pub(super) async fn run(
     argv.splice(at..at, ["--cidfile".to_owned(), file.path.display().to_string()]);
     let (known, begun) = watch::channel(None);
     let run = run_until_known(context, cli, &argv, &file, &known);
+    let run = left::or_left(call, begun.clone(), run);
     ready::beside(call, begun, run).await
 }
 

@@ -7,7 +7,9 @@ use tokio::sync::watch;
 use super::native::{Work, tell_spared};
 use super::ready::{self, Begun};
 use super::streams::Streams;
-use super::{Call, Done, ShimError, cli, container_id, for_images, held, project, pull, swarm, unnamed};
+use super::{
+    Call, Done, ShimError, cli, container_id, for_images, held, left, project, pull, swarm, unnamed,
+};
 use crate::docker::{self, Deed, Foreign, Layout, ObjectKind, Shared, Target, makes_unnamed};
 use crate::registry::Choice;
 use crate::shell::context::{Attendance, GuardMode};
@@ -68,7 +70,8 @@ pub(super) async fn run(
         container_id::run(call, &cli, argv, layout.flags_at).await?
     } else if let Some(name) = attached(foreign, &layout, &argv) {
         let (_known, begun) = watch::channel(Some(Begun::Again(name)));
-        ready::beside(call, begun, cli::run(call.context, &cli, &argv)).await?
+        let run = left::or_left(call, begun.clone(), cli::run(call.context, &cli, &argv));
+        ready::beside(call, begun, run).await?
     } else if makes_unnamed(foreign, &argv) {
         unnamed::run(call, &cli, argv, layout.flags_at, outcome).await?
     } else if names.is_empty() {

@@ -24,6 +24,7 @@ mod history;
 mod inspect;
 mod install;
 mod later;
+mod left;
 mod listening;
 mod listing;
 mod login;

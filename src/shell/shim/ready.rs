@@ -79,6 +79,15 @@ pub(super) async fn beside<T>(
     over
 }
 
+/// How a container stands that can be used for certain, in words: it is healthy, or answers on all the ports that it publishes.
+pub(super) async fn in_use(container: &Container, engine: &str) -> Option<String> {
+    let begun = Begun::Container(container.id.clone());
+    match look(std::slice::from_ref(container), &begun, host(engine).as_deref()).await {
+        State::Ready(words) => Some(words),
+        State::NotYet(_) | State::Open(_) => None,
+    }
+}
+
 async fn tell(call: &Call<'_>, mut begun: watch::Receiver<Option<Begun>>, file: &StateFile) {
     file.write("wait", "");
     let Ok(engine) = call.engine().await else {
@@ -188,9 +197,7 @@ async fn look(containers: &[Container], begun: &Begun, host: Option<&str>) -> St
 
 /// Says whether a container that runs can be used for certain: it is healthy, or answers on all the ports that it publishes.
 pub async fn is_in_use(container: &Container, engine: &str) -> bool {
-    let begun = Begun::Container(container.id.clone());
-    let state = look(std::slice::from_ref(container), &begun, host(engine).as_deref()).await;
-    matches!(state, State::Ready(_))
+    in_use(container, engine).await.is_some()
 }
 
 /// Ports in words; none where there are none.

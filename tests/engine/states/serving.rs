@@ -76,3 +76,40 @@ fn what_ctrl_c_would_have_ended_makes_way_for_what_needs_its_name() {
     );
     assert_eq!(said.matches(&ended).count(), 3, "{said}");
 }
+
+#[test]
+fn an_image_that_serves_by_itself_is_left_running_although_nothing_in_the_lesson_says_so() {
+    let Some(yard) = Yard::new() else { return };
+    let (name, image, flags) = (&yard.name, &yard.image, yard.flags());
+    let served = format!("{name}-served");
+    let busy = r#"CMD ["sh", "-c", "trap 'exit 0' TERM; while true; do sleep 1; done"]"#;
+    yard.docker(&format!(
+        "create {flags} --network none --name {name}-seed {image}"
+    ));
+    let engine = &yard.scene.engine;
+    let commit = ["commit", "--change", "EXPOSE 80", "--change", busy];
+    engine
+        .docker(
+            commit
+                .into_iter()
+                .chain([format!("{name}-seed").as_str(), &served]),
+        )
+        .text();
+    let lesson = yard.written(&format!(
+        "# Serving\n\n## Do\n\n```sh\ndocker run {flags} --rm --network none --name {name} {served}\ndocker exec {name} echo inside\n```\n\n\
+         ## End\n\n```sh\ndocker run {flags} --network none --name {name} {image} echo done\n```\n"
+    ));
+    let ran = lesson.run();
+    let said = all_of(&ran);
+    yard.docker(&format!("rm -f {name} {name}-seed"));
+    yard.docker(&format!("rmi {served}"));
+    assert!(ran.status.success(), "{said}");
+    let left = format!(
+        "stepgate: `{name}` still runs, and its image has 80/tcp for others; nobody is there to end it, so it runs on"
+    );
+    assert!(said.contains(&left) && said.contains("\ninside\n"), "{said}");
+    assert!(
+        said.contains("its name is needed, and so it is ended now"),
+        "{said}"
+    );
+}
