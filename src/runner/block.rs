@@ -20,6 +20,7 @@ impl Runner<'_> {
     pub(super) async fn run_blocks(&mut self) -> Result<bool, RunError> {
         self.is_interrupted = false;
         self.is_out_of_time = false;
+        self.n_answered = self.farewell.presses().await;
         if !self.ask_values().await? {
             return Ok(false);
         }
@@ -31,6 +32,9 @@ impl Runner<'_> {
             if self.farewell.is_asked() {
                 self.is_interrupted = true;
             }
+            if self.is_called_off().await {
+                return Ok(false);
+            }
             let is_over = self.run_block(n).await? || {
                 let block = self.planned().blocks[n].clone();
                 self.is_ended_by_hand(&block)
@@ -40,6 +44,19 @@ impl Runner<'_> {
             }
         }
         Ok(true)
+    }
+
+    /// Says whether Ctrl-C was pressed where no command answered it: between two of them it ends the step's others, as a shell leaves the rest
+    /// of a line.
+    async fn is_called_off(&mut self) -> bool {
+        let n_presses = self.farewell.presses().await;
+        if n_presses == self.n_answered {
+            return false;
+        }
+        self.n_answered = n_presses;
+        self.is_interrupted = true;
+        self.notice("Ctrl-C: the rest of the step's commands is not run; Enter runs them again");
+        true
     }
 
     /// Says whether what Ctrl-C ended in a block, or a piece of one, is a command that runs on until then: the step goes on behind it, and
@@ -136,7 +153,7 @@ impl Runner<'_> {
         let n_pieces = pieces.len();
         let mut printed = None;
         for (at, (piece, program)) in pieces.into_iter().enumerate() {
-            if at > 0 && !self.ask_ids(n, Some(&piece)).await? {
+            if at > 0 && (self.is_called_off().await || !self.ask_ids(n, Some(&piece)).await?) {
                 return Ok(false);
             }
             let from = self.journal.len();

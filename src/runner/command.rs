@@ -114,6 +114,9 @@ impl Runner<'_> {
                 duration(limit)
             ));
         }
+        if end == CommandEnd::Interrupted {
+            self.n_answered = self.farewell.presses().await;
+        }
         if !self.shell.is_alive() {
             self.restart_shell(&finished.cwd).await?;
         } else if self.shell_values != finished.values {

@@ -1,7 +1,8 @@
-//! Being asked to end from outside: by SIGTERM or a terminal that went, and by Ctrl-C where nobody sits there.
+//! Being asked to end from outside: by SIGTERM or a terminal that went, and by Ctrl-C where nobody sits there; and how often a learner
+//! has pressed that.
 //!
-//! A running command is stopped first and its effects are written down; what waits meanwhile is given up. Not here:
-//! Ctrl-C of a learner, which stops only the command.
+//! A running command is stopped first and its effects are written down; what waits meanwhile is given up. Not here: what a learner's
+//! Ctrl-C stops.
 
 use tokio::sync::watch;
 
@@ -13,6 +14,7 @@ use crate::shell::context::Attendance;
 pub struct Farewell {
     asked: watch::Receiver<bool>,
     busy: watch::Sender<bool>,
+    presses: watch::Receiver<u64>,
 }
 
 /// A command is running while this lives.
@@ -23,10 +25,32 @@ impl Farewell {
     /// Listens from now on; the signals no longer end the process at once.
     pub fn listen(attendance: Attendance) -> Self {
         let (sender, asked) = watch::channel(false);
+        let (presser, presses) = watch::channel(0);
         listen(attendance, &sender);
+        if attendance == Attendance::Attended {
+            count(presser);
+        }
         Self {
             asked,
             busy: watch::Sender::new(false),
+            presses,
+        }
+    }
+
+    /// How often a learner has pressed Ctrl-C so far, whoever heard it.
+    pub(super) async fn presses(&self) -> u64 {
+        // What counts them has its turn.
+        tokio::task::yield_now().await;
+        *self.presses.borrow()
+    }
+
+    /// One that hears Ctrl-C from a test.
+    #[cfg(test)]
+    pub(super) fn with_presses(presses: watch::Receiver<u64>) -> Self {
+        Self {
+            asked: watch::channel(false).1,
+            busy: watch::Sender::new(false),
+            presses,
         }
     }
 
@@ -63,6 +87,20 @@ impl Drop for Busy {
     fn drop(&mut self) {
         self.0.send_replace(false);
     }
+}
+
+/// Counts from now on how often Ctrl-C is pressed.
+fn count(presses: watch::Sender<u64>) {
+    #[cfg(unix)]
+    let listened = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
+    #[cfg(windows)]
+    let listened = tokio::signal::windows::ctrl_c();
+    let Ok(mut signals) = listened else { return };
+    tokio::spawn(async move {
+        while signals.recv().await.is_some() {
+            presses.send_modify(|n| *n += 1);
+        }
+    });
 }
 
 #[cfg(unix)]
@@ -129,6 +167,7 @@ mod tests {
         let farewell = Farewell {
             asked,
             busy: watch::Sender::new(false),
+            presses: watch::channel(0).1,
         };
         let busy = farewell.busy();
         sender.send_replace(true);

@@ -130,6 +130,8 @@ pub struct Runner<'a> {
     ended: Vec<Ended>,
     attempt: quiz::Attempt,
     is_interrupted: bool,
+    /// How often Ctrl-C had been pressed when it was last answered.
+    n_answered: u64,
     /// Whether a command of the step has taken longer than it may.
     is_out_of_time: bool,
     is_unanswered: bool,
@@ -191,6 +193,7 @@ impl<'a> Runner<'a> {
             ended: Vec::new(),
             attempt: quiz::Attempt::default(),
             is_interrupted: false,
+            n_answered: 0,
             is_out_of_time: false,
             is_unanswered: false,
             has_all_images: false,

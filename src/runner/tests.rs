@@ -3,6 +3,7 @@
 //! Not here: real engines (`tests/engine`), and the terminal (`tests/suite`).
 
 mod asking;
+mod called_off;
 mod direct;
 mod files;
 mod own;
@@ -15,6 +16,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tokio::sync::watch;
 
 use super::stage::EngineKind;
 use super::*;
@@ -33,6 +35,8 @@ struct Scene {
     folder: tempfile::TempDir,
     engine: Fake,
     lesson: Lesson,
+    /// Behind which of its commands Ctrl-C is pressed, from 1; behind none where it is 0.
+    pressed_behind: usize,
 }
 
 /// A learner who answers from lists, in their order; leaves where the list is at its end.
@@ -55,11 +59,17 @@ struct Ran {
 }
 
 #[derive(Default)]
-struct Events(Vec<Event>);
+struct Events(Vec<Event>, Option<(usize, watch::Sender<u64>)>);
 
 impl Reporter for Events {
     fn on_event(&mut self, event: &Event) {
         self.0.push(event.clone());
+        if let (Event::CommandFinished { .. }, Some((n_more, presses))) = (event, &mut self.1) {
+            *n_more = n_more.wrapping_sub(1);
+            if *n_more == 0 {
+                presses.send_modify(|n| *n += 1);
+            }
+        }
     }
 }
 
@@ -120,6 +130,7 @@ impl Scene {
             engine: Fake::start(answer),
             lesson: lesson::parse(&path, lesson),
             folder,
+            pressed_behind: 0,
         }
     }
 
@@ -175,7 +186,13 @@ impl Scene {
             screen: Screen::Captured,
             watched: crate::plan::make(&self.lesson, &BTreeMap::new()).watched(&self.lesson),
         };
-        let mut events = Events::default();
+        let (presses, pressed) = watch::channel(0);
+        let mut events = Events(Vec::new(), Some((self.pressed_behind, presses)));
+        let farewell = if self.pressed_behind > 0 {
+            Farewell::with_presses(pressed)
+        } else {
+            Farewell::listen(options.attendance)
+        };
         let parts = Parts {
             stage: &stage,
             lesson: &self.lesson,
@@ -184,7 +201,7 @@ impl Scene {
             shell,
             learner,
             reporter: &mut events,
-            farewell: Farewell::listen(options.attendance),
+            farewell,
         };
         let ending = match Box::pin(Runner::start(parts, options)).await {
             Ok(runner) => Box::pin(runner.run()).await,

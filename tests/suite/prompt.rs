@@ -264,3 +264,25 @@ fn ctrl_c_ends_what_runs_on_and_the_block_goes_on_behind_it() {
     assert!(desk.sandbox.work().join("here").exists());
     assert_eq!(terminal.end().0, 0);
 }
+
+#[test]
+fn ctrl_c_that_no_command_has_answered_ends_the_step_s_other_commands() {
+    let desk = Desk::new();
+    // stepgate alone hears it, as it does between two commands.
+    let first = "test -e once || { touch once; kill -INT $PPID; }";
+    let lesson = desk.sandbox.write(
+        "off.md",
+        &format!("# Off\n\n```bash\n{first}\n```\n\n```bash\ntouch here\n```\n"),
+    );
+    let mut terminal = desk
+        .sandbox
+        .terminal(["run".as_ref(), lesson.as_os_str(), "--yes".as_ref()]);
+    terminal.expect("1/1 › ");
+    terminal.send_line("");
+    terminal.expect("Ctrl-C: the rest of the step's commands is not run");
+    terminal.expect("1/1 › ");
+    assert!(!desk.sandbox.work().join("here").exists());
+    terminal.send_line("");
+    terminal.expect("Step passed: Off");
+    assert!(desk.sandbox.work().join("here").exists());
+}
