@@ -42,7 +42,7 @@ impl Check {
 }
 
 /// Says whether the shell is asked for a variable.
-pub(super) fn is_asked_for(name: &str) -> bool {
+pub(crate) fn is_asked_for(name: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     let is_name =
         name.bytes().all(is_part) && !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit());

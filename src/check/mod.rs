@@ -21,6 +21,7 @@ mod verify;
 mod wording;
 
 pub use explain::explain;
+pub(crate) use holes::is_asked_for;
 pub use infer::{Past, docker_arguments, infer, infer_beside, local, program};
 
 pub use mismatch::{Blob, MismatchKind};

@@ -124,7 +124,7 @@ impl Runner<'_> {
             self.replan();
         }
         // What the shell has now goes with the step.
-        self.unsaved.values.clone_from(&self.shell_values);
+        self.unsaved.values = self.values_to_keep();
         Ok(())
     }
 
@@ -320,9 +320,10 @@ impl Runner<'_> {
     /// or before the learner is asked. A kill before that loses neither a step nor what was made, which the journal has.
     fn keep(&mut self, cwd: PathBuf) {
         self.folder.clone_from(&cwd);
+        let values = self.values_to_keep();
         let unsaved = &mut self.unsaved;
         unsaved.cwd = Some(cwd);
-        unsaved.values.clone_from(&self.shell_values);
+        unsaved.values = values;
         unsaved.journal_read = self.journal_read;
     }
 }

@@ -19,6 +19,9 @@ use crate::words::StepId;
 
 use super::{Event, RunError, Runner};
 
+/// The longest value of the shell's that is kept, in bytes.
+const LONGEST_VALUE: usize = 4096;
+
 /// What a command changed and progress on disk does not tell yet.
 #[derive(Debug, Default)]
 pub(super) struct Unsaved {
@@ -201,6 +204,13 @@ impl Runner<'_> {
             quoted(pwsh.to_str()?),
             quoted(&text)
         ))
+    }
+
+    /// The shell's values that outlast it on disk: none that has a secret in it, and none that is longer than a value.
+    pub(super) fn values_to_keep(&self) -> BTreeMap<String, String> {
+        let mut values = self.shell_values.clone();
+        values.retain(|_, value| value.len() <= LONGEST_VALUE && self.without_secrets(value) == *value);
+        values
     }
 
     /// Plans the lesson again with the values as they are now.

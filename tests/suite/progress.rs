@@ -111,3 +111,42 @@ fn reset_without_an_engine_forgets_nothing() {
     .unwrap();
     assert_eq!(kept.unwrap().done.len(), 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_a_step_has_set_in_its_shell_is_there_for_a_later_one_in_another_shell_but_for_secrets() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("STEPGATE_RUNTIME", "none");
+    sandbox.write(
+        "lesson.md",
+        "# Values\n\n## One\n\n```bash\nID=$(basename x/found-4711)\nAPI_TOKEN=$(echo hush)\n```\n\n## Two\n\n```bash\n\
+         echo \"($ID)($API_TOKEN)\" > out\n```\n\n## Three\n\n```bash\ntrue\n```\n",
+    );
+    for step in ["one", "two"] {
+        let arguments = [
+            "run",
+            "lesson.md",
+            "--engine",
+            "builtin",
+            "--unattended",
+            "--yes",
+            "--keep",
+            "--step",
+            step,
+        ];
+        let (code, out, err) = said(&sandbox, &arguments);
+        assert_eq!(code, Some(0), "{out}{err}");
+    }
+    let out = std::fs::read_to_string(sandbox.work().join("out")).unwrap();
+    assert_eq!(out, "(found-4711)()\n");
+    let kept = sandbox
+        .files()
+        .into_iter()
+        .filter(|file| file.starts_with(sandbox.state()));
+    let kept: Vec<Vec<u8>> = kept.filter_map(|file| std::fs::read(file).ok()).collect();
+    let has = |words: &[u8]| {
+        kept.iter()
+            .any(|bytes| bytes.windows(words.len()).any(|found| found == words))
+    };
+    assert!(has(b"found-4711") && !has(b"hush"));
+}
