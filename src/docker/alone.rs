@@ -4,6 +4,7 @@
 
 use super::flags::{Order, scan};
 use super::foreign_flags::{COMPOSE_EXEC, COMPOSE_RUN, EXEC};
+use super::within::{TakenUp, taken_up};
 use super::{names, run_flags};
 
 /// Says whether docker refuses a command where its input is no terminal: one that reads, and wants one.
@@ -65,6 +66,10 @@ pub struct Opened {
 
 /// Reads where a command opens a terminal; of a command that opens none, where it would.
 pub fn opened(argv: &[String]) -> Opened {
+    if let Some(TakenUp::Running(name) | TakenUp::Started(name)) = taken_up(argv) {
+        let names = vec![name];
+        return Opened { names, image: None };
+    }
     let command = names::resolve(argv);
     let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
     let (flags, is_made) = match words[..] {
@@ -225,6 +230,8 @@ mod tests {
         );
         assert_eq!(of("run -it ubuntu"), both("", "ubuntu"));
         assert_eq!(of("exec -it -u root web sh"), both("web", ""));
+        assert_eq!(of("attach web"), both("web", ""));
+        assert_eq!(of("start -ai web"), both("web", ""));
         assert_eq!(of("compose -p x exec db psql"), both("db", ""));
         assert_eq!(of("compose run --rm db psql"), both("db", ""));
         assert_eq!(of("ps"), both("", ""));

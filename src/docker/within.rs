@@ -3,7 +3,7 @@
 //! Not here: what the command that `exec` runs does there (`check::infer`).
 
 use super::flags::{Flag, Order, Scan, scan};
-use super::foreign_flags::{ATTACH, COMPOSE_EXEC, COMPOSE_RUN, COPY, EXEC};
+use super::foreign_flags::{ATTACH, COMPOSE_EXEC, COMPOSE_RUN, COPY, EXEC, START};
 use super::{layout, names};
 
 /// Shells, which wait for what is typed.
@@ -94,6 +94,29 @@ pub fn attached(argv: &[String]) -> Option<String> {
     }
     let (_, words) = read(argv, ATTACH, Order::Mixed)?;
     <[String; 1]>::try_from(words).ok().map(|[name]| name)
+}
+
+/// The container whose command line a command gives to somebody: `docker attach` as [`attached`] has it, and `docker start -i`.
+pub fn taken_up(argv: &[String]) -> Option<TakenUp> {
+    if let Some(name) = attached(argv) {
+        return Some(TakenUp::Running(name));
+    }
+    let command = names::resolve(argv);
+    if command.words != ["container", "start"] {
+        return None;
+    }
+    let (scan, words) = read(argv, START, Order::Mixed)?;
+    let [name] = <[String; 1]>::try_from(words).ok()?;
+    scan.is_on("interactive").then_some(TakenUp::Started(name))
+}
+
+/// A container whose command line is given to somebody, by its name or ID.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TakenUp {
+    /// One that has to run already.
+    Running(String),
+    /// One that is started for it.
+    Started(String),
 }
 
 /// The shell that a command line is, where that waits for what is typed.
@@ -203,6 +226,24 @@ mod tests {
         );
         for line in ["attach", "attach --nope web", "exec web sh", "attach web db"] {
             assert_eq!(attached(&argv(line)), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_command_line_is_taken_up_by_attach_and_by_start_with_its_input() {
+        for (line, wanted) in [
+            ("attach web", TakenUp::Running("web".to_owned())),
+            ("start -i web", TakenUp::Started("web".to_owned())),
+            (
+                "container start --attach --interactive web",
+                TakenUp::Started("web".to_owned()),
+            ),
+            ("start web -ai", TakenUp::Started("web".to_owned())),
+        ] {
+            assert_eq!(taken_up(&argv(line)), Some(wanted), "{line}");
+        }
+        for line in ["start web", "start -a web", "start -i web db", "run -i web"] {
+            assert_eq!(taken_up(&argv(line)), None, "{line}");
         }
     }
 

@@ -32,8 +32,21 @@ pub struct Container {
     pub started: Option<OffsetDateTime>,
     /// The networks that it is in, by name.
     pub networks: Vec<String>,
+    /// What its own program reads.
+    pub input: ContainerInput,
     /// Its labels.
     pub labels: BTreeMap<String, String>,
+}
+
+/// What the program that a container was made for reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContainerInput {
+    /// Nothing: `docker run`.
+    Nothing,
+    /// What is sent to it, to its end: `-i`.
+    Sent,
+    /// What somebody types at a terminal: `-it`.
+    Typed,
 }
 
 /// What a container does.
@@ -103,6 +116,7 @@ impl Container {
             restarts: None,
             started: None,
             networks: Vec::new(),
+            input: ContainerInput::Nothing,
             labels: BTreeMap::new(),
         }
     }

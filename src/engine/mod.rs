@@ -23,7 +23,7 @@ use crate::docker::{Force, ObjectKind, Parents};
 use crate::registry::Credentials;
 use crate::words::{Digest, Reference};
 use build_context::BuildContext;
-pub use container::{BoundPort, Container, ContainerState, Health, PublishedPort};
+pub use container::{BoundPort, Container, ContainerInput, ContainerState, Health, PublishedPort};
 pub use error::EngineError;
 
 /// A container engine.

@@ -7,9 +7,9 @@ mod spoken;
 use std::collections::BTreeSet;
 
 use super::marks::{opens_terminal, serves, waits_for_somebody};
-use super::{PlannedBlock, PlannedStep};
+use super::{PlannedBlock, PlannedCommand, PlannedStep};
 use crate::check::docker_arguments;
-use crate::docker::{Confines, Opened, confines, opened};
+use crate::docker::{Confines, Opened, confines, opened, taken_up};
 use crate::lesson::{Dialect, Lesson, Role, asks_for_value, may_open_shell, opens_shell};
 use crate::script::{self, Effect, Place, Scope};
 
@@ -36,8 +36,16 @@ pub(super) fn note(steps: &mut [PlannedStep], lesson: &Lesson) {
         let (step, block, command) = at;
         let command = &mut steps[step].blocks[block].commands[command];
         command.is_foreground |= lines.is_empty() && serves(command) && !opens_shell(&command.text);
-        command.typed = Some(lines);
+        // What waits for nothing that is typed is only left again.
+        command.typed = Some(lines).filter(|lines| !lines.is_empty() || !takes_up(command));
     }
+}
+
+/// Says whether a command takes up what a container was made for, and makes nothing for it.
+fn takes_up(command: &PlannedCommand) -> bool {
+    let argv = command.invocation.as_ref().map(|invocation| &invocation.argv);
+    let arguments = argv.and_then(|argv| docker_arguments(argv));
+    arguments.is_some_and(|arguments| taken_up(&arguments).is_some())
 }
 
 /// The shells that commands so far have opened.
@@ -218,6 +226,12 @@ mod tests {
         let shown = "# A\n\n```\n$ docker run -it busybox sh\n/ # ls /\nbin\n/ # exit\n$ docker ps\n```\n";
         assert_eq!(typed(shown), one("ls /\nexit\n"));
         assert_eq!(typed("# A\n\n```sh\ndocker run busybox\ndocker ps\n```\n"), []);
+        for taken_up in ["docker attach web", "docker start -ai web"] {
+            let text = format!(
+                "# A\n\n```\n$ docker run -itd --name web busybox sh\n$ {taken_up}\n/ # ls /\n/ # exit\n```\n"
+            );
+            assert_eq!(typed(&text), one("ls /\nexit\n"), "{taken_up}");
+        }
     }
 
     #[test]

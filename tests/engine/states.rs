@@ -25,6 +25,7 @@ mod pushes;
 mod report;
 mod scene;
 mod serving;
+mod taken_up;
 mod typed;
 mod values;
 mod yard;

@@ -11,7 +11,9 @@ use time::format_description::well_known::Rfc3339;
 
 use super::DockerEngine;
 use super::ask::in_path;
-use crate::engine::{BoundPort, Container, ContainerState, EngineError, Health, PublishedPort};
+use crate::engine::{
+    BoundPort, Container, ContainerInput, ContainerState, EngineError, Health, PublishedPort,
+};
 
 const FINDING: &str = "finding a container";
 
@@ -62,6 +64,10 @@ struct Config {
     image: String,
     #[serde(default)]
     labels: Option<BTreeMap<String, String>>,
+    #[serde(default)]
+    open_stdin: bool,
+    #[serde(default)]
+    tty: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -167,6 +173,11 @@ impl Found {
                 .unwrap_or_default()
                 .into_keys()
                 .collect(),
+            input: match (self.config.open_stdin, self.config.tty) {
+                (false, _) => ContainerInput::Nothing,
+                (true, false) => ContainerInput::Sent,
+                (true, true) => ContainerInput::Typed,
+            },
             labels: self.config.labels.unwrap_or_default(),
         }
     }

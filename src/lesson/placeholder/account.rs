@@ -3,8 +3,6 @@
 //!
 //! Not here: those that say themselves that they are to be replaced, in brackets or by `your` and what everybody has.
 
-use std::ops::Range;
-
 use memchr::memchr_iter;
 
 use super::words::{is_docker_id, words};

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::{Condition, Proof, docker_arguments};
-use crate::docker::{Deed, DockerCommand, Parsed, ProjectDeed, parse};
+use crate::docker::{Deed, DockerCommand, Parsed, ProjectDeed, parse, taken_up};
 use crate::lint::Finding;
 use crate::lint::scene::{Placed, Scene, finding};
 use crate::plan::{PlannedStep, StepKind};
@@ -17,7 +17,7 @@ pub(super) fn find(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     for placed in scene.commands() {
         if placed.command.is_interactive
             && placed.command.typed.is_none()
-            && !is_login(placed)
+            && !is_given_somebody(placed)
             && !is_detached(placed)
             && told.insert(placed.command.line)
         {
@@ -40,10 +40,14 @@ pub(super) fn find(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn is_login(placed: Placed<'_>) -> bool {
+/// Says whether somebody's part is played without a learner: a password is known, and a container's own command line is left.
+fn is_given_somebody(placed: Placed<'_>) -> bool {
     let invocation = placed.command.invocation.as_ref();
     let arguments = invocation.and_then(|invocation| docker_arguments(&invocation.argv));
-    arguments.is_some_and(|arguments| matches!(parse(&arguments), Parsed::Native(DockerCommand::Login(_))))
+    arguments.is_some_and(|arguments| {
+        let is_login = matches!(parse(&arguments), Parsed::Native(DockerCommand::Login(_)));
+        is_login || taken_up(&arguments).is_some()
+    })
 }
 
 /// Says whether a container gets a terminal and goes to the background with it, so that nobody has to be there.
@@ -105,13 +109,13 @@ mod tests {
 
     #[test]
     fn commands_that_want_a_terminal_are_found_and_a_login_is_not() {
-        let commands = "docker attach web\ndocker login\ndocker run --rm alpine:3 true\nvi x\ndocker run -itd alpine:3 sh\n\
+        let commands = "ssh web\ndocker attach web\ndocker login\ndocker run --rm alpine:3 true\nvi x\ndocker run -itd alpine:3 sh\n\
                         docker run -it --rm alpine:3 sh";
         let lines: Vec<_> = in_block("terminal-needed", commands)
             .into_iter()
             .map(|(line, _)| line)
             .collect();
-        assert_eq!(lines, [1, 4]);
+        assert_eq!(lines, [1, 5]);
     }
 
     #[test]

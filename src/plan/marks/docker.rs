@@ -5,7 +5,7 @@
 use super::Marks;
 use crate::docker::{
     Deed, DockerCommand, Foreign, Layout, OwnCommand, Parsed, PasswordFrom, ProjectDeed, Shared, SwarmDeed,
-    awaited, is_long, layout, loops, parse,
+    awaited, is_long, layout, loops, parse, taken_up,
 };
 use crate::script::Word;
 
@@ -128,8 +128,11 @@ pub(super) fn only_shows(arguments: &[String]) -> bool {
     }
 }
 
-/// Says whether a container is run for somebody's terminal, and not in the background.
+/// Says whether a container is run for somebody's terminal, or taken up, and not in the background.
 pub(super) fn opens_terminal(arguments: &[String]) -> bool {
+    if taken_up(arguments).is_some() {
+        return true;
+    }
     let Parsed::Foreign(Foreign { command, .. }) = parse(arguments) else {
         return false;
     };

@@ -70,6 +70,18 @@ pub(super) async fn run(context: &SessionContext, cli: &Path, argv: &[String]) -
     wait(command).await
 }
 
+/// Runs the CLI as [`run`] does, with this input.
+pub(super) async fn run_with(
+    context: &SessionContext,
+    cli: &Path,
+    argv: &[String],
+    input: impl Into<Stdio>,
+) -> Result<u8, ShimError> {
+    let (mut command, argv) = of_session(context, cli, argv).await;
+    command.args(argv).stdin(input);
+    wait(command).await
+}
+
 /// Runs the CLI with the session's engine and configuration, and takes what it says.
 pub(super) async fn ask(
     context: &SessionContext,

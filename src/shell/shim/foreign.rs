@@ -8,7 +8,7 @@ use super::native::{Work, tell_spared};
 use super::ready::{self, Begun};
 use super::streams::Streams;
 use super::{
-    Call, Done, ShimError, cli, container_id, for_images, held, left, project, pull, swarm, unnamed,
+    Call, Done, ShimError, cli, container_id, for_images, held, left, project, pull, swarm, taken_up, unnamed,
 };
 use crate::docker::{self, Deed, Foreign, Layout, ObjectKind, Shared, Target, makes_unnamed};
 use crate::registry::Choice;
@@ -68,6 +68,8 @@ pub(super) async fn run(
         .collect();
     let exit = if layout.target == Target::Session && foreign.deed == Deed::Creates(ObjectKind::Container) {
         container_id::run(call, &cli, argv, layout.flags_at).await?
+    } else if let Some(taken_up) = docker::taken_up(&argv).filter(|_| call.is_alone()) {
+        taken_up::run(call, &cli, &argv, &taken_up).await?
     } else if let Some(name) = attached(foreign, &layout, &argv) {
         let (_known, begun) = watch::channel(Some(Begun::Again(name)));
         let run = left::or_left(call, begun.clone(), cli::run(call.context, &cli, &argv));

@@ -42,6 +42,7 @@ mod state_file;
 mod streams;
 mod swarm;
 mod table;
+mod taken_up;
 mod template;
 mod transfer;
 mod units;
@@ -215,8 +216,13 @@ impl Call<'_> {
         }
     }
 
+    /// Whether nobody sits at a terminal who would type.
+    fn is_alone(&self) -> bool {
+        self.context.attendance == Attendance::Unattended && !io::stdin().is_terminal()
+    }
+
     async fn docker_today(&self, streams: &mut Streams, outcome: &mut Outcome) -> Result<Done, ShimError> {
-        let is_alone = self.context.attendance == Attendance::Unattended && !io::stdin().is_terminal();
+        let is_alone = self.is_alone();
         let args = Some(self.args)
             .filter(|_| is_alone)
             .and_then(docker::without_terminal);
