@@ -1,11 +1,13 @@
 //! A server in the foreground where nobody sits who would end it: it is left running once it can be used, and the lesson goes on.
 //!
-//! What the lesson itself shows to be a server never comes here: the shell sends that to the background. Not here: how it is seen that a
+//! What the lesson itself shows to be a server never comes here: the shell sends that to the background. What the lesson's own `&` sends there stays, whose
+//! job a later command may name. Not here: how it is seen that a
 //! container can be used (`ready`), and who ends it (`held`).
 
 use std::env;
 use std::future::{Future, pending};
 use std::pin::pin;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -24,16 +26,36 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// How long what serves by its image alone has to run, which cannot be asked.
 const SETTLED: Duration = Duration::from_secs(10);
 
+/// Whether the shell waits for this process.
+static IS_AWAITED: OnceLock<bool> = OnceLock::new();
+
+/// Looks whether the shell waits for this process: what bash starts beside itself ignores Ctrl-C from its beginning. Known on Linux alone, and only
+/// before anything here listens for that; elsewhere nothing is left running.
+pub(super) fn look_at_start() {
+    IS_AWAITED.get_or_init(|| {
+        let status = std::fs::read_to_string("/proc/self/status");
+        status.is_ok_and(|status| ignores_interrupt(&status) == Some(false))
+    });
+}
+
+/// Whether a process ignores SIGINT, the second signal, by what Linux tells of it.
+fn ignores_interrupt(status: &str) -> Option<bool> {
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+    let ignored = u64::from_str_radix(ignored.trim(), 16).ok()?;
+    Some(ignored & 0b10 != 0)
+}
+
 /// Stays with a command that runs a container until it ends, or the container can be used and nobody would end it; gives the exit code.
 pub(super) async fn or_left(
     call: &Call<'_>,
     begun: watch::Receiver<Option<Begun>>,
     run: impl Future<Output = Result<u8, ShimError>>,
 ) -> Result<u8, ShimError> {
-    let is_awaited = [READY_VARIABLE, TYPED_VARIABLE]
+    let is_told = [READY_VARIABLE, TYPED_VARIABLE]
         .iter()
         .any(|name| env::var_os(name).is_some());
-    if call.context.attendance == Attendance::Attended || is_awaited {
+    let is_beside = !IS_AWAITED.get().copied().unwrap_or_default();
+    if call.context.attendance == Attendance::Attended || is_told || is_beside {
         return run.await;
     }
     let mut run = pin!(run);
@@ -96,4 +118,21 @@ async fn exposed(engine: &dyn Engine, container: &Container) -> Option<String> {
             ports.join(", ")
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_that_ignores_ctrl_c_is_known_by_its_second_signal() {
+        let told = |ignored: &str| {
+            ignores_interrupt(&format!(
+                "Name:\tx\nSigBlk:\t0000000000000002\nSigIgn:\t{ignored}\nSigCgt:\t02\n"
+            ))
+        };
+        assert_eq!(told("0000000000000006"), Some(true));
+        assert_eq!(told("0000000000001000"), Some(false));
+        assert_eq!(ignores_interrupt("Name:\tx\n"), None);
+    }
 }

@@ -92,6 +92,7 @@ pub fn stand_in(program: &str, args: &[String]) -> u8 {
     if program == LISTENING {
         return listening::run(args);
     }
+    left::look_at_start();
     match SessionContext::from_env() {
         Ok(context) => run(program, args, &context, &session_engine),
         Err(error) => {

@@ -113,3 +113,24 @@ fn an_image_that_serves_by_itself_is_left_running_although_nothing_in_the_lesson
         "{said}"
     );
 }
+
+#[test]
+fn what_the_lesson_itself_runs_beside_its_shell_stays_a_job_of_it() {
+    let Some(yard) = Yard::new() else { return };
+    let (name, image, flags) = (&yard.name, &yard.image, yard.flags());
+    let busy = "trap 'exit 0' TERM; while true; do sleep 1; done";
+    let health = "--health-interval 1s --health-cmd 'ls /'";
+    // A server in the foreground would be left as soon as it is healthy.
+    let run =
+        format!("docker run {flags} --rm --network none --name {name} {health} {image} sh -c \"{busy}\"");
+    let lesson = yard.written(&format!(
+        "# Serving\n\n## Do\n\n```sh\n{run} &\nJOB=$!\nuntil docker inspect --format '{{{{.State.Health.Status}}}}' {name} | grep -x healthy; do sleep 1; done\n\
+         docker exec {name} sleep 2\nkill $JOB && wait $JOB && echo ended by its job\n```\n"
+    ));
+    let ran = lesson.run();
+    let said = all_of(&ran);
+    assert!(
+        said.contains("\nended by its job\n") && !said.contains("it runs on"),
+        "{said}"
+    );
+}
