@@ -166,6 +166,8 @@ async fn what_was_pushed_is_there(target: &Target) {
     let name = target.name("web").tagged("v1");
     let manifest = client.manifest(&name).await.unwrap().unwrap();
     assert_eq!(manifest.digest, Digest::of(body.to_string().as_bytes()));
+    let digest = client.manifest_digest(&name).await.unwrap();
+    assert_eq!(digest.as_ref(), Some(&manifest.digest));
     let ManifestKind::Image { config, layers } = &manifest.kind else {
         panic!("{manifest:?}");
     };
@@ -192,6 +194,7 @@ async fn what_was_not_pushed_is_not_there(target: &Target) {
     let nothing = Digest::of(b"nothing");
     for name in [target.name("web").tagged("none"), target.name("none")] {
         assert_eq!(client.manifest(&name).await.unwrap(), None);
+        assert_eq!(client.manifest_digest(&name).await.unwrap(), None);
         assert_eq!(client.blob_size(&name, &nothing).await.unwrap(), None);
         assert_eq!(client.blob(&name, &nothing, 9).await.unwrap(), None);
     }
