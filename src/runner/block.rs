@@ -9,6 +9,7 @@ use crate::check::Ended;
 use crate::plan::PlannedBlock;
 use crate::shell::process::End;
 
+use super::command::Time;
 use super::folder::Place;
 use super::{RunError, Runner};
 
@@ -19,7 +20,7 @@ impl Runner<'_> {
     /// Runs the step's command blocks in order; stops at the first that is interrupted, takes too long or cannot be run.
     pub(super) async fn run_blocks(&mut self) -> Result<bool, RunError> {
         self.is_interrupted = false;
-        self.is_out_of_time = false;
+        self.time = Time::Left;
         self.n_answered = self.farewell.presses().await;
         if !self.ask_values().await? {
             return Ok(false);
@@ -39,7 +40,7 @@ impl Runner<'_> {
                 let block = self.planned().blocks[n].clone();
                 self.is_ended_by_hand(&block)
             };
-            if self.is_interrupted || self.is_out_of_time || !is_over {
+            if self.is_interrupted || self.time == Time::Up || !is_over {
                 return Ok(false);
             }
         }

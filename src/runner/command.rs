@@ -50,6 +50,15 @@ pub(super) enum Sending {
     Within(Duration),
 }
 
+/// Whether there is time for what a step still has to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Time {
+    /// There is.
+    Left,
+    /// A command has taken all that it may.
+    Up,
+}
+
 /// What came of a program.
 pub(super) struct Sent {
     pub(super) finished: Finished,
@@ -107,7 +116,7 @@ impl Runner<'_> {
             printed_last,
         });
         if let (CommandEnd::TimedOut, Some(limit)) = (end, self.options.limit) {
-            self.is_out_of_time = true;
+            self.time = Time::Up;
             self.notice(&format!(
                 "it has taken {}, and nobody is there to end it: `--timeout` says how long commands may take; what is to run on belongs in \
                  the background (`docker run -d`)",

@@ -25,10 +25,10 @@ impl Farewell {
     /// Listens from now on; the signals no longer end the process at once.
     pub fn listen(attendance: Attendance) -> Self {
         let (sender, asked) = watch::channel(false);
-        let (presser, presses) = watch::channel(0);
+        let (counter, presses) = watch::channel(0);
         listen(attendance, &sender);
         if attendance == Attendance::Attended {
-            count(presser);
+            count(counter);
         }
         Self {
             asked,

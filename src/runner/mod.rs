@@ -133,7 +133,7 @@ pub struct Runner<'a> {
     /// How often Ctrl-C had been pressed when it was last answered.
     n_answered: u64,
     /// Whether a command of the step has taken longer than it may.
-    is_out_of_time: bool,
+    time: command::Time,
     is_unanswered: bool,
     /// Whether every image that the lesson needs was there at the start.
     has_all_images: bool,
@@ -194,7 +194,7 @@ impl<'a> Runner<'a> {
             attempt: quiz::Attempt::default(),
             is_interrupted: false,
             n_answered: 0,
-            is_out_of_time: false,
+            time: command::Time::Left,
             is_unanswered: false,
             has_all_images: false,
         };

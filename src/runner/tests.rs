@@ -186,10 +186,10 @@ impl Scene {
             screen: Screen::Captured,
             watched: crate::plan::make(&self.lesson, &BTreeMap::new()).watched(&self.lesson),
         };
-        let (presses, pressed) = watch::channel(0);
-        let mut events = Events(Vec::new(), Some((self.pressed_behind, presses)));
+        let (counter, presses) = watch::channel(0);
+        let mut events = Events(Vec::new(), Some((self.pressed_behind, counter)));
         let farewell = if self.pressed_behind > 0 {
-            Farewell::with_presses(pressed)
+            Farewell::with_presses(presses)
         } else {
             Farewell::listen(options.attendance)
         };

@@ -34,8 +34,8 @@ pub fn duration(length: Duration) -> String {
     let seconds = length.as_secs();
     let (number, unit) = match seconds {
         0 => (0, "second"),
-        _ if seconds % 3600 == 0 => (seconds / 3600, "hour"),
-        _ if seconds % 60 == 0 => (seconds / 60, "minute"),
+        _ if seconds.is_multiple_of(3600) => (seconds / 3600, "hour"),
+        _ if seconds.is_multiple_of(60) => (seconds / 60, "minute"),
         _ => (seconds, "second"),
     };
     let s = if number == 1 { "" } else { "s" };

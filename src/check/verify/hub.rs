@@ -33,11 +33,10 @@ impl Question<'_> {
             return Ok(seen(local, name, digest));
         }
         match self.library.digest(name).await {
-            // Of what is there in another packing, only the content tells.
             Ok(Some(digest)) if is_pulled(local, name, &digest) => Ok(Seen::Same),
-            Ok(_) => Ok(Seen::Nothing),
-            // Said with the registry's own words where the manifest is read.
-            Err(AskError::Registry(
+            // Of another packing only the content tells; and a refusal is told in the registry's own words where the manifest is read.
+            Ok(_)
+            | Err(AskError::Registry(
                 RegistryError::Unauthorized { .. }
                 | RegistryError::Refused { .. }
                 | RegistryError::Protocol { .. },
