@@ -26,7 +26,7 @@ use crate::session::store::Store;
 use crate::shell::context::{Attendance, GuardMode};
 use crate::shell::keeper::PASSWORD_VARIABLE;
 use crate::shell::process::{Options as ShellOptions, Screen, ShellKind};
-use crate::words::{Secret, parse_duration};
+use crate::words::Secret;
 
 use super::environment::{
     NO_STATE, Threads, Where, block_on, no_step_in_several, read_lessons, state_dir, unkept, unreachable,
@@ -71,7 +71,7 @@ pub(super) struct Run {
     unattended: bool,
 
     /// Let a block of commands take this long at most, such as `90s`, `30m` (as it is by itself) or `2h`
-    #[arg(long, value_name = "DURATION", value_parser = parse_duration, requires = "unattended")]
+    #[arg(long, value_name = "DURATION", value_parser = time_limit, requires = "unattended")]
     timeout: Option<Duration>,
 
     /// Agree beforehand to the lesson's commands that are not docker's
@@ -97,6 +97,15 @@ pub(super) struct Run {
     /// How events are shown: `json` prints one JSON object a line
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+}
+
+/// Reads how long commands may take, which is longer than nothing.
+fn time_limit(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("commands need more time than that".to_owned()),
+        Ok(limit) => Ok(limit),
+        Err(error) => Err(format!("{error}; write it as in `90s`, `30m` or `1h 30m`")),
+    }
 }
 
 impl Run {

@@ -14,7 +14,7 @@ use crate::plan::PlannedBlock;
 use crate::script;
 use crate::shell::journal;
 use crate::shell::process::{Chunk, End, Finished, Shell, ShellKind, Stream};
-use crate::words::{Mask, duration};
+use crate::words::Mask;
 
 use super::event::CommandEnd;
 use super::heard::Heard;
@@ -120,7 +120,7 @@ impl Runner<'_> {
             self.notice(&format!(
                 "it has taken {}, and nobody is there to end it: `--timeout` says how long commands may take; what is to run on belongs in \
                  the background (`docker run -d`)",
-                duration(limit)
+                humantime::format_duration(limit)
             ));
         }
         if end == CommandEnd::Interrupted {

@@ -4,7 +4,6 @@
 
 mod digest;
 mod docker_id;
-mod duration;
 mod mask;
 mod reference;
 mod secret;
@@ -13,7 +12,6 @@ mod step_id;
 
 pub use digest::{Digest, DigestError};
 pub use docker_id::{DockerId, DockerIdError, NameRules};
-pub use duration::{DurationError, duration, parse_duration};
 pub use mask::{Mask, REDACTED};
 pub use reference::{Reference, ReferenceError};
 pub use secret::Secret;

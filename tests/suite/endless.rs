@@ -15,7 +15,7 @@ fn what_never_ends_where_nobody_is_there_is_stopped_and_it_is_told_how_it_gets_l
     assert_eq!(exit, 1, "{text}");
     for part in [
         "stopped: it took too long",
-        "it has taken 1 second, and nobody is there to end it",
+        "it has taken 1s, and nobody is there to end it",
         "`--timeout`",
     ] {
         assert!(text.contains(part), "{part} is not in: {text}");
@@ -36,11 +36,13 @@ fn what_never_ends_where_nobody_is_there_is_stopped_and_it_is_told_how_it_gets_l
 fn a_limit_is_a_length_of_time_and_for_runs_without_a_learner_alone() {
     let sandbox = Sandbox::new();
     sandbox.write("lesson.md", "# Wait\n\n```bash\ntrue\n```\n");
-    let (exit, text) = sandbox.says("run lesson.md --unattended --timeout soon");
-    assert!(
-        exit == 2 && text.contains("such as `90s`, `30m` or `2h`"),
-        "{exit} {text}"
-    );
+    for (limit, words) in [
+        ("soon", "as in `90s`, `30m` or `1h 30m`"),
+        ("0s", "commands need more time than that"),
+    ] {
+        let (exit, text) = sandbox.says(&format!("run lesson.md --unattended --timeout {limit}"));
+        assert!(exit == 2 && text.contains(words), "{limit}: {exit} {text}");
+    }
     let (exit, text) = sandbox.says("run lesson.md --timeout 5m");
     assert!(
         exit == 2 && text.contains("arguments were not provided"),
