@@ -91,6 +91,13 @@ const SUMMARIES: [&str; 15] = [
     "まとめ",
 ];
 
+/// What has a number in the title of a part of a lesson that is done one part after the other, in small letters.
+#[rustfmt::skip]
+const DONE: [&str; 20] = [
+    "aufgabe", "ejercicio", "esercizio", "etapa", "exercice", "exercise", "exercício", "lab", "laboratorio", "lesson", "paso", "passo",
+    "schritt", "step", "task", "tarea", "tarefa", "tâche", "étape", "übung",
+];
+
 /// What joins a list to something else, or is no list, in the title of a whole file.
 const OTHERS: [&str; 22] = [
     "and",
@@ -133,6 +140,12 @@ impl Reference {
     pub(super) fn enter(&mut self, level: u8, title: &str) {
         let is_first = !std::mem::replace(&mut self.is_begun, true);
         self.is_whole |= is_first && level == 1 && is_list(title);
+        if (self.is_whole || self.level == Some(1)) && is_done(title) {
+            // Whatever the whole file is called.
+            self.is_whole = false;
+            self.level = None;
+            return;
+        }
         if self.level.is_some_and(|open| open < level) {
             return;
         }
@@ -164,9 +177,26 @@ fn is_list(title: &str) -> bool {
         && !words.any(|word| OTHERS.binary_search(&word.to_lowercase().as_str()).is_ok())
 }
 
+/// Says whether a title is that of a part which is done: «Lab-1: networks», «Step 2».
+fn is_done(title: &str) -> bool {
+    let mut words = title
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default().to_lowercase();
+    let number = words.next().unwrap_or_default();
+    DONE.contains(&first.as_str()) && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Says whether a title, but for its number and pictures, is one of a section for those in trouble, or that says it once more.
 fn is_called(title: &str) -> bool {
     let name = title.trim_matches(|c: char| !c.is_alphabetic());
+    let begins = |begin: &str| {
+        let head = name.get(..begin.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(begin))
+    };
+    if name.ends_with("ommands") && (begins("common ") || begins("usefull ")) {
+        return true;
+    }
     let mut names = TROUBLES.iter().chain(&SUMMARIES);
     names.any(|known| known.len() == name.len() && *known == name.to_lowercase())
 }
@@ -193,6 +223,9 @@ mod tests {
             (2, "Commands I used most", true),
             (2, "8. Recap", true),
             (2, "Command breakdown", true),
+            (2, "Common docker and compose commands", true),
+            (2, "Common networks and commands for them", false),
+            (2, "Usefull commands", true),
             (2, "Run the command", false),
             (2, "Summary of the network", false),
             (3, "Networks: a cheat sheet", true),
@@ -203,6 +236,27 @@ mod tests {
         ] {
             assert_eq!(enter(level, title), is_open, "{title}");
         }
+    }
+
+    #[test]
+    fn what_is_called_a_list_and_has_numbered_parts_is_done_part_by_part() {
+        let is_open = |titles: &[(u8, &str)]| {
+            let mut reference = Reference::default();
+            titles
+                .iter()
+                .for_each(|(level, title)| reference.enter(*level, title));
+            reference.is_open()
+        };
+        let sheet = (1, "The docker cheat sheet");
+        assert!(is_open(&[sheet, (2, "Images")]));
+        for part in ["Lab-1: images", "Task 2", "Étape 1 : images", "🔧 Step 3 - look"] {
+            assert!(!is_open(&[sheet, (2, part)]), "{part}");
+            assert!(!is_open(&[(2, "docker-cheat-sheet"), sheet, (2, part)]), "{part}");
+        }
+        for part in ["Labels", "Lab notes", "Step by step"] {
+            assert!(is_open(&[sheet, (2, part)]), "{part}");
+        }
+        assert!(is_open(&[(1, "A lesson"), (2, "Troubleshooting"), (3, "Step 1")]));
     }
 
     #[test]
