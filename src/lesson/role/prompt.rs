@@ -301,6 +301,9 @@ fn account(user: &str, host: &str, mark: &str) -> Option<Whose> {
     };
     let n_host = host.find([':', ' ', ']']).unwrap_or(host.len());
     let (name, folder) = host.split_at(n_host);
+    // `root@<container-id>`: the learner's own is another one.
+    let told = name.strip_prefix('<').and_then(|name| name.strip_suffix('>'));
+    let name = told.unwrap_or(name);
     let folder = folder.trim_start_matches([':', ']']);
     let is_folder = |c: char| c.is_alphanumeric() || " /~.-_]()".contains(c);
     let is_shape = (is_name(user) || user.is_empty() && mark == "$")
@@ -312,6 +315,7 @@ fn account(user: &str, host: &str, mark: &str) -> Option<Whose> {
         return None;
     }
     let is_id = name.len() == 12 && name.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_id = is_id || told.is_some_and(|name| name.contains("ontainer"));
     Some(match mark {
         _ if is_id => Whose::Container,
         "#" if user == "root" => Whose::Root,
@@ -326,6 +330,9 @@ fn machine(prompt: &str, mark: &str, command: &str) -> Option<Whose> {
     let is_part = |c: char| c.is_alphanumeric() || "-_.~/:]".contains(c);
     let has_letter = inner.contains(|c: char| c.is_ascii_alphabetic());
     if mark == ">" {
+        if matches!(inner, "bash" | "sh" | "zsh") && is_certain(command.trim_start()) {
+            return Some(Whose::Unix);
+        }
         // Such as a prompt that somebody has decorated; output has `>` too, so that only a certain command counts.
         let is_short =
             inner.len() <= 40 && !inner.contains('<') && !inner.contains("=>") && !inner.contains("->");

@@ -49,12 +49,18 @@ pub(in crate::lesson::role) fn is_drawn(line: &str) -> bool {
 pub(super) fn head(line: &str) -> Option<Head<'_>> {
     let line = line.trim_start();
     let docker = memmem::find(line.as_bytes(), b"docker")?;
-    let before = line[..docker].trim_end();
+    // `sudo` before it is typed as well.
+    let start = line[..docker]
+        .trim_end()
+        .strip_suffix("sudo")
+        .map_or(docker, str::len);
+    let before = line[..start].trim_end();
     let mark = before.chars().next_back()?;
     let name = before[..before.len() - mark.len_utf8()].trim_end();
     let is_cornered = name.starts_with(['└', '╰']);
-    let is_apart = docker > before.len() || mark == '>' || is_cornered;
-    let is_sign = is_sign(mark);
+    let is_apart = start > before.len() || mark == '>' || is_cornered;
+    // `app → docker ps`: behind a folder's name.
+    let is_sign = is_sign(mark) || is_arrow(mark) && !name.is_empty() && !name.contains(' ');
     let whose = match mark {
         '$' | '>' | '❯' | 'λ' | '»' => Whose::Unix,
         // A comment has a blank before it.
@@ -62,11 +68,11 @@ pub(super) fn head(line: &str) -> Option<Head<'_>> {
         _ if is_sign => Whose::Unix,
         _ => return None,
     };
-    let command = &line[docker..];
+    let command = &line[start..];
     let is_typed = is_apart && is_of_docker(command) && is_certain(command);
     let is_short = before.len() <= LONGEST;
     (is_typed && is_short && (is_decoration(name) || name.is_empty() && is_sign)).then(|| Head {
-        text: &line[..docker],
+        text: &line[..start],
         whose,
         is_sign: is_sign && !is_cornered,
     })
@@ -75,12 +81,15 @@ pub(super) fn head(line: &str) -> Option<Head<'_>> {
 /// Says whether a mark may be a prompt's, though no shell comes with it: `▶`, `🐳`. No bullet, arrow, tick or edge of a table is one.
 fn is_sign(mark: char) -> bool {
     let is_edge = matches!(mark, '\u{2500}'..='\u{257f}') && mark != '╼';
-    let is_arrow = matches!(mark, '\u{2190}'..='\u{21ff}');
     !mark.is_ascii()
         && !mark.is_alphanumeric()
         && !is_edge
-        && !is_arrow
+        && !is_arrow(mark)
         && !"•·‣◦–—…“”‘’✅✔❌\u{fe0f}".contains(mark)
+}
+
+fn is_arrow(mark: char) -> bool {
+    matches!(mark, '\u{2190}'..='\u{21ff}')
 }
 
 /// Says whether a text may be what somebody has a shell show: no command, and no part of a sentence.

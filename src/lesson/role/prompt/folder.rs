@@ -21,7 +21,10 @@ pub(super) fn path(line: &str) -> Option<(Whose, usize)> {
         return None;
     }
     let rest = line[folder.len()..].strip_prefix(' ')?;
-    let mut behind = rest.strip_prefix(['#', '$', '%'])?;
+    let Some(mut behind) = rest.strip_prefix(['#', '$', '%']) else {
+        // `~ docker ps`: no more than the folder, as themes have it.
+        return (folder == "~" && is_certain(rest)).then_some((Whose::Unix, rest.len()));
+    };
     if !behind.is_empty() && !behind.starts_with(' ') {
         return None;
     }

@@ -15,6 +15,7 @@ pub(in crate::lesson::role) fn may_be_in(text: &str) -> bool {
     let is_marked = memchr3(b'$', b'#', b'>', bytes).is_some() || memchr(b'%', bytes).is_some();
     is_marked
         || !text.is_ascii()
+        || (memchr(b'~', bytes).is_some() && (text.starts_with("~ ") || text.contains("\n~ ")))
         || (memchr(b'@', bytes).is_some() && text.contains("root@"))
         || (memchr(b'[', bytes).is_some()
             && ["(local)", "In [", "[~", "[/"]
@@ -28,7 +29,7 @@ pub(super) fn may_have(line: &[u8]) -> bool {
         return false;
     };
     let head = &line[..line.len().min(LONGEST)];
-    if line.starts_with(b"root@") {
+    if line.starts_with(b"root@") || line.starts_with(b"~ ") {
         return true;
     }
     if matches!(first, b'P' | b'I' | b'[' | 0x80..) || matches!(line, [_, b':', b'\\', ..]) {

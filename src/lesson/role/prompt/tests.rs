@@ -37,6 +37,8 @@ fn prompts_of_a_host_are_seen_in_every_shape() {
         ":~$ docker ps",
         "@desk:~$ docker ps",
         "[node1] (local) ada@10.0.0.3 ~/x$ docker ps",
+        "~ docker ps",
+        "bash> docker ps",
     ] {
         assert_eq!(of(line), Some((Whose::Unix, "docker ps")), "{line}");
     }
@@ -53,6 +55,13 @@ fn prompts_of_a_host_are_seen_in_every_shape() {
     assert_eq!(of("[node1] (local) root@10.0.0.3 ~"), Some((Whose::Header, "")));
     assert_eq!(of("laptop:work ada$ frob"), Some((Whose::Unix, "frob")));
     assert_eq!(of("pt-BR: R$ 1.337,00"), None);
+    assert_eq!(of("~ node"), Some((Whose::Unix, "node")));
+    for line in ["~ is home", "~", "bash> Welcome", "fish> docker"] {
+        assert_eq!(of(line), None, "{line}");
+    }
+    for line in ["root@<container-id>:/# ls", "ada@<container>:~$ ls"] {
+        assert_eq!(of(line), Some((Whose::Container, "ls")), "{line}");
+    }
 }
 
 #[test]

@@ -143,3 +143,18 @@ fn a_comment_among_flags_belongs_to_the_command() {
     let apart = "docker ps \\\n# next\nls is here";
     assert_eq!(after_commands("", "", apart), (Role::Commands, Dialect::Bash));
 }
+
+#[test]
+fn an_authors_own_prompt_may_stand_before_sudo_or_end_in_an_arrow() {
+    assert_eq!(
+        read(&[("", "", "(vm)$ sudo docker ps\nNAMES\nweb")])[0].text,
+        "sudo docker ps"
+    );
+    let shown = "app → docker ps\nNAMES\nweb\napp → docker images\n";
+    assert_eq!(read(&[("", "", shown)])[0].text, "docker ps\n\n\ndocker images");
+    for drawn in ["app → docker ps", "web → docker run web\ndb → docker run db\n"] {
+        assert_ne!(roles(&[("Look:", "", drawn)])[0], Role::Commands, "{drawn}");
+    }
+    let home = "~ docker ps\nNAMES\n~ docker images\n";
+    assert_eq!(read(&[("", "", home)])[0].text, "docker ps\n\ndocker images");
+}
