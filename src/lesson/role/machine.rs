@@ -197,7 +197,10 @@ fn aimed(command: &str) -> Option<&str> {
 
 /// Says whether a command may make a machine or go to one.
 fn may_go(command: &str) -> bool {
-    matches!(first_word(command), "docker-machine" | "ssh" | "vagrant")
+    matches!(
+        first_word(command),
+        "colima" | "docker-machine" | "limactl" | "minikube" | "minishift" | "multipass" | "ssh" | "vagrant"
+    )
 }
 
 /// Where a command line goes to, if it opens a shell there and does nothing else.
@@ -211,6 +214,8 @@ fn goes(command: &str) -> Option<Goes<'_>> {
         ["ssh", rest @ ..] => target(rest).filter(|target| !is_own(target)).map(Goes::Anywhere),
         ["vagrant", "ssh"] => Some(Goes::Anywhere("default")),
         ["vagrant", "ssh", name] => Some(Goes::Anywhere(name)),
+        [keeper @ ("colima" | "minikube" | "minishift"), "ssh"] => Some(Goes::Made(keeper)),
+        ["limactl" | "multipass", "shell", name] => Some(Goes::Made(name)),
         _ => None,
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn begins_within(sentence: &str) -> bool {
     {
         first = words.next().unwrap_or_default();
     }
-    let is_within = ["in", "inside", "within"]
+    let is_within = ["in", "inside", "on", "within"]
         .iter()
         .any(|word| first.eq_ignore_ascii_case(word));
     let is_one = |word: &str| matches!(word, "our" | "that" | "the" | "this" | "your");

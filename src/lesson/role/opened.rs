@@ -18,7 +18,7 @@ use crate::lesson::placeholder;
 use names::{INTERPRETERS, SHELLS, is_shell_image};
 pub(super) use names::{image, is_client};
 pub(super) use remote::is_own;
-use remote::remote;
+use remote::{kept, remote};
 
 /// What a command opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,8 +99,9 @@ pub(super) fn by(line: &str) -> Option<Opened> {
         "kubectl" | "oc" if rest.first() == Some(&"exec") && has_terminal(rest) => Some(Opened::Surely),
         "oc" => pods(rest),
         "kubectl" if rest.first() == Some(&"run") && has_terminal(rest) => pod(rest),
-        "docker-machine" if rest.first() == Some(&"ssh") => (rest.len() == 2).then_some(Opened::Perhaps),
-        "vagrant" if rest.first() == Some(&"ssh") => (rest.len() <= 2).then_some(Opened::Perhaps),
+        "colima" | "docker-machine" | "limactl" | "minikube" | "minishift" | "multipass" | "vagrant" => {
+            kept(program, rest)
+        }
         "ssh" => remote(rest),
         // An older way into a container, with its name alone.
         "docker-enter" if rest.len() == 1 => Some(Opened::Surely),
@@ -120,7 +121,8 @@ pub(super) fn by(line: &str) -> Option<Opened> {
                 "-m",
             ];
             let is_alone = rest.iter().all(|word| word.starts_with(['-', '/']))
-                && !rest.iter().any(|word| flags.contains(word));
+                && !rest.iter().any(|word| flags.contains(word))
+                && (program != "node" || rest.first() != Some(&"-v"));
             let is_told = |word: &&str| {
                 flags.contains(word) || matches!(*word, "-Q" | "-q" | "-i" | "--eval") || word.contains('<')
             };
@@ -145,7 +147,8 @@ fn may_open(line: &str) -> bool {
             Some(_) | None => false,
         },
         "docker-compose" | "docker-enter" | "kubectl" | "oc" | "docker-machine" | "vagrant" | "ssh"
-        | "nsenter" | "unshare" | "chroot" | "su" => true,
+        | "nsenter" | "unshare" | "chroot" | "su" | "minikube" | "minishift" | "multipass" | "colima"
+        | "limactl" => true,
         program => SHELLS.contains(&program) || INTERPRETERS.contains(&program),
     }
 }

@@ -41,7 +41,14 @@ impl Reader {
             self.machines.leave();
         }
         let is_none = self.is_client && clues.has_prose && shape::begins_as_shell(text);
-        if is_none || self.open.is_some_and(|open| open != Opened::Engine) && edited::is_hosts(text) {
+        let is_hosts = |open: Opened| {
+            let is_again = self.is_stale && !clues.is_inside && !clues.is_within;
+            open != Opened::Engine
+                && (edited::is_hosts(text)
+                    || shape::begins_at_home(text)
+                    || is_again && shape::goes_on_to_docker(text))
+        };
+        if is_none || self.open.is_some_and(is_hosts) {
             // No client takes it, or nobody does it in a container.
             self.open = None;
         }

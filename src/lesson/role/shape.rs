@@ -3,10 +3,12 @@
 //! Not here: prompts (`prompt`), and whether a line is a command (`typed`).
 
 use super::lines::Line;
+use super::typed::is_of_docker;
 use crate::lesson::blank::trimmed_start;
 
 /// Nothing, a key that is pressed, or a prompt again: what no shell is to get.
 pub(super) fn is_keystroke(command: &str) -> bool {
+    let command = command.strip_prefix('(').unwrap_or(command);
     let is_key = command.starts_with('^')
         || command.get(..5).is_some_and(|begin| {
             let mut keys = ["ctrl+", "ctrl-", "ctrl ", "<ctrl"].iter();
@@ -121,6 +123,33 @@ pub(super) fn begins_as_shell(text: &str) -> bool {
     ];
     let first = text.trim_start();
     begins.iter().any(|begin| first.starts_with(begin))
+}
+
+/// Says whether a text begins with what installs programs on somebody's own machine, and in no container.
+pub(super) fn begins_at_home(text: &str) -> bool {
+    const INSTALLERS: [&str; 4] = ["brew ", "choco ", "scoop ", "winget "];
+    let mut lines = text.lines().map(trimmed_start);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    let first = first.map(|line| line.strip_prefix("$ ").unwrap_or(line));
+    first.is_some_and(|line| INSTALLERS.iter().any(|begin| line.starts_with(begin)))
+}
+
+/// Says whether a text does something else and comes to one of docker's commands then, without a way back to the host before it, and
+/// asks nothing that one asks in a container.
+pub(super) fn goes_on_to_docker(text: &str) -> bool {
+    let mut lines = text
+        .lines()
+        .map(trimmed_start)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let is_other = |line: &&str| !is_of_docker(line);
+    let is_homes = |line: &str| {
+        !line.starts_with(['$', '>', '/', '[']) && !line.contains('@') && !asks_around(line) && !is_exit(line)
+    };
+    let mut others = lines.by_ref().take_while(is_other);
+    let Some(first) = others.next() else {
+        return false;
+    };
+    is_homes(first) && others.all(is_homes) && text.lines().any(is_of_docker)
 }
 
 /// How far a line is indented, in bytes.

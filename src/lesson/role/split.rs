@@ -241,7 +241,9 @@ impl<'a> Splitting<'a, '_> {
     fn go(&mut self, at: usize, note: &str) {
         let said = Said::of(note, note);
         let begins = || begins_with(note, &["inside ", "in the container", "within "]);
-        if said.closes_with(List::Inside) && (self.open.is_some() || begins()) {
+        let is_from =
+            || begins_with(note, &["from inside ", "from within "]) && said.closes_with(List::Containers);
+        if said.closes_with(List::Inside) && (self.open.is_some() || begins()) || is_from() {
             self.open = Some(Opened::Surely);
             self.opener_indent = indent(self.raw[at]);
             self.plain = Plain::OfEither;
@@ -271,8 +273,10 @@ impl<'a> Splitting<'a, '_> {
             return (if is_typed { Kind::Host } else { Kind::Output }, line);
         }
         if self.prompts.has_inner || self.has_prompts {
+            // Root's prompts are a container's where one is shown, and what stands above all of them has started it.
+            let is_roots = self.has_root && !(self.prompts.has_inner && at < self.first_prompt);
             let is_typed = (self.open.is_none() || !self.has_printed)
-                && !self.has_root
+                && !is_roots
                 && is_certain(line)
                 && !is_join(line)
                 && (self.open.is_none() && !self.has_printed || is_of_docker(line));

@@ -1,4 +1,4 @@
-//! What `ssh` opens.
+//! What `ssh` opens, and what goes to a machine that the learner keeps.
 //!
 //! Not here: following where it goes (`machine`).
 
@@ -22,6 +22,18 @@ pub(super) fn remote(words: &[&str]) -> Option<Opened> {
         }
     }
     (n_operands == 1).then_some(opened)
+}
+
+/// `vagrant ssh`, `minikube ssh`, `multipass shell web`: a shell on a machine that a program keeps, without a command behind it.
+pub(super) fn kept(program: &str, words: &[&str]) -> Option<Opened> {
+    let (verb, rest) = words.split_first()?;
+    let is_alone = match (program, *verb) {
+        ("docker-machine", "ssh") => rest.len() == 1,
+        ("vagrant", "ssh") | ("limactl" | "multipass", "shell") => rest.len() <= 1,
+        ("colima" | "minikube" | "minishift", "ssh") => rest.iter().all(|word| word.starts_with('-')),
+        _ => false,
+    };
+    is_alone.then_some(Opened::Perhaps)
 }
 
 /// Says whether what `ssh` goes to is behind a port of the learner's own machine; vagrant's machines are not.

@@ -107,3 +107,122 @@ fn what_stands_below_a_form_that_opens_a_shell_is_typed_in_it() {
     );
     assert_eq!(of("docker run -d IMAGE:TAG\n$ touch /data/x"), Commands);
 }
+
+#[test]
+fn what_keeps_machines_of_the_learners_opens_a_shell_on_one() {
+    for opener in [
+        "minishift ssh",
+        "minikube ssh",
+        "colima ssh",
+        "multipass shell one",
+        "limactl shell one",
+    ] {
+        let blocks = [
+            ("", "sh", "docker ps"),
+            ("", "sh", opener),
+            ("Look:", "sh", "cat /etc/hosts"),
+        ];
+        assert_eq!(roles(&blocks)[2], Role::Inside, "{opener}");
+    }
+    for command in ["minikube ssh docker ps", "minikube start", "multipass list"] {
+        let blocks = [
+            ("", "sh", "docker ps"),
+            ("", "sh", command),
+            ("Look:", "sh", "cat /etc/hosts"),
+        ];
+        assert_eq!(roles(&blocks)[2], Role::Commands, "{command}");
+    }
+    assert_eq!(
+        roles(&[("", "sh", "node -v"), ("Install it:", "", "npm install x")])[1],
+        Role::Commands
+    );
+    assert_eq!(
+        roles(&[("", "sh", "node"), ("Type:", "", "1 + 1")])[1],
+        Role::Inside
+    );
+}
+
+#[test]
+fn what_stands_above_a_containers_prompts_has_started_it() {
+    let text = "docker run -it \\\n  --hostname web \\\n  alpine sh\n\n/ # source /etc/profile\nweb:/# ls\n";
+    let meanings = read(&[("", "console", text), ("Then:", "", "web:/# echo x > y")]);
+    assert_eq!(meanings[0].role, Role::Commands);
+    assert_eq!(
+        meanings[0].text,
+        "docker run -it \\\n  --hostname web \\\n  alpine sh"
+    );
+    assert_eq!(meanings[1].role, Role::Inside);
+}
+
+#[test]
+fn prose_and_comments_go_into_containers_by_many_words() {
+    let run = ("", "sh", "docker run -d --name web nginx");
+    assert_eq!(
+        roles(&[run, ("On the web container:", "sh", "cat /etc/hosts")])[1],
+        Role::Inside
+    );
+    assert_eq!(
+        roles(&[run, ("On the host, look:", "sh", "cat /etc/hosts")])[1],
+        Role::Commands
+    );
+    let text = |note: &str| format!("# {note}\n$ ping web");
+    for note in [
+        "from within the client container",
+        "From inside a busybox container",
+    ] {
+        assert_eq!(
+            roles(&[run, ("Look:", "sh", &text(note))])[1],
+            Role::Inside,
+            "{note}"
+        );
+    }
+    assert_eq!(
+        roles(&[run, ("Look:", "sh", &text("from the host"))])[1],
+        Role::Commands
+    );
+}
+
+#[test]
+fn nobody_installs_a_program_for_a_desktop_in_a_container() {
+    let shell = ("", "sh", "docker run -it ubuntu bash");
+    for (text, role) in [
+        ("# for Macs\nbrew install jq", Role::Commands),
+        ("winget install jq", Role::Commands),
+        ("apt-get install jq", Role::Inside),
+    ] {
+        assert_eq!(roles(&[shell, ("Now:", "sh", text)])[1], role, "{text}");
+    }
+}
+
+#[test]
+fn a_new_section_is_the_hosts_where_it_comes_to_docker_without_a_way_back() {
+    let of = |is_new: bool, text: &str| {
+        let said = Said::of("", "");
+        let before = Before {
+            is_aside: false,
+            is_expected: false,
+            role: None,
+            said: &said,
+        };
+        let mut reader = Reader::default();
+        let typed = |text: &str, reader: &mut Reader| {
+            let raw = Raw {
+                info: "sh",
+                text,
+                line: 1,
+            };
+            reader.read(Facts::of(raw, &said), before).text
+        };
+        typed("docker run -it ubuntu bash", &mut reader);
+        if is_new {
+            reader.end_section("");
+        }
+        typed(text, &mut reader).trim_start().to_owned()
+    };
+    let text = "mkdir data\ndocker run -v $(pwd)/data:/x web";
+    assert_eq!(of(false, text), "docker run -v $(pwd)/data:/x web");
+    assert_eq!(of(true, text), text);
+    for inner in ["apt-get update\ndocker ps", "mkdir data\nexit\ndocker ps"] {
+        assert_eq!(of(true, inner), "docker ps", "{inner}");
+    }
+}
