@@ -10,7 +10,7 @@ use super::prompt;
 use super::settings;
 use super::typed::{first_word, is_certain};
 use crate::lesson::source::lines_of;
-use code::{is_called, is_code, is_exported};
+use code::{is_called, is_code, is_exported, is_opened};
 
 /// What a text plainly is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +95,12 @@ pub(super) fn of(text: &str) -> Option<Content> {
     if is_query(head) {
         return Some(Content::Query);
     }
-    if is_section(head) || is_exported(head) || is_called(head) || settings::is_job(text, head) {
+    if is_section(head)
+        || is_exported(head)
+        || is_called(head)
+        || is_opened(head)
+        || settings::is_job(text, head)
+    {
         return Some(Content::Document);
     }
     let is_tree = second.is_some_and(is_branch);

@@ -13,7 +13,7 @@ use super::glance::{Glance, Mark};
 use super::glue::is_glue;
 use super::program::{is_program, is_word};
 use super::remark;
-use super::unread::{breaks_grammar, is_deed, is_mapping, is_report, is_version};
+use super::unread::{breaks_grammar, is_deed, is_mapping, is_report, is_told as is_told_of, is_version};
 use crate::lesson::blank::trimmed;
 use shells::{is_function, is_grouped, is_loop, is_piped, is_tested};
 pub(super) use variables::is_assignment;
@@ -341,6 +341,7 @@ fn has_shape(line: &str) -> bool {
     let is_sentence = || {
         is_sentence(word, line)
             || line.ends_with([':', '!'])
+            || is_told_of(line)
             || (line.ends_with('.') && !line.ends_with(" ."))
     };
     is_named && !is_sentence() && !is_row(line) && !is_mapping(line) && !is_deed(line)

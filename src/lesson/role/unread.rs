@@ -4,6 +4,7 @@
 
 use memchr::memchr2_iter;
 
+use super::glue::is_glue;
 use super::typed::{first_word, is_cmdlet};
 
 /// `key: value`, which no command is; `access denied: 'x'` as well.
@@ -22,7 +23,8 @@ pub(super) fn is_mapping(line: &str) -> bool {
 /// Says whether a line has what a shell does not read: `web (1.2.3)`, `web_1 | Ready`, `a|b|c`, `drwxr-xr-x 2 root`, and
 /// words that are not written in its letters.
 pub(super) fn breaks_grammar(line: &str) -> bool {
-    if is_process(line) {
+    // `web -> http://localhost`: an arrow in what somebody draws or says.
+    if is_process(line) || is_total(line) || line.contains(" -> ") {
         return true;
     }
     if is_mode(first_word(line))
@@ -50,6 +52,23 @@ fn is_process(line: &str) -> bool {
     let is_number = |word: &str| word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let mut words = line.split_whitespace().skip(1).take(4);
     line.contains("  ") && words.clone().count() == 4 && words.all(is_number)
+}
+
+/// `total 60`: what `ls -l` prints first.
+fn is_total(line: &str) -> bool {
+    let number = line.strip_prefix("total ");
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// `image x could not be read, and is left as it is`: a sentence that begins with no capital, of words alone.
+pub(super) fn is_told(line: &str) -> bool {
+    const FEWEST: usize = 7;
+    let words = || line.split_whitespace();
+    line.ends_with(',')
+        || words().nth(FEWEST - 1).is_some()
+            && words().filter(|word| is_glue(word)).nth(1).is_some()
+            && !words().any(|word| word.starts_with('-'))
+            && !line.contains(['"', '\'', '|', '$', '=', ';'])
 }
 
 /// `rows = read(file)`, `from web import app`: what languages have where a shell would look for a program.

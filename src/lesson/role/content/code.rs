@@ -87,6 +87,17 @@ pub(super) fn is_exported(head: &str) -> bool {
     behind.is_some_and(|behind| KINDS.contains(&first_word(behind)) && behind.contains(' '))
 }
 
+/// `pipeline {`, `node {`: a name and what is in it, as languages for settings have it; shells have only these few.
+pub(super) fn is_opened(head: &str) -> bool {
+    #[rustfmt::skip]
+    const SHELLS: [&str; 9] = ["begin", "catch", "do", "else", "end", "finally", "process", "trap", "try"];
+    let name = head.strip_suffix('{').map(str::trim_end).unwrap_or_default();
+    name.len() > 2
+        && name.len() < head.len() - 1
+        && name.bytes().all(|byte| byte.is_ascii_lowercase())
+        && !SHELLS.contains(&name)
+}
+
 /// `rows = read(file)`, `kinds = {`: a value that is worked out, with blanks around the sign, as no shell reads it.
 pub(super) fn is_called(head: &str) -> bool {
     let (name, value) = head.split_once(" = ").unwrap_or_default();
@@ -106,7 +117,25 @@ pub(super) fn is_called(head: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_called, is_exported};
+    use super::{is_called, is_exported, is_opened};
+
+    #[test]
+    fn a_name_and_what_is_in_it_is_a_languages() {
+        for head in ["pipeline {", "node {", "server   {"] {
+            assert!(is_opened(head), "{head}");
+        }
+        for head in [
+            "{",
+            "do {",
+            "try {",
+            "web() {",
+            "docker ps | % {",
+            "a = {",
+            "node",
+        ] {
+            assert!(!is_opened(head), "{head}");
+        }
+    }
 
     #[test]
     fn a_value_that_is_worked_out_is_a_languages() {

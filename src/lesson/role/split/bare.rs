@@ -50,7 +50,7 @@ impl<'a> Splitting<'a, '_> {
     /// A line without a prompt in a block without any.
     pub(super) fn bare(&self, at: usize) -> (Kind, &'a str) {
         let line = self.raw[at];
-        if is_usage(line) {
+        if is_usage(line) || self.is_torn(line) {
             return (Kind::Output, line);
         }
         if matches!(self.trust, Trust::Told | Trust::Made) {
@@ -105,6 +105,21 @@ impl<'a> Splitting<'a, '_> {
         } else {
             (Kind::Output, line)
         }
+    }
+
+    /// Whether a line stands further in below an option on a line of its own, which no command has: both belong to one that has
+    /// lost the marks that join its lines.
+    fn is_torn(&self, line: &str) -> bool {
+        if indent(line) == 0 {
+            return false;
+        }
+        let mut lines = self.lines.iter().rev();
+        let above = lines.find(|line| line.kind != Kind::Blank && !line.text.trim_start().starts_with('#'));
+        above.is_some_and(|above| {
+            above.kind == Kind::Output
+                && above.text.trim_start().starts_with('-')
+                && indent(above.text) == indent(line)
+        })
     }
 
     /// Whether a loop, a condition or a function of a shell's begins on a line.

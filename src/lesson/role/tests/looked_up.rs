@@ -147,3 +147,41 @@ fn what_flags_are_for_is_not_printed() {
     assert_eq!(of("--detach-keys: how to leave"), Role::Display);
     assert_eq!(of("- it: is up"), Role::Output);
 }
+
+#[test]
+fn what_no_shell_reads_is_not_typed() {
+    for line in [
+        "web browser -> http://localhost:8080",
+        "image web:2 could not be read, and all of it is left to the nodes",
+        "the end of it,",
+    ] {
+        let text = format!("docker ps\n{line}");
+        assert_eq!(read(&[("", "sh", &text)])[0].text, "docker ps", "{line}");
+        assert_ne!(one("Look:", "sh", line), Role::Commands, "{line}");
+    }
+    let meanings = read(&[(
+        "",
+        "sh",
+        "ls -l\ntotal 60\ndrwxr-xr-x 2 root root 4096 May 1 10:00 x",
+    )]);
+    assert_eq!(meanings[0].text, "ls -l");
+    assert_eq!(one("", "", "$ (CTRL + C)"), Role::Display);
+    let typed = "frob --in a for it --and the rest of it";
+    assert_eq!(one("Run:", "sh", typed), Role::Commands);
+}
+
+#[test]
+fn a_pipeline_is_a_file_whatever_its_words_are() {
+    let text = "node {\n  stage 'Build'\n  sh './build.sh'\n}";
+    assert_eq!(one("Add this:", "", text), Role::File);
+    assert_eq!(one("Add this:", "sh", "{ docker ps; ls; }"), Role::Commands);
+}
+
+#[test]
+fn options_on_lines_of_their_own_do_not_leave_their_last_word_to_be_run() {
+    let text = "docker run -d\n  # its name\n  --name web\n  # its image\n  nginx";
+    assert_eq!(
+        read(&[("", "sh", text)])[0].text.trim(),
+        "docker run -d\n  # its name\n\n  # its image"
+    );
+}
