@@ -11,10 +11,15 @@ impl Reader {
     /// A document without a label: what the command directly before it prints, else a file.
     pub(super) fn document(&self, clues: Clues, before: Before<'_>, text: &str) -> Role {
         let follows = matches!(before.role, Some(Role::Commands | Role::Inside));
-        if follows && !clues.has_prose {
+        if follows && !clues.has_prose && self.prints != Prints::Nothing {
             return Role::Output;
         }
-        self.labelled(clues, before, text)
+        let role = self.labelled(clues, before, text);
+        let is_printed = follows && self.prints == Prints::File;
+        if role == Role::Output && !is_printed && begins_as_dockerfile(text) {
+            return Role::File;
+        }
+        role
     }
 
     /// A document: what the command before it prints, where that prints such, else a file.
@@ -43,13 +48,13 @@ impl Reader {
         if role != Role::Output || follows && self.prints == Prints::File {
             return role;
         }
-        // Nothing else prints a program or an instruction of a Dockerfile.
+        // Nothing else prints a program, or an instruction of a Dockerfile.
         let is_data = || text.trim_start().starts_with(['{', '[', '<', '>', '"', '\'']);
-        let mut lines = text.lines().map(str::trim);
-        let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
-        let is_written =
-            label::is_language(raw.info) && !is_data() || first.is_some_and(content::is_instruction);
-        if is_written { Role::File } else { role }
+        if label::is_language(raw.info) && !is_data() || begins_as_dockerfile(text) {
+            Role::File
+        } else {
+            role
+        }
     }
 
     pub(super) fn query(&self) -> Role {
@@ -59,4 +64,11 @@ impl Reader {
             Role::Display
         }
     }
+}
+
+/// Says whether the first line that is no comment is an instruction of a Dockerfile.
+fn begins_as_dockerfile(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    first.is_some_and(content::is_instruction)
 }

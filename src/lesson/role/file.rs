@@ -8,7 +8,7 @@ mod titled;
 mod told;
 
 use memchr::memchr3_iter;
-pub(super) use titled::{inside, is_plain};
+pub(super) use titled::{inside, is_plain, may_be_written};
 use told::{CHANGE, CREATE, EXAMPLE};
 
 use super::content::{self, Content};

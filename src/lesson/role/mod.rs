@@ -3,6 +3,7 @@
 //! A lesson's blocks are read in order, since a block may stand under what the one before has opened.
 //! Not here: where the code is in the file (`code`), and what the commands mean (`script`).
 
+mod above;
 mod announced;
 mod attached;
 mod branches;
@@ -59,6 +60,7 @@ mod ways;
 mod whole;
 
 use super::Role;
+use above::Above;
 use attached::Attached;
 pub(super) use branches::choose_branches;
 pub(super) use certain::{alone, is_certainly_typed, is_conditional};
@@ -117,6 +119,8 @@ pub(super) struct Reader {
     made: Made,
     /// The containers that commands so far have started with a shell.
     attached: Attached,
+    /// The file's name that the last block was.
+    above: Above,
     /// Whether the section is looked things up in.
     reference: Reference,
     /// How many blocks of commands so far show prompts, and how many do not.
@@ -184,6 +188,7 @@ impl Reader {
                 meaning.is_titled = true;
             }
         }
+        self.above.name(&mut meaning, written, text, said.end());
         meaning
     }
 

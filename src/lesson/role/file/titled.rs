@@ -115,7 +115,8 @@ fn commented(line: &str) -> Option<&str> {
     (is_title && is_name(name) && may_be_written(name)).then_some(name)
 }
 
-fn may_be_written(name: &str) -> bool {
+/// Says whether a file is one that somebody writes.
+pub(in crate::lesson::role) fn may_be_written(name: &str) -> bool {
     !READ.iter().any(|end| name.ends_with(end))
 }
 

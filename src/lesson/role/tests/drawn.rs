@@ -217,3 +217,34 @@ fn a_script_under_its_name_is_a_file_whatever_its_label_is() {
     );
     assert_eq!(meaning("./sum.sh").file, None);
 }
+
+#[test]
+fn an_instruction_of_a_dockerfile_is_not_printed_whatever_the_prose_speaks_of() {
+    let prose = "The output of one command goes into the next one:";
+    for (info, text) in [
+        ("docker", "RUN wget -O - x | wc -l > /n"),
+        ("", "# one layer\nRUN a \\\n  && b"),
+    ] {
+        assert_eq!(behind(prose, info, text), Role::File, "{text}");
+    }
+    let shown = [
+        ("", "sh", "cat Dockerfile"),
+        ("The output:", "", "FROM scratch\nCOPY a /"),
+    ];
+    assert_eq!(roles(&shown)[1], Role::Output);
+}
+
+#[test]
+fn what_stands_directly_below_an_editor_is_typed_into_it() {
+    let edit = ("", "sh", "mkdir web\nvi web/pod.yaml");
+    let meaning = read(&[edit, ("", "", "kind: Pod\nspec:\n  a: 1")]).remove(1);
+    assert_eq!(
+        (meaning.role, meaning.file.as_deref()),
+        (Role::File, Some("web/pod.yaml"))
+    );
+    let list = ("", "sh", "docker ps");
+    assert_eq!(
+        roles(&[list, ("", "", "kind: Pod\nspec:\n  a: 1")])[1],
+        Role::Output
+    );
+}
