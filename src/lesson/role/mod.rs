@@ -301,6 +301,7 @@ impl Reader {
         split.keep_machine();
         ways::choose(&mut split);
         ways::show_forms(&mut split);
+        self.swarm.keep(&mut split);
         let mut role = whole::of(&split, clues, before);
         if role == Role::Commands && self.is_announced(&split, clues) {
             role = Role::Output;

@@ -11,7 +11,8 @@ use memchr::memmem::{self, Finder};
 use super::label;
 use super::machine::host;
 use super::said::{Said, last_sentence};
-use super::split::{Kind, Split};
+use super::shape::is_join;
+use super::split::{Kind, Line, Split};
 use super::typed::without_prefix;
 use crate::lesson::Elsewhere;
 use crate::lesson::source::lines_of;
@@ -87,6 +88,38 @@ impl Swarm {
             }
         }
         None
+    }
+}
+
+impl Swarm {
+    /// Shows what only another machine is told, `docker swarm join`, among what is typed on one that is in a swarm.
+    pub(super) fn keep(&self, split: &mut Split<'_>) {
+        let is_typed = |line: &Line<'_>| line.kind == Kind::Host && line.is_begin;
+        if !split
+            .lines
+            .iter()
+            .any(|line| is_typed(line) && is_join(line.text))
+        {
+            return;
+        }
+        let mut is_in = self.is_in;
+        let mut joins: Vec<usize> = Vec::new();
+        let mut has_others = false;
+        for (at, line) in split.lines.iter().enumerate().filter(|(_, line)| is_typed(line)) {
+            let (command, _) = without_prefix(line.text.trim());
+            match Deed::of(command) {
+                Deed::Joins if is_in => joins.push(at),
+                Deed::Makes => (is_in, has_others) = (true, true),
+                Deed::Leaves | Deed::Aims => (is_in, has_others) = (false, true),
+                Deed::Joins | Deed::Other => has_others |= !command.is_empty() && !command.starts_with('#'),
+            }
+        }
+        for at in joins.into_iter().filter(|_| has_others) {
+            let further = split.lines[at + 1..].iter().take_while(|line| !line.is_begin);
+            let n_lines = 1 + further.count();
+            let lines = split.lines[at..at + n_lines].iter_mut();
+            lines.for_each(|line| line.kind = Kind::Shown);
+        }
     }
 }
 
@@ -198,6 +231,25 @@ mod tests {
             machines(&["docker swarm init", &format!("docker ps\n{JOIN}")]),
             ["-", "-"]
         );
+    }
+
+    #[test]
+    fn who_makes_a_swarm_in_a_block_does_not_join_it_there() {
+        let typed = |texts: &[&str]| {
+            let blocks: Vec<_> = texts.iter().map(|text| ("", "sh", *text)).collect();
+            read(&blocks)
+                .pop()
+                .map(|meaning| meaning.text)
+                .unwrap_or_default()
+        };
+        let text =
+            format!("docker swarm init\nsudo {JOIN}\ndocker swarm join \\\n  --token x two\ndocker node ls");
+        assert_eq!(typed(&[&text]), "docker swarm init\n\n\n\ndocker node ls");
+        let behind = format!("docker ps\n{JOIN}");
+        assert_eq!(typed(&["docker swarm init", &behind]), "docker ps");
+        assert_eq!(typed(&[&behind]), behind);
+        let left = format!("docker swarm init\ndocker swarm leave -f\n{JOIN}");
+        assert_eq!(typed(&[&left]), left);
     }
 
     #[test]
