@@ -16,6 +16,9 @@ const BACK: [&str; 2] = [" ← ", " ⬅ "];
 /// Two dashes apart from a command, and a sentence: what SQL has for a comment.
 const DASHES: &str = "  -- ";
 
+/// What other languages have for a comment.
+const SLASHES: &str = " //";
+
 /// Takes it away. No Unix shell has parentheses there, and what others have in them is a command.
 pub(super) fn removed(line: &str) -> &str {
     let line = arrow(line).map_or(line, |(typed, _)| typed.trim_end());
@@ -63,16 +66,23 @@ fn arrow(line: &str) -> Option<(&str, &str)> {
 
 /// Parts a command from what points back at it, or from what two dashes far behind it have: a sentence, and no argument.
 fn note(line: &str) -> Option<&str> {
-    if memchr(b'-', line.as_bytes()).is_none() && line.is_ascii() {
+    if memchr2(b'-', b'/', line.as_bytes()).is_none() && line.is_ascii() {
         return None;
     }
+    let slashes = || {
+        let (typed, said) = line.split_once(SLASHES)?;
+        let mut words = said.split_whitespace();
+        let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let is_said = words.next().is_some_and(is_word) && words.next().is_some();
+        (is_said && is_of_docker(typed)).then_some((typed, said))
+    };
     let back = BACK.iter().find_map(|mark| line.split_once(mark));
     let dashes = || {
         let (typed, said) = line.rsplit_once(DASHES)?;
         let is_said = said.starts_with(|c: char| c.is_uppercase()) && said.contains(' ');
         (is_said && is_of_docker(typed)).then_some((typed, said))
     };
-    let (typed, _) = back.or_else(dashes)?;
+    let (typed, _) = back.or_else(dashes).or_else(slashes)?;
     let is_whole = |quote: char| typed.matches(quote).count() % 2 == 0;
     let has_more = typed.trim().contains(' ') || is_of_docker(typed);
     (has_more && is_whole('"') && is_whole('\'') && !typed.contains(" #") && is_certain(typed))
@@ -111,6 +121,14 @@ mod tests {
             ("docker stop web ← now", "docker stop web"),
             ("cd web     ← into it", "cd web"),
             ("docker stack ls     -- Shows what runs", "docker stack ls"),
+            (
+                "docker build -t web . //the name is yours",
+                "docker build -t web .",
+            ),
+            (
+                "docker volume prune // only those of nobody",
+                "docker volume prune",
+            ),
         ] {
             assert_eq!(removed(line), typed);
         }
@@ -124,6 +142,9 @@ mod tests {
             "echo x (all of it)",
             "docker run web sh -c 'a -> b'",
             "docker ps > x",
+            "docker run -v //c/Users:/x web",
+            "docker run web sh -c 'cat x //a b'",
+            "docker run web //x",
             "nginx      ← of the team",
             "npm test  -- Watch all",
             "echo \"x ← y\"",

@@ -58,7 +58,7 @@ pub(in crate::lesson::role) fn numbered(said: &str) -> Option<(&'static str, &st
         .max_by_key(|name| name.len())?;
     let n_letters = name.chars().count();
     let (at, _) = said.char_indices().nth(n_letters)?;
-    let rest = said[at..].trim_start_matches([' ', '#']);
+    let rest = said[at..].trim_start_matches([' ', '#', '-']);
     let is_apart = rest.len() < said.len() - at || name.chars().next().is_none_or(|c| c >= '\u{2000}');
     let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
     // Chinese and Korean have no blank behind it.
@@ -92,6 +92,7 @@ mod tests {
             ("Möglichkeit 2", "2"),
             ("方法二：用它", "二"),
             ("방법 1", "1"),
+            ("Option-2: by hand", "2"),
             ("방법2: 그것", "2"),
         ] {
             assert_eq!(numbered(said).map(|(_, number)| number), Some(number), "{said}");
@@ -101,6 +102,8 @@ mod tests {
             "Option",
             "Optional 1",
             "Option a",
+            "Option -d",
+            "Method-based",
             "Step 1",
             "Option 123",
         ] {
