@@ -73,6 +73,31 @@ pub(super) fn is_prompt(closing: &str) -> bool {
     told.ends_with("prompt") && told.split(' ').any(|word| word == "expected")
 }
 
+/// What a list of names is called, in small letters.
+#[rustfmt::skip]
+const LISTS: [&str; 18] = [
+    "abhängigkeiten", "dependencias", "dependencies", "dependências", "dipendenze", "dépendances", "ingredients", "librairies",
+    "libraries", "librerías", "modules", "packages", "pakete", "paquetes", "requirements", "stack", "technologies", "tools",
+];
+
+/// Says whether a paragraph is no more than what a list of names is called, and nothing is done with them: «Dependencies:»
+pub(super) fn is_list(closing: &str) -> bool {
+    let told = closing.trim_matches(|c: char| !c.is_alphanumeric());
+    let mut words = told.split_whitespace();
+    if told.len() > 40 || told.is_empty() || words.clone().nth(2).is_some() {
+        return false;
+    }
+    let last = words.next_back().unwrap_or_default().to_lowercase();
+    // «Install dependencies» does something.
+    let is_plain = words.all(|word| {
+        let kinds = [
+            "Python", "Node", "Required", "External", "Main", "Our", "The", "Used",
+        ];
+        kinds.iter().any(|kind| kind.eq_ignore_ascii_case(word))
+    });
+    is_plain && LISTS.contains(&last.as_str())
+}
+
 /// The end of a paragraph in small letters, cut at a word.
 fn end(closing: &str) -> Option<String> {
     let mut from = closing.len().saturating_sub(MOST);
@@ -112,6 +137,32 @@ mod tests {
             assert!(!is_printed(prose), "{prose}");
         }
         assert_eq!(of("This should return:", "docker ps"), Commands);
+    }
+
+    #[test]
+    fn names_that_are_listed_are_not_typed() {
+        let of = |prose, info, text| roles(&[(prose, info, text)])[0];
+        for prose in ["Dependencies:", "**Python packages**", "Dependências:"] {
+            for (info, text) in [
+                ("", "flask redis"),
+                ("sh", "flask redis==5.0"),
+                ("", "flask\nredis\ngunicorn"),
+            ] {
+                assert_ne!(of(prose, info, text), Commands, "{prose} {text}");
+            }
+        }
+        for text in [
+            "npm install",
+            "pip install flask",
+            "docker ps",
+            "flask run --debug",
+            "pip freeze > x",
+        ] {
+            assert_eq!(of("Dependencies:", "sh", text), Commands, "{text}");
+        }
+        for prose in ["Install dependencies:", "Start it:", ""] {
+            assert_eq!(of(prose, "sh", "flask run"), Commands, "{prose}");
+        }
     }
 
     #[test]

@@ -99,7 +99,9 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     if split.prompts.is_none() && keeps_words(split) {
         return Role::File;
     }
-    if split.prompts.is_none() && is_list(split) {
+    if split.prompts.is_none()
+        && (is_list(split) || announced::is_list(before.said.closing_end()) && is_names(split))
+    {
         return printed(clues, before);
     }
     if settings::is_file(split, before.said) || ends_itself(split) || takes_arguments(split) {
@@ -251,6 +253,26 @@ fn is_list(split: &Split<'_>) -> bool {
         .filter(|line| !line.is_empty());
     let n_lines = lines.clone().count();
     n_lines > 1 && lines.clone().all(|line| !line.contains(' ')) && lines.any(|line| TOOLS.contains(&line))
+}
+
+/// Says whether lines are names and nothing else, none of which installs or does something.
+fn is_names(split: &Split<'_>) -> bool {
+    #[rustfmt::skip]
+    const DOERS: [&str; 20] = [
+        "apk", "apt", "apt-get", "brew", "bundle", "cargo", "choco", "composer", "docker", "dnf", "gem", "go", "make", "mvn", "npm",
+        "pip", "pip3", "poetry", "yarn", "yum",
+    ];
+    let is_name = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_alphabetic())
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.=".contains(&byte))
+    };
+    split.lines.iter().all(|line| {
+        let mut words = line.text.split_whitespace();
+        let is_done = words.clone().next().is_some_and(|word| DOERS.contains(&word));
+        !is_done && words.all(is_name)
+    })
 }
 
 /// Says whether lines go from one thing to the next with arrows: `web → queue → worker`.
