@@ -15,7 +15,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 pub(super) use letters::has_foreign;
-use marked::{escaped, foreign, left_out};
+use marked::{escaped, foreign, left_out, named, underlined};
 pub(super) use words::{is_docker_id, is_secret, joined, words};
 use words::{is_filler, is_personal, is_tag};
 
@@ -68,7 +68,7 @@ pub(super) fn find(text: &str) -> Vec<Found> {
     let begins = |byte: &u8| {
         matches!(
             byte,
-            b'<' | b'[' | b'{' | b'$' | b'Y' | b'y' | b'M' | b'm' | 0xe3..
+            b'<' | b'[' | b'{' | b'$' | b'_' | b'Y' | b'y' | b'M' | b'm' | 0xe3..
         ) || matches!(byte, b'C' | b'D' | b'I' | b'N' | b'O' | b'S' | b'T' | b'V' | b'x')
     };
     while let Some(next) = bytes[at..].iter().position(begins) {
@@ -98,7 +98,8 @@ pub(super) fn find(text: &str) -> Vec<Found> {
                 .or_else(|| mailed(text, at)),
             b'[' => bracketed(text, at, ']').filter(|inner| {
                 is_asked_for(text, at, inner)
-                    || !is_inside && (is_described(inner) || is_told(text, at, inner))
+                    || !is_inside
+                        && (is_described(inner) || is_told(text, at, inner) || named(text, at, inner))
                     || is_part(before, inner)
             }),
             b'{' if bytes.get(at + 1) == Some(&b'{') && before != Some(b'$') => braced(text, at),
@@ -109,6 +110,7 @@ pub(super) fn find(text: &str) -> Vec<Found> {
                     || is_part(before, inner)
             }),
             b'$' if before != Some(b'$') => between_dollars(text, at),
+            b'_' if !is_inside => underlined(text, at),
             b'Y' | b'y' | b'M' | b'm' if !is_inside && !matches!(before, Some(b'$' | b'%' | b'{')) => {
                 bare(text, at)
             }
@@ -119,7 +121,7 @@ pub(super) fn find(text: &str) -> Vec<Found> {
         };
         if let Some(inner) = hit {
             let n_marks = match byte {
-                b'$' => 2,
+                b'$' | b'_' => 2,
                 0x80.. => 0,
                 b'<' | b'{' if bytes.get(at + 1) == Some(&byte) => 2,
                 byte => usize::from(!byte.is_ascii_alphabetic()),
@@ -198,9 +200,18 @@ pub(super) fn bracketed(text: &str, at: usize, end: char) -> Option<&str> {
     let n_inner = rest.find(|c: char| !is_word(c) && !is_joint(c))?;
     let inner = &rest[..n_inner];
     let is_closed = rest[n_inner..].starts_with(end);
-    let is_words = inner.starts_with(char::is_alphabetic) && inner.ends_with(char::is_alphanumeric);
-    let is_one = !inner.contains(is_joint) || !inner.contains(' ');
-    (is_closed && is_words && is_one && inner.len() <= MAX_LEN).then_some(inner)
+    let bare = inner.trim_matches(' ');
+    let is_words = bare.starts_with(char::is_alphabetic) && bare.ends_with(char::is_alphanumeric);
+    let is_one = !bare.contains(is_joint) || !bare.contains(' ');
+    // `< container id/name >`: a shell would read a file, and its command has no word for a value behind that.
+    let is_spaced =
+        || end == '>' && bare.contains(' ') && words(bare).iter().any(|word| words::is_value(word));
+    let is_shape = if bare.len() < inner.len() {
+        is_spaced()
+    } else {
+        is_one
+    };
+    (is_closed && is_words && is_shape && inner.len() <= MAX_LEN).then_some(inner)
 }
 
 /// The address in `<ada@example.org>`, which a shell would read two files from; in quotes it is what it says.
@@ -251,7 +262,7 @@ fn is_value(text: &str, at: usize, inner: &str) -> bool {
     if is_typed || after.is_some_and(char::is_alphanumeric) {
         return false;
     }
-    let last = inner.rsplit(' ').next().unwrap_or(inner);
+    let last = inner.trim_end().rsplit(' ').next().unwrap_or(inner);
     if inner.contains(' ') && last.bytes().all(|b| b.is_ascii_digit()) {
         return false;
     }

@@ -29,6 +29,27 @@ pub(super) fn left_out(text: &str, at: usize) -> Option<&str> {
     (n_letters > 2 && is_word && is_whole).then(|| &text[at..at + n_letters])
 }
 
+/// The name in `__IMAGE_NAME__` or `__Container_Or_ID__`; Python's own begin with a small letter, and PHP's are not docker's.
+pub(super) fn underlined(text: &str, at: usize) -> Option<&str> {
+    let (name, _) = text[at..].strip_prefix("__")?.split_once("__")?;
+    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let is_name = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.bytes().all(is_part);
+    (is_name && name.len() > 1 && name.len() <= MAX_LEN && line.contains("docker")).then_some(name)
+}
+
+/// Says whether `[ID]` at `at` is a word of a docker command that names a value by itself, as in no text that tells its usage.
+pub(super) fn named(text: &str, at: usize, inner: &str) -> bool {
+    let begin = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let line = text[begin..].lines().next().unwrap_or_default();
+    let bare = line.trim_start();
+    let is_dockers = bare.strip_prefix("sudo ").unwrap_or(bare).starts_with("docker ");
+    let is_usage = ["[OPTIONS]", "[options]", "...", "|"]
+        .iter()
+        .any(|mark| line.contains(mark));
+    is_dockers && !is_usage && words::is_value(&inner.to_ascii_lowercase()) && !is_quoted(text, at)
+}
+
 /// `容器ID`, `イメージ名`: a word of a docker command that says in another script what stands there, as no name of docker's can be.
 pub(super) fn foreign(text: &str, at: usize) -> Option<&str> {
     let rest = &text[at..];
@@ -43,4 +64,63 @@ pub(super) fn foreign(text: &str, at: usize) -> Option<&str> {
         .next()
         .is_none_or(|c| c.is_whitespace() || matches!(c, ':' | '/'));
     (is_word && is_end && words::is_foreign_value(name)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::find;
+
+    fn names(text: &str) -> Vec<&str> {
+        find(text).into_iter().map(|found| &text[found.span]).collect()
+    }
+
+    #[test]
+    fn a_name_between_two_lines_on_each_side_is_a_value() {
+        for (text, name) in [
+            ("docker pull __IMAGE_NAME__", "__IMAGE_NAME__"),
+            ("docker run --name __Name_Or_ID__ nginx", "__Name_Or_ID__"),
+        ] {
+            assert_eq!(names(text), [name]);
+        }
+        for text in [
+            "python -c 'print(__NAME__)'",
+            "docker run web __init__",
+            "docker run web a__B__",
+            "docker x __A",
+        ] {
+            assert!(names(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn blanks_may_stand_between_words_and_their_brackets() {
+        for (text, name) in [
+            (
+                "docker exec -it < container id/name > sh",
+                "< container id/name >",
+            ),
+            ("curl < public IP>:80", "< public IP>"),
+            ("docker rm <the container >", "<the container >"),
+        ] {
+            assert_eq!(names(text), [name]);
+        }
+        for text in ["sort < in > out", "wc -l < ids >> n", "cat < a b > c"] {
+            assert!(names(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_in_brackets_names_a_value_in_a_command_of_dockers() {
+        assert_eq!(names("docker commit [ID] web"), ["[ID]"]);
+        assert_eq!(names("sudo docker port [container] 80"), ["[container]"]);
+        for text in [
+            "docker run [OPTIONS] [IMAGE]",
+            "docker rm [CONTAINER] [CONTAINER...]",
+            "docker ps --format '[ID]'",
+            "docker run [-d] web",
+            "test [ID]",
+        ] {
+            assert!(names(text).is_empty(), "{text}");
+        }
+    }
 }
