@@ -134,6 +134,10 @@ impl Drafting<'_> {
                     draft.turns.push(Turn::Heading(level, text.plain().to_owned()));
                     draft.add(part, Prose::Heading(level, text));
                 }
+                NodeKind::Above(level, title) => {
+                    draft.turns.push(Turn::Heading(level, title));
+                    continue;
+                }
                 NodeKind::Rule => body(&mut draft.step, part).push(Element::Prose(Prose::Rule)),
                 NodeKind::Solution(edge) => part = edge,
                 NodeKind::Expected(wanted) => {

@@ -90,6 +90,7 @@ fn is_shown(node: &Node) -> bool {
             | NodeKind::Solution(_)
             | NodeKind::Own(_)
             | NodeKind::Passage(_)
+            | NodeKind::Above(..)
     )
 }
 
@@ -118,7 +119,8 @@ pub(super) fn untitled(line: usize, section: &Section) -> Step {
     }
 }
 
-/// Leaves out the sections that are not kept; what comments say in one is the next one's, as above the first heading.
+/// Leaves out the sections that are not kept; what comments say in one is the next one's, as above the first heading, and what it is
+/// called is known there.
 fn keep(sections: &mut Vec<Section>, is_kept: Vec<bool>) {
     if is_kept.iter().all(|is_kept| *is_kept) {
         return;
@@ -132,11 +134,17 @@ fn keep(sections: &mut Vec<Section>, is_kept: Vec<bool>) {
             }
             kept.push(section);
         } else {
-            carried.extend(
-                section
-                    .into_iter()
-                    .filter(|node| matches!(node.kind, NodeKind::Own(_) | NodeKind::Passage(_))),
-            );
+            carried.extend(section.into_iter().filter_map(|node| match node.kind {
+                NodeKind::Own(_) | NodeKind::Passage(_) | NodeKind::Above(..) => Some(node),
+                NodeKind::Heading { level, text, .. } => {
+                    let kind = NodeKind::Above(level, text.plain().to_owned());
+                    Some(Node {
+                        kind,
+                        span: node.span,
+                    })
+                }
+                _ => None,
+            }));
         }
     }
     if let Some(last) = kept.last_mut() {

@@ -276,6 +276,7 @@ fn length(nodes: &VecDeque<Node>) -> Option<usize> {
             NodeKind::Prose(_) | NodeKind::Code(_) => {}
             NodeKind::Rule
             | NodeKind::Heading { .. }
+            | NodeKind::Above(..)
             | NodeKind::Hint(_)
             | NodeKind::Expected(_)
             | NodeKind::Quiz(_)

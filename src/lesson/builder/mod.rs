@@ -44,6 +44,8 @@ pub(super) enum NodeKind {
         key: Option<String>,
         text: Text,
     },
+    /// A heading that only stands above a deeper one, and is no step's: its level and words.
+    Above(u8, String),
     /// Something to read.
     Prose(Prose),
     /// A piece of code, fenced or indented.

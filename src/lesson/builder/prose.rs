@@ -20,7 +20,8 @@ impl NodeKind {
             Self::Heading { level, text, .. } => Some(Prose::Heading(level, text)),
             Self::Code(code) => Some(Prose::Code(code.text.trim_end_matches('\n').to_owned())),
             Self::Rule => Some(Prose::Rule),
-            Self::Hint(_)
+            Self::Above(..)
+            | Self::Hint(_)
             | Self::Expected(_)
             | Self::Quiz(_)
             | Self::Question(_)

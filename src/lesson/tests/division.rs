@@ -117,3 +117,26 @@ fn a_section_whose_later_part_takes_back_what_an_earlier_one_made_is_divided() {
     let solution = format!("<details><summary>Solution</summary>\n\n{removing}\n\n</details>");
     assert_eq!(ids(&lesson(&solution, "Look")), ["serve", "next"]);
 }
+
+#[test]
+fn a_heading_that_only_stands_above_others_says_what_their_steps_are_all_the_same() {
+    let run = |above: &str| {
+        let text = format!(
+            "# A\n\n## Do it\n\n### Step 1\n\n```sh\ndocker pull web\n```\n\n## {above}\n\n### Images\n\n```sh\ndocker images\n```\n\n## Go on\n\n### Step 2\n\n```sh\ndocker ps\n```\n"
+        );
+        let lesson = lesson(&text);
+        let blocks = lesson.steps.iter().flat_map(|step| &step.blocks);
+        blocks.map(|block| block.role).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        run("Useful commands"),
+        [Role::Commands, Role::Display, Role::Commands]
+    );
+    assert_eq!(
+        run("Troubleshooting"),
+        [Role::Commands, Role::Display, Role::Commands]
+    );
+    assert_eq!(run("Look at it"), [Role::Commands; 3]);
+    let whole = lesson("# The cheat sheet\n\n## Images\n\n```sh\ndocker images\n```\n");
+    assert_eq!(whole.steps[0].blocks[0].role, Role::Display);
+}
