@@ -85,6 +85,16 @@ fn items(steps: &[Step]) -> Vec<Item> {
                         items.push(Item::Heading(LABEL, Some(way)));
                     }
                 }
+                // «- Option 1: by hand»
+                Element::Prose(Prose::List(_, list)) => {
+                    if let [item] = list.as_slice()
+                        && let [Prose::Paragraph(text)] = item.as_slice()
+                        && text.plain().len() <= LONGEST
+                        && let Some(way) = label(text.plain())
+                    {
+                        items.push(Item::Heading(LABEL, Some(way)));
+                    }
+                }
                 Element::Prose(_) => {}
             }
         }
@@ -257,6 +267,7 @@ mod tests {
             ("### Method A", "### Method B", "### Look"),
             ("**Approach 1:**", "**Approach 2:**", "## Look"),
             ("Variante 1: so", "Variante 2: oder so", "## Look"),
+            ("- Option-1: alone", "- Option-2: together", "## Look"),
         ] {
             let parts: [(&str, &[&str]); 4] = [
                 ("## Start", &["docker pull web"]),

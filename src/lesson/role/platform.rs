@@ -319,7 +319,12 @@ pub(super) fn alike(one: &str, other: &str) -> bool {
     if is_of_docker(one) {
         verbs(one) == verbs(other)
     } else {
-        !one.is_empty() && !other.is_empty()
+        // What is asked for its version is not installed by that.
+        let asks = |line: &str| {
+            let mut words = line.split_whitespace().skip(1);
+            matches!(words.next(), Some("-v" | "-V" | "--version" | "version"))
+        };
+        !one.is_empty() && !other.is_empty() && asks(one) == asks(other)
     }
 }
 
@@ -374,6 +379,8 @@ mod tests {
         ] {
             assert_eq!(of(closing), (None, Tie::None), "{closing}");
         }
+        assert!(alike("cat x", "type x") && alike("node -v", "node --version"));
+        assert!(!alike("node -v", "brew install node") && !alike("docker ps", "docker rm x"));
         let tab = choice(&Said::of("Windows\nRun this there:", "Run this there:"));
         assert_eq!(tab.platform, Some(Platform::Windows));
     }
