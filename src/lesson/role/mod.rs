@@ -21,6 +21,7 @@ mod file;
 mod glance;
 mod glue;
 mod highlight;
+mod hosts;
 mod lab;
 mod label;
 mod lines;
@@ -69,6 +70,7 @@ use content::Content;
 pub(super) use facts::{Facts, Raw};
 pub(super) use failure::repeated;
 use file::Named;
+use hosts::Hosts;
 pub(super) use lab::Labs;
 use label::Label;
 use machine::Machines;
@@ -119,6 +121,8 @@ pub(super) struct Reader {
     made: Made,
     /// The containers that commands so far have started with a shell.
     attached: Attached,
+    /// What containers call themselves.
+    hosts: Hosts,
     /// The file's name that the last block was.
     above: Above,
     /// Whether the section is looked things up in.
@@ -228,6 +232,7 @@ impl Reader {
         }
         let mut lines = facts.lines.unwrap_or_else(|| Lines::of(text));
         lines.shown = self.shown;
+        self.hosts.keep(&mut lines);
         self.seen.has_root |= self.n_prompted == 0 && self.open.is_none() && lines.is_of_root(is_of_docker);
         let is_typed = |command: &str| {
             // What a manager prints for others to join is no command here, whoever's prompt it has.
@@ -358,7 +363,10 @@ impl Reader {
             Some(Opened::Perhaps) if is_shell() => Some(Opened::Surely),
             open => open,
         };
-        split.commands().for_each(|command| self.attached.learn(&command));
+        split.commands().for_each(|command| {
+            self.attached.learn(&command);
+            self.hosts.learn(&command);
+        });
         self.seen.keep(split);
         if role == Role::Commands {
             self.is_client = split.open.is_some() && last.split_whitespace().any(opened::is_client);

@@ -279,6 +279,7 @@ impl<'a> Splitting<'a, '_> {
                 && !is_roots
                 && is_certain(line)
                 && !is_join(line)
+                && !is_usage(line)
                 && (self.open.is_none() && !self.has_printed || is_of_docker(line));
             return if is_typed {
                 (Kind::Host, line)

@@ -152,6 +152,8 @@ fn what_stands_above_a_containers_prompts_has_started_it() {
         "docker run -it \\\n  --hostname web \\\n  alpine sh"
     );
     assert_eq!(meanings[1].role, Role::Inside);
+    let cut = "web:/# ls\ndocker diff ...";
+    assert_eq!(roles(&[("", "console", text), ("Then:", "", cut)])[1], Role::Inside);
 }
 
 #[test]
