@@ -206,11 +206,8 @@ pub(super) fn bracketed(text: &str, at: usize, end: char) -> Option<&str> {
     // `< container id/name >`: a shell would read a file, and its command has no word for a value behind that.
     let is_spaced =
         || end == '>' && bare.contains(' ') && words(bare).iter().any(|word| words::is_value(word));
-    let is_shape = if bare.len() < inner.len() {
-        is_spaced()
-    } else {
-        is_one
-    };
+    // A choice or a name with parts has blanks only where its words say that.
+    let is_shape = bare.len() == inner.len() && is_one || is_spaced();
     (is_closed && is_words && is_shape && inner.len() <= MAX_LEN).then_some(inner)
 }
 

@@ -101,6 +101,10 @@ mod tests {
             ),
             ("curl < public IP>:80", "< public IP>"),
             ("docker rm <the container >", "<the container >"),
+            (
+                "docker exec -it <replace container id/name> sh",
+                "<replace container id/name>",
+            ),
         ] {
             assert_eq!(names(text), [name]);
         }

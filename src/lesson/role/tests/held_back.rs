@@ -30,6 +30,7 @@ fn what_follows_a_shell_in_a_container_that_the_learner_names_is_typed_there() {
         "docker exec -it <container id> sh",
         "docker exec -it [container ID] sh",
         "docker exec -it < container id/name > sh",
+        "docker exec -it <the container id/name> sh",
     ] {
         assert_eq!(
             roles(&[("", "", opener), ("Try this:", "sh", "rm -rf /x")]),
