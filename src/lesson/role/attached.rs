@@ -2,6 +2,7 @@
 //!
 //! Not here: what one command opens by itself (`opened`).
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
@@ -15,13 +16,22 @@ use crate::lesson::blank::trimmed_start;
 /// What stands in a command that names a container.
 static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("--name"));
 
-/// The names of containers in which a shell runs.
+/// What stands in a command that goes into one.
+static EXEC: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" exec "));
+
+/// The names of containers in which a shell runs, and of those that were entered.
 #[derive(Debug, Default)]
-pub(super) struct Attached(Vec<String>);
+pub(super) struct Attached(Vec<String>, HashSet<String>);
 
 impl Attached {
-    /// Takes in a command that may start one.
+    /// Takes in a command that may start one, or go into it.
     pub(super) fn learn(&mut self, command: &str) {
+        if EXEC.find(command.as_bytes()).is_some() && opened::by(command).is_some_and(Opened::is_sure) {
+            let words = words(command);
+            let behind = words.iter().skip_while(|word| **word != "exec").skip(1);
+            let name = behind.into_iter().find(|word| !word.starts_with('-'));
+            self.1.extend(name.map(|name| (*name).to_owned()));
+        }
         if NAME.find(command.as_bytes()).is_none() {
             return;
         }
@@ -59,6 +69,19 @@ impl Attached {
         if is_back {
             split.open = Some(Opened::Surely);
         }
+    }
+
+    /// Says whether a paragraph names one that was entered as the place where something is typed: «Terminal 3, in `client`:»
+    pub(super) fn is_named(&self, closing: &str) -> bool {
+        const IN: [&str; 9] = ["a", "auf", "dans", "em", "en", "im", "in", "no", "on"];
+        if self.1.is_empty() {
+            return false;
+        }
+        let told = closing.trim_end().trim_end_matches([':', '*', '.', '`']);
+        let mut words = told.rsplit([' ', '\n', ',']).filter(|word| !word.is_empty());
+        let name = words.next().unwrap_or_default().trim_start_matches(['`', '*']);
+        let place = words.next().unwrap_or_default();
+        self.1.contains(name) && IN.iter().any(|word| word.eq_ignore_ascii_case(place))
     }
 
     /// Says whether a command goes back to one of them.

@@ -61,6 +61,9 @@ impl Reader {
         if let Some(typed) = label::terminal(facts.raw.info) {
             self.open = self.terminals.go_to(typed, was_open, self.open);
         }
+        if self.open.is_none() && self.attached.is_named(said.closing_end()) {
+            self.open = Some(Opened::Surely);
+        }
         was_open
     }
 

@@ -5,7 +5,7 @@
 use super::lines::Shown;
 use super::opened;
 use super::prompt::{Prompt, Whose, is_drawn};
-use super::shape::{indent, is_join};
+use super::shape::{indent, is_exit, is_join};
 use super::typed::{first_word, is_certain, is_of_docker};
 use crate::lesson::blank::{is_blank, trimmed_start};
 
@@ -35,6 +35,10 @@ impl<'a> Prompts<'a> {
                 has_inner: false,
             };
         };
+        if is_entered(raw, &found, first) {
+            let within = found.iter_mut().flatten();
+            within.for_each(|prompt| prompt.whose = Whose::Container);
+        }
         let is_sure = has(
             &found,
             &[Whose::Unix, Whose::Windows, Whose::Container, Whose::Root],
@@ -106,6 +110,17 @@ impl<'a> Prompts<'a> {
             has_inner,
         }
     }
+}
+
+/// Says whether the prompts of a block are all a container's: what stands above the first has opened a shell and has none itself, and
+/// the last one leaves that.
+fn is_entered(raw: &[&str], found: &[Option<Prompt<'_>>], first: usize) -> bool {
+    let above = raw[..first].iter().rev().find(|line| !is_blank(line));
+    let opens = above.is_some_and(|line| is_of_docker(line) && opened::by(line).is_some());
+    let mut prompts = found.iter().flatten().rev();
+    // `# ` may begin a comment.
+    let is_plain = |prompt: &Prompt<'_>| matches!(prompt.whose, Whose::Unix | Whose::Windows);
+    opens && prompts.clone().all(is_plain) && prompts.next().is_some_and(|last| is_exit(last.command))
 }
 
 /// Takes the first lines of prompts of two as theirs: `┌──(ada㉿desk)-[~]`, `ada@desk MINGW64 ~/x`. Nothing has printed what stands

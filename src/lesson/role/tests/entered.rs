@@ -153,7 +153,10 @@ fn what_stands_above_a_containers_prompts_has_started_it() {
     );
     assert_eq!(meanings[1].role, Role::Inside);
     let cut = "web:/# ls\ndocker diff ...";
-    assert_eq!(roles(&[("", "console", text), ("Then:", "", cut)])[1], Role::Inside);
+    assert_eq!(
+        roles(&[("", "console", text), ("Then:", "", cut)])[1],
+        Role::Inside
+    );
 }
 
 #[test]
@@ -227,4 +230,40 @@ fn a_new_section_is_the_hosts_where_it_comes_to_docker_without_a_way_back() {
     for inner in ["apt-get update\ndocker ps", "mkdir data\nexit\ndocker ps"] {
         assert_eq!(of(true, inner), "docker ps", "{inner}");
     }
+}
+
+#[test]
+fn prose_that_names_a_container_that_was_entered_goes_into_it_again() {
+    let enter = ("Go in:", "sh", "docker exec -it client bash");
+    let leave = ("Leave it:", "sh", "exit");
+    let role = |prose: &str| roles(&[enter, leave, (prose, "sh", "curl http://web/")])[2];
+    for prose in [
+        "Terminal 3, in `client`:",
+        "Desde otra terminal, en `client`:",
+        "In `client`:",
+        "Terminal 3, en client:",
+    ] {
+        assert_eq!(role(prose), Role::Inside, "{prose}");
+    }
+    for prose in [
+        "Ask `client`:",
+        "Terminal 3, in `web`:",
+        "On the host of `client`:",
+    ] {
+        assert_eq!(role(prose), Role::Commands, "{prose}");
+    }
+}
+
+#[test]
+fn prompts_below_a_bare_command_that_opens_a_shell_are_its_own_up_to_the_way_out() {
+    let text = "cd web\ndocker run -it golang sh\n$ go build\n$ exit\ndocker build -t web .";
+    let meaning = read(&[("", "sh", text)]).remove(0);
+    assert_eq!(
+        meaning.text,
+        "cd web\ndocker run -it golang sh\n\n\ndocker build -t web ."
+    );
+    let stays = "docker ps\n$ go build\n$ exit";
+    assert!(read(&[("", "sh", stays)])[0].text.contains("go build"));
+    let noted = "docker run -it web sh\n\n# exit\nexit\n\n# Look\ndocker ps";
+    assert!(read(&[("", "sh", noted)])[0].text.ends_with("# Look\ndocker ps"));
 }
