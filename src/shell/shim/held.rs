@@ -20,8 +20,6 @@ use crate::engine::{Container, ContainerState};
 const GRACE: &str = "3";
 /// How long the command that stays with it may take to end then: its name is free only after that.
 const LEAVING: Duration = Duration::from_secs(10);
-/// How long an engine may take to take away what was to go at its end.
-const GOING: Duration = Duration::from_secs(1);
 /// How long is waited before it is looked for again.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -65,15 +63,17 @@ pub(super) async fn make_way(call: &Call<'_>, cli: &Path, streams: &mut Streams)
             container.name
         ))?;
         let is_attended = || process.parse().is_ok_and(is_alive);
-        let is_left = !is_attended();
+        let how = ["inspect", "--format", "{{.HostConfig.AutoRemove}}", &container.id].map(str::to_owned);
+        let told = cli::ask(call.context, cli, &how).await?.stdout;
+        let is_to_go = told.trim_ascii() == b"true";
         let stop = ["stop", "--time", GRACE, &container.id].map(str::to_owned);
         cli::ask(call.context, cli, &stop).await?;
         let start = Instant::now();
         while is_attended() && start.elapsed() < LEAVING {
             sleep(PAUSE).await;
         }
-        // Nobody tells when the engine takes it away, where it was to go at its end.
-        while is_left && start.elapsed() < GOING && engine.container(id).await?.is_some() {
+        // Its name is free once the engine has taken away what was to go at its end, which a busy one does later.
+        while is_to_go && start.elapsed() < LEAVING && engine.container(id).await?.is_some() {
             sleep(PAUSE).await;
         }
     }
