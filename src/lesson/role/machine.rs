@@ -210,12 +210,12 @@ fn goes(command: &str) -> Option<Goes<'_>> {
     }
     let words = words(command);
     match words.as_slice() {
-        ["docker-machine", "ssh", name] => Some(Goes::Made(name)),
+        ["docker-machine", "ssh", name]
+        | ["limactl" | "multipass", "shell", name]
+        | [name @ ("colima" | "minikube" | "minishift"), "ssh"] => Some(Goes::Made(name)),
         ["ssh", rest @ ..] => target(rest).filter(|target| !is_own(target)).map(Goes::Anywhere),
         ["vagrant", "ssh"] => Some(Goes::Anywhere("default")),
         ["vagrant", "ssh", name] => Some(Goes::Anywhere(name)),
-        [keeper @ ("colima" | "minikube" | "minishift"), "ssh"] => Some(Goes::Made(keeper)),
-        ["limactl" | "multipass", "shell", name] => Some(Goes::Made(name)),
         _ => None,
     }
 }

@@ -242,9 +242,9 @@ mod tests {
     fn what_is_called_a_list_and_has_numbered_parts_is_done_part_by_part() {
         let is_open = |titles: &[(u8, &str)]| {
             let mut reference = Reference::default();
-            titles
-                .iter()
-                .for_each(|(level, title)| reference.enter(*level, title));
+            for (level, title) in titles {
+                reference.enter(*level, title);
+            }
             reference.is_open()
         };
         let sheet = (1, "The docker cheat sheet");
