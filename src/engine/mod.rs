@@ -79,12 +79,15 @@ pub trait Engine: Send + Sync {
         progress: Progress<'_>,
     ) -> Result<(), EngineError>;
 
-    /// Asks for the digest of a name where it would be pulled from, which may be a mirror; `None` where there is none, or nobody is asked.
+    /// Asks for the digest of a name where it would be pulled from, which may be a mirror; `None` where there is none, or nobody is
+    /// asked, as by an engine that pulls from the registry of the name itself.
     async fn remote_digest(
         &self,
-        name: &Reference,
-        login: Option<&Credentials>,
-    ) -> Result<Option<Digest>, EngineError>;
+        _name: &Reference,
+        _login: Option<&Credentials>,
+    ) -> Result<Option<Digest>, EngineError> {
+        Ok(None)
+    }
 
     /// Builds an image from its context, with Docker's engine by the classic build API; gives the image's ID.
     async fn build(&self, request: BuildRequest, progress: Progress<'_>) -> Result<String, EngineError>;

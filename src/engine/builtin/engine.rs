@@ -14,7 +14,7 @@ use crate::engine::{
     ImageQuery, ImageRow, InContainer, Object, Progress, Pushed, Removed, Service,
 };
 use crate::registry::Credentials;
-use crate::words::{Digest, Reference};
+use crate::words::Reference;
 
 /// What an address of the built-in engine begins with; the folder follows.
 const SCHEME: &str = "builtin://";
@@ -120,15 +120,6 @@ impl Engine for Builtin {
         progress: Progress<'_>,
     ) -> Result<(), EngineError> {
         Self::pull(self, name, platform, login, progress).await
-    }
-
-    /// It pulls from the registry of the name itself, which can be asked directly.
-    async fn remote_digest(
-        &self,
-        _: &Reference,
-        _: Option<&Credentials>,
-    ) -> Result<Option<Digest>, EngineError> {
-        Ok(None)
     }
 
     async fn build(&self, request: BuildRequest, progress: Progress<'_>) -> Result<String, EngineError> {

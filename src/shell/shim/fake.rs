@@ -245,14 +245,6 @@ impl Engine for FakeEngine {
         Ok(())
     }
 
-    async fn remote_digest(
-        &self,
-        _: &Reference,
-        _: Option<&Credentials>,
-    ) -> Result<Option<Digest>, EngineError> {
-        Ok(None)
-    }
-
     async fn build(&self, request: BuildRequest, _: Progress<'_>) -> Result<String, EngineError> {
         self.note(format!("build {:?} {:?}", request.tags, request.labels));
         Ok("sha256:1".into())

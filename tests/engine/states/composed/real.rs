@@ -3,7 +3,6 @@
 //!
 //! Not here: projects in the foreground (`foreground`), and which project a command is about (`named`).
 
-use super::super::yard::all_of;
 use super::site::Site;
 
 /// A project's state behind a command, and how it is hurt.
@@ -149,20 +148,7 @@ fn a_lesson_that_leads_a_project_from_its_start_to_its_end_holds_at_each_step() 
         ("create", "the project `NAME` has `init`, `web`"),
         ("down", "the project `NAME` has no containers"),
     ];
-    let text: Vec<String> = steps
-        .iter()
-        .map(|(command, _)| format!("## {command}\n\n```sh\ndocker compose {command}\n```\n"))
-        .collect();
-    let ran = site.yard.written(&format!("# All\n\n{}", text.join("\n"))).run();
-    let said = all_of(&ran);
-    assert_eq!(ran.status.code(), Some(0), "{said}");
-    let mut rest = said.as_str();
-    for (command, evidence) in steps {
-        let evidence = format!("✓ {}\n", evidence.replace("NAME", name));
-        let at = rest.find(&evidence);
-        let at = at.unwrap_or_else(|| panic!("`{command}` is to prove `{evidence}`: {said}"));
-        rest = &rest[at + evidence.len()..];
-    }
+    site.proves_each(&steps);
     assert!(site.running(name).is_empty());
 }
 

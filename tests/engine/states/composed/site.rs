@@ -55,6 +55,29 @@ impl Site {
         all_of(&ran)
     }
 
+    /// Runs commands of compose's in steps of one lesson, each of which is proved by these words; `NAME` is the test's own.
+    pub(super) fn proves_each(&self, steps: &[(&str, &str)]) {
+        let name = &self.yard.name;
+        let text: Vec<String> = steps
+            .iter()
+            .enumerate()
+            .map(|(n, (command, _))| {
+                let command = command.replace("NAME", name);
+                format!("## Step {n}\n\n```sh\ndocker compose {command}\n```\n")
+            })
+            .collect();
+        let ran = self.yard.written(&format!("# All\n\n{}", text.join("\n"))).run();
+        let said = all_of(&ran);
+        assert_eq!(ran.status.code(), Some(0), "{said}");
+        let mut rest = said.as_str();
+        for (command, evidence) in steps {
+            let evidence = format!("✓ {}\n", evidence.replace("NAME", name));
+            let at = rest.find(&evidence);
+            let at = at.unwrap_or_else(|| panic!("`{command}` is to prove `{evidence}`: {said}"));
+            rest = &rest[at + evidence.len()..];
+        }
+    }
+
     /// Runs commands as a lesson that does not hold, and gives what was said.
     pub(super) fn fails(&self, commands: &str) -> String {
         let ran = self.lesson(commands).run();
