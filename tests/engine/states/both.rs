@@ -14,7 +14,7 @@ const VARIABLE: &str = "STEPGATE_TEST_STATES_WITHOUT_DOCKER";
 const DOCKER: &str = "STEPGATE_TEST_DOCKER";
 /// States that only Docker can have: objects that the built-in engine does not keep, containers that run on, an engine that does not
 /// reach this machine, and one that is gone. And the test that runs the others.
-const OF_DOCKER: [&str; 12] = [
+const OF_DOCKER: [&str; 13] = [
     "states::buildkit::",
     "states::composed::",
     "states::kept::",
@@ -23,6 +23,7 @@ const OF_DOCKER: [&str; 12] = [
     "states::own::",
     "states::ids::",
     "states::serving::",
+    "states::taken_up::",
     "states::typed::",
     "states::far::",
     "states::images::without_an_engine_nothing_can_be_asked",
