@@ -35,7 +35,7 @@ pub(super) async fn run(
     argv.splice(at..at, ["--cidfile".to_owned(), file.path.display().to_string()]);
     let (known, begun) = watch::channel(None);
     let run = run_until_known(context, cli, &argv, &file, &known);
-    let run = left::or_left(call, begun.clone(), run);
+    let run = Box::pin(left::or_left(call, begun.clone(), run));
     ready::beside(call, begun, run).await
 }
 

@@ -69,10 +69,11 @@ pub(super) async fn run(
     let exit = if layout.target == Target::Session && foreign.deed == Deed::Creates(ObjectKind::Container) {
         container_id::run(call, &cli, argv, layout.flags_at).await?
     } else if let Some(taken_up) = docker::taken_up(&argv).filter(|_| call.is_alone()) {
-        taken_up::run(call, &cli, &argv, &taken_up).await?
+        Box::pin(taken_up::run(call, &cli, &argv, &taken_up)).await?
     } else if let Some(name) = attached(foreign, &layout, &argv) {
         let (_known, begun) = watch::channel(Some(Begun::Again(name)));
-        let run = left::or_left(call, begun.clone(), cli::run(call.context, &cli, &argv));
+        let run = cli::run(call.context, &cli, &argv);
+        let run = Box::pin(left::or_left(call, begun.clone(), run));
         ready::beside(call, begun, run).await?
     } else if makes_unnamed(foreign, &argv) {
         unnamed::run(call, &cli, argv, layout.flags_at, outcome).await?
