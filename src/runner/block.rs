@@ -21,7 +21,8 @@ impl Runner<'_> {
     pub(super) async fn run_blocks(&mut self) -> Result<bool, RunError> {
         self.is_interrupted = false;
         self.time = Time::Left;
-        self.n_answered = self.farewell.presses().await;
+        // What was pressed at the prompt is over.
+        self.farewell.was_pressed();
         if !self.ask_values().await? {
             return Ok(false);
         }
@@ -33,7 +34,7 @@ impl Runner<'_> {
             if self.farewell.is_asked() {
                 self.is_interrupted = true;
             }
-            if self.is_called_off().await {
+            if self.is_called_off() {
                 return Ok(false);
             }
             let is_over = self.run_block(n).await? || {
@@ -49,12 +50,10 @@ impl Runner<'_> {
 
     /// Says whether Ctrl-C was pressed where no command answered it: between two of them it ends the step's others, as a shell leaves the rest
     /// of a line.
-    async fn is_called_off(&mut self) -> bool {
-        let n_presses = self.farewell.presses().await;
-        if n_presses == self.n_answered {
+    fn is_called_off(&mut self) -> bool {
+        if !self.farewell.was_pressed() {
             return false;
         }
-        self.n_answered = n_presses;
         self.is_interrupted = true;
         self.notice("Ctrl-C: the rest of the step's commands is not run; Enter runs them again");
         true
@@ -154,7 +153,7 @@ impl Runner<'_> {
         let n_pieces = pieces.len();
         let mut printed = None;
         for (at, (piece, program)) in pieces.into_iter().enumerate() {
-            if at > 0 && (self.is_called_off().await || !self.ask_ids(n, Some(&piece)).await?) {
+            if at > 0 && (self.is_called_off() || !self.ask_ids(n, Some(&piece)).await?) {
                 return Ok(false);
             }
             let from = self.journal.len();

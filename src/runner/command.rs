@@ -124,7 +124,8 @@ impl Runner<'_> {
             ));
         }
         if end == CommandEnd::Interrupted {
-            self.n_answered = self.farewell.presses().await;
+            // It was for the command.
+            self.farewell.was_pressed();
         }
         if !self.shell.is_alive() {
             self.restart_shell(&finished.cwd).await?;

@@ -1,8 +1,11 @@
-//! Being asked to end from outside: by SIGTERM or a terminal that went, and by Ctrl-C where nobody sits there; and how often a learner
+//! Being asked to end from outside: by SIGTERM or a terminal that went, and by Ctrl-C where nobody sits there; and whether a learner
 //! has pressed that.
 //!
 //! A running command is stopped first and its effects are written down; what waits meanwhile is given up. Not here: what a learner's
 //! Ctrl-C stops.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::watch;
 
@@ -14,7 +17,8 @@ use crate::shell::context::Attendance;
 pub struct Farewell {
     asked: watch::Receiver<bool>,
     busy: watch::Sender<bool>,
-    presses: watch::Receiver<u64>,
+    /// Whether a learner has pressed Ctrl-C, and no command was ended by it.
+    pressed: Arc<AtomicBool>,
 }
 
 /// A command is running while this lives.
@@ -25,32 +29,30 @@ impl Farewell {
     /// Listens from now on; the signals no longer end the process at once.
     pub fn listen(attendance: Attendance) -> Self {
         let (sender, asked) = watch::channel(false);
-        let (counter, presses) = watch::channel(0);
         listen(attendance, &sender);
+        let pressed = Arc::default();
         if attendance == Attendance::Attended {
-            count(counter);
+            note(&pressed);
         }
         Self {
             asked,
             busy: watch::Sender::new(false),
-            presses,
+            pressed,
         }
     }
 
-    /// How often a learner has pressed Ctrl-C so far, whoever heard it.
-    pub(super) async fn presses(&self) -> u64 {
-        // What counts them has its turn.
-        tokio::task::yield_now().await;
-        *self.presses.borrow()
+    /// Says whether a learner has pressed Ctrl-C since this was said last, whoever heard it.
+    pub(super) fn was_pressed(&self) -> bool {
+        self.pressed.swap(false, Ordering::SeqCst)
     }
 
     /// One that hears Ctrl-C from a test.
-    #[cfg(test)]
-    pub(super) fn with_presses(presses: watch::Receiver<u64>) -> Self {
+    #[cfg(all(test, unix))]
+    pub(super) fn with_pressed(pressed: Arc<AtomicBool>) -> Self {
         Self {
             asked: watch::channel(false).1,
             busy: watch::Sender::new(false),
-            presses,
+            pressed,
         }
     }
 
@@ -89,16 +91,23 @@ impl Drop for Busy {
     }
 }
 
-/// Counts from now on how often Ctrl-C is pressed.
-fn count(presses: watch::Sender<u64>) {
-    #[cfg(unix)]
-    let listened = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
-    #[cfg(windows)]
-    let listened = tokio::signal::windows::ctrl_c();
-    let Ok(mut signals) = listened else { return };
+/// Notes from now on that Ctrl-C is pressed: at once, and not when a task has its turn, so that it is known before what a command that
+/// heard it too has come to.
+#[cfg(unix)]
+fn note(pressed: &Arc<AtomicBool>) {
+    // Where it cannot be heard, it ends this process, as everywhere.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(pressed));
+}
+
+#[cfg(windows)]
+fn note(pressed: &Arc<AtomicBool>) {
+    let Ok(mut signals) = tokio::signal::windows::ctrl_c() else {
+        return;
+    };
+    let pressed = Arc::clone(pressed);
     tokio::spawn(async move {
         while signals.recv().await.is_some() {
-            presses.send_modify(|n| *n += 1);
+            pressed.store(true, Ordering::SeqCst);
         }
     });
 }
@@ -167,7 +176,7 @@ mod tests {
         let farewell = Farewell {
             asked,
             busy: watch::Sender::new(false),
-            presses: watch::channel(0).1,
+            pressed: Arc::default(),
         };
         let busy = farewell.busy();
         sender.send_replace(true);

@@ -130,8 +130,6 @@ pub struct Runner<'a> {
     ended: Vec<Ended>,
     attempt: quiz::Attempt,
     is_interrupted: bool,
-    /// How often Ctrl-C had been pressed when it was last answered.
-    n_answered: u64,
     /// Whether a command of the step has taken longer than it may.
     time: command::Time,
     is_unanswered: bool,
@@ -193,7 +191,6 @@ impl<'a> Runner<'a> {
             ended: Vec::new(),
             attempt: quiz::Attempt::default(),
             is_interrupted: false,
-            n_answered: 0,
             time: command::Time::Left,
             is_unanswered: false,
             has_all_images: false,

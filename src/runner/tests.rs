@@ -14,9 +14,9 @@ mod validation;
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use tokio::sync::watch;
 
 use super::stage::EngineKind;
 use super::*;
@@ -59,15 +59,15 @@ struct Ran {
 }
 
 #[derive(Default)]
-struct Events(Vec<Event>, Option<(usize, watch::Sender<u64>)>);
+struct Events(Vec<Event>, Option<(usize, Arc<AtomicBool>)>);
 
 impl Reporter for Events {
     fn on_event(&mut self, event: &Event) {
         self.0.push(event.clone());
-        if let (Event::CommandFinished { .. }, Some((n_more, presses))) = (event, &mut self.1) {
+        if let (Event::CommandFinished { .. }, Some((n_more, pressed))) = (event, &mut self.1) {
             *n_more = n_more.wrapping_sub(1);
             if *n_more == 0 {
-                presses.send_modify(|n| *n += 1);
+                pressed.store(true, Ordering::SeqCst);
             }
         }
     }
@@ -186,10 +186,10 @@ impl Scene {
             screen: Screen::Captured,
             watched: crate::plan::make(&self.lesson, &BTreeMap::new()).watched(&self.lesson),
         };
-        let (counter, presses) = watch::channel(0);
-        let mut events = Events(Vec::new(), Some((self.pressed_behind, counter)));
+        let pressed = Arc::<AtomicBool>::default();
+        let mut events = Events(Vec::new(), Some((self.pressed_behind, Arc::clone(&pressed))));
         let farewell = if self.pressed_behind > 0 {
-            Farewell::with_presses(presses)
+            Farewell::with_pressed(pressed)
         } else {
             Farewell::listen(options.attendance)
         };
