@@ -4,7 +4,7 @@
 
 use super::flags::{Order, scan};
 use super::foreign_flags::{COMPOSE_EXEC, COMPOSE_RUN, EXEC};
-use super::within::{TakenUp, taken_up};
+use super::within::taken_up;
 use super::{names, run_flags};
 
 /// Says whether docker refuses a command where its input is no terminal: one that reads, and wants one.
@@ -66,8 +66,8 @@ pub struct Opened {
 
 /// Reads where a command opens a terminal; of a command that opens none, where it would.
 pub fn opened(argv: &[String]) -> Opened {
-    if let Some(TakenUp::Running(name) | TakenUp::Started(name)) = taken_up(argv) {
-        let names = vec![name];
+    if let Some(taken_up) = taken_up(argv) {
+        let names = vec![taken_up.name().to_owned()];
         return Opened { names, image: None };
     }
     let command = names::resolve(argv);

@@ -42,7 +42,9 @@ pub use simple_run::{Bind, ContainerRun, Files, Input, Missing, PullPolicy, Reac
 pub use started::{AtEnd, Port, RunMode, Started};
 pub(crate) use unnamed::is_flag;
 pub use unnamed::makes_unnamed;
-pub use within::{Entered, Entry, TakenUp, attached, awaited, entered, executed, open_shell, put, taken_up};
+pub use within::{
+    Entered, Entry, TakenUp, attached, awaited, entered, executed, open_shell, put, stays_with, taken_up,
+};
 
 /// Reads an argv of `docker`, without the program's name.
 pub fn parse(argv: &[String]) -> Parsed {

@@ -101,13 +101,22 @@ pub fn taken_up(argv: &[String]) -> Option<TakenUp> {
     if let Some(name) = attached(argv) {
         return Some(TakenUp::Running(name));
     }
-    let command = names::resolve(argv);
-    if command.words != ["container", "start"] {
+    started_with(argv, "interactive").map(TakenUp::Started)
+}
+
+/// The container that `docker start -a` stays with until it ends.
+pub fn stays_with(argv: &[String]) -> Option<String> {
+    started_with(argv, "attach")
+}
+
+/// The container that `docker start` is given with a flag: it takes one alone then.
+fn started_with(argv: &[String], flag: &str) -> Option<String> {
+    if names::resolve(argv).words != ["container", "start"] {
         return None;
     }
     let (scan, words) = read(argv, START, Order::Mixed)?;
     let [name] = <[String; 1]>::try_from(words).ok()?;
-    scan.is_on("interactive").then_some(TakenUp::Started(name))
+    scan.is_on(flag).then_some(name)
 }
 
 /// A container whose command line is given to somebody, by its name or ID.
@@ -117,6 +126,14 @@ pub enum TakenUp {
     Running(String),
     /// One that is started for it.
     Started(String),
+}
+
+impl TakenUp {
+    /// Its name or ID.
+    pub fn name(&self) -> &str {
+        let (Self::Running(name) | Self::Started(name)) = self;
+        name
+    }
 }
 
 /// The shell that a command line is, where that waits for what is typed.
@@ -244,6 +261,22 @@ mod tests {
         }
         for line in ["start web", "start -a web", "start -i web db", "run -i web"] {
             assert_eq!(taken_up(&argv(line)), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_start_stays_with_one_container_that_it_is_attached_to() {
+        for line in ["start -a web", "start --attach web", "container start web -ai"] {
+            assert_eq!(stays_with(&argv(line)).as_deref(), Some("web"), "{line}");
+        }
+        for line in [
+            "start web",
+            "start -i web",
+            "start -a web db",
+            "start --detach-keys a web",
+            "attach web",
+        ] {
+            assert_eq!(stays_with(&argv(line)), None, "{line}");
         }
     }
 

@@ -70,7 +70,7 @@ pub(super) async fn run(
         container_id::run(call, &cli, argv, layout.flags_at).await?
     } else if let Some(taken_up) = docker::taken_up(&argv).filter(|_| call.is_alone()) {
         Box::pin(taken_up::run(call, &cli, &argv, &taken_up)).await?
-    } else if let Some(name) = attached(foreign, &layout, &argv) {
+    } else if let Some(name) = docker::stays_with(&argv) {
         let (_known, begun) = watch::channel(Some(Begun::Again(name)));
         let run = cli::run(call.context, &cli, &argv);
         let run = Box::pin(left::or_left(call, begun.clone(), run));
@@ -83,22 +83,6 @@ pub(super) async fn run(
         run_naming(call, &cli, &argv, names, streams, outcome).await?
     };
     Ok(if exit == 0 { Done::Well } else { Done::Badly(exit) })
-}
-
-/// The container that a `start` stays with: there is one at most.
-fn attached(foreign: &Foreign, layout: &Layout, argv: &[String]) -> Option<String> {
-    let words = argv.get(layout.flags_at..)?;
-    let is_start = foreign
-        .command
-        .iter()
-        .map(String::as_str)
-        .eq(["container", "start"]);
-    let stays = words.iter().any(|word| match word.strip_prefix("--") {
-        Some(flag) => matches!(flag, "attach" | "attach=true"),
-        None => word.starts_with('-') && word.contains('a'),
-    });
-    let name = words.last().filter(|word| !word.starts_with('-'))?;
-    (is_start && stays).then(|| name.clone())
 }
 
 /// What may run of a command.

@@ -33,8 +33,7 @@ pub(super) async fn run(
     argv: &[String],
     taken_up: &TakenUp,
 ) -> Result<u8, ShimError> {
-    let (TakenUp::Running(name) | TakenUp::Started(name)) = taken_up;
-    let found = call.engine().await?.container(name).await?;
+    let found = call.engine().await?.container(taken_up.name()).await?;
     let is_running = |container: &Container| container.state == ContainerState::Running;
     let container = match (found, taken_up) {
         (Some(container), TakenUp::Started(_)) => container,
