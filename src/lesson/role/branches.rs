@@ -107,10 +107,11 @@ fn way_of(heading: &str) -> Option<Way> {
     if let Some((name, number)) = numbered(heading) {
         return Some(Way::Numbered(name, number.to_owned()));
     }
+    let system = named(heading)?;
     // Containers and images have systems of their own.
     let lower = heading.to_lowercase();
     let is_of_image = ["container", "image"].iter().any(|thing| lower.contains(thing));
-    named(heading).filter(|_| !is_of_image).map(Way::For)
+    (!is_of_image).then_some(Way::For(system))
 }
 
 /// The way that a paragraph names, and no more than names.

@@ -137,9 +137,13 @@ fn made_before(info: &str, all: &str, closing: &str) -> Option<Named> {
 
 /// The file that a sentence gives its name: «a file beside `app.py`, called `web.py`».
 fn called(sentence: &str) -> Option<&str> {
-    const CALLED: [&str; 8] = [
+    const CALLED: &[&str] = &[
         "called", "named", "namens", "genannt", "nommé", "appelé", "llamado", "chamado",
     ];
+    static ANY: Phrases<1> = Phrases::new([CALLED]);
+    if ANY.of(sentence) == 0 {
+        return None;
+    }
     let name = CALLED.iter().find_map(|called| {
         let behind = sentence.split_once(called)?.1.strip_prefix(' ')?;
         words(behind.split_whitespace().next()?).next()

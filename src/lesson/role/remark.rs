@@ -2,7 +2,7 @@
 //!
 //! Not here: comments, which shells know.
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2, memchr2_iter};
 
 use super::program::{is_program, is_word};
 use super::typed::{first_word, is_certain, is_cmdlet, is_of_docker};
@@ -66,7 +66,7 @@ fn arrow(line: &str) -> Option<(&str, &str)> {
 
 /// Parts a command from what points back at it, or from what two dashes far behind it have: a sentence, and no argument.
 fn note(line: &str) -> Option<&str> {
-    if memchr2(b'-', b'/', line.as_bytes()).is_none() && line.is_ascii() {
+    if !may_be_noted(line.as_bytes()) {
         return None;
     }
     let slashes = || {
@@ -87,6 +87,12 @@ fn note(line: &str) -> Option<&str> {
     let has_more = typed.trim().contains(' ') || is_of_docker(typed);
     (has_more && is_whole('"') && is_whole('\'') && !typed.contains(" #") && is_certain(typed))
         .then_some(typed.trim_end())
+}
+
+/// Says whether a line has two dashes or slashes behind a blank, or what is no ASCII.
+fn may_be_noted(line: &[u8]) -> bool {
+    let is_mark = |at: usize| at > 0 && line[at - 1] == b' ' && line.get(at + 1) == Some(&line[at]);
+    memchr2_iter(b'-', b'/', line).any(is_mark) || !line.is_ascii()
 }
 
 /// Says whether a line tells what one of docker's commands is for, which it only names: `docker start → starts a container`.

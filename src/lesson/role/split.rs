@@ -204,7 +204,7 @@ impl<'a> Splitting<'a, '_> {
                 if is_of_daemon(&command) {
                     // What was to be opened did not start.
                     self.open = None;
-                } else if is_usage(&command) && opened::opens_shell(&command) {
+                } else if opened::opens_shell(&command) && is_usage(&command) {
                     // Of `docker run -it IMAGE sh` only the image is left to the learner.
                     self.open = Some(Opened::Surely);
                 }

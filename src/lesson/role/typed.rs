@@ -7,7 +7,7 @@ mod shells;
 mod tests;
 mod variables;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::glance::{Glance, Mark};
 use super::glue::is_glue;
@@ -250,8 +250,10 @@ fn is_sourced(line: &str) -> bool {
 
 /// A line without what a comment behind it says.
 pub(super) fn without_note(line: &str) -> &str {
-    let is_mark = |(at, _): &(usize, &str)| line[..*at].ends_with(' ') && line[at + 1..].starts_with(' ');
-    let Some((at, _)) = line.match_indices('#').find(is_mark) else {
+    let bytes = line.as_bytes();
+    let is_blank = |at: Option<usize>| at.and_then(|at| bytes.get(at)) == Some(&b' ');
+    let is_mark = |at: &usize| is_blank(at.checked_sub(1)) && is_blank(at.checked_add(1));
+    let Some(at) = memchr_iter(b'#', bytes).find(is_mark) else {
         return line;
     };
     let typed = &line[..at];

@@ -51,6 +51,9 @@ pub(super) fn others(split: &Split<'_>) -> Vec<Range<usize>> {
 /// What a way is called, and its number or letter, where a comment, a title or a label begins so.
 pub(in crate::lesson::role) fn numbered(said: &str) -> Option<(&'static str, &str)> {
     let said = said.trim_start_matches(|c: char| !c.is_alphanumeric());
+    if !may_begin(said.as_bytes()) {
+        return None;
+    }
     let lower: String = said.chars().take(16).flat_map(char::to_lowercase).collect();
     let name = NAMES
         .iter()
@@ -72,6 +75,15 @@ pub(in crate::lesson::role) fn numbered(said: &str) -> Option<(&'static str, &st
             || number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_uppercase())
             || matches!(number, "II" | "III" | "IV" | "一" | "二" | "三" | "四");
     (is_apart && is_number).then_some((*name, number))
+}
+
+/// Says whether a name may stand where a text begins: its first two letters do, or they are no Latin ones.
+fn may_begin(said: &[u8]) -> bool {
+    let Some(two) = said.get(..2) else {
+        return false;
+    };
+    let is_begun = |name: &&str| name.as_bytes()[..2].eq_ignore_ascii_case(two);
+    !two.is_ascii() || NAMES.iter().any(is_begun)
 }
 
 /// The number or letter of the way that a comment begins.
