@@ -2,6 +2,7 @@
 //!
 //! Not here: what the nodes mean (`bash`, `powershell`).
 
+use std::cell::RefCell;
 use std::ops::{ControlFlow, Range};
 
 use tree_sitter::{Decode, Language, Node, ParseOptions, ParseState, Parser, Tree};
@@ -14,15 +15,29 @@ const BUDGET: usize = 2_000;
 /// How deep blocks, lists and substitutions may nest before they count as not understood.
 pub(super) const MAX_DEPTH: usize = 60;
 
+thread_local! {
+    /// A parser for each grammar: what it has set up for one text serves the next.
+    static BASH: RefCell<Option<Parser>> = RefCell::new(parser(&tree_sitter_bash::LANGUAGE.into()));
+    static POWERSHELL: RefCell<Option<Parser>> = RefCell::new(parser(&tree_sitter_pwsh::LANGUAGE.into()));
+}
+
+fn parser(language: &Language) -> Option<Parser> {
+    let mut parser = Parser::new();
+    parser.set_language(language).ok()?;
+    Some(parser)
+}
+
 /// Parses a text; `None` where there is no grammar or the text makes the parser lose itself in guesses.
 pub(super) fn parse(text: &str, dialect: Dialect) -> Option<Tree> {
-    let language: Language = match dialect {
-        Dialect::Bash => tree_sitter_bash::LANGUAGE.into(),
-        Dialect::Powershell => tree_sitter_pwsh::LANGUAGE.into(),
+    let kept = match dialect {
+        Dialect::Bash => &BASH,
+        Dialect::Powershell => &POWERSHELL,
         Dialect::Cmd | Dialect::Fish | Dialect::None => return None,
     };
-    let mut parser = Parser::new();
-    parser.set_language(&language).ok()?;
+    kept.with_borrow_mut(|parser| parse_with(parser.as_mut()?, text))
+}
+
+fn parse_with(parser: &mut Parser, text: &str) -> Option<Tree> {
     // The parser asks every hundred operations; what it understands costs it one question in thirty bytes.
     let mut budget = BUDGET + text.len() / 4;
     let mut progress = |_: &ParseState| {
@@ -35,11 +50,16 @@ pub(super) fn parse(text: &str, dialect: Dialect) -> Option<Tree> {
     };
     let options = ParseOptions::new().progress_callback(&mut progress);
     let bytes = text.as_bytes();
-    parser.parse_custom_encoding::<Letters, _, _>(
+    let tree = parser.parse_custom_encoding::<Letters, _, _>(
         &mut |at, _| bytes.get(at..).unwrap_or_default(),
         None,
         Some(options),
-    )
+    );
+    if tree.is_none() {
+        // Else it goes on with this text when it gets the next one.
+        parser.reset();
+    }
+    tree
 }
 
 /// Shows a grammar every character beyond ASCII as the letter `é`: bash's scanner hands characters to C's

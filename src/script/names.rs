@@ -42,13 +42,13 @@ impl Default for Names {
 impl Names {
     /// Starts with names whose spelling is settled: the lesson's variables, the session's environment.
     pub fn new(settled: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let settled = settled.into_iter().map(Into::into);
         let mut names = Self {
             spellings: BTreeMap::new(),
             valued: BTreeSet::new(),
         };
-        for name in settled.chain(WELL_KNOWN.map(str::to_owned)) {
-            names.spell(&name);
+        for name in settled {
+            let name = name.into();
+            names.spellings.entry(name.to_ascii_lowercase()).or_insert(name);
         }
         names
     }
@@ -57,7 +57,12 @@ impl Names {
     pub fn spell(&mut self, name: &str) -> &str {
         self.spellings
             .entry(name.to_ascii_lowercase())
-            .or_insert_with(|| name.to_owned())
+            .or_insert_with(|| {
+                let known = WELL_KNOWN
+                    .into_iter()
+                    .find(|known| known.eq_ignore_ascii_case(name));
+                known.unwrap_or(name).to_owned()
+            })
     }
 
     /// Gives a script's variables the lesson's spelling. Scripts are adopted in the lesson's order, before they

@@ -2,6 +2,7 @@
 //!
 //! Not here: what stands in place of a placeholder (`splice`, `print`).
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::Placeholder;
@@ -35,24 +36,31 @@ impl Source {
         let mut masked = String::with_capacity(text.len());
         let mut uses = Vec::new();
         let mut at = 0;
-        while let Some(c) = text[at..].chars().next() {
-            let found = placeholders
-                .iter()
-                .filter(|p| is_at(&text, at, &p.spelling))
-                .max_by_key(|p| p.spelling.len());
-            if let Some(placeholder) = found {
-                let end = at + placeholder.spelling.len();
-                masked.extend(placeholder.spelling.chars().map(stand_in));
-                uses.push(Use {
-                    range: at..end,
-                    variable: placeholder.variable.clone(),
-                });
-                at = end;
-            } else {
-                masked.push(c);
-                at += c.len_utf8();
-            }
+        let mut next: Vec<_> = placeholders
+            .iter()
+            .filter(|placeholder| !placeholder.spelling.is_empty())
+            .filter_map(|placeholder| Some((next_of(placeholder, &text, 0)?, placeholder)))
+            .collect();
+        while let Some((start, placeholder)) = first(&next) {
+            let end = start + placeholder.spelling.len();
+            masked.push_str(&text[at..start]);
+            masked.extend(placeholder.spelling.chars().map(stand_in));
+            uses.push(Use {
+                range: start..end,
+                variable: placeholder.variable.clone(),
+            });
+            at = end;
+            next.retain_mut(|(start, placeholder)| {
+                let further = if *start < at {
+                    next_of(placeholder, &text, at)
+                } else {
+                    Some(*start)
+                };
+                *start = further.unwrap_or(*start);
+                further.is_some()
+            });
         }
+        masked.push_str(&text[at..]);
         let line_ends = text.match_indices('\n').map(|(at, _)| at).collect();
         Self {
             text,
@@ -141,6 +149,26 @@ impl Source {
         }
         joined
     }
+}
+
+/// Where a placeholder stands first in a text from a byte on.
+fn next_of(placeholder: &Placeholder, text: &str, mut from: usize) -> Option<usize> {
+    let spelling = &placeholder.spelling;
+    loop {
+        let at = from + text[from..].find(spelling.as_str())?;
+        if is_at(text, at, spelling) {
+            return Some(at);
+        }
+        from = at + spelling.chars().next().map_or(1, char::len_utf8);
+    }
+}
+
+/// The first of some places; of two that fit at one the longer.
+fn first<'p>(next: &[(usize, &'p Placeholder)]) -> Option<(usize, &'p Placeholder)> {
+    let longest = |placeholder: &Placeholder| Reverse(placeholder.spelling.len());
+    next.iter()
+        .copied()
+        .min_by_key(|(start, placeholder)| (*start, longest(placeholder)))
 }
 
 /// Says whether a placeholder stands at a byte, and is not only a part of a longer name.

@@ -46,6 +46,9 @@ struct Context {
 
 /// Finds how each placeholder is put into the text, and the variables that stand bare in it.
 pub(in crate::script) fn seams(source: &Source, tree: &Tree) -> (Vec<Seam>, Vec<BareVariable>) {
+    if source.uses.is_empty() && !source.text.contains('$') {
+        return (Vec::new(), Vec::new());
+    }
     let mut seams: Vec<Seam> = source
         .uses
         .iter()
@@ -188,17 +191,17 @@ pub(super) fn program(source: &Source, command: Node<'_>) -> Option<usize> {
         .into_iter()
         .filter(|n| n.kind() != "variable_assignment");
     let name = words.next()?;
-    let text = |node: Node<'_>| source.masked[node.byte_range()].to_owned();
-    if EVALUATORS.contains(&text(name).as_str()) {
+    let text = |node: Node<'_>| &source.masked[node.byte_range()];
+    if EVALUATORS.contains(&text(name)) {
         return Some(name.end_byte());
     }
-    let mut is_interpreted = INTERPRETERS.contains(&base(&text(name)));
+    let mut is_interpreted = INTERPRETERS.contains(&base(text(name)));
     for word in words {
         let word_text = text(word);
-        if is_interpreted && is_program_flag(&word_text) {
+        if is_interpreted && is_program_flag(word_text) {
             return Some(word.end_byte());
         }
-        is_interpreted |= INTERPRETERS.contains(&base(&word_text));
+        is_interpreted |= INTERPRETERS.contains(&base(word_text));
         if word.kind() == "herestring_redirect" && is_interpreted {
             return Some(word.start_byte());
         }

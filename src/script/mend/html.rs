@@ -18,7 +18,7 @@ const ENTITIES: [(&str, &str); 8] = [
 
 /// Writes the characters that stand as entities outside quotes.
 pub(super) fn decode(line: &mut String, mends: &mut Vec<Mend>) {
-    if !ENTITIES.iter().any(|(entity, _)| line.contains(entity)) {
+    if !line.contains('&') || !ENTITIES.iter().any(|(entity, _)| line.contains(entity)) {
         return;
     }
     let mut decoded = String::with_capacity(line.len());

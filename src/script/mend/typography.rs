@@ -10,6 +10,9 @@ const SHORT: &str = "aditpqvefP";
 /// A line with the quotes, dashes and spaces that were typed. `quote` is the quote that is open at its start, and then the one
 /// that is open at its end.
 pub(super) fn typed(line: &str, quote: &mut Option<char>, mends: &mut Vec<Mend>) -> String {
+    if quote.is_none() && line.is_ascii() && !line.contains(['\'', '"']) {
+        return line.to_owned();
+    }
     let mut typed = String::with_capacity(line.len());
     let mut found = Found::default();
     let mut before = ' ';
