@@ -100,6 +100,10 @@ fn unread(dialect: Dialect, source: Source) -> Script {
 
 fn read_bash(script: &mut Script) {
     let source = &script.source;
+    if let Some(body) = bash::simple(source) {
+        script.body = body;
+        return;
+    }
     let Some(tree) = grammar::parse(&source.masked, Dialect::Bash) else {
         script.troubles.push(not_understood(source, 0));
         script.seams = source

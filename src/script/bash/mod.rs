@@ -1,14 +1,17 @@
 //! bash → [`Statement`]s: commands, assignments, lists and pipes.
 //!
-//! Not here: loops and conditions (`control`), words (`word`), splicing values into the text (`seams`).
+//! Not here: loops and conditions (`control`), words (`word`), splicing values into the text (`seams`), blocks of nothing but words
+//! (`simple`).
 
 mod control;
 mod home;
 mod seams;
+mod simple;
 mod word;
 
 pub(super) use home::{homes, homeward};
 pub(super) use seams::seams;
+pub(super) use simple::simple;
 
 use tree_sitter::{Node, Tree};
 
