@@ -157,7 +157,7 @@ fn follows_link(prose: &str, closing: &str) -> bool {
 /// «or», with any marks around it.
 fn is_or_alone(closing: &str) -> bool {
     let plain = closing.trim_matches(['*', '_', ':', '#', ' ', '(', ')', '.', '-', ',']);
-    plain.len() <= 20 && is_or_word(&plain.to_lowercase())
+    is_or_word(plain)
 }
 
 /// The platform that a sentence, or a comment, says something is for.

@@ -53,6 +53,20 @@ fn system(step: &Step) -> Option<System> {
     named(title)
 }
 
+/// What systems are called, in small letters.
+const SYSTEMS: [(&str, System); 10] = [
+    ("windows", System::Windows),
+    ("mac", System::Mac),
+    ("macos", System::Mac),
+    ("osx", System::Mac),
+    ("linux", System::Linux),
+    ("ubuntu", System::Linux),
+    ("debian", System::Linux),
+    ("fedora", System::Linux),
+    ("centos", System::Linux),
+    ("rhel", System::Linux),
+];
+
 /// The system that a title names.
 pub(super) fn named(title: &str) -> Option<System> {
     if title.len() > LONGEST {
@@ -60,12 +74,11 @@ pub(super) fn named(title: &str) -> Option<System> {
     }
     let mut found = None;
     for word in title.split(|c: char| !c.is_alphanumeric()) {
-        let system = match &*word.to_ascii_lowercase() {
-            "windows" => System::Windows,
-            "mac" | "macos" | "osx" => System::Mac,
-            "linux" | "ubuntu" | "debian" | "fedora" | "centos" | "rhel" => System::Linux,
-            _ => continue,
+        let is_called = |(name, _): &&(&str, System)| name.eq_ignore_ascii_case(word);
+        let Some((_, system)) = SYSTEMS.iter().find(is_called) else {
+            continue;
         };
+        let system = *system;
         found = match found {
             Some(other) if other == system => continue,
             Some(System::Windows) => return None,

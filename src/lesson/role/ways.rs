@@ -8,6 +8,7 @@ pub(super) mod options;
 use std::ops::Range;
 
 use super::lines::{Kind, Line, Split};
+use super::near::begins_with;
 use super::platform::{alike, platform};
 use super::said::{List, Said};
 use super::typed::is_lone;
@@ -262,25 +263,21 @@ fn judgement(said: &str) -> Option<Judgement> {
     }
 }
 
-/// Says whether a text is no more than «or», in small letters.
+/// Says whether a text is no more than «or», whatever its letters.
 pub(super) fn is_or_word(text: &str) -> bool {
+    const LONGEST: usize = 20;
     #[rustfmt::skip]
     const WORDS: [&str; 29] = [
         "alternatief", "alternativ", "alternativa", "alternativamente", "alternativement", "alternatively", "atau", "eller", "either or",
         "hoặc", "lub", "o", "o bien", "oder", "of", "or", "oppure", "otherwise", "ou", "ou bien", "ou então", "veya", "ya da", "ó", "або",
         "или", "또는", "或者", "または",
     ];
-    text.len() <= 20 && WORDS.contains(&text)
+    text.len() <= LONGEST && WORDS.contains(&&*text.to_lowercase())
 }
 
 fn is_or(said: &str) -> bool {
-    let said = said
-        .trim_matches([':', '.', ',', '-', '*', '_', '(', ')', ' '])
-        .to_lowercase();
-    is_or_word(&said)
-        || ["or ", "or, ", "alternatively, ", "alternatively "]
-            .iter()
-            .any(|begin| said.starts_with(begin))
+    let said = said.trim_matches([':', '.', ',', '-', '*', '_', '(', ')', ' ']);
+    is_or_word(said) || begins_with(said, &["or ", "or, ", "alternatively, ", "alternatively "])
 }
 
 #[cfg(test)]
