@@ -44,7 +44,6 @@ use crate::lesson::{
 use crate::script::{self, Effect, Home, Invocation, Names, Placeholder, Scope, Script};
 use crate::words::StepId;
 use older::Projects;
-use written::written;
 
 /// What a lesson would run, and what each step must prove.
 #[derive(Clone, Debug, Serialize)]
@@ -257,7 +256,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
             diagnostics.extend(read.diagnostics);
             effects.extend(read.effects);
             if step.solution_is().counts(block) && !read.block.is_unselected {
-                files.extend(written(lesson, block, values));
+                written::write(&mut files, lesson, block, values);
             }
             blocks.push(read.block);
         }
