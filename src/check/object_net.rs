@@ -222,7 +222,10 @@ fn is_project_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
         return false;
     };
     if known != name || (name.is_none() && of != files) {
-        return false;
+        // Files beside each other are one project's, as long as nothing names it.
+        let is_beside = known.is_none() && name.is_none() && folder(of) == folder(files);
+        let has_images = *known_state == ProjectState::Built || *state == ProjectState::Built;
+        return is_beside && !has_images && known_state.has_containers() != state.has_containers();
     }
     // What a later command starts of a project that runs, or starts again, takes nothing of it back.
     let is_within = !services.is_empty() && known_services != services && scale.is_empty();
@@ -235,6 +238,12 @@ fn is_project_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
         _ => false,
     };
     !stays
+}
+
+/// The folder that a project is called by, of the files that a command line names.
+fn folder(files: &[String]) -> &str {
+    let first = files.first().and_then(|file| file.rsplit_once('/'));
+    first.map_or("", |(folder, _)| folder.trim_start_matches("./"))
 }
 
 /// What a condition wants of containers, however many there are.

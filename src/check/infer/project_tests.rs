@@ -85,6 +85,37 @@ fn what_a_project_built_and_what_runs_of_it_are_wanted_apart() {
 }
 
 #[test]
+fn files_beside_each_other_are_one_project_as_long_as_nothing_names_it() {
+    let (dev, other) = ("docker compose -f dev.yml", "docker compose -f other/dev.yml");
+    let up = "docker compose up -d";
+    for (commands, left) in [
+        (
+            [&format!("{dev} down"), up],
+            &["compose this folder's project up"][..],
+        ),
+        ([up, &format!("{dev} down")], &["compose dev.yml down"]),
+        (
+            [&format!("{other} down"), up],
+            &["compose other/dev.yml down", "compose this folder's project up"],
+        ),
+        (
+            [&format!("{dev} build"), up],
+            &["compose dev.yml built", "compose this folder's project up"],
+        ),
+        (
+            [&format!("{dev} up -d"), up],
+            &["compose dev.yml up", "compose this folder's project up"],
+        ),
+        (
+            [&format!("{dev} -p a down"), up],
+            &["compose a down", "compose this folder's project up"],
+        ),
+    ] {
+        assert_eq!(wanted(&commands, &mut past()), left, "{commands:?}");
+    }
+}
+
+#[test]
 fn what_works_within_a_project_takes_nothing_of_it_back() {
     for within in ["exec web ls", "cp web:/a b"] {
         let command = format!("docker compose {within}");
