@@ -362,7 +362,7 @@ fn machine(prompt: &str, mark: &str, command: &str) -> Option<Whose> {
     let is_spaced = prompt.ends_with(' ') && !inner.contains(['~', ':', '/']);
     if !(is_word || is_mac)
         || inner.ends_with(':')
-        || (mark == "#" && prompt.ends_with([' ']))
+        || (mark == "#" && prompt.ends_with([' ', '\t']))
         || (is_spaced && !is_certain(command))
     {
         return None;

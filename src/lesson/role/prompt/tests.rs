@@ -165,6 +165,7 @@ fn what_programs_print_is_no_prompt() {
         "$env:dockerId='ada'",
         "# start the application",
         "# a comment",
+        "webrick\t\t# serves pages",
         "> a quote",
         "=> [internal] load build context",
         "=> => transferring context: 2B",
