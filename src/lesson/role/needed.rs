@@ -88,7 +88,11 @@ fn show(candidates: &mut [Option<Candidate>; 2], here: Candidate, steps: &[Step]
     if let Some(kind) = kind_of(block) {
         // What has a name is not shown again under none.
         let is_open = block.file.is_none() && block.alternative.is_none();
-        candidates[kind as usize] = is_open.then_some(here);
+        // What only sets things may be the part of one that it is added to.
+        let is_part = kind == Kind::Dockerfile
+            && !does(&block.text)
+            && is_added(&said_before(&steps[here.step], here.block));
+        candidates[kind as usize] = (is_open && !is_part).then_some(here);
         return;
     }
     let Some(kind) = kind_of_part(&block.text).filter(|_| block.file.is_none()) else {
@@ -161,14 +165,44 @@ fn kind_of_part(text: &str) -> Option<Kind> {
 
 /// Says whether a text is all of a Dockerfile: one line alone is what the prose explains.
 fn is_dockerfile(text: &str) -> bool {
-    let begins = |line: &str, words: &[&str]| {
-        let word = line.split_whitespace().next().unwrap_or_default();
-        words.iter().any(|known| known.eq_ignore_ascii_case(word))
+    let has_some = || {
+        let mut instructions = lines_of(text).filter(|line| content::is_instruction(line));
+        instructions.nth(2).is_some()
     };
-    let has = |words: &[&str]| lines_of(text).any(|line| begins(line, words));
-    has(&["FROM"])
-        && has(&["RUN", "CMD", "COPY", "ADD", "ENTRYPOINT"])
-        && content::of(text) == Some(Content::Dockerfile)
+    has(text, &["FROM"]) && (does(text) || has_some()) && content::of(text) == Some(Content::Dockerfile)
+}
+
+/// Says whether a Dockerfile puts something into its image, or says what that runs: others only set what an image has.
+fn does(dockerfile: &str) -> bool {
+    has(dockerfile, &["RUN", "CMD", "COPY", "ADD", "ENTRYPOINT"])
+}
+
+/// Says whether a Dockerfile has one of these instructions.
+fn has(dockerfile: &str, instructions: &[&str]) -> bool {
+    lines_of(dockerfile).any(|line| {
+        let word = line.split_whitespace().next().unwrap_or_default();
+        instructions.iter().any(|known| known.eq_ignore_ascii_case(word))
+    })
+}
+
+/// Says whether prose has what stands below it added to something, and it is not all of that.
+fn is_added(said: &str) -> bool {
+    const ADD: [&str; 12] = [
+        "add ",
+        "adicion",
+        "acrescent",
+        "añad",
+        "agreg",
+        "ajout",
+        "füge",
+        "ergänz",
+        "aggiung",
+        "добав",
+        "追加",
+        "添加",
+    ];
+    let said = said.to_lowercase();
+    ADD.iter().any(|add| said.contains(add))
 }
 
 /// Says whether a text is all of a file for compose.

@@ -141,8 +141,14 @@ fn is_choice_of_commands(word: &&str) -> bool {
     word.contains('|') && word.split('|').all(is_command_of_docker)
 }
 
-/// `docker compose up/down`: one of two of docker's commands, whose names no path has there.
+/// `docker compose up/down`, `docker save / docker load`: one of two of docker's commands, whose names no path has there.
 fn has_either(line: &str) -> bool {
+    if !line.contains('/') {
+        return false;
+    }
+    if line.contains(" / docker ") {
+        return true;
+    }
     let mut words = line.split_whitespace().skip(1);
     let is_either = |word: &str| {
         word.contains('/')
@@ -276,6 +282,7 @@ mod tests {
             "docker start|stop web",
             "docker start/stop web",
             "docker compose up/down -v",
+            "docker save web / docker load",
             "docker container stop/start web",
             "docker commit -m \"what\" CONTAINER REPOSITORY:TAG",
             "docker build -t web<:tag> .",

@@ -41,6 +41,16 @@ fn a_build_names_the_dockerfile_that_was_shown_last() {
             "{build}"
         );
     }
+    let set = ["It is short:", "FROM web\nENV A=b\nEXPOSE 80", "docker build ."];
+    assert_eq!(named(&set), ["Dockerfile"]);
+    let added = [
+        "Add to the Dockerfile:",
+        "FROM web\nENV A=b\nEXPOSE 80",
+        "docker build .",
+    ];
+    assert!(named(&added).is_empty());
+    let explained = ["This sets one:", "FROM web\nENV A=b", "docker build ."];
+    assert!(named(&explained).is_empty());
     for build in ["docker build web", "docker build - .x", "docker image ls ."] {
         assert!(named(&["It is short:", DOCKERFILE, build]).is_empty(), "{build}");
     }
