@@ -20,7 +20,7 @@ pub(super) use words::{is_docker_id, is_secret, joined, words};
 use words::{is_filler, is_personal, is_tag};
 
 /// The longest text that is taken for a placeholder, in bytes, its brackets not counted.
-const MAX_LEN: usize = 60;
+const MAX_LEN: usize = 120;
 
 /// A text in a block that stands for a value.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 
 mod copied;
 mod environment;
+mod generated;
 mod name;
 mod question;
 mod screens;

@@ -100,8 +100,11 @@ pub(super) fn is_report(rest: &str) -> bool {
 
 /// `version 1.2`: which version it is, and nothing that it is asked for.
 pub(super) fn is_version(rest: &str) -> bool {
-    rest.strip_prefix("version ")
-        .is_some_and(|number| number.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+    rest.strip_prefix("version ").is_some_and(|number| {
+        let number = number.trim_start();
+        let number = number.strip_prefix('v').unwrap_or(number);
+        number.starts_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// `deb [arch=amd64] https://…`: where a system's packages come from.

@@ -1,11 +1,13 @@
-//! IDs of containers and images, and tokens of a swarm, that the author copied from his own screen: on nobody else's machine they name anything.
+//! IDs of containers and images, names that docker made up, and tokens of a swarm, that the author copied from his own screen: on
+//! nobody else's machine they name anything.
 //!
-//! What the lesson itself calls so is a name, and no ID. Not here: what they stand for on the learner's machine (`runner`).
+//! What the lesson itself calls so is a name of its own. Not here: what they stand for on the learner's machine (`runner`).
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::generated::is_generated;
 use crate::lesson::{Origin, Role, Step};
 
 /// The commands that take containers, and whether every word behind them may be one.
@@ -169,13 +171,15 @@ fn may_have_id(text: &str) -> bool {
     };
     let is_called = |word: &str| is_called(word.split(char::is_whitespace).next().unwrap_or_default());
     let bytes = text.as_bytes();
-    (0..bytes.len()).any(|at| {
-        let is_begin = at == 0 || bytes[at - 1].is_ascii_whitespace();
-        is_begin && (bytes[at].is_ascii_hexdigit() || matches!(bytes[at], b'S' | b'i' | b'I')) && {
-            let word = &text[at..];
-            is_id(word) || word.starts_with("SWMTKN-") || is_called(word)
-        }
-    })
+    let is_made_up = || words(text).any(|(_, word)| is_generated(without_path(word)));
+    text.contains('_') && is_made_up()
+        || (0..bytes.len()).any(|at| {
+            let is_begin = at == 0 || bytes[at - 1].is_ascii_whitespace();
+            is_begin && (bytes[at].is_ascii_hexdigit() || matches!(bytes[at], b'S' | b'i' | b'I')) && {
+                let word = &text[at..];
+                is_id(word) || word.starts_with("SWMTKN-") || is_called(word)
+            }
+        })
 }
 
 fn in_command(command: &str, given: &Given<'_>) -> Vec<(Range<usize>, Origin)> {
@@ -203,12 +207,13 @@ fn in_command(command: &str, given: &Given<'_>) -> Vec<(Range<usize>, Origin)> {
     let Some((_, reach)) = table.iter().find(|(name, _)| *name == verb) else {
         return Vec::new();
     };
-    // `docker cp ID:/path`.
-    let id_of = |word: &str| word.split(':').next().unwrap_or_default().len();
-    let words = rest.map(|(at, word)| (at, &word[..id_of(word)]));
+    let words = rest.map(|(at, word)| (at, without_path(word)));
     // A short one may be an image's name.
     let least = if verb == "run" { 4 } else { 3 };
-    let is_id = |word: &str| (is_hex(word) && word.len() >= least || is_called(word)) && !given.has(word);
+    let is_made_up = |word: &str| origin == Origin::Container && is_generated(word);
+    let is_id = |word: &str| {
+        (is_hex(word) && word.len() >= least || is_called(word) || is_made_up(word)) && !given.has(word)
+    };
     let mut ids: Vec<(usize, &str)> = match *reach {
         Reach::All => words.filter(|(_, word)| is_id(word)).collect(),
         Reach::First => first_operand(words)
@@ -216,12 +221,17 @@ fn in_command(command: &str, given: &Given<'_>) -> Vec<(Range<usize>, Origin)> {
             .into_iter()
             .collect(),
     };
-    let is_sure = |id: &str| is_surely_id(id) || is_called(id) || given.shows(id);
+    let is_sure = |id: &str| is_surely_id(id) || is_called(id) || is_generated(id) || given.shows(id);
     let is_any_sure = ids.iter().any(|(_, id)| is_sure(id));
     ids.retain(|(_, id)| is_sure(id) || is_any_sure && !id.bytes().all(|b| b.is_ascii_digit()));
     ids.into_iter()
         .map(|(at, id)| (at..at + id.len(), origin))
         .collect()
+}
+
+/// The container in `ID:/path`, as `docker cp` has it.
+fn without_path(word: &str) -> &str {
+    word.split(':').next().unwrap_or_default()
 }
 
 /// The first word that is neither an option nor, as far as can be seen, an option's value.
@@ -232,7 +242,7 @@ fn first_operand<'t>(words: impl Iterator<Item = (usize, &'t str)>) -> Option<(u
     for (at, word) in words {
         if word.starts_with('-') {
             may_be_value = !word.contains('=');
-        } else if may_be_value && !is_surely_id(word) {
+        } else if may_be_value && !is_surely_id(word) && !is_generated(word) {
             may_be_value = false;
             value = Some((at, word));
         } else {
@@ -305,6 +315,10 @@ mod tests {
             ("docker logs containerID", vec!["containerID"]),
             ("docker rmi IMAGE_ID", vec!["IMAGE_ID"]),
             ("docker run -v /x:/y 5f2d ls", vec!["5f2d"]),
+            ("docker logs goofy_meitner", vec!["goofy_meitner"]),
+            ("docker exec -it zen_rosalind sh", vec!["zen_rosalind"]),
+            ("docker cp a zen_rosalind:/b", vec!["zen_rosalind"]),
+            ("docker commit sad_ride web", vec!["sad_ride"]),
             (
                 "docker swarm join --token SWMTKN-1-0123456789abcdef-0123 10.0.0.1:2377",
                 vec!["SWMTKN-1-0123456789abcdef-0123"],
@@ -325,10 +339,14 @@ mod tests {
             "docker ps 4f5",
             "git checkout 4f5a6b",
             "docker exec web cat face",
+            "docker run goofy_meitner",
+            "docker exec web cat goofy_meitner",
+            "cat goofy_meitner",
         ] {
             assert_eq!(ids(text, &[]), [""; 0], "{text}");
         }
         assert_eq!(ids("docker stop db1 d67", &["db1"]), ["d67"]);
+        assert_eq!(ids("docker stop happy_app", &["happy_app"]), [""; 0]);
     }
 
     #[test]

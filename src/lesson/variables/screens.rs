@@ -1,10 +1,11 @@
-//! Where an author shows the IDs of containers: among what commands print.
+//! Where an author shows the IDs of containers, and the names that docker made up for them: among what commands print.
 //!
 //! Not here: which IDs the commands have (`copied`), and which command made what is shown (`plan`).
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use super::generated::is_generated;
 use crate::lesson::{Company, Role, Shown, Step};
 
 /// How many digits of an ID commands print at least.
@@ -62,16 +63,22 @@ impl<'a> Screens<'a> {
     fn enter(ids: &mut BTreeMap<&'a str, Shown>, step: usize, first_line: usize, text: &'a str) {
         let printed = text.lines().enumerate().filter_map(|(n, line)| {
             let id = line.split_whitespace().find(|word| is_printed_id(word))?;
-            Some((first_line + n, id))
+            let name = line
+                .split_whitespace()
+                .next_back()
+                .filter(|word| is_generated(word));
+            Some((first_line + n, id, name))
         });
-        let printed: Vec<(usize, &str)> = printed.collect();
+        let printed: Vec<(usize, &str, Option<&str>)> = printed.collect();
         let company = if printed.len() == 1 {
             Company::Alone
         } else {
             Company::Others
         };
-        for (line, id) in printed {
-            ids.entry(id).or_insert(Shown { step, line, company });
+        for (line, id, name) in printed {
+            for shown in std::iter::once(id).chain(name) {
+                ids.entry(shown).or_insert(Shown { step, line, company });
+            }
         }
     }
 }
@@ -127,6 +134,20 @@ mod tests {
             })]
         );
         assert_eq!(shown(&listing(["d67c2f3a41b5", "d67d2f3a41b5"])), [None]);
+    }
+
+    #[test]
+    fn a_name_that_docker_made_up_is_found_beside_its_id() {
+        let text = "# A\n\n```\n$ docker ps\nCONTAINER ID   NAMES\nd67c2f3a41b5   goofy_meitner\n$ docker stop goofy_meitner\n```\n";
+        let company = Company::Alone;
+        assert_eq!(
+            shown(text),
+            [Some(Shown {
+                step: 0,
+                line: 6,
+                company
+            })]
+        );
     }
 
     #[test]

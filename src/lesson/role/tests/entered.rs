@@ -83,6 +83,7 @@ fn what_a_program_says_of_itself_is_not_typed() {
     let of = |text| roles(&[("It is", "", text)])[0];
     for text in [
         "docker-compose version 1.25.4, build unknown\npy: 2",
+        "docker-compose version v2.2.2, build b31ff33",
         "podman version 5.x.x",
     ] {
         assert_ne!(of(text), Commands, "{text}");
