@@ -5,7 +5,7 @@
 use super::clues::Clues;
 use super::content::{self, Content};
 use super::file::{self, Named};
-use super::label::{Label, label};
+use super::label::{self, Label, label};
 use super::prompt::Head;
 use super::said::Said;
 use super::session;
@@ -170,9 +170,12 @@ impl<'a> Facts<'a> {
         let is_session =
             self.written == Label::Text && (session::begins_with_docker(text) || session::is_commented(text));
         let may_be = matches!(self.written, Label::File | Label::Query);
+        let is_typed = || label::is_language(info) && session::is_tools(text);
         self.label = if is_session || may_be && session::begins(text) {
             // A label that nobody knows, or the wrong one.
             Label::Unlabelled
+        } else if may_be && is_typed() {
+            Label::Bash
         } else {
             self.written
         };

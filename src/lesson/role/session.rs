@@ -44,6 +44,28 @@ pub(super) fn begins_with_docker(text: &str) -> bool {
     is_docker && lines.next().is_some()
 }
 
+/// Says whether a text is nothing but commands of a language's own tools, and comments, which no program in it is: `pip install x`.
+pub(super) fn is_tools(text: &str) -> bool {
+    #[rustfmt::skip]
+    const TOOLS: [&str; 16] = [
+        "cargo", "conda", "dotnet", "fastapi", "flask", "go", "npm", "npx", "pip", "pip3", "poetry", "py", "python", "python3",
+        "uvicorn", "yarn",
+    ];
+    let mut lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with(['#', '/']));
+    let is_typed = |line: &str| {
+        let word = typed::first_word(line);
+        let rest = line[word.len()..].trim_start();
+        // `python app.py` may be what a program of another name does.
+        let is_python = matches!(word, "py" | "python" | "python3");
+        let is_verb = |c: char| c.is_ascii_lowercase() && !is_python;
+        TOOLS.contains(&word) && (rest.starts_with('-') || rest.starts_with(is_verb))
+    };
+    lines.next().is_some_and(is_typed) && lines.all(is_typed)
+}
+
 /// Says whether a text is docker's commands with what they print in comments below, as some editors' plain code has it: a terminal's,
 /// whatever its label.
 pub(super) fn is_commented(text: &str) -> bool {

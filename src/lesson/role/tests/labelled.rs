@@ -158,3 +158,17 @@ fn an_authors_own_prompt_may_stand_before_sudo_or_end_in_an_arrow() {
     let home = "~ docker ps\nNAMES\n~ docker images\n";
     assert_eq!(read(&[("", "", home)])[0].text, "docker ps\n\ndocker images");
 }
+
+#[test]
+fn a_languages_own_tools_are_typed_whatever_their_label() {
+    let role = |text| roles(&[("Run it:", "python", text)])[0];
+    assert_eq!(role("python -m pip install cow"), Role::Commands);
+    assert_eq!(
+        role("# At last:\npy -3.12 -m venv barn\npip install cow"),
+        Role::Commands
+    );
+    assert_eq!(role("python = 3\nprint(python)"), Role::File);
+    assert_eq!(role("fastapi run cow.py"), Role::Commands);
+    assert_eq!(role("python3 cow.py"), Role::File);
+    assert_eq!(role("pip install cow\nimport cow"), Role::File);
+}
