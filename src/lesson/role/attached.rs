@@ -19,13 +19,20 @@ static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("--name"))
 /// What stands in a command that goes into one.
 static EXEC: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" exec "));
 
-/// The names of containers in which a shell runs, and of those that were entered.
+/// What stands in a command that mounts something.
+static MOUNT: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [" -v ", "-mount "].map(Finder::new));
+
+/// The names of containers in which a shell runs, of those that were entered, and the folders that the last one alone has.
 #[derive(Debug, Default)]
-pub(super) struct Attached(Vec<String>, HashSet<String>);
+pub(super) struct Attached(Vec<String>, HashSet<String>, Vec<String>);
 
 impl Attached {
     /// Takes in a command that may start one, or go into it.
     pub(super) fn learn(&mut self, command: &str) {
+        let mounts = MOUNT.iter().any(|mount| mount.find(command.as_bytes()).is_some());
+        if mounts && opened::by(command).is_some() {
+            self.2 = targets(&words(command));
+        }
         if EXEC.find(command.as_bytes()).is_some() && opened::by(command).is_some_and(Opened::is_sure) {
             let words = words(command);
             let behind = words.iter().skip_while(|word| **word != "exec").skip(1);
@@ -84,6 +91,22 @@ impl Attached {
         self.1.contains(name) && IN.iter().any(|word| word.eq_ignore_ascii_case(place))
     }
 
+    /// Says whether a text names what was mounted into the last one, in a folder that no host has, and has none of docker's commands.
+    pub(super) fn holds(&self, text: &str) -> bool {
+        let is_there = |word: &str| {
+            let path = word.trim_start_matches(['"', '\'', '=']);
+            self.2.iter().any(|folder| {
+                let rest = path.strip_prefix(folder.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+        };
+        !self.2.is_empty()
+            && text.split_whitespace().any(is_there)
+            && !text
+                .lines()
+                .any(|line| is_of_docker(line) || line.contains("docker"))
+    }
+
     /// Says whether a command goes back to one of them.
     pub(super) fn has(&self, command: &str) -> bool {
         if self.0.is_empty() {
@@ -93,6 +116,37 @@ impl Attached {
         let name = arguments(&words, &["attach", "start"]).and_then(<[&str]>::last);
         name.is_some_and(|name| self.0.iter().any(|known| known == name))
     }
+}
+
+/// Where a command mounts something that is called otherwise on the host: folders that no system has by itself.
+fn targets(words: &[&str]) -> Vec<String> {
+    #[rustfmt::skip]
+    const OF_SYSTEM: [&str; 21] = [
+        "Users", "bin", "boot", "dev", "etc", "home", "lib", "lib64", "media", "mnt", "opt", "proc", "root", "run", "sbin", "srv",
+        "sys", "tmp", "usr", "var", "",
+    ];
+    let pairs = words.windows(2).filter_map(|pair| match *pair {
+        ["-v" | "--volume", value] => {
+            let (source, target) = value.trim_matches('"').rsplit_once(":/")?;
+            let target = target.split(':').next()?;
+            Some((source, target))
+        }
+        ["--mount", value] => {
+            let key = |name: &str| value.split(',').find_map(|part| part.strip_prefix(name));
+            let target = key("target=")
+                .or_else(|| key("destination="))
+                .or_else(|| key("dst="))?;
+            Some(("", target))
+        }
+        _ => None,
+    });
+    let own = pairs.filter_map(|(source, target)| {
+        let target = target.trim_start_matches('/').trim_end_matches('/');
+        let top = target.split('/').next()?;
+        let is_own = !OF_SYSTEM.contains(&top) && source.trim_start_matches('/') != target;
+        is_own.then(|| format!("/{target}"))
+    });
+    own.collect()
 }
 
 /// What stands behind one of these verbs that docker has for containers.

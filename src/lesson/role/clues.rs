@@ -5,7 +5,7 @@
 mod lists;
 
 use super::case;
-use super::near::{begins_with, begins_within, enters, is_near, is_there};
+use super::near::{begins_with, begins_within, enters, is_near, is_there, is_told_within};
 use super::phrases::Phrases;
 use super::said::{List, Said, last_sentence};
 use super::spoken;
@@ -162,7 +162,8 @@ impl Clues {
             || spoken.is_some()
             || said.closes_with(List::Containers)
                 && said.closing_end().contains("container")
-                && begins_within(last_sentence(said.closing_end()))
+                && (begins_within(last_sentence(said.closing_end()))
+                    || is_told_within(last_sentence(said.closing_end())))
             || said.closes_with(List::Entering)
                 && said.closing_end().contains("cont")
                 && enters(last_sentence(said.closing_end()));
@@ -230,6 +231,8 @@ mod tests {
             "It runs. Inside your new nginx container, look:",
             "In the db container run:",
             "From our new web container, we look around:",
+            "To look around, run the following in your web container.",
+            "Run these commands inside the container:",
         ] {
             assert!(of(within).is_inside, "{within}");
         }
@@ -259,6 +262,8 @@ mod tests {
             "Inside a container, nothing else is seen. Run:",
             "In the container image is a shell. Run:",
             "Run it within the web container:",
+            "Run the following to see what is in the web container:",
+            "Run the following commands in a container:",
             "In the folder of the web container, run:",
             "From the container list choose one:",
         ] {

@@ -203,6 +203,9 @@ impl Reader {
             clues.follow(said);
         }
         clues.is_case |= self.is_in_case && case::goes_on(said);
+        if self.is_typed_within(text, clues) {
+            (clues.is_inside, clues.is_elsewhere) = (true, false);
+        }
         let was_open = self.find_place(&facts, clues, said);
         if facts.label == Label::Text && session::is_bare_docker(text) && told::announces(clues, said) {
             facts.label = Label::Unlabelled;

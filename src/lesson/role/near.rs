@@ -5,11 +5,43 @@
 use super::clues::ELSEWHERE;
 use super::phrases::Phrases;
 
+/// How one speaks of what the host has.
+const OF_HOST: [&str; 4] = [
+    " of the host",
+    " of your host",
+    " of the docker host",
+    " of our host",
+];
+
+/// Takes away where a text names a part of the host, and goes nowhere: «`/data` is the root of the host machine».
+fn without_parts(text: &str) -> String {
+    #[rustfmt::skip]
+    const PARTS: [&str; 10] = [
+        "address", "content", "contents", "directory", "disk", "filesystem", "folder", "kernel", "root", "system",
+    ];
+    let mut left = text.to_owned();
+    for of in OF_HOST {
+        for part in PARTS {
+            let named = format!("{part}{of}");
+            if left.contains(&named) {
+                left = left
+                    .replace(&named, part)
+                    .replace(&format!("{part} machine"), part);
+            }
+        }
+    }
+    left
+}
+
 /// Says whether it is the host that a text speaks of, and not a host's name.
 pub(super) fn is_there(text: &str) -> bool {
     static PLACES: Phrases<1> = Phrases::new([ELSEWHERE]);
     const NAME: &str = "hostname";
-    !text.contains(NAME) || PLACES.of(&text.replace(NAME, "")) != 0
+    let has_part = OF_HOST.iter().any(|of| text.contains(of));
+    if !has_part && !text.contains(NAME) {
+        return true;
+    }
+    PLACES.of(&without_parts(&text.replace(NAME, ""))) != 0
 }
 
 /// Says whether a text begins with one of these, in capitals or not.
@@ -56,6 +88,34 @@ pub(super) fn begins_within(sentence: &str) -> bool {
         )
     };
     (is_within && (is_parted || is_told()) || is_from && is_parted) && is_one && container.is_some()
+}
+
+/// Says whether a sentence ends with the container in which what it announces is typed: «Run the following commands in your web container:»
+pub(super) fn is_told_within(sentence: &str) -> bool {
+    let told = sentence
+        .trim_end()
+        .trim_end_matches([':', '.', ' ', '*'])
+        .to_lowercase();
+    let mut words = told.rsplit([' ', '\n']).filter(|word| !word.is_empty());
+    if !words
+        .next()
+        .is_some_and(|last| matches!(last, "container" | "containers"))
+    {
+        return false;
+    }
+    let is_one = |word: &&str| matches!(*word, "both" | "each" | "our" | "that" | "the" | "this" | "your");
+    // One may have a name.
+    let found = words.by_ref().take(3).any(|word| is_one(&word));
+    let mut words = words.skip_while(|word| *word == "of");
+    let is_within = words
+        .next()
+        .is_some_and(|word| matches!(word, "in" | "inside" | "on" | "within"));
+    let mut words = words.skip_while(|word| matches!(*word, "command" | "commands"));
+    found
+        && is_within
+        && words
+            .next()
+            .is_some_and(|word| matches!(word, "following" | "these"))
 }
 
 /// How one says that one goes into something.

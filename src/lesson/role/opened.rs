@@ -15,7 +15,7 @@ use super::shape::is_joint;
 use super::typed::{first_word, without_note};
 use crate::lesson::blank::trimmed;
 use crate::lesson::placeholder;
-use names::{INTERPRETERS, SHELLS, is_shell_image};
+use names::{INTERPRETERS, SHELLS, behind_options, is_option, is_shell_image};
 pub(super) use names::{image, is_client};
 pub(super) use remote::is_own;
 use remote::{kept, remote};
@@ -144,7 +144,8 @@ fn may_open(line: &str) -> bool {
         "docker" | "podman" => match words.find(|word| !is_joint(word)) {
             Some("exec" | "run") => words.any(is_terminal),
             Some("attach" | "start" | "debug" | "compose" | "container") => true,
-            Some(_) | None => false,
+            Some(word) => is_option(word) && words.any(is_terminal),
+            None => false,
         },
         "docker-compose" | "docker-enter" | "kubectl" | "oc" | "docker-machine" | "vagrant" | "ssh"
         | "nsenter" | "unshare" | "chroot" | "su" | "minikube" | "minishift" | "multipass" | "colima"
@@ -195,6 +196,7 @@ fn after_placeholder(line: &str, at: usize, end: char) -> usize {
 }
 
 fn docker(words: &[&str]) -> Option<Opened> {
+    let words = behind_options(words);
     let words = match words.split_first() {
         Some((&"container", rest)) => rest,
         _ => words,

@@ -6,7 +6,7 @@ use super::clues::Clues;
 use super::facts::Facts;
 use super::opened::{Opened, is_client};
 use super::said::Said;
-use super::{Reader, edited, label, shape};
+use super::{Reader, edited, label, session, shape};
 
 impl Reader {
     /// Says that a section ends with `prose` behind its last block, and a new one begins.
@@ -65,6 +65,15 @@ impl Reader {
             self.open = Some(Opened::Surely);
         }
         was_open
+    }
+
+    /// Says whether a block is typed in a shell that the lesson has opened, wherever the prose goes: it ends with leaving one, or names
+    /// what only the container has.
+    pub(super) fn is_typed_within(&self, text: &str, clues: Clues) -> bool {
+        let may_be = self.seen.n_open > 0 && !clues.is_left && !clues.is_on_node;
+        may_be
+            && (self.open.is_none() && !clues.is_elsewhere && session::leaves(text)
+                || self.attached.holds(text))
     }
 
     /// Leaves what is open where the prose does, and comes back to it with the prose.

@@ -35,6 +35,8 @@ pub(super) struct Seen {
     pub(super) has_root: bool,
     /// A machine of Play with Docker's.
     pub(super) has_lab: bool,
+    /// How many shells blocks have opened and none has left.
+    pub(super) n_open: usize,
     /// What the last block of commands has typed, in short.
     typed: u64,
 }
@@ -43,6 +45,12 @@ impl Seen {
     /// Keeps what a block types.
     pub(super) fn keep(&mut self, split: &Split<'_>) {
         self.typed = digest(split);
+        let is_inner = split.has(Kind::Inside) && !split.has(Kind::Host);
+        if is_inner && split.open.is_none() {
+            self.n_open = self.n_open.saturating_sub(1);
+        } else if !is_inner && split.open.is_some() {
+            self.n_open += 1;
+        }
     }
 
     /// Says whether a block shows what the last one has typed once more, with a prompt and what is printed, and nobody is told

@@ -7,7 +7,7 @@ use memchr::memchr;
 use super::prompt::{self, Whose};
 use super::split::{Lines, Trust};
 use super::usage::is_usage;
-use super::{content, extent, typed};
+use super::{content, extent, opened, typed};
 
 /// Says whether the first line shows the host's prompt before a command, or is one of docker's, which no file begins with; comments
 /// may stand above that one.
@@ -73,6 +73,18 @@ pub(super) fn is_commented(text: &str) -> bool {
     let is_comment = |line: &str| line.starts_with('#');
     let first = lines.next().unwrap_or_default();
     is_bare(first) && lines.clone().any(is_comment) && lines.all(|line| is_comment(line) || is_bare(line))
+}
+
+/// Says whether a text ends with `exit` and does something before that, none of which is docker's or opens a shell.
+pub(super) fn leaves(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let bare = |line: &'_ str| line.len() - prompt::find(line).map_or(line, |found| found.command).len();
+    let is_last = |line: &str| matches!(&line[bare(line)..], "exit" | "logout");
+    let is_inner = |line: &str| {
+        let command = &line[bare(line)..];
+        !typed::is_of_docker(command) && !opened::may_open_shell(command) && !extent::is_head(command)
+    };
+    lines.next_back().is_some_and(is_last) && lines.next().is_some_and(is_inner) && lines.all(is_inner)
 }
 
 /// Says whether a text is nothing but docker's commands.

@@ -243,11 +243,13 @@ impl<'a> Splitting<'a, '_> {
         let begins = || begins_with(note, &["inside ", "in the container", "within "]);
         let is_from =
             || begins_with(note, &["from inside ", "from within "]) && said.closes_with(List::Containers);
-        if said.closes_with(List::Inside) && (self.open.is_some() || begins()) || is_from() {
+        let is_named = || begins() && said.closes_with(List::Containers) && is_container(note);
+        if said.closes_with(List::Inside) && (self.open.is_some() || begins()) || is_from() || is_named() {
             self.open = Some(Opened::Surely);
             self.opener_indent = indent(self.raw[at]);
             self.plain = Plain::OfEither;
         } else if is_place(note)
+            || leaves(note) && !self.raw[at..].iter().any(|line| is_exit(line))
             || said.closes_with(List::Elsewhere)
             // What comes from the host may be told of in the container.
             && (self.plain != Plain::Told || note.split_whitespace().nth(3).is_none())
@@ -299,6 +301,21 @@ impl<'a> Splitting<'a, '_> {
         }
         self.bare(at)
     }
+}
+
+/// Says whether a comment is no more than a container, in which what is below it is typed: `# Inside the web container:`.
+fn is_container(comment: &str) -> bool {
+    const MOST: usize = 5;
+    let mut words = comment.trim_end_matches([':', '.', ' ']).split_whitespace();
+    let last = words.next_back().unwrap_or_default();
+    last.eq_ignore_ascii_case("container") && words.count() <= MOST
+}
+
+/// Says whether a comment tells to leave the shell: `# exit to leave it`.
+fn leaves(comment: &str) -> bool {
+    let mut words = comment.split_whitespace();
+    let is_exit = words.next().is_some_and(|word| word.eq_ignore_ascii_case("exit"));
+    is_exit && matches!(words.next(), None | Some("from" | "the" | "to"))
 }
 
 /// Says whether a comment is no more than the host, where what is below it is typed.

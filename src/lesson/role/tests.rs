@@ -9,6 +9,7 @@ mod held_back;
 mod labelled;
 mod looked_up;
 mod told;
+mod within;
 
 pub(super) fn read(blocks: &[(&str, &str, &str)]) -> Vec<Meaning> {
     let mut reader = Reader::default();

@@ -95,3 +95,31 @@ pub(super) fn is_shell_image(image: &str) -> bool {
         .find_map(|whose| name.strip_prefix(whose));
     IMAGES.contains(&base.unwrap_or(name))
 }
+
+/// What docker itself takes before its command, each with a value behind it.
+const VALUED: [&str; 9] = [
+    "--config",
+    "--context",
+    "--host",
+    "--log-level",
+    "--tlscacert",
+    "--tlscert",
+    "--tlskey",
+    "-H",
+    "-c",
+];
+
+/// Says whether a word is an option of docker's own, which stands before its command: `docker -H tcp://web run x`.
+pub(super) fn is_option(word: &str) -> bool {
+    let name = word.split('=').next().unwrap_or_default();
+    VALUED.contains(&name) || matches!(name, "--debug" | "--tls" | "--tlsverify" | "-D")
+}
+
+/// The words behind docker's own options.
+pub(super) fn behind_options<'w, 'a>(mut words: &'w [&'a str]) -> &'w [&'a str] {
+    while let Some((first, rest)) = words.split_first().filter(|(first, _)| is_option(first)) {
+        let n_values = usize::from(VALUED.contains(first));
+        words = rest.get(n_values..).unwrap_or_default();
+    }
+    words
+}
