@@ -161,7 +161,7 @@ fn is_headline(line: &str) -> bool {
 }
 
 /// Takes away prompts further in before what a program tells to type: all behind one that names its machine, else those below a
-/// line that ends in a colon.
+/// line that ends in a colon, or that itself stands further in than the first prompt.
 fn tell(raw: &[&str], found: &mut [Option<Prompt<'_>>], first: usize) {
     let Some(opening) = raw.get(first) else {
         return;
@@ -171,16 +171,26 @@ fn tell(raw: &[&str], found: &mut [Option<Prompt<'_>>], first: usize) {
         .iter()
         .find(|line| !is_blank(line))
         .map_or(0, |line| indent(line));
-    let mut is_below = false;
+    let has_arrow = |line: &str| trimmed_start(line).starts_with("==>");
+    let is_arrow = has_arrow(opening);
+    // The line above, where it shows no prompt, and where it is.
+    let mut above: Option<(usize, &str)> = None;
     for (at, line) in raw.iter().enumerate() {
         if is_blank(line) {
             continue;
         }
         let is_shell = trimmed_start(line).starts_with("$ ");
         let is_named = is_named && at > first && indent(line) > indent(opening);
-        if found[at].is_some() && is_shell && (is_named || is_below && indent(line) > margin) {
+        let is_below = above.is_some_and(|(above_at, above)| {
+            let is_nested =
+                above_at + 1 == at && indent(opening) < indent(above) && indent(above) < indent(line);
+            is_nested || above.trim_end().ends_with(':') && indent(line) > margin
+        });
+        // `==> docker compose up`: what a program says that it does.
+        let is_told = || !is_arrow && has_arrow(line);
+        if found[at].is_some() && (is_shell && (is_named || is_below) || is_told()) {
             found[at] = None;
         }
-        is_below = found[at].is_none() && line.trim_end().ends_with(':');
+        above = Some((at, *line)).filter(|_| found[at].is_none());
     }
 }

@@ -8,7 +8,7 @@ use super::program::{is_program, is_word};
 use super::typed::{first_word, is_certain, is_cmdlet, is_of_docker};
 
 /// Arrows, none of which stands alone in a command.
-const ARROWS: [&str; 6] = [" --> ", " -> ", " <-- ", " → ", " ← ", " ⇒ "];
+const ARROWS: [&str; 8] = [" --> ", " -> ", " <-- ", " <- ", " <= ", " → ", " ← ", " ⇒ "];
 
 /// What points back at a command, as nothing that is typed does.
 const BACK: [&str; 2] = [" ← ", " ⬅ "];
@@ -23,6 +23,11 @@ const SLASHES: &str = " //";
 pub(super) fn removed(line: &str) -> &str {
     let line = arrow(line).map_or(line, |(typed, _)| typed.trim_end());
     let line = note(line).unwrap_or(line);
+    // A sentence of other letters that ends with a command ends with its own sign.
+    let line = line
+        .strip_suffix('。')
+        .filter(|typed| is_certain(typed))
+        .unwrap_or(line);
     if !line.trim_end().ends_with(')') {
         return line;
     }
@@ -34,16 +39,20 @@ pub(super) fn removed(line: &str) -> &str {
         // `git clone x (1️⃣ **It**)`
         return typed.trim_end();
     }
-    if !is_of_docker(line) {
-        return line;
-    }
     let Some((typed, behind)) = line.rsplit_once(" (") else {
         return line;
     };
     let said = behind.trim_end().trim_end_matches(')');
+    if !is_of_docker(line) {
+        return if names_system(said) && !typed.contains(['"', '\'', '`', '#', '$']) && is_certain(typed) {
+            typed.trim_end()
+        } else {
+            line
+        };
+    }
     let word = first_word(said);
     let is_command = is_cmdlet(word) || is_program(word) && !is_word(word) || is_of_docker(said);
-    let is_quoted = line.contains(['"', '\'', '`', '#', '$', '{', ';', '|', '&']);
+    let is_quoted = line.contains(['"', '\'', '`', '#', ';', '|', '&']) || behind.contains(['$', '{']);
     let is_said =
         (said.starts_with(char::is_alphabetic) || said.starts_with("--")) && !said.contains(['(', ')']);
     if is_said && !is_command && !is_quoted {
@@ -51,6 +60,15 @@ pub(super) fn removed(line: &str) -> &str {
     } else {
         line
     }
+}
+
+/// `apt install x (Debian)`: a system that a command is for, and no command itself.
+fn names_system(said: &str) -> bool {
+    let word = first_word(said);
+    let is_name = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    said.starts_with(|c: char| c.is_ascii_uppercase())
+        && said.split(['/', ' ']).all(is_name)
+        && !is_cmdlet(word)
 }
 
 /// Parts a command of docker's from what an arrow behind it says of it.
@@ -74,7 +92,8 @@ fn note(line: &str) -> Option<&str> {
         let mut words = said.split_whitespace();
         let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
         let is_said = words.next().is_some_and(is_word) && words.next().is_some();
-        (is_said && is_of_docker(typed)).then_some((typed, said))
+        let is_foreign = said.trim_start().starts_with(|c: char| !c.is_ascii());
+        (is_foreign || is_said && is_of_docker(typed)).then_some((typed, said))
     };
     let back = BACK.iter().find_map(|mark| line.split_once(mark));
     let dashes = || {
@@ -98,6 +117,13 @@ fn may_be_noted(line: &[u8]) -> bool {
 /// Says whether a line tells what one of docker's commands is for, which it only names: `docker start → starts a container`.
 pub(super) fn is_legend(line: &str) -> bool {
     arrow(line).is_some_and(|(typed, said)| {
+        // What points back tells of the command as it stands.
+        if ["<-", "<="]
+            .iter()
+            .any(|back| line[typed.len()..].trim_start().starts_with(back))
+        {
+            return false;
+        }
         let mut words = typed.split_whitespace().skip(2);
         said.split_whitespace().nth(1).is_some() && words.all(|word| word.starts_with('-'))
     })
@@ -112,6 +138,7 @@ mod tests {
         assert!(is_legend("docker rm -f  → ends it as well"));
         assert!(!is_legend("docker rm web → ends it"));
         assert!(!is_legend("docker ps --> PORTS"));
+        assert!(!is_legend("docker ps <- shows what runs"));
     }
 
     #[test]
@@ -124,6 +151,15 @@ mod tests {
             ("git clone x (1️⃣ **It**)", "git clone x"),
             ("docker build -t web . (**The web**)", "docker build -t web ."),
             ("docker run web --> the front", "docker run web"),
+            (
+                "docker run -v $(PWD)/x:/x web (bind mount)",
+                "docker run -v $(PWD)/x:/x web",
+            ),
+            ("docker node ls <- shows all of them", "docker node ls"),
+            ("docker login <= if you want to push", "docker login"),
+            ("curl localhost:81  // 内网可以访问", "curl localhost:81"),
+            ("dnf install git (CentOS)", "dnf install git"),
+            ("docker logs cow。", "docker logs cow"),
             ("docker stop web ← now", "docker stop web"),
             ("cd web     ← into it", "cd web"),
             ("docker stack ls     -- Shows what runs", "docker stack ls"),
@@ -140,6 +176,8 @@ mod tests {
         }
         for line in [
             "docker rm (docker ps -q)",
+            "docker run -v $(pwd):/x web (Get-Content $ids)",
+            "rm web (Get-Content)",
             "docker rm (Get-Content ids)",
             "docker run web $(cat x)",
             "docker run web sh -c 'echo (all of it)'",

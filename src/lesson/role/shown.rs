@@ -14,10 +14,26 @@ pub(super) fn is_announced(split: &Split<'_>, said: &Said<'_>) -> bool {
     if sentence.is_empty() {
         return false;
     }
-    said.closes_with(List::Looks) && is_form(split, sentence)
+    is_usage(split, sentence)
+        || said.closes_with(List::Looks) && is_form(split, sentence)
         || split.prompts.is_none()
             && (is_script(split, sentence)
                 || said.closes_with(List::Dockerfiles) && is_for_dockerfile(split, sentence))
+}
+
+/// «**Usage**:», where every command has a value to be put in.
+fn is_usage(split: &Split<'_>, sentence: &str) -> bool {
+    #[rustfmt::skip]
+    const NAMES: [&str; 10] = [
+        "usage", "syntax", "synopsis", "uso", "sintaxis", "sintaxe", "syntaxe", "utilisation", "用法", "语法",
+    ];
+    const LONGEST: usize = 24;
+    let name = sentence.trim_matches(|c: char| !c.is_alphabetic());
+    sentence.len() <= LONGEST
+        && NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+        && split
+            .commands()
+            .all(|command| !placeholder::find(&command).is_empty())
 }
 
 /// «A typical command looks like this:», where every command has a value to be put in.

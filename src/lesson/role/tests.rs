@@ -8,6 +8,7 @@ mod entered;
 mod held_back;
 mod labelled;
 mod looked_up;
+mod not_typed;
 mod told;
 mod within;
 

@@ -13,7 +13,9 @@ use super::glance::{Glance, Mark};
 use super::glue::is_glue;
 use super::program::{is_program, is_word};
 use super::remark;
-use super::unread::{breaks_grammar, is_deed, is_mapping, is_report, is_told as is_told_of, is_version};
+use super::unread::{
+    breaks_grammar, is_deed, is_heading, is_mapping, is_parted, is_report, is_told as is_told_of, is_version,
+};
 use crate::lesson::blank::trimmed;
 use shells::{is_function, is_grouped, is_loop, is_piped, is_tested};
 pub(super) use variables::is_assignment;
@@ -180,7 +182,8 @@ fn is_docker(line: &str) -> bool {
     let second = second.trim_end_matches(';');
     if DOCKER.binary_search(&second).is_ok() {
         // `docker version 1.2` is what it says of itself.
-        return second != "version" || !line.split_once(' ').is_some_and(|(_, rest)| is_version(rest));
+        return (second != "version" || !line.split_once(' ').is_some_and(|(_, rest)| is_version(rest)))
+            && (line.is_ascii() || !is_parted(line));
     }
     // A plugin's, perhaps.
     let is_name = second.len() > 2 && second.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
@@ -213,6 +216,9 @@ fn is_sentence(word: &str, line: &str) -> bool {
         return true;
     }
     let words = || rest.split_whitespace();
+    if rest.ends_with(':') && is_heading(rest) {
+        return true;
+    }
     let has_glue = words().any(is_glue);
     let is_word = is_word(word);
     if !has_glue && !is_word {
@@ -332,7 +338,11 @@ fn has_shape(line: &str) -> bool {
     let is_listed = word.bytes().all(|b| b == b'.');
     let is_alone = is_lone(line) && !word.contains('-');
     let is_spread = || has_gap(line) && without_note(line).contains("    ") && !line.contains(" -");
-    let is_told = || is_version(line[word.len()..].trim_start());
+    let is_told = || {
+        let rest = line[word.len()..].trim_start();
+        // `change in the file x`: no unknown program takes such a word first.
+        is_version(rest) || matches!(first_word(rest), "in" | "into" | "of" | "the" | "your")
+    };
     let is_named = !is_id
         && !is_folder
         && !is_listed

@@ -98,11 +98,18 @@ pub(super) fn is_report(rest: &str) -> bool {
     matches!(word, "notice" | "warn" | "WARN" | "WARNING" | "ERR!" | "ERROR") || is_key() || is_version(rest)
 }
 
+/// `creates the container (first):`: words that tell of what is below them. A host before `:` is a place to copy to.
+pub(super) fn is_heading(rest: &str) -> bool {
+    let mut words = rest.split_whitespace();
+    let last = words.next_back().unwrap_or_default();
+    let is_plain = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    words.clone().nth(1).is_some() && words.all(is_plain) && last.ends_with("):") && last.len() > 2
+}
+
 /// `version 1.2`: which version it is, and nothing that it is asked for.
 pub(super) fn is_version(rest: &str) -> bool {
     rest.strip_prefix("version ").is_some_and(|number| {
-        let number = number.trim_start();
-        let number = number.strip_prefix('v').unwrap_or(number);
+        let number = number.trim_start().trim_start_matches(['"', 'v']);
         number.starts_with(|c: char| c.is_ascii_digit())
     })
 }
@@ -120,6 +127,13 @@ fn is_foreign(line: &str) -> bool {
     let typed = line.split(" #").next().unwrap_or(line);
     let is_other = |c: char| c.is_alphabetic() && !c.is_ascii();
     !typed.contains(['"', '\'', '<', '[']) && typed.contains(is_other) || typed.contains(['：', '，', '。'])
+}
+
+/// Says whether a line has a sentence's sign of other letters than a program's, with more behind it, that no quotes hold and no comment.
+pub(super) fn is_parted(line: &str) -> bool {
+    let typed = line.split(" #").next().unwrap_or(line);
+    let is_sign = |c: char| matches!(c, '，' | '。' | '；');
+    !typed.contains(['"', '\'', '<', '[']) && typed.trim_end_matches(is_sign).contains(is_sign)
 }
 
 /// `drwxr-xr-x`: who may do what with a file.

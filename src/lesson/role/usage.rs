@@ -51,7 +51,7 @@ pub(super) fn is_usage(line: &str) -> bool {
         }
         let mut words = bare.split_whitespace().skip(1);
         return bare.contains('[')
-            && ["[OPTIONS]", "[options]", "[COMMAND]"]
+            && ["[OPTIONS]", "[options]", "[COMMAND]", " options]", "[args]"]
                 .iter()
                 .any(|all| bare.contains(all))
             || is_program(program) && !bare.contains(['"', '\'']) && words.any(|word| is_rest(&word));
@@ -102,6 +102,7 @@ pub(super) fn is_usage(line: &str) -> bool {
             )
     };
     is_legend(bare)
+        || is_bare(bare)
         || words.iter().find(|word| **word != "compose") == Some(&"<command>")
         || words.iter().any(is_optional)
         || words.iter().any(is_rest)
@@ -123,17 +124,41 @@ fn is_kind(word: &&str) -> bool {
     })
 }
 
-/// `docker run` alone, which docker does not take: a command is only named.
+/// `docker run` alone, or with no more than flags, which docker does not take: a command is only named.
 fn is_bare(line: &str) -> bool {
     #[rustfmt::skip]
     const VERBS: [&str; 27] = [
         "attach", "build", "commit", "cp", "create", "diff", "exec", "export", "history", "import", "inspect", "kill", "logs", "pause",
         "port", "pull", "push", "rename", "restart", "rm", "rmi", "run", "start", "stop", "tag", "unpause", "wait",
     ];
+    // Of what is docker's, which commands take something.
+    const KINDS: [(&str, &[&str]); 5] = [
+        ("container", &VERBS),
+        (
+            "image",
+            &["build", "import", "inspect", "pull", "push", "rm", "tag"],
+        ),
+        ("network", &["connect", "create", "disconnect", "inspect", "rm"]),
+        (
+            "service",
+            &["create", "inspect", "logs", "ps", "rm", "scale", "update"],
+        ),
+        ("volume", &["inspect", "rm"]),
+    ];
     let mut words = line.split_whitespace();
-    words.next() == Some("docker")
-        && words.next().is_some_and(|verb| VERBS.contains(&verb))
-        && words.next().is_none()
+    if words.next() != Some("docker") {
+        return false;
+    }
+    let Some(first) = words.next() else {
+        return false;
+    };
+    let of_kind = KINDS.iter().find(|(kind, _)| *kind == first);
+    let takes_something = match of_kind {
+        Some((_, verbs)) => words.next().is_some_and(|verb| verbs.contains(&verb)),
+        None => VERBS.contains(&first),
+    };
+    let is_flag = |word: &str| word.starts_with("--") && word != "--help" && !word.contains('=');
+    takes_something && words.all(is_flag)
 }
 
 /// `docker start|stop web`: one of docker's commands.

@@ -89,7 +89,7 @@ fn may_part(line: &Line<'_>) -> bool {
     match line.kind {
         Kind::Host => comment(line.text).is_some(),
         Kind::Output => match comment(line.text) {
-            Some(said) => is_or(said),
+            Some(said) => is_or(said) || system(said).is_some(),
             None => (is_lone(line.text) || line.text.len() <= 20) && is_or(line.text.trim()),
         },
         Kind::Inside | Kind::Shown | Kind::Blank => false,
@@ -114,7 +114,9 @@ fn ways(split: &Split<'_>) -> Vec<Way> {
     let mut is_open = false;
     let mut is_blank = true;
     for (at, line) in split.lines.iter().enumerate() {
-        let said = comment(line.text).filter(|_| line.kind == Kind::Host && line.is_begin);
+        // Where prompts are shown, what has none is not typed.
+        let may_be = line.kind == Kind::Host || line.kind == Kind::Output && split.prompts.is_some();
+        let said = comment(line.text).filter(|_| may_be && line.is_begin);
         let system = said.and_then(system);
         if let Some(system) = system {
             ways.push(Way {

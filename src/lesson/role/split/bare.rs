@@ -96,7 +96,10 @@ impl<'a> Splitting<'a, '_> {
                 let is_among = self.begun == Begun::Printed && is_lone(line);
                 !is_among && (!self.has_printed || (indent(line) == 0 && !is_join(line)))
             }
-            (Certainty::Shape, Trust::Labelled) => !self.has_printed && self.fits(line),
+            // `server {`: no shell opens a group behind a program that nobody knows.
+            (Certainty::Shape, Trust::Labelled) => {
+                !self.has_printed && self.fits(line) && !line.trim_end().ends_with(" {")
+            }
             (Certainty::No, _) => !self.has_printed && self.has_typed() && is_filled(line),
             (Certainty::Shape, Trust::Known | Trust::Told | Trust::Made) => false,
         };

@@ -1,0 +1,117 @@
+//! Lines among commands that nobody types: what a program tells to do, files under an editor, sentences, half a command.
+
+use super::*;
+use Role::{Commands, Display, File};
+
+fn typed(info: &str, text: &str) -> Vec<String> {
+    let meaning = read(&[("Run it:", info, text)]).remove(0);
+    let lines = meaning.text.lines().filter(|_| meaning.role == Commands);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn what_a_program_tells_further_in_is_not_typed() {
+    let text =
+        "$ moo new\nMade it.\n\nNext steps:\n\n  Go to the barn\n    $ cd barn\n\n  Feed it\n    $ moo feed";
+    assert_eq!(typed("sh", text), ["moo new"]);
+    // Somebody has indented what they type.
+    let further = "$ docker run cow \\\n --moo\n\n  $ docker ps";
+    assert_eq!(typed("sh", further)[2], "docker ps");
+    assert_eq!(
+        typed("sh", "$ docker ps\nNAMES\n  $ docker info"),
+        ["docker ps", "docker info"]
+    );
+}
+
+#[test]
+fn an_arrow_of_an_installer_is_no_prompt() {
+    let text = "$ moo install\n==> Installing it\n==> docker compose up -d\n==> Done";
+    assert_eq!(typed("console", text), ["moo install"]);
+    assert_eq!(typed("console", "==> docker ps\nNAMES\n==>"), ["docker ps"]);
+}
+
+#[test]
+fn a_file_under_the_editor_that_makes_it_is_not_typed() {
+    let text = "vim ./conf.d/cow.conf\nserver {\n    listen 443 ssl;\n    location / {\n        proxy_pass http://cow:80;\n    }\n}";
+    assert_eq!(typed("bash", text), ["vim ./conf.d/cow.conf"]);
+    assert_eq!(
+        typed("bash", "moo() {\n  ls\n}\nls -a"),
+        ["moo() {", "  ls", "}", "ls -a"]
+    );
+}
+
+#[test]
+fn what_docker_does_not_take_without_a_name_is_only_named() {
+    for text in [
+        "docker run --entrypoint",
+        "docker build --no-cache",
+        "docker container run",
+        "docker network disconnect",
+        "docker service create --tty",
+    ] {
+        assert_eq!(roles(&[("So:", "", text)]), [Display], "{text}");
+    }
+    for text in [
+        "docker build --no-cache .",
+        "docker volume create",
+        "docker run --help",
+        "docker container ls",
+        "docker container prune --force",
+        "docker build --tag=cow -",
+    ] {
+        assert_eq!(roles(&[("So:", "", text)]), [Commands], "{text}");
+    }
+}
+
+#[test]
+fn options_in_brackets_belong_to_no_command_of_any_program() {
+    assert_eq!(
+        typed("bash", "singularity run [run options] [image path] [args]"),
+        [""; 0]
+    );
+    assert_eq!(
+        typed("bash", "singularity run cow.sif"),
+        ["singularity run cow.sif"]
+    );
+}
+
+#[test]
+fn a_sentence_among_commands_is_not_typed() {
+    let text = "docker logs cow\nchange in barn\\cow.js console.log('a'); to console.log('b');";
+    assert_eq!(typed("bash", text), ["docker logs cow"]);
+    assert_eq!(
+        typed("", "docker run cow\nrunc creates container (once):"),
+        ["docker run cow"]
+    );
+    assert_eq!(
+        typed("", "docker pull cow\ndocker build 会删除容器，不会删除镜像"),
+        ["docker pull cow"]
+    );
+    assert_eq!(typed("", "docker build -t 牛 ."), ["docker build -t 牛 ."]);
+    assert_eq!(
+        typed("bash", "java -version\njava version \"1.8.0_162\""),
+        ["java -version"]
+    );
+}
+
+#[test]
+fn a_command_under_its_usage_has_places_and_is_not_typed() {
+    assert_eq!(
+        roles(&[("- **Usage**:", "bash", "docker stop <name>")]),
+        [Display]
+    );
+    assert_eq!(roles(&[("**Usage**:", "bash", "docker stop cow")]), [Commands]);
+    assert_eq!(roles(&[("Its usage:", "bash", "docker stop <name>")]), [Commands]);
+}
+
+#[test]
+fn ways_are_told_apart_where_prompts_are_shown() {
+    let text = "# Windows\n$ Install-Module cow\n\n# Linux\n$ apt install cow";
+    let other = if cfg!(windows) {
+        "Install-Module cow"
+    } else {
+        "apt install cow"
+    };
+    assert_eq!(typed("bash", text), [other]);
+}
