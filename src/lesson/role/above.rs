@@ -23,7 +23,7 @@ impl Above {
             // Such as a list of packages.
             let is_list = matches!(meaning.role, Role::Display | Role::Output)
                 && label != Label::Output
-                && said.is_empty()
+                && (said.is_empty() || is_put(said))
                 && file::is_plain(path);
             (is_file || is_list) && said.len() <= LONGEST && file::fits(&Named::Titled(path.clone()), text)
         };
@@ -38,6 +38,20 @@ impl Above {
             self.0 = name(text.trim());
         }
     }
+}
+
+/// «Add:», «With this content:»: says no more than that what is below goes into it.
+fn is_put(said: &str) -> bool {
+    const MOST: usize = 4;
+    #[rustfmt::skip]
+    const DEEDS: [&str; 7] = ["add", "containing", "contents", "content", "paste", "put", "write"];
+    let words = || {
+        said.split(|c: char| !c.is_alphabetic())
+            .filter(|word| !word.is_empty())
+    };
+    said.ends_with(':')
+        && words().count() <= MOST
+        && words().any(|word| DEEDS.iter().any(|deed| deed.eq_ignore_ascii_case(word)))
 }
 
 /// The file's name that a text is, if it is one that somebody writes.
@@ -84,5 +98,17 @@ mod tests {
         assert_eq!(of("app.py", "", "sh", "docker ps"), (Commands, None));
         let long = "It is read once, when the server starts, and what is in it never changes.";
         assert_eq!(of("app.py", long, "python", "print(1)"), (File, None));
+    }
+
+    #[test]
+    fn a_word_that_puts_it_there_may_stand_between_the_name_and_a_list() {
+        let put = |said| {
+            let name = ("Create this file:", "text", "barn/.dockerignore");
+            let blocks = [("", "sh", "ls"), name, (said, "text", "node_modules\nmoo.log")];
+            read(&blocks).remove(2).file
+        };
+        assert_eq!(put("Add:").as_deref(), Some("barn/.dockerignore"));
+        assert_eq!(put("With this content:").as_deref(), Some("barn/.dockerignore"));
+        assert_eq!(put("These are there now:"), None);
     }
 }

@@ -156,7 +156,7 @@ impl Reader {
         }
         if matches!(meaning.role, Role::File | Role::Display | Role::Output)
             && !text.trim().is_empty()
-            && written != Label::Output
+            && !matches!(written, Label::Output | Label::Picture)
         {
             match named {
                 Some(Named::Within(path)) => {

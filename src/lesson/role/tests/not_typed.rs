@@ -106,6 +106,16 @@ fn a_command_under_its_usage_has_places_and_is_not_typed() {
 }
 
 #[test]
+fn what_is_compared_replaces_no_file() {
+    let of = |info| {
+        let meaning = read(&[("Open `cow.js`:", info, " moo();\n-eat();\n+sleep();")]).remove(0);
+        (meaning.role, meaning.file)
+    };
+    assert_eq!(of("diff"), (Display, None));
+    assert_eq!(of("js").0, File);
+}
+
+#[test]
 fn ways_are_told_apart_where_prompts_are_shown() {
     let text = "# Windows\n$ Install-Module cow\n\n# Linux\n$ apt install cow";
     let other = if cfg!(windows) {
