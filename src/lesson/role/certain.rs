@@ -35,9 +35,24 @@ pub(in crate::lesson) fn alone(line: &str) -> Option<&str> {
     (is_whole && is_certainly_typed(label, command)).then_some(command)
 }
 
+/// Takes away what prose says in parentheses, where that is more than a word or two, which may be all that matters.
+fn without_asides(prose: &str) -> String {
+    const FEWEST: usize = 5;
+    let mut left = String::with_capacity(prose.len());
+    let mut rest = prose;
+    while let Some((before, behind)) = rest.split_once('(') {
+        left.push_str(before);
+        rest = match behind.split_once(')') {
+            Some((said, after)) if said.split_whitespace().nth(FEWEST - 1).is_some() => after,
+            _ => behind,
+        };
+    }
+    left + rest
+}
+
 /// Says whether prose speaks of a case that is not surely the learner's, or of another way.
 pub(in crate::lesson) fn is_conditional(prose: &str) -> bool {
-    let prose = prose.to_lowercase();
+    let prose = without_asides(&prose.to_lowercase());
     if ["如果", "例如"].iter().any(|word| prose.contains(word)) {
         return true;
     }
@@ -100,6 +115,13 @@ mod tests {
         assert!(is_conditional("Note: If you are on a tablet, run"));
         assert!(is_conditional("Do this instead:"));
         assert!(is_conditional("I ran:"));
+        assert!(is_conditional("Run it (optional):"));
+        assert!(!is_conditional(
+            "Clone it (you could do so later, as a part of the build):"
+        ));
+        assert!(is_conditional(
+            "Run it (but only if nothing else is there (yet)):\nOr so:"
+        ));
         assert!(!is_conditional("Note: first fetch it for the organization:"));
     }
 }
