@@ -273,7 +273,7 @@ fn entrypoint<'a>(flags: &[&'a str]) -> Option<&'a str> {
 /// Says whether the command that a sentence goes on with opens a shell for sure; where it ends, the sentence does not tell.
 pub(super) fn is_spoken(sentence: &str) -> bool {
     let end = sentence.find(['\n', '`', '”', '"']).unwrap_or(sentence.len());
-    let marks = [',', ';', ':', ')', '.'];
+    let marks = [',', ';', ':', ')', '.', '，', '。', '、'];
     let words = words(&sentence[..end]).into_iter().take(24);
     let words: Vec<&str> = words.skip(1).map(|word| word.trim_end_matches(marks)).collect();
     let Some((verb, rest)) = words.split_first().filter(|(_, rest)| has_terminal(rest)) else {

@@ -103,11 +103,14 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
     Some(Prompt { whose, command })
 }
 
-/// `$ docker ps`, `$> docker ps`, `$ > docker ps`, and `$docker ps` without the space; `$ip = …` is PowerShell.
+/// `$ docker ps`, `$> docker ps`, `$ > docker ps`, `$: docker ps`, and `$docker ps` without the space; `$ip = …` is PowerShell.
 fn dollar(line: &str) -> Option<(Whose, usize)> {
     let rest = &line[1..];
     let marked = rest.trim_start().strip_prefix("> ");
     if let Some(command) = marked.filter(|command| rest.starts_with('>') || is_certain(command)) {
+        return Some((Whose::Unix, command.len()));
+    }
+    if let Some(command) = rest.strip_prefix(": ") {
         return Some((Whose::Unix, command.len()));
     }
     if rest.is_empty() || rest.starts_with([' ', '\t']) {
@@ -172,6 +175,11 @@ fn tracked(line: &str) -> Option<(Whose, usize)> {
 
 /// `root@3f2a91c0ffee: ls`: a container's, whose mark its author left out.
 fn unmarked(line: &str) -> Option<(Whose, usize)> {
+    let account = line.split_once(": docker ").map_or("", |(account, _)| account);
+    if account.contains('@') && !account.contains([' ', '\'', '"']) {
+        // `ada@desk: docker ps`
+        return Some((Whose::Unix, line.len() - account.len() - 2));
+    }
     let (id, command) = line.strip_prefix("root@")?.split_once(": ")?;
     let is_id = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     (is_id && is_certain(command.trim_start())).then_some((Whose::Container, command.len()))

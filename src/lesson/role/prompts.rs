@@ -64,7 +64,10 @@ impl<'a> Prompts<'a> {
         let has_hash = has(&found, &[Whose::Hash]);
         let is_typed = has_hash && raw.iter().zip(&found).any(is_bare);
         // Whatever stands above the first prompt, a terminal shows none there.
-        let is_begun = raw[..first].iter().any(|line| !is_blank(line));
+        let mut above = raw[..first].iter().filter(|line| !is_blank(line));
+        let is_begun = above.clone().next().is_some();
+        // What only comments are above may be the first all the same.
+        let is_printed = above.any(|line| !line.trim_start().starts_with('#'));
         let is_followed = raw
             .iter()
             .zip(&found)
@@ -97,7 +100,7 @@ impl<'a> Prompts<'a> {
                 && (is_sure || is_typed || is_begun || !is_followed);
             // `> ` is a prompt where nothing is typed without it.
             let is_continuation =
-                prompt.is_some_and(|prompt| prompt.whose == Whose::Angle) && (is_sure || is_begun);
+                prompt.is_some_and(|prompt| prompt.whose == Whose::Angle) && (is_sure || is_printed);
             if is_comment || is_continuation {
                 *prompt = None;
             }

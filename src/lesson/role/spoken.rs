@@ -39,6 +39,7 @@ mod tests {
             "Start one with docker run -ti alpine\nand see who you are:",
             "Type docker exec -it web bash, then:",
             "Use docker run --rm -it my/app /bin/sh and look:",
+            "登入，docker exec -ti web bash，\n執行",
             "In a new terminal with docker exec -it bash, add it:",
         ] {
             assert_eq!(of(prose), Inside, "{prose}");

@@ -95,7 +95,11 @@ pub(super) fn is_report(rest: &str) -> bool {
         let key = word.strip_suffix(':').unwrap_or_default();
         key.len() > 2 && key.bytes().all(|byte| byte.is_ascii_alphabetic()) && !behind.trim().is_empty()
     };
-    matches!(word, "notice" | "warn" | "WARN" | "WARNING" | "ERR!" | "ERROR") || is_key() || is_version(rest)
+    matches!(
+        word,
+        "error" | "notice" | "warn" | "WARN" | "WARNING" | "ERR!" | "ERROR"
+    ) || is_key()
+        || is_version(rest)
 }
 
 /// `creates the container (first):`: words that tell of what is below them. A host before `:` is a place to copy to.

@@ -16,7 +16,7 @@ pub(in crate::lesson::role) fn may_be_in(text: &str) -> bool {
     is_marked
         || !text.is_ascii()
         || (memchr(b'~', bytes).is_some() && (text.starts_with("~ ") || text.contains("\n~ ")))
-        || (memchr(b'@', bytes).is_some() && text.contains("root@"))
+        || (memchr(b'@', bytes).is_some() && (text.contains("root@") || text.contains(": docker ")))
         || (memchr(b'[', bytes).is_some()
             && ["(local)", "In [", "[~", "[/"]
                 .iter()
@@ -29,7 +29,8 @@ pub(super) fn may_have(line: &[u8]) -> bool {
         return false;
     };
     let head = &line[..line.len().min(LONGEST)];
-    if line.starts_with(b"root@") || line.starts_with(b"~ ") {
+    let is_named = || memchr(b'@', head).is_some() && memmem::find(head, b": docker ").is_some();
+    if line.starts_with(b"root@") || line.starts_with(b"~ ") || is_named() {
         return true;
     }
     if matches!(first, b'P' | b'I' | b'[' | 0x80..) || matches!(line, [_, b':', b'\\', ..]) {

@@ -96,6 +96,12 @@ fn a_sentence_among_commands_is_not_typed() {
 }
 
 #[test]
+fn what_a_program_says_of_its_failure_is_not_typed() {
+    let failed = "npm ci\nnpm error The `npm ci` command can only install with an existing cow-lock.json or";
+    assert_eq!(typed("bash", failed), ["npm ci"]);
+}
+
+#[test]
 fn a_command_under_its_usage_has_places_and_is_not_typed() {
     assert_eq!(
         roles(&[("- **Usage**:", "bash", "docker stop <name>")]),
@@ -108,7 +114,7 @@ fn a_command_under_its_usage_has_places_and_is_not_typed() {
 #[test]
 fn what_is_compared_replaces_no_file() {
     let of = |info| {
-        let meaning = read(&[("Open `cow.js`:", info, " moo();\n-eat();\n+sleep();")]).remove(0);
+        let meaning = read(&[("Create the file `cow.js`:", info, " moo();\n-eat();\n+sleep();")]).remove(0);
         (meaning.role, meaning.file)
     };
     assert_eq!(of("diff"), (Display, None));
@@ -124,4 +130,18 @@ fn ways_are_told_apart_where_prompts_are_shown() {
         "apt install cow"
     };
     assert_eq!(typed("bash", text), [other]);
+}
+
+#[test]
+fn marks_of_prompts_stand_before_what_is_typed() {
+    assert_eq!(
+        typed("bash", "$: docker compose ps\nNAMES\n$: docker ps"),
+        ["docker compose ps", "docker ps"]
+    );
+    assert_eq!(typed("bash", "$: dokcer stop cow"), ["dokcer stop cow"]);
+    let named = "ada@barn1: docker ps | grep cow\nCONTAINER ID   NAMES\nbob@barn2: docker info";
+    assert_eq!(typed("bash", named), ["docker ps | grep cow", "docker info"]);
+    let noted = "# From the barn:\n> docker build -t cow .\n\n# -t: the name";
+    assert_eq!(typed("bash", noted), ["docker build -t cow ."]);
+    assert_eq!(typed("bash", "It was made.\n> docker ps"), [""; 0]);
 }
