@@ -239,6 +239,9 @@ mod tests {
         for within in [
             "À l'intérieur du conteneur, tapez :",
             "Im Container:",
+            "Depuis le container, créez le fichier :",
+            "Desde el contenedor, crea el archivo:",
+            "Dal container, crea il file:",
             "コンテナの中で:",
             "All'interno del container:",
             "컨테이너 안에서:",
@@ -262,6 +265,7 @@ mod tests {
             "Inside a container, nothing else is seen. Run:",
             "In the container image is a shell. Run:",
             "Run it within the web container:",
+            "Copiez un fichier depuis le conteneur :",
             "Run the following to see what is in the web container:",
             "Run the following commands in a container:",
             "In the folder of the web container, run:",
