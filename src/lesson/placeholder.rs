@@ -4,6 +4,7 @@
 
 mod account;
 mod capitals;
+mod languages;
 mod letters;
 mod marked;
 mod words;
@@ -185,7 +186,8 @@ fn placeholder(text: &str, span: Range<usize>, inner: &str) -> Found {
         .any(|flag| before.ends_with(flag));
     let is_account = text[span.end..].starts_with('/') || is_login || is_asked;
     Found {
-        is_docker_id: is_docker_id(&joined) && (!is_generic || is_account),
+        is_docker_id: is_docker_id(&joined) && (!is_generic || is_account)
+            || is_account && languages::is_user(&joined),
         span,
         words,
     }

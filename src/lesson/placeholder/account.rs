@@ -5,6 +5,7 @@
 
 use memchr::memchr_iter;
 
+use super::languages::stands_for_account;
 use super::words::{is_docker_id, words};
 use super::{Found, is_name_byte};
 
@@ -32,11 +33,8 @@ pub(super) fn find(text: &str) -> Vec<Found> {
 /// The account before the `/` at `slash`, if it is one.
 fn account(text: &str, slash: usize) -> Option<Found> {
     let bytes = text.as_bytes();
-    let n_name = bytes[..slash]
-        .iter()
-        .rev()
-        .take_while(|byte| is_name_byte(**byte))
-        .count();
+    let is_part = |byte: &&u8| is_name_byte(**byte) || !byte.is_ascii();
+    let n_name = bytes[..slash].iter().rev().take_while(is_part).count();
     let start = slash - n_name;
     let before = &text[..start];
     let line = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
@@ -90,7 +88,8 @@ fn stands_for_one(name: &str) -> bool {
         return rest.is_empty() && joined != "my" && joined != "your";
     }
     // An image's name has no capitals; in small letters somebody may be called so.
-    is_docker_id(&joined) && (is_shouted(name) || !matches!(joined.as_str(), "dockerhub" | "user"))
+    stands_for_account(&words)
+        || is_docker_id(&joined) && (is_shouted(name) || !matches!(joined.as_str(), "dockerhub" | "user"))
 }
 
 #[cfg(test)]
@@ -108,7 +107,7 @@ mod tests {
         for (text, name, is_docker_id) in [
             ("docker tag web:1 TEAM/web:1", "TEAM", false),
             ("docker image push REPOSITORY/web", "REPOSITORY", false),
-            ("docker build -t IHRNAME/web .", "IHRNAME", false),
+            ("docker build -t IHRNAME/web .", "IHRNAME", true),
             ("docker tag web YOURNAMEHERE/web", "YOURNAMEHERE", true),
             ("docker push ghcr.io/USERNAME/web:v1", "USERNAME", true),
         ] {
