@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
+use super::whole::labspace_of;
 use super::{CourseError, Entry, Part, slides};
 use crate::lesson::{self, Lesson, Page, Verify};
 use crate::script::Home;
@@ -19,7 +20,11 @@ pub fn open(entry: &Entry) -> Result<Lesson, CourseError> {
     if let [part] = entry.parts.as_slice()
         && part.path == entry.path
     {
-        return read(&part.path);
+        let lesson = read(&part.path)?;
+        return Ok(match labspace_of(&part.path) {
+            Some(whole) => on_platform(beside_others(lesson, &whole), &whole),
+            None => lesson,
+        });
     }
     let mut pages = Vec::with_capacity(entry.parts.len());
     for part in &entry.parts {
@@ -41,6 +46,20 @@ pub fn open(entry: &Entry) -> Result<Lesson, CourseError> {
     }
     let mut lesson = lesson::join(&entry.path, entry.title.as_deref(), pages);
     lesson.diagnostics.extend(entry.diagnostics.iter().cloned());
+    Ok(on_platform(lesson, entry))
+}
+
+/// Has a lesson know what the other pages say of values, where it is one page of several; what cannot be read says nothing.
+fn beside_others(lesson: Lesson, whole: &Entry) -> Lesson {
+    let pages = whole.parts.iter().filter_map(|part| {
+        let bytes = read_bytes(&part.path).ok()?;
+        parse(&part.path, &bytes).ok()
+    });
+    pages.fold(lesson, Lesson::with_offers_of)
+}
+
+/// Has a lesson's commands run as on its platform: in its folder, with its home and its values.
+fn on_platform(mut lesson: Lesson, entry: &Entry) -> Lesson {
     if let Some(folder) = &entry.folder {
         lesson = lesson.typed_in(folder.clone());
     }
@@ -54,11 +73,11 @@ pub fn open(entry: &Entry) -> Result<Lesson, CourseError> {
         let programs = entry.parts.iter().flat_map(|part| part.setup.programs());
         lesson = lesson.with_programs(programs.cloned());
     }
-    Ok(if entry.defaults.is_empty() {
+    if entry.defaults.is_empty() {
         lesson
     } else {
         lesson.with_defaults(entry.defaults.iter().cloned())
-    })
+    }
 }
 
 fn read(path: &Path) -> Result<Lesson, CourseError> {

@@ -190,6 +190,52 @@ fn a_labspace_says_values_for_its_pages() {
 }
 
 #[test]
+fn a_page_of_a_labspace_by_itself_has_what_the_others_and_the_labspace_say_of_values() {
+    let folder = folder(&[
+        (
+            "labspace/labspace.yaml",
+            "title: Names\nvariables:\n  base: 3.14-alpine\nsections:\n  - contentPath: docs/01.md\n  - contentPath: docs/02.md\n",
+        ),
+        (
+            "labspace/docs/01.md",
+            "# A\n\n::variableDefinition[org]{prompt=\"Whose?\"}\n",
+        ),
+        (
+            "labspace/docs/02.md",
+            "# B\n\n```dockerfile save-as=Dockerfile\nFROM $$org$$/python:$$base$$\n```\n",
+        ),
+        (
+            "labspace/docs/other.md",
+            "# C\n\n```dockerfile save-as=Dockerfile\nFROM $$org$$/python:$$base$$\n```\n",
+        ),
+        ("project/web.txt", "web\n"),
+    ]);
+    let read = |page: &str| {
+        let lesson = open(&find(&folder.path().join(page)).unwrap()[0]).unwrap();
+        let values = lesson.variables().iter();
+        let values = values.map(|it| (it.name.clone(), it.prompt.clone(), it.default.clone()));
+        let typed_in = lesson.folder().strip_prefix(folder.path()).unwrap();
+        (
+            values.collect::<Vec<_>>(),
+            typed_in.to_string_lossy().into_owned(),
+        )
+    };
+    let values = [
+        ("org".to_owned(), Some("Whose?".to_owned()), None),
+        ("base".to_owned(), None, Some("3.14-alpine".to_owned())),
+    ];
+    assert_eq!(
+        read("labspace/docs/02.md"),
+        (values.to_vec(), "project".to_owned())
+    );
+    // What is no section of it is a lesson of its own.
+    assert_eq!(
+        read("labspace/docs/other.md"),
+        (Vec::new(), "labspace/docs".to_owned())
+    );
+}
+
+#[test]
 fn a_summary_gives_the_order_of_a_course() {
     let folder = folder(&[
         (

@@ -85,6 +85,17 @@ pub(super) fn labspace(path: &Path) -> Result<Entry, CourseError> {
     })
 }
 
+/// The Labspace that a page is a section of; its document lies in the page's folder, or in one of the two above.
+pub(super) fn labspace_of(page: &Path) -> Option<Entry> {
+    const DOCUMENTS: [&str; 2] = ["labspace.yaml", "labspace.yml"];
+    let page = std::path::absolute(page).ok()?;
+    let folders = page.ancestors().skip(1).take(3);
+    let mut files = folders.flat_map(|folder| DOCUMENTS.map(|name| folder.join(name)));
+    // One that cannot be read says nothing of a page that can.
+    let entry = labspace(&files.find(|file| file.is_file())?).ok()?;
+    entry.parts.iter().any(|part| part.path == page).then_some(entry)
+}
+
 /// Leaves out the pages that are not there, and tells them; where none is, the first that is read says so.
 pub(super) fn without_missing(parts: &mut Vec<Part>, document: &Path, is: &str) -> Vec<Diagnostic> {
     let is_there = |part: &Part| part.path.is_file();

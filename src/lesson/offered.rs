@@ -3,8 +3,10 @@
 //!
 //! Not here: which values those are (`variables`), and files beside a lesson that have some (`course`).
 
+use std::sync::OnceLock;
+
 use super::page::{Begin, Begins};
-use super::repair;
+use super::{Lesson, repair};
 
 /// What is said of values, each by the name that it has in the lesson.
 #[derive(Clone, Debug, Default)]
@@ -86,6 +88,16 @@ impl Offered {
         let mut choices = of_directive(&self.choices, spellings);
         let only = choices.next().filter(|_| !is_asked)?;
         choices.all(|choice| choice == only).then(|| only.to_owned())
+    }
+}
+
+impl Lesson {
+    /// Takes in what another page of the same lesson says of values.
+    #[must_use]
+    pub fn with_offers_of(mut self, other: Self) -> Self {
+        self.offered.extend(other.offered);
+        self.named = OnceLock::new();
+        self
     }
 }
 
