@@ -50,6 +50,18 @@ impl Found {
                 "name a path below the folder that the lesson works in",
             ));
         }
+        if self.block.role == Role::Display && is_included(&self.block.text) {
+            mistakes.push(told(
+                "not-included",
+                Severity::Warning,
+                self.block.line,
+                format!(
+                    "`{}` stands for a file that only a site's generator puts there; it is shown",
+                    self.block.text.trim()
+                ),
+                "write what is in the file here, where stepgate is to run or to write it",
+            ));
+        }
         if let Some(folder) = &self.refused_folder {
             mistakes.push(told(
                 "folder-outside",
@@ -166,6 +178,10 @@ pub(super) fn block(
     if meaning.role == Role::Commands && (cell.is_left_out || cell.refused.is_some()) {
         meaning.role = Role::Display;
     }
+    if is_included(&written.text) {
+        meaning.role = Role::Display;
+        (meaning.file, meaning.text) = (None, written.text.clone());
+    }
     let said = cell.dialect.filter(|_| meaning.role == Role::Commands);
     Found {
         closing: place.closing,
@@ -192,6 +208,18 @@ pub(super) fn block(
             note: piece.note,
         },
     }
+}
+
+/// `{!compose.yml!}`, `--8<-- "compose.yml"`, `{{#include compose.yml}}`: the place of a file that only a site's generator puts there.
+fn is_included(text: &str) -> bool {
+    let text = text.trim();
+    let is_between = |open: &str, close: &str| text.starts_with(open) && text.ends_with(close);
+    text.starts_with(['{', '-'])
+        && !text.contains('\n')
+        && (is_between("{!", "!}")
+            || is_between("--8<-- \"", "\"")
+            || is_between("{{#include ", "}}")
+            || is_between("{{#rustdoc_include ", "}}"))
 }
 
 /// The first line of code, where its author wrote it beside the marks that open the fence.

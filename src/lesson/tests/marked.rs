@@ -23,6 +23,21 @@ fn shown(lesson: &Lesson) -> String {
 }
 
 #[test]
+fn the_place_of_a_file_that_only_a_generator_puts_there_is_shown_and_told() {
+    for mark in ["{!./docs/web.yml!}", "--8<-- \"web.yml\"", "{{#include web.yml}}"] {
+        for info in ["yaml", "bash", "yaml save-as=web.yml", ""] {
+            let lesson = lesson(&format!("# A\n\nThe file `web.yml`:\n\n```{info}\n{mark}\n```\n"));
+            let block = &lesson.steps[0].blocks[0];
+            assert_eq!((block.role, &block.file), (Role::Display, &None), "{info} {mark}");
+            let told: Vec<_> = lesson.diagnostics.iter().map(|it| (it.code, it.line)).collect();
+            assert_eq!(told, [("not-included", 6)], "{info} {mark}");
+        }
+    }
+    let written = lesson("# A\n\nThe file `web.yml`:\n\n```yaml\na: {!x!}\n```\n");
+    assert_eq!(written.steps[0].blocks[0].role, Role::File);
+}
+
+#[test]
 fn a_command_of_whose_lines_each_is_marked_is_one() {
     let text = "# A\n\n`docker run -d \\`{{execute}}\n`  --name web \\`{{execute}}\n`  nginx`{{execute}}\n`docker ps`{{execute}}\n\n`ls \\`{{execute}} and `pwd`{{execute}}\n";
     assert_eq!(
