@@ -38,7 +38,8 @@ pub(super) fn underlined(text: &str, at: usize) -> Option<&str> {
     (is_name && name.len() > 1 && name.len() <= MAX_LEN && line.contains("docker")).then_some(name)
 }
 
-/// Says whether `[ID]` at `at` is a word of a docker command that names a value by itself, as in no text that tells its usage.
+/// Says whether `[ID]` or `[red]` at `at` is a word of a docker command that names a value by itself, as in no text that tells its usage:
+/// nothing of docker's can be called so.
 pub(super) fn named(text: &str, at: usize, inner: &str) -> bool {
     let begin = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let line = text[begin..].lines().next().unwrap_or_default();
@@ -47,7 +48,15 @@ pub(super) fn named(text: &str, at: usize, inner: &str) -> bool {
     let is_usage = ["[OPTIONS]", "[options]", "...", "|"]
         .iter()
         .any(|mark| line.contains(mark));
-    is_dockers && !is_usage && words::is_value(&inner.to_ascii_lowercase()) && !is_quoted(text, at)
+    let behind = text[at + inner.len() + 2..].chars().next();
+    let is_whole = || {
+        text[..at].ends_with(' ')
+            && behind.is_none_or(char::is_whitespace)
+            && inner.chars().count() > 2
+            && inner.chars().all(char::is_alphabetic)
+    };
+    let is_named = || words::is_value(&inner.to_ascii_lowercase()) || is_whole();
+    is_dockers && !is_usage && is_named() && !is_quoted(text, at)
 }
 
 /// `容器ID`, `イメージ名`: a word of a docker command that says in another script what stands there, as no name of docker's can be.
@@ -117,11 +126,19 @@ mod tests {
     fn a_word_in_brackets_names_a_value_in_a_command_of_dockers() {
         assert_eq!(names("docker commit [ID] web"), ["[ID]"]);
         assert_eq!(names("sudo docker port [container] 80"), ["[container]"]);
+        assert_eq!(
+            names("docker network connect [red] [contenedor]"),
+            ["[red]", "[contenedor]"]
+        );
         for text in [
             "docker run [OPTIONS] [IMAGE]",
             "docker rm [CONTAINER] [CONTAINER...]",
             "docker ps --format '[ID]'",
             "docker run [-d] web",
+            "docker exec web ls [abc]*",
+            "docker exec web ls [ab]",
+            "docker exec web echo 'a [red] b'",
+            "docker run [optional] web | [options]",
             "test [ID]",
         ] {
             assert!(names(text).is_empty(), "{text}");

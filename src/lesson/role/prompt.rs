@@ -81,6 +81,8 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
         }
         '➜' | '❯' | 'λ' | '»' => arrow(line).map(|n_command| (Whose::Unix, n_command)),
         '/' | '~' => path(line),
+        // What Ctrl-C leaves on the line stands before the next prompt.
+        '^' => return find(line.strip_prefix("^C")?),
         _ if line.starts_with("PS>") => found(Whose::Windows, &line[3..]),
         _ if line.starts_with("PS ") || is_drive(line) => {
             let (folder, command) = line.split_once('>')?;

@@ -65,6 +65,20 @@ fn prompts_of_a_host_are_seen_in_every_shape() {
 }
 
 #[test]
+fn a_prompt_may_stand_behind_what_ctrl_c_leaves_on_the_line() {
+    assert_eq!(of("^C$ docker ps"), Some((Whose::Unix, "docker ps")));
+    assert_eq!(of("^C / # exit"), Some((Whose::Container, "exit")));
+    for line in [
+        "^C",
+        "^C--- web statistics ---",
+        "^X$ docker ps",
+        "^C[12:01] ended",
+    ] {
+        assert_eq!(of(line), None, "{line}");
+    }
+}
+
+#[test]
 fn the_marks_of_code_around_what_is_typed_are_not_typed() {
     assert_eq!(of("$ `docker ps`"), Some((Whose::Unix, "docker ps")));
     assert_eq!(of("root@web# `ls /` "), Some((Whose::Root, "ls /")));

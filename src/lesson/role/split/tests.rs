@@ -110,6 +110,10 @@ fn settings_that_are_printed_are_no_assignments() {
 #[test]
 fn keys_and_messages_behind_a_prompt_are_not_typed() {
     assert_eq!(known("$ CTRL + C\n$ ^C\n$ curl: (7) Failed\n$ ls"), "-|-|o|h ls");
+    assert_eq!(
+        known("$ docker logs -f web\nReady\n^C$ docker ps"),
+        "h docker logs -f web|o|h docker ps"
+    );
     assert_eq!(known("Started\n > git fetch\n > git config x"), "o|o|o");
 }
 
