@@ -248,6 +248,15 @@ pub enum MismatchKind {
         /// Its exit code.
         exit: i32,
     },
+    /// The block that the command is a part of failed, by another of its commands.
+    BlockExited {
+        /// The command.
+        command: String,
+        /// The command that failed, as the shell writes it.
+        failed: String,
+        /// The block's exit code.
+        exit: i32,
+    },
 }
 
 /// A blob that a manifest names.

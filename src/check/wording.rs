@@ -72,6 +72,7 @@ impl Mismatch {
             Kind::Object(mismatch) => mismatch.wanted(),
             Kind::Printed { command, wanted, .. } => printed(command, wanted),
             Kind::NotRun { command } | Kind::Exited { command, .. } => format!("`{command}` to succeed"),
+            Kind::BlockExited { command, .. } => format!("the block of `{command}` to succeed"),
             Kind::Succeeded { command } => format!("`{command}` to fail, as the lesson says"),
         }
     }
@@ -234,6 +235,9 @@ impl Mismatch {
             Kind::NotRun { command } => format!("`{command}` has not run in this session"),
             Kind::Succeeded { command } => format!("`{command}` succeeded"),
             Kind::Exited { command, exit } => format!("`{command}` ended with exit code {exit}"),
+            Kind::BlockExited { failed, exit, .. } => {
+                format!("`{failed}` in it ended with exit code {exit}")
+            }
         }
     }
 }

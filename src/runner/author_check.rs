@@ -128,6 +128,7 @@ impl Runner<'_> {
                 lines: Some(lines),
                 text: commands,
                 exit,
+                failed: None,
                 step,
                 printed_last: None,
                 printed,

@@ -30,6 +30,8 @@ pub(super) struct Over {
     /// What ran.
     pub(super) text: String,
     pub(super) exit: i32,
+    /// The command of it that failed last, where the shell knows.
+    pub(super) failed: Option<String>,
     /// The working directory after it.
     pub(super) cwd: PathBuf,
     pub(super) end: CommandEnd,
@@ -110,6 +112,7 @@ impl Runner<'_> {
             lines,
             text: program.to_owned(),
             exit: finished.exit,
+            failed: finished.failed,
             cwd: finished.cwd.clone(),
             end,
             printed,
@@ -161,6 +164,7 @@ impl Runner<'_> {
             lines,
             text,
             exit,
+            failed,
             cwd,
             end,
             printed,
@@ -173,6 +177,7 @@ impl Runner<'_> {
             lines,
             text,
             exit,
+            failed,
             step,
             printed,
             printed_last,

@@ -139,6 +139,7 @@ impl Runner<'_> {
             lines: Some(lines),
             text: program.to_owned(),
             exit,
+            failed: None,
             cwd: self.folder.clone(),
             end,
             printed: None,

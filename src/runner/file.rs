@@ -60,6 +60,7 @@ impl Runner<'_> {
             lines: Some(lines),
             text: format!("{WRITTEN}{}", place.display()),
             exit: i32::from(written.is_err()),
+            failed: None,
             cwd: self.folder.clone(),
             end: CommandEnd::Completed,
             printed: None,

@@ -82,6 +82,8 @@ pub struct Ended {
     pub text: String,
     /// The exit code.
     pub exit: i32,
+    /// The command of it that failed last, where the shell knows.
+    pub failed: Option<String>,
     /// The step in which it ran.
     pub step: StepId,
     /// What it wrote to standard output, without the learner's secrets, where that was heard; of a lot the end.

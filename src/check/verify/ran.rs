@@ -52,16 +52,35 @@ impl Question<'_> {
             };
             return Ok(format!("`{command}` {verb}"));
         }
-        let kind = match exits.last() {
-            Some(&exit) => MismatchKind::Exited {
-                command: command.clone(),
-                exit,
-            },
-            None => MismatchKind::NotRun {
-                command: command.clone(),
-            },
+        let is_apart = outcomes(journal, argv).next().is_some();
+        let command = command.clone();
+        let mend = command.clone();
+        let Some(&exit) = exits.last() else {
+            return fail_mend(MismatchKind::NotRun { command }, mend);
         };
-        fail_mend(kind, command.clone())
+        match self.failed_in_block().filter(|_| !is_apart) {
+            Some(failed) if !is_alike(failed, &command) => {
+                let failed = failed.to_owned();
+                let mend = failed.clone();
+                fail_mend(
+                    MismatchKind::BlockExited {
+                        command,
+                        failed,
+                        exit,
+                    },
+                    mend,
+                )
+            }
+            Some(_) | None => fail_mend(MismatchKind::Exited { command, exit }, mend),
+        }
+    }
+
+    /// The command that failed last in the block that the check's command was a part of, where the shell knows it: of `a && b` it may be
+    /// the other one.
+    fn failed_in_block(&self) -> Option<&str> {
+        let failed = self.ended().last()?.failed.as_deref();
+        // A here-document is no command to be told in a line.
+        failed.filter(|failed| !failed.contains('\n'))
     }
 }
 
@@ -78,13 +97,23 @@ impl Question<'_> {
 
     /// The exit codes of the blocks and lines that the check's command was a part of.
     pub(super) fn exits_of_block(&self) -> Vec<i32> {
-        let is_it = |ended: &&Ended| {
+        self.ended().map(|ended| ended.exit).collect()
+    }
+
+    /// Those blocks and lines.
+    fn ended(&self) -> impl Iterator<Item = &Ended> {
+        let is_it = move |ended: &&Ended| {
             let is_here = |lines: &std::ops::RangeInclusive<usize>| lines.contains(&self.check.line);
             ended.lines.as_ref().is_some_and(is_here) || ended.text.trim() == self.check.command.trim()
         };
-        let ended = self.world.ended.iter().filter(is_it);
-        ended.map(|ended| ended.exit).collect()
+        self.world.ended.iter().filter(is_it)
     }
+}
+
+/// Says whether two texts are the same but for blanks, which a shell sets as it likes.
+fn is_alike(one: &str, other: &str) -> bool {
+    let letters = |text: &str| -> String { text.split_whitespace().collect() };
+    letters(one) == letters(other)
 }
 
 /// Says whether docker refused the command when it was run last, because there was no terminal for it.

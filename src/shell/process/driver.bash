@@ -12,10 +12,19 @@ __stepgate_room=$STEPGATE_ROOM
 \builtin unset -v STEPGATE_FOLDER STEPGATE_ROOM OLDPWD
 __stepgate_exit=0
 __stepgate_stop=0
+stepgate__failed=
+
+# The command that failed last, as far as bash takes it for a failure: in `a && b` that is `b`. A program may have a trap of its own in
+# its place; then none is told. `$_` stays as it is. The name is none of those that end the skipping below.
+\builtin trap '{ case $BASH_COMMAND in
+    *__stepgate_*) ;;
+    *) \builtin printf -v stepgate__failed "%s%.0s" "$BASH_COMMAND" "${_-}" ;;
+  esac; } 2>/dev/null' ERR
 
 __stepgate_begin() {
   __stepgate_settle
   __stepgate_stop=0
+  stepgate__failed=
   # Ctrl-C also ends the rest of the block, as in an interactive shell: every command before the report is skipped
   # and every loop left. A `read` that waits is not ended by a trap, so its input ends.
   # The skipping ends itself at the driver's next command, outside functions: bash 3.2 puts a function's traps back.
@@ -70,7 +79,7 @@ __stepgate_told() {
 __stepgate_tell() {
   \builtin printf '%s\0%s\0' "$1" "$__stepgate_stop"
   \builtin pwd 2>/dev/null || \builtin :
-  \builtin printf '\0'
+  \builtin printf '\0%s\0' "${stepgate__failed-}"
   __stepgate_watched
 }
 

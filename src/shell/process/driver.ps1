@@ -1,5 +1,6 @@
 # What the lesson's PowerShell runs. Requests and reports go over one pipe, as texts that end in NUL:
-# `run`, program  or  `set`, name, value;  then exit code, how it ended, folder, and `=value` of each watched name.
+# `run`, program  or  `set`, name, value;  then exit code, how it ended, folder, which command failed (not known here), and `=value` of each
+# watched name.
 # It came to its end (0), or the shell ends with it (ended), by `exit` or by Ctrl-C: a script cannot tell which.
 param([string]$Pipe, [string]$Folder, [string]$Watched)
 
@@ -23,7 +24,7 @@ function __stepgate_read {
 }
 
 function __stepgate_tell([int]$Exit, [string]$Stop) {
-    $texts = @("$Exit", $Stop, (Get-Location -PSProvider FileSystem).ProviderPath)
+    $texts = @("$Exit", $Stop, (Get-Location -PSProvider FileSystem).ProviderPath, '')
     foreach ($name in $Watched.Split(',', [StringSplitOptions]::RemoveEmptyEntries)) {
         $value = [Environment]::GetEnvironmentVariable($name)
         if ($null -eq $value) { $value = Get-Variable -Name $name -ValueOnly -Scope Script -ErrorAction SilentlyContinue }

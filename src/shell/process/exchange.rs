@@ -146,6 +146,7 @@ impl Shell {
             is_interrupted: false,
             is_last: true,
             cwd: None,
+            failed: None,
             values: self.values.clone(),
         });
         let (exit, end) = if ctrl_c.has_ended_shell() {
@@ -164,6 +165,7 @@ impl Shell {
         Finished {
             exit: report.exit,
             cwd: self.cwd.clone(),
+            failed: report.failed,
             values: self.values.clone(),
             end,
         }

@@ -100,6 +100,8 @@ pub struct Finished {
     pub exit: i32,
     /// The working directory after it.
     pub cwd: PathBuf,
+    /// The command of its text that failed last, as the shell writes it, where the shell knows.
+    pub failed: Option<String>,
     /// The watched variables that are set, with their values.
     pub values: BTreeMap<String, String>,
     /// How it ended.

@@ -105,6 +105,35 @@ async fn watched_variables_are_read_back_when_they_are_set() {
 }
 
 #[tokio::test]
+async fn the_command_that_failed_last_is_known_of_each_program() {
+    let mut shell = shell().await;
+    for (program, failed) in [
+        (
+            "cd / && ls /nonesuch 2>/dev/null",
+            Some("ls /nonesuch 2> /dev/null"),
+        ),
+        ("true", None),
+        ("false && true", None),
+        ("false || true", None),
+        ("true |\n  (exit 3)", Some("( exit 3 )")),
+        ("set -x; false; set +x", Some("false")),
+        ("trap : ERR; false; trap - ERR", None),
+    ] {
+        let ran = run(&mut shell, program).await;
+        assert_eq!(ran.finished.failed.as_deref(), failed, "{program}");
+        assert!(!ran.stderr.contains("stepgate"), "{}", ran.stderr);
+    }
+}
+
+#[tokio::test]
+async fn a_failure_leaves_the_last_word_and_the_exit_code_as_they_are() {
+    let mut shell = shell().await;
+    let program =
+        "echo a b >/dev/null; false c; echo \"$_ $?\"; (exit 3) | (exit 4); echo \"$? ${PIPESTATUS[*]}\"";
+    assert_eq!(stdout(&mut shell, program).await, "c 1\n4 3 4\n");
+}
+
+#[tokio::test]
 async fn a_shell_survives_what_programs_do_to_it() {
     let mut shell = shell().await;
     for (program, exit) in [

@@ -28,6 +28,8 @@ pub(super) struct Report {
     pub(super) is_last: bool,
     /// Nothing where the shell does not know its folder.
     pub(super) cwd: Option<PathBuf>,
+    /// The command of the program that failed last, where the shell knows it.
+    pub(super) failed: Option<String>,
     pub(super) values: BTreeMap<String, String>,
 }
 
@@ -91,9 +93,9 @@ impl Wire {
     }
 }
 
-/// Exit code, interrupted or not, folder, and each watched variable.
+/// Exit code, interrupted or not, folder, what failed, and each watched variable.
 fn n_texts(watched: &[String]) -> usize {
-    3 + watched.len()
+    4 + watched.len()
 }
 
 fn read_report(texts: Vec<Vec<u8>>, watched: &[String]) -> Option<Report> {
@@ -105,6 +107,7 @@ fn read_report(texts: Vec<Vec<u8>>, watched: &[String]) -> Option<Report> {
         folder.pop();
     }
     let cwd = (!folder.is_empty()).then(|| PathBuf::from(os_string(folder)));
+    let failed = String::from_utf8_lossy(&texts.next()?).into_owned();
     let values = watched
         .iter()
         .zip(texts)
@@ -118,6 +121,7 @@ fn read_report(texts: Vec<Vec<u8>>, watched: &[String]) -> Option<Report> {
         is_interrupted: stop == b"1",
         is_last: stop == b"ended",
         cwd,
+        failed: Some(failed).filter(|failed| !failed.is_empty()),
         values,
     })
 }

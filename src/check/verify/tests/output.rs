@@ -12,6 +12,7 @@ fn heard(printed: &str) -> Ended {
         lines: Some(5..=9),
         text: "docker run hello".to_owned(),
         exit: 0,
+        failed: None,
         step: StepId::slug("a"),
         printed: Some(printed.to_owned()),
         printed_last: None,

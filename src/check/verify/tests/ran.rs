@@ -11,6 +11,7 @@ fn block(text: &str) -> Ended {
         lines: Some(5..=9),
         text: text.to_owned(),
         exit: 0,
+        failed: None,
         step: StepId::slug("a"),
         printed: None,
         printed_last: None,
@@ -45,6 +46,39 @@ async fn a_command_that_failed_fails_though_its_block_ended_well() {
     assert_eq!(mismatch.found(), "`docker inspect nope` ended with exit code 1");
     bench.ran("docker inspect nope", 0, None);
     bench.passes("docker inspect nope").await;
+}
+
+#[tokio::test]
+async fn of_a_block_that_failed_the_command_that_failed_is_told() {
+    let failed = |failed: Option<&str>| Ended {
+        exit: 1,
+        failed: failed.map(str::to_owned),
+        ..block("npm ci && docker build -t web .")
+    };
+    let mut bench = Bench::new();
+    let told = async |bench: &mut Bench| {
+        let mismatch = bench.fails("npm ci").await;
+        (mismatch.wanted(), mismatch.found(), mismatch.mend.unwrap())
+    };
+    let own = |exit: i32| {
+        let found = format!("`npm ci` ended with exit code {exit}");
+        ("`npm ci` to succeed".to_owned(), found, "npm ci".to_owned())
+    };
+    bench.ended = vec![failed(Some("docker build -t web ."))];
+    let of_block = (
+        "the block of `npm ci` to succeed".to_owned(),
+        "`docker build -t web .` in it ended with exit code 1".to_owned(),
+        "docker build -t web .".to_owned(),
+    );
+    assert_eq!(told(&mut bench).await, of_block);
+    for unknown in [None, Some("npm  ci"), Some("cat <<X\na\nX")] {
+        bench.ended = vec![failed(unknown)];
+        assert_eq!(told(&mut bench).await, own(1));
+    }
+    // What is known of the command itself goes first.
+    bench.ended = vec![failed(Some("ls web"))];
+    bench.ran("npm ci", 2, None);
+    assert_eq!(told(&mut bench).await, own(2));
 }
 
 #[tokio::test]
