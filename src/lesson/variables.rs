@@ -5,6 +5,7 @@
 mod copied;
 mod environment;
 mod generated;
+mod metavariables;
 mod name;
 mod question;
 mod screens;
@@ -14,6 +15,7 @@ use std::collections::{HashMap, HashSet};
 
 use copied::{Copied, Given};
 use environment::Learners;
+use metavariables::Metavariables;
 use name::camel_case;
 use screens::Screens;
 
@@ -63,12 +65,13 @@ pub(super) fn of(steps: &[Step], offered: &Offered) -> Named {
     let mut known: HashMap<Key, usize> = HashMap::new();
     let mut spelled: HashSet<String> = HashSet::new();
     let learners = Learners::of(steps, offered);
+    let metavariables = Metavariables::of(steps);
     let given = Given::of(steps);
     let blocks = steps.iter().flat_map(|step| &step.blocks);
     for block in blocks.filter(|block| block.role == Role::Commands) {
         let mut line = block.line;
         let mut counted = 0;
-        for found in found(steps, block, &learners) {
+        for found in found(steps, block, &learners, &metavariables) {
             line += block.text[counted..found.span.start].matches('\n').count();
             counted = found.span.start;
             let assigned = assigned_name(&block.text, &found);
@@ -179,14 +182,14 @@ fn of_files(steps: &[Step], offered: &Offered, spelled: &mut HashSet<String>) ->
 }
 
 /// What stands for a learner's value in a block, from first to last.
-fn found(steps: &[Step], block: &Block, learners: &Learners) -> Vec<Found> {
+fn found(steps: &[Step], block: &Block, learners: &Learners, names: &Metavariables) -> Vec<Found> {
     let text = block.text.as_str();
     let mut all = placeholder::find(text);
     if block.role == Role::Commands && !text.contains("<<") {
         all.retain(|found| !placeholder::is_in_comment(text, found.span.start));
     }
     all = question::with_questions(steps, block, all);
-    for uses in [learners.named(text), learners.worded(text)] {
+    for uses in [learners.named(text), learners.worded(text), names.find(text)] {
         let known = all.len();
         for (span, name) in uses {
             if placeholder::is_apart(&span, &all[..known]) {
