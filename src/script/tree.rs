@@ -112,6 +112,31 @@ pub(super) enum Kind {
     Opaque,
 }
 
+impl Kind {
+    /// The statements within one, in their order, a body at a time; conditions are none of them.
+    pub(super) fn bodies(&self) -> Vec<&[Statement]> {
+        match self {
+            Self::Pipeline(inner)
+            | Self::Perhaps(inner)
+            | Self::Function(_, inner)
+            | Self::Group(inner, _) => {
+                vec![inner]
+            }
+            Self::Chain(first, _, second) => vec![std::slice::from_ref(first), std::slice::from_ref(second)],
+            Self::Each(each) => vec![&each.body],
+            Self::Count(count) => vec![&count.body],
+            Self::Turns(turns) => vec![&turns.body],
+            Self::Choice(_, cases) => cases.iter().map(|case| &*case.body).collect(),
+            Self::If(arms, otherwise) => {
+                let arms = arms.iter().map(|arm| &*arm.body);
+                arms.chain([&**otherwise]).collect()
+            }
+            Self::Redirected(inner, _) => vec![std::slice::from_ref(inner)],
+            Self::Command(_) | Self::Assign(_) | Self::Show(_) | Self::Opaque => Vec::new(),
+        }
+    }
+}
+
 /// Whether variables set in a group are seen outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Walls {

@@ -143,16 +143,7 @@ fn leaves_loop(body: &[Statement]) -> bool {
             name.is_some_and(|name| matches!(name.as_str(), "break" | "continue" | "exit" | "return"))
         }
         Kind::Opaque => true,
-        Kind::Pipeline(inner) | Kind::Perhaps(inner) | Kind::Group(inner, _) => leaves_loop(inner),
-        Kind::Chain(first, _, second) => {
-            leaves_loop(std::slice::from_ref(first)) || leaves_loop(std::slice::from_ref(second))
-        }
-        Kind::Each(each) => leaves_loop(&each.body),
-        Kind::Turns(turns) => leaves_loop(&turns.body),
-        Kind::Choice(_, cases) => cases.iter().any(|case| leaves_loop(&case.body)),
-        Kind::Count(count) => leaves_loop(&count.body),
-        Kind::If(arms, otherwise) => arms.iter().any(|arm| leaves_loop(&arm.body)) || leaves_loop(otherwise),
-        Kind::Redirected(inner, _) => leaves_loop(std::slice::from_ref(inner)),
-        Kind::Assign(_) | Kind::Function(_, _) | Kind::Show(_) => false,
+        Kind::Function(_, _) => false,
+        kind => kind.bodies().into_iter().any(leaves_loop),
     })
 }

@@ -188,35 +188,19 @@ fn collect<'a>(
             spans.push((statement.span.clone(), instead));
             continue;
         }
-        match &statement.kind {
-            Kind::Chain(first, _, second) => {
-                collect(script, std::slice::from_ref(first), commands, spans);
-                collect(script, std::slice::from_ref(second), commands, spans);
-            }
-            Kind::Group(inner, _) | Kind::Perhaps(inner) => collect(script, inner, commands, spans),
-            Kind::Each(each) => collect(script, &each.body, commands, spans),
-            Kind::Count(count) => collect(script, &count.body, commands, spans),
-            Kind::Turns(turns) => collect(script, &turns.body, commands, spans),
-            Kind::Choice(_, cases) => {
-                for case in cases {
-                    collect(script, &case.body, commands, spans);
-                }
-            }
-            Kind::If(arms, otherwise) => {
-                for arm in arms {
-                    collect(script, &arm.body, commands, spans);
-                }
-                collect(script, otherwise, commands, spans);
-            }
-            Kind::Command(_)
-            | Kind::Assign(_)
-            | Kind::Pipeline(_)
-            | Kind::Function(_, _)
-            | Kind::Show(_)
-            | Kind::Redirected(_, _)
-            | Kind::Opaque => {}
+        if !is_whole(&statement.kind) {
+            let bodies = statement.kind.bodies().into_iter();
+            bodies.for_each(|body| collect(script, body, commands, spans));
         }
     }
+}
+
+/// Says whether nothing stands in the place of what is in it alone: a pipe does as a whole, and a function elsewhere.
+pub(super) fn is_whole(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Pipeline(_) | Kind::Function(_, _) | Kind::Redirected(_, _)
+    )
 }
 
 /// What is done in the place of somebody for whom a statement waits; `None` for any other.

@@ -10,7 +10,9 @@ use crate::lesson::Dialect;
 use crate::script::splice::splice;
 use crate::script::tree::{Kind, Link, Script, Statement};
 
-use super::alone::{Instead, Readiness, SHORTLY, TYPED_VARIABLE, Waiting, instead, left_out, waits};
+use super::alone::{
+    Instead, Readiness, SHORTLY, TYPED_VARIABLE, Waiting, instead, is_whole, left_out, waits,
+};
 use super::{Style, powershell, print, quote};
 
 /// Runs a text as a job that has the lesson's variables and folder, and shows what it writes until it tells that it can be used, or
@@ -161,26 +163,11 @@ impl Editor<'_> {
                 }
                 Ok(())
             }
-            Kind::Group(inner, _) | Kind::Perhaps(inner) => self.body(inner, Within::Lines, edits),
-            Kind::Each(each) => self.body(&each.body, Within::Lines, edits),
-            Kind::Count(count) => self.body(&count.body, Within::Lines, edits),
-            Kind::Turns(turns) => self.body(&turns.body, Within::Lines, edits),
-            Kind::Choice(_, cases) => cases
-                .iter()
-                .try_for_each(|case| self.body(&case.body, Within::Lines, edits)),
-            Kind::If(arms, otherwise) => {
-                for arm in arms {
-                    self.body(&arm.body, Within::Lines, edits)?;
-                }
-                self.body(otherwise, Within::Lines, edits)
+            kind if is_whole(kind) => Ok(()),
+            kind => {
+                let mut bodies = kind.bodies().into_iter();
+                bodies.try_for_each(|body| self.body(body, Within::Lines, edits))
             }
-            Kind::Command(_)
-            | Kind::Assign(_)
-            | Kind::Pipeline(_)
-            | Kind::Function(_, _)
-            | Kind::Show(_)
-            | Kind::Redirected(_, _)
-            | Kind::Opaque => Ok(()),
         }
     }
 }

@@ -61,6 +61,32 @@ fn what_ends_by_itself_is_shown_whole_and_keeps_its_exit_code() {
 }
 
 #[test]
+fn what_runs_on_is_found_wherever_it_stands() {
+    for (text, dialect) in [
+        ("if true; then docker b; else docker up; fi", Bash),
+        ("if false; then docker b; elif true; then docker up; fi", Bash),
+        ("{ docker up; }", Bash),
+        ("docker b || docker up", Bash),
+        ("while true; do docker up; done", Bash),
+        ("for ((i = 0; i < 2; i++)); do docker up; done", Bash),
+        ("switch $x\ncase y\ndocker up\nend", Fish),
+        ("docker a\nif ($?) { docker b } else { docker up }", Powershell),
+    ] {
+        let sent = program(text, dialect, &["docker up"]);
+        assert!(sent.contains("stepgate_serve $!"), "{text}");
+    }
+    for text in ["f() { docker up; }\ndocker b", "{ docker up; } > x.txt"] {
+        let sent = program(text, Bash, &["docker up"]);
+        assert!(!sent.contains("stepgate_serve $!"), "{text}");
+    }
+    let instead = Instead::Background(Readiness::Told);
+    let text = "docker up";
+    let choice = "docker a\nif ($?) { docker b } else { docker up }";
+    let sent = in_powershell(choice, Powershell, &[Waiting { text, instead }]);
+    assert!(sent.contains("else { stepgate_serve 'docker up'"), "{sent}");
+}
+
+#[test]
 fn what_runs_on_does_not_keep_what_follows_waiting() {
     let around = "forever() { while :; do :; done; }\nsleep() { :; }\n";
     for dialect in [Bash, Powershell] {
