@@ -297,7 +297,7 @@ mod tests {
         assert!(!of("That is another type of shell. Type:").is_elsewhere);
         assert!(!of("Create a new table:").is_elsewhere);
         assert!(of("On your host, run:").is_elsewhere);
-        assert!(of("Now look at the host computer:").is_elsewhere);
+        assert!(of("Now look at a host computer:").is_elsewhere);
         assert!(!of("It shows the hostname. Type:").is_elsewhere);
         assert!(of("Now jump back to **one** and run:").is_elsewhere);
         let plain = of("Run it:");

@@ -345,6 +345,10 @@ mod tests {
             left("docker ps\n# or stop it:\ndocker stop web", System::Linux).len(),
             2
         );
+        assert_eq!(
+            left("docker run web\n# - or -\ndocker run web sh", System::Linux),
+            ["docker run web"]
+        );
         assert_eq!(left("# or\ndocker ps", System::Linux), ["docker ps"]);
         assert_eq!(
             left("docker compose up web\nor\ndocker-compose up web", System::Linux),

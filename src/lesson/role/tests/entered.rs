@@ -263,6 +263,8 @@ fn prompts_below_a_bare_command_that_opens_a_shell_are_its_own_up_to_the_way_out
         meaning.text,
         "cd web\ndocker run -it golang sh\n\n\ndocker build -t web ."
     );
+    let apart = "docker run -it golang sh\n$ docker ps -a\n$ docker images";
+    assert!(read(&[("", "sh", apart)])[0].text.contains("docker ps -a"));
     let stays = "docker ps\n$ go build\n$ exit";
     assert!(read(&[("", "sh", stays)])[0].text.contains("go build"));
     let noted = "docker run -it web sh\n\n# exit\nexit\n\n# Look\ndocker ps";
