@@ -69,13 +69,22 @@ pub(super) async fn make_way(call: &Call<'_>, cli: &Path, streams: &mut Streams)
         let stop = ["stop", "--time", GRACE, &container.id].map(str::to_owned);
         cli::ask(call.context, cli, &stop).await?;
         let start = Instant::now();
-        while is_attended() && start.elapsed() < LEAVING {
-            sleep(PAUSE).await;
-        }
+        until_gone(start, async || Ok(is_attended())).await?;
         // Its name is free once the engine has taken away what was to go at its end, which a busy one does later.
-        while is_to_go && start.elapsed() < LEAVING && engine.container(id).await?.is_some() {
-            sleep(PAUSE).await;
+        if is_to_go {
+            until_gone(start, async || Ok(engine.container(id).await?.is_some())).await?;
         }
+    }
+    Ok(())
+}
+
+/// Waits until something is there no more, for as long as leaving may take from `start` on.
+async fn until_gone(
+    start: Instant,
+    is_there: impl AsyncFn() -> Result<bool, ShimError>,
+) -> Result<(), ShimError> {
+    while start.elapsed() < LEAVING && is_there().await? {
+        sleep(PAUSE).await;
     }
     Ok(())
 }
@@ -134,6 +143,8 @@ fn place(journal: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
     use crate::engine::BoundPort;
 
@@ -157,6 +168,16 @@ mod tests {
         ] {
             assert_eq!(needs(other), Needs::default(), "{other}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_goes_later_is_waited_for_and_what_stays_is_not_for_ever() {
+        let n_asked = AtomicUsize::new(0);
+        let goes = async || Ok(n_asked.fetch_add(1, Ordering::Relaxed) < 2);
+        until_gone(Instant::now(), goes).await.unwrap();
+        assert_eq!(n_asked.load(Ordering::Relaxed), 3);
+        let over = Instant::now().checked_sub(LEAVING).unwrap();
+        until_gone(over, async || Ok(true)).await.unwrap();
     }
 
     #[test]
