@@ -9,7 +9,7 @@ fn what_never_ends_where_nobody_is_there_is_stopped_and_it_is_told_how_it_gets_l
     let sandbox = Sandbox::new();
     sandbox.write(
         "lesson.md",
-        "# Wait\n\n```bash\nsh -c 'while :; do sleep 1; done'\ntouch behind\n```\n\n```bash\ntouch next\n```\n",
+        "# Wait\n\n```bash\nsh -c 'sleep 30'\ntouch behind\n```\n\n```bash\ntouch next\n```\n",
     );
     let (exit, text) = sandbox.says("run lesson.md --engine builtin --unattended --yes --timeout 1s");
     assert_eq!(exit, 1, "{text}");

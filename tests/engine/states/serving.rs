@@ -82,7 +82,8 @@ fn an_image_that_serves_by_itself_is_left_running_although_nothing_in_the_lesson
     let Some(yard) = Yard::new() else { return };
     let (name, image, flags) = (&yard.name, &yard.image, yard.flags());
     let served = format!("{name}-served");
-    let busy = r#"CMD ["sh", "-c", "trap 'exit 0' TERM; while true; do sleep 1; done"]"#;
+    // Longer than anything is looked at, and no longer than a test may take that fails.
+    let busy = r#"CMD ["sh", "-c", "trap 'exit 0' TERM; for i in $(seq 60); do sleep 1; done"]"#;
     yard.docker(&format!(
         "create {flags} --network none --name {name}-seed {image}"
     ));
