@@ -4,6 +4,7 @@
 
 mod names;
 mod remote;
+mod spaces;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use names::{INTERPRETERS, SHELLS, behind_options, is_option, is_shell_image};
 pub(super) use names::{image, is_client};
 pub(super) use remote::is_own;
 use remote::{kept, remote};
+use spaces::{namespace, root};
 
 /// What a command opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +108,8 @@ pub(super) fn by(line: &str) -> Option<Opened> {
         // An older way into a container, with its name alone.
         "docker-enter" if rest.len() == 1 => Some(Opened::Surely),
         "nsenter" | "unshare" => Some(namespace(rest)),
-        "chroot" | "su" => Some(Opened::Perhaps),
+        "chroot" => root(rest),
+        "su" => Some(Opened::Perhaps),
         _ if SHELLS.contains(&program) || INTERPRETERS.contains(&program) => {
             let flags = [
                 "-c",
@@ -301,17 +304,6 @@ fn compose(words: &[&str]) -> Option<Opened> {
     let (_, command) = operands(&words[at + 1..])?;
     let (program, arguments) = command.split_first()?;
     program_opens(program, arguments)
-}
-
-/// What `unshare` and `nsenter` open: a shell, where they are told no other program.
-fn namespace(words: &[&str]) -> Opened {
-    let operand = words.iter().rfind(|word| !word.starts_with('-'));
-    let name = |word: &str| word.rsplit('/').next().is_some_and(|name| SHELLS.contains(&name));
-    if operand.is_none_or(|word| name(word) || word.bytes().all(|byte| byte.is_ascii_digit())) {
-        Opened::Surely
-    } else {
-        Opened::Perhaps
-    }
 }
 
 /// Says whether a word is a flag that gives a command a terminal, or what is typed.

@@ -183,7 +183,8 @@ fn is_docker(line: &str) -> bool {
     if DOCKER.binary_search(&second).is_ok() {
         // `docker version 1.2` is what it says of itself.
         return (second != "version" || !line.split_once(' ').is_some_and(|(_, rest)| is_version(rest)))
-            && (line.is_ascii() || !is_parted(line));
+            && (line.is_ascii() || !is_parted(line))
+            && !tells_of_itself(words);
     }
     // A plugin's, perhaps.
     let is_name = second.len() > 2 && second.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
@@ -193,6 +194,21 @@ fn is_docker(line: &str) -> bool {
         && line.split_whitespace().count() <= 8
         && !line.split_whitespace().any(is_glue)
         && !is_words(line)
+}
+
+/// `docker node ls is only supported on a manager`: a sentence about a command, whose name its first words are.
+fn tells_of_itself<'a>(mut words: impl Iterator<Item = &'a str>) -> bool {
+    let is_verb = |word: &str| {
+        matches!(
+            word,
+            "are" | "can" | "does" | "has" | "is" | "was" | "were" | "will"
+        )
+    };
+    let (first, second) = (words.next(), words.next());
+    let is_told = first.is_some_and(is_verb)
+        || first.is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))
+            && second.is_some_and(is_verb);
+    is_told && words.next().is_some()
 }
 
 /// `docker adm cdrom dip users`: more words than a plugin takes, and none with a sign in it; groups that somebody is in.

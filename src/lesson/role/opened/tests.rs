@@ -30,6 +30,8 @@ fn a_shell_in_a_container_is_opened_without_doubt() {
         "docker run --entrypoint=/bin/bash -it my/app:1",
         "sudo unshare --uts",
         "nsenter --target 12 --mount /bin/sh",
+        "sudo chroot rootfs",
+        "chroot rootfs /bin/bash",
         "kubectl run -it --rm box --image=alpine -- sh",
         "kubectl run box -ti --image=my/app --command /bin/bash",
         "kubectl run -it --rm box --image=alpine",
@@ -55,6 +57,7 @@ fn a_shell_in_a_container_is_opened_without_doubt() {
 fn a_command_that_ends_by_itself_opens_nothing() {
     for line in [
         "docker run ubuntu bash",
+        "sudo chroot rootfs ls /",
         "docker run -d -it ubuntu",
         "docker run -dit ubuntu",
         "docker run -it ubuntu ls /",

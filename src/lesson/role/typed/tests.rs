@@ -148,6 +148,8 @@ fn what_people_type_is_told_from_what_programs_print() {
         "docker.io/library/nginx:latest",
         "docker: Error response from daemon",
         "docker is a tool",
+        "docker node ls is only supported on a manager",
+        "docker run is used for that",
         "latest: digest: sha256:12 size: 1",
         "FROM nginx",
         "for example",
