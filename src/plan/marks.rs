@@ -30,7 +30,7 @@ impl Marks {
     pub(super) fn of(invocation: &Invocation) -> Self {
         let mut marks = Self::of_words(&invocation.argv);
         marks.is_foreground &= !invocation.is_background;
-        let is_fed = invocation.place == Place::Piped
+        let is_fed = matches!(invocation.place, Place::Piped | Place::Fed)
             || [" < ", "<<"].iter().any(|mark| invocation.text.contains(mark));
         if is_fed && reads_what_it_is_fed(&invocation.argv) {
             marks.is_interactive = false;

@@ -29,7 +29,7 @@ pub fn as_written(commands: &[PlannedCommand]) -> Vec<PlannedCommand> {
                     first.invocation.clone_from(&command.invocation);
                 }
             }
-            Place::Own => {
+            Place::Own | Place::Fed => {
                 let mut whole = command.clone();
                 if let Some(invocation) = &command.invocation {
                     whole.text.clone_from(&invocation.statement);
@@ -83,12 +83,21 @@ mod tests {
 
     /// The commands of a block of bash, with the words of each that are known.
     fn written(code: &str) -> Vec<(String, Option<String>)> {
-        let lesson = lesson::parse(Path::new("lesson.md"), &format!("# A\n\n```bash\n{code}\n```\n"));
-        let plan = plan::make(&lesson, &BTreeMap::new());
-        let commands = as_written(&plan.steps[0].blocks[0].commands).into_iter();
+        written_in("bash", code)
+    }
+
+    fn written_in(language: &str, code: &str) -> Vec<(String, Option<String>)> {
+        let commands = commands(language, code).into_iter();
         commands
             .map(|command| (command.text, command.argv.map(|argv| argv.join(" "))))
             .collect()
+    }
+
+    fn commands(language: &str, code: &str) -> Vec<PlannedCommand> {
+        let text = format!("# A\n\n```{language}\n{code}\n```\n");
+        let lesson = lesson::parse(Path::new("lesson.md"), &text);
+        let plan = plan::make(&lesson, &BTreeMap::new());
+        as_written(&plan.steps[0].blocks[0].commands)
     }
 
     fn pair(text: &str, argv: &str) -> (String, Option<String>) {
@@ -105,6 +114,26 @@ mod tests {
             written("echo x | docker load | tee log"),
             [pair("echo x | docker load | tee log", "docker load")]
         );
+    }
+
+    #[test]
+    fn what_is_fed_with_a_text_belongs_to_no_command_before_it() {
+        let fed = pair(
+            "\"moo\" | docker login -u ada --password-stdin",
+            "docker login -u ada --password-stdin",
+        );
+        let code = format!("mkdir barn\n{}", fed.0);
+        assert_eq!(
+            written_in("powershell", &code),
+            [pair("mkdir barn", "mkdir barn"), fed]
+        );
+        let file = "\"moo\" | Out-File barn.txt";
+        assert_eq!(written_in("powershell", file), [pair(file, "Out-File barn.txt")]);
+        // It has its input, and asks nobody.
+        let client = commands("powershell", "mkdir barn\n\"moo\" | docker run -i cow").pop();
+        assert_eq!(client.map(|client| client.is_interactive), Some(false));
+        let piped = "echo moo | docker load";
+        assert_eq!(written_in("powershell", piped), [pair(piped, "docker load")]);
     }
 
     #[test]

@@ -134,6 +134,8 @@ pub struct Invocation {
 pub enum Place {
     /// It is the statement, or begins it.
     Own,
+    /// It is the first command of a pipeline that begins with a text: `"text" | docker load`.
+    Fed,
     /// It is further back in a pipeline.
     Piped,
     /// Another command takes what it prints for words of its own.

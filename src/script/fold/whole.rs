@@ -5,7 +5,7 @@
 use super::Folder;
 use crate::lesson::Dialect;
 use crate::script::tree::Statement;
-use crate::script::{Effect, Place};
+use crate::script::{Effect, Invocation, Place};
 
 impl Folder<'_> {
     /// A loop, a condition or a group on one line, which is one command to whoever wrote it.
@@ -17,7 +17,7 @@ impl Folder<'_> {
         let invocations = self.effects[n_before..]
             .iter_mut()
             .filter_map(|effect| match effect {
-                Effect::Run(invocation) if invocation.place == Place::Own => Some(invocation),
+                Effect::Run(invocation) if begins(invocation) => Some(invocation),
                 Effect::Run(_) | Effect::Set { .. } => None,
             });
         for invocation in invocations.skip(1) {
@@ -31,9 +31,11 @@ impl Folder<'_> {
             self.pipeline = Some(self.script.joined(&statement.span));
         }
         let last = members.len().saturating_sub(1);
+        let before = self.effects.len();
         for (index, member) in members.iter().enumerate() {
             if index > 0 && place == Place::Own {
-                self.place = Place::Piped;
+                let has_begun = self.effects[before..].iter().any(is_begin);
+                self.place = if has_begun { Place::Piped } else { Place::Fed };
             }
             let is_inner = matches!(self.script.dialect, Dialect::Bash | Dialect::Cmd);
             self.with_output(index < last, |folder| {
@@ -46,4 +48,13 @@ impl Folder<'_> {
         }
         (self.place, self.pipeline) = (place, pipeline);
     }
+}
+
+fn is_begin(effect: &Effect) -> bool {
+    matches!(effect, Effect::Run(invocation) if begins(invocation))
+}
+
+/// Says whether a command is the first of its statement.
+fn begins(invocation: &Invocation) -> bool {
+    matches!(invocation.place, Place::Own | Place::Fed)
 }
