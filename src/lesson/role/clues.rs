@@ -106,6 +106,20 @@ fn is_stream(closing: &str) -> bool {
     OUTPUTS.of(&rest) == 0
 }
 
+/// Says whether prose that has one of the phrases leaves something: a container that is started with `--detach`, or in detached
+/// mode, was never entered.
+fn leaves(end: &str) -> bool {
+    static LEAVES: Phrases<1> = Phrases::new([LEFT]);
+    const STARTED: [&str; 3] = ["--detach", "etached mode", "etach mode"];
+    if !STARTED.iter().any(|way| end.contains(way)) {
+        return true;
+    }
+    let rest = STARTED
+        .iter()
+        .fold(end.to_owned(), |rest, way| rest.replace(way, ""));
+    LEAVES.of(&rest) != 0
+}
+
 /// Says whether a paragraph has something done first, and only then left: «Look around and exit:».
 fn leaves_last(closing: &str) -> bool {
     const LEAVES: [&str; 5] = ["exit", "leave", "quit", "log out", "detach"];
@@ -199,7 +213,8 @@ impl Clues {
     }
 
     fn go(&mut self, said: &Said<'_>) {
-        self.is_left = (said.has(List::Left) || said.has(List::Ended)) && !leaves_last(said.closing_end());
+        let is_left = said.has(List::Left) && leaves(said.end());
+        self.is_left = (is_left || said.has(List::Ended)) && !leaves_last(said.closing_end());
         self.is_ended = said.has(List::Ended) && !said.has(List::Left);
         self.is_elsewhere = said.has(List::Elsewhere) && is_there(said.end())
             || said.has(List::Terminals) && is_near(said.end(), OTHERS, TERMINALS);
@@ -274,6 +289,8 @@ mod tests {
             assert!(!of(about).is_inside, "{about}");
         }
         assert!(of("Type exit to leave.").is_left);
+        assert!(!of("With `--detach` it runs in detached mode:").is_left);
+        assert!(of("It runs with `--detach`. Detach from the shell:").is_left);
         for first in [
             "Create a file in the container and exit:",
             "Look around, then `exit`:",
