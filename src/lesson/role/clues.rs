@@ -248,6 +248,7 @@ mod tests {
             "From our new web container, we look around:",
             "To look around, run the following in your web container.",
             "Run these commands inside the container:",
+            "Milk them by running this in the container or by a line of the Dockerfile:",
         ] {
             assert!(of(within).is_inside, "{within}");
         }

@@ -108,6 +108,8 @@ pub(in crate::lesson::role) const INSIDE: &[&str] = &[
     "inside a container:",
     "run it in a container",
     "in the container run",
+    "run this in the container",
+    "running this in the container",
     "inside container",
     "within container",
     "shell inside",
