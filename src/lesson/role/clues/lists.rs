@@ -40,6 +40,7 @@ pub(in crate::lesson::role) const OUTPUT: &[&str] = &[
     "类似",
     "出力",
     "結果",
+    "表示され",
     "salida",
     "resultado",
     "veremos",

@@ -247,6 +247,7 @@ fn what_the_last_block_typed_is_not_run_where_its_output_is_shown() {
     let again = "$ moocow ps\n$ docker ps\nCONTAINER ID";
     let of = |prose, text| roles(&[typed, (prose, "sh", text)])[1];
     assert_eq!(of("The output:", again), Role::Output);
+    assert_eq!(of("次のように表示されれば成功です。", again), Role::Output);
     assert_eq!(of("Once more:", again), Role::Commands);
     assert_eq!(of("The output:", "$ docker ps\nCONTAINER ID"), Role::Commands);
     assert_eq!(of("The output:", "$ moocow ps\n$ docker ps"), Role::Commands);
