@@ -185,7 +185,12 @@ impl<'a> Facts<'a> {
     fn read_prose(&mut self, said: &Said<'_>) {
         let Raw { info, text, .. } = self.raw;
         let named = file::named(info, said.prose, said.closing);
-        self.named = named.filter(|named| file::fits(named, text));
+        // What a file is compared with is commands still.
+        let is_apart = |named: &Named| {
+            let (Named::Within(path) | Named::Outside(path) | Named::Titled(path)) = named;
+            session::is_bare_docker(text) && !file::is_script(path)
+        };
+        self.named = named.filter(|named| file::fits(named, text) && !is_apart(named));
         self.is_held = match &self.named {
             Some(Named::Within(path) | Named::Outside(path) | Named::Titled(path)) => {
                 file::is_script(path) || file::is_list(text, said.closing)

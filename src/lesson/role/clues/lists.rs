@@ -270,6 +270,7 @@ pub(in crate::lesson::role) const SHOWN: &[&str] = &[
     "would run the following",
     "cli will run",
     "script will run",
+    "equivalent to the following",
     "example only",
     "execute shell",
     "shell build step",

@@ -145,3 +145,15 @@ fn marks_of_prompts_stand_before_what_is_typed() {
     assert_eq!(typed("bash", noted), ["docker build -t cow ."]);
     assert_eq!(typed("bash", "It was made.\n> docker ps"), [""; 0]);
 }
+
+#[test]
+fn what_a_file_is_said_to_be_equivalent_to_is_neither_typed_nor_written() {
+    let run = "docker run -d -p 80:80 moocow";
+    let of = |prose| {
+        let meaning = read(&[("", "sh", "docker ps"), (prose, "sh", run)]).remove(1);
+        (meaning.role, meaning.file)
+    };
+    let prose = "The `compose.yaml` has a service named `barn`, and is equivalent to the following command:";
+    assert_eq!(of(prose), (Role::Display, None));
+    assert_eq!(of("Run the following command:"), (Role::Commands, None));
+}
