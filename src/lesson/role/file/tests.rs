@@ -71,6 +71,17 @@ fn prose_that_says_a_file_is_made_names_it() {
 }
 
 #[test]
+fn prose_in_italian_names_a_file_with_any_form_of_the_verb() {
+    for prose in [
+        "Crea il file `app.py`:",
+        "Creare un file `app.py`:",
+        "Creiamo `app.py`:",
+    ] {
+        assert_eq!(within(prose).as_deref(), Some("app.py"), "{prose}");
+    }
+}
+
+#[test]
 fn a_file_is_the_one_that_is_called_so() {
     let beside = "Create a new file beside the compose.yaml file called `.env`, and give it this content:";
     assert_eq!(within(beside).as_deref(), Some(".env"));

@@ -43,6 +43,8 @@ pub(super) const CREATE: &[&str] = &[
     "enregistr",
     "crear ",
     "crea ",
+    "creare ",
+    "creiamo ",
     "cree ",
     "creamos ",
     "guarda",
