@@ -103,7 +103,7 @@ pub(super) fn is_usage(line: &str) -> bool {
     };
     is_legend(bare)
         || is_bare(bare)
-        || words.iter().find(|word| **word != "compose") == Some(&"<command>")
+        || verb(&words).is_some_and(is_any_command)
         || words.iter().any(is_optional)
         || words.iter().any(is_rest)
         || words.iter().any(is_choice)
@@ -113,6 +113,35 @@ pub(super) fn is_usage(line: &str) -> bool {
         || words.iter().skip(1).any(is_argument) && !is_quoted && !bare.contains(['=', '<'])
         // What is quoted is an example's, and the arguments are not.
         || words.iter().skip(1).filter(|word| is_argument(word)).nth(1).is_some()
+}
+
+/// What stands in the place of a command behind docker's name, its own flags and their values left out.
+fn verb<'a>(words: &[&'a str]) -> Option<&'a str> {
+    const WITH_VALUE: [&str; 8] = [
+        "-H",
+        "--host",
+        "-c",
+        "--context",
+        "-f",
+        "--file",
+        "-p",
+        "--project-name",
+    ];
+    let mut words = words.iter().copied();
+    while let Some(word) = words.next() {
+        if WITH_VALUE.contains(&word) {
+            words.next();
+        } else if word != "compose" && !word.starts_with('-') {
+            return Some(word);
+        }
+    }
+    None
+}
+
+/// `<command>`, `<docker-command>`: any of them.
+fn is_any_command(word: &str) -> bool {
+    let inner = word.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    inner.is_some_and(|inner| matches!(inner, "command" | "docker-command" | "docker_command"))
 }
 
 /// `[flags]`, `[image]:[tag]`: what kind of argument stands there. `[your name]` and `[container id]` ask for a value.
@@ -314,6 +343,8 @@ mod tests {
             "docker rm <container-id>|<container-name>",
             "docker-compose <command>",
             "docker compose <command> -d",
+            "docker-compose -f <file> -p barn <command>",
+            "docker -H <address>:<port> <docker-command>",
             "docker start → goes on",
             "docker run",
             "docker inspect # all of it",
@@ -344,6 +375,7 @@ mod tests {
             "docker run golang go get -v example.com/hello/...",
             "echo 'wait ...'",
             "docker exec web <command>",
+            "docker -H <command> ps",
             "docker tag web YOUR-NAME/web",
             "docker history 3f2a91c0ffee # IMAGE ID",
             "docker images|sort|uniq",
