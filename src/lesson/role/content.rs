@@ -10,7 +10,7 @@ use super::prompt;
 use super::settings;
 use super::typed::{first_word, is_certain};
 use crate::lesson::source::lines_of;
-use code::{is_called, is_code, is_exported, is_opened};
+use code::{is_called, is_code, is_exported, is_gem, is_opened};
 
 /// What a text plainly is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +99,7 @@ pub(super) fn of(text: &str) -> Option<Content> {
         || is_exported(head)
         || is_called(head)
         || is_opened(head)
+        || is_gem(head)
         || settings::is_job(text, head)
     {
         return Some(Content::Document);

@@ -98,6 +98,12 @@ pub(super) fn is_opened(head: &str) -> bool {
         && !SHELLS.contains(&name)
 }
 
+/// `gem 'rails'`: a line of a Gemfile; the program of that name takes no quoted word first.
+pub(super) fn is_gem(head: &str) -> bool {
+    let name = head.strip_prefix("gem ").map(str::trim_start);
+    name.is_some_and(|name| name.starts_with(['\'', '"']))
+}
+
 /// `rows = read(file)`, `kinds = {`: a value that is worked out, with blanks around the sign, as no shell reads it.
 pub(super) fn is_called(head: &str) -> bool {
     let (name, value) = head.split_once(" = ").unwrap_or_default();

@@ -28,6 +28,8 @@ fn documents_are_seen_by_their_shape() {
         "# greet.sh\n#!/usr/bin/env bash\n\nset -e",
         "server {\n  listen 80;\n}",
         "int x = 1;\nint y = 2;",
+        "gem 'barn'",
+        "gem \"barn\", '~> 2'",
         "$setup = <<-END\napt-get update\nEND",
     ] {
         assert_eq!(of(text), Some(Content::Document), "{text}");
@@ -53,6 +55,7 @@ fn commands_and_what_they_print_are_no_documents() {
         "for i in 1 2; do\n  ls;\ndone;",
         "export A=1;\nexport B=2;",
         "use x",
+        "gem install 'barn'",
         "// try it\n./run.sh",
     ] {
         assert_eq!(
