@@ -4,6 +4,7 @@
 //! Not here: where the code is in the file (`code`), and what the commands mean (`script`).
 
 mod above;
+mod alike;
 mod announced;
 mod attached;
 mod branches;

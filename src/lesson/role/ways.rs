@@ -7,9 +7,10 @@ pub(super) mod options;
 
 use std::ops::Range;
 
+use super::alike::alike;
 use super::lines::{Kind, Line, Split};
 use super::near::begins_with;
-use super::platform::{alike, platform};
+use super::platform::platform;
 use super::said::{List, Said};
 use super::typed::is_lone;
 use crate::lesson::Platform;
