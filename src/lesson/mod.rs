@@ -34,6 +34,7 @@ mod role;
 pub mod slides;
 mod solution;
 mod source;
+mod tabs;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -19,7 +19,7 @@ use super::source::Source;
 use super::text::mend_italics;
 use super::unique::Unique;
 use super::{Block, Lesson, Platform, Prose, Role, Step, Text};
-use super::{front, own, prerequisite, quiz, validation};
+use super::{front, own, prerequisite, quiz, tabs, validation};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::script;
 use crate::words::StepId;
@@ -78,7 +78,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
     }
     role::name_needed(&mut steps);
     role::choose_sections(&mut steps);
-    role::choose_branches(&mut steps);
+    role::choose_branches(&mut steps, &tabs::of(source));
     if steps.is_empty() {
         parsing.diagnose(
             "no-steps",

@@ -3,10 +3,13 @@
 //!
 //! Not here: ways for systems in steps of their own (`sections`), in one block each (`platform`), and within a block (`ways`).
 
+mod tabs;
+
 use super::sections::named;
 use super::typed::is_of_docker;
 use super::ways::System;
 use super::ways::options::numbered;
+use crate::lesson::tabs::Tab;
 use crate::lesson::{Alternative, Block, Element, Prose, Role, Step};
 
 /// The longest paragraph that is a label, in bytes.
@@ -50,8 +53,11 @@ struct Branch {
     blocks: Vec<(usize, usize)>,
 }
 
-/// Marks the blocks of all ways but one.
-pub(in crate::lesson) fn choose_branches(steps: &mut [Step]) {
+/// Marks the blocks of all ways but one, and of all `tabs` but one of those that stand beside each other.
+pub(in crate::lesson) fn choose_branches(steps: &mut [Step], tabs: &[Vec<Tab<'_>>]) {
+    for tabs in tabs {
+        tabs::choose_for(steps, tabs, System::HERE);
+    }
     choose_for(steps, System::HERE);
 }
 
