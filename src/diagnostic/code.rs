@@ -63,6 +63,7 @@ codes! {
     "expected-output" Warning Always "what an output has to be like is not understood";
     "fence-indent" Note Always "the indentation keeps a fence from being one";
     "fence-length" Note Always "a fence is closed with fewer marks than it was opened with";
+    "fence-nested" Note Always "a document in a fence has fences in it";
     "fence-tail" Note Always "something stands behind the marks that close a fence";
     "file-outside" Warning Always "a file's block names a path outside the lesson's folder";
     "fish-unsupported" Warning Always "a block of fish that is not followed";

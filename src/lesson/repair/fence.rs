@@ -2,6 +2,8 @@
 //!
 //! Not here: what stands between them.
 
+mod nested;
+
 use std::ops::Range;
 
 use super::Mend;
@@ -186,6 +188,12 @@ impl Mending {
                 }
                 continue;
             };
+            if let Some((at, n_marks)) = nested::end(lines, fence, behind, close.at) {
+                self.lengthen(fence, &behind[at], n_marks);
+                next = behind[at].at + 1;
+                rest = &behind[at + 1..];
+                continue;
+            }
             let last = &behind[close.at];
             self.fence(lines, fence, last, &close);
             next = last.at + 1;
@@ -243,6 +251,18 @@ impl Mending {
         if n_spaces > 0 {
             self.items
                 .push(indent + marker + if n_spaces > 4 { 1 } else { n_spaces });
+        }
+    }
+
+    /// Gives a fence so many marks that none within ends it.
+    fn lengthen(&mut self, opening: &Fence<'_>, last: &Fence<'_>, n_marks: usize) {
+        self.is_text = false;
+        self.items.clear();
+        self.mended.push((opening.at + 1, Mend::Nested));
+        for fence in [opening, last] {
+            let marks: String = std::iter::repeat_n(fence.marks.mark, n_marks - fence.marks.n).collect();
+            self.edits
+                .push(Edit::new(fence.line.start..fence.line.start, marks));
         }
     }
 

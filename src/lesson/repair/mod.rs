@@ -43,6 +43,8 @@ pub(super) enum Mend {
     Tail,
     /// A fence was closed with fewer marks than it was opened with.
     Short,
+    /// A here-document within a fence has fences of its own.
+    Nested,
     /// A fence, or what is in it, was not indented as what it stands in.
     Indent,
 }
@@ -60,6 +62,11 @@ impl Mend {
                 "fence-length",
                 "a code fence is closed with fewer marks than it was opened with, which does not close it in Markdown; it is closed here",
                 "close it with as many marks",
+            ),
+            Self::Nested => (
+                "fence-nested",
+                "a document that a command reads has code fences in it, of which the first that is closed ends this one in Markdown; it is read to the document's end",
+                "open and close this one with more marks",
             ),
             Self::Indent => (
                 "fence-indent",

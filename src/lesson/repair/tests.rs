@@ -53,6 +53,29 @@ fn a_fence_that_is_closed_with_fewer_marks_is_closed() {
 }
 
 #[test]
+fn a_document_that_a_command_reads_may_have_fences_in_it() {
+    let inner = "## One\n```sh\nls\n```\n\n## Two\n```sh\npwd\n```\n";
+    let text = format!("```sh\ncat > x.md <<'END'\n{inner}END\necho\n```\nafter\n```\nid\n```\n");
+    let wanted = format!("````sh\ncat > x.md <<'END'\n{inner}END\necho\n````\nafter\n```\nid\n```\n");
+    assert_eq!(mended(&text), wanted);
+    assert_eq!(mends(&text), [(1, Mend::Nested)]);
+    for kept in [
+        // It ends within.
+        "```sh\ncat > x <<END\na\nEND\n```sh\nls\n```\nEND\n```\n",
+        // Nothing ends it.
+        "```sh\ncat > x <<END\n```sh\nls\n```\nafter\n```\nid\n```\n",
+        // What ends it is another one's.
+        "```sh\ncat > x <<END\n```sh\nls\n```\nafter\n```\ncat <<END\na\nEND\n```\n",
+        // No fence is within.
+        "```sh\ncat > x <<END\nls\n```\nafter\n```\nEND\n```\n",
+        "```sh\ncat <<< END\n```sh\nls\n```\nafter\n```\nEND\n```\n",
+    ] {
+        assert_eq!(mended(kept), kept);
+        assert_eq!(mends(kept), []);
+    }
+}
+
+#[test]
 fn what_stands_in_a_comment_is_no_fence() {
     for comment in ["<!--\n```sh\n-->\n", "<!-- a\n``` -->\n", "a\n  <!-- b -->\n"] {
         for indent in ["", "  "] {
