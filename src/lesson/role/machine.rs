@@ -46,6 +46,9 @@ const KEEPERS: [&str; 8] = [
     "vagrant",
 ];
 
+/// Those of them that may be at home on a machine of the cloud's too.
+const CLOUDS: [&str; 4] = ["aws", "az", "doctl", "gcloud"];
+
 /// What stands for the host in PowerShell's prompt, which names none.
 const WINDOWS: &str = "PS";
 
@@ -78,13 +81,22 @@ impl Machines {
             // From a shell in a container one has gone to where PowerShell is, and the learner's is another one.
             self.made.insert(WINDOWS.to_owned());
         }
+        // Where the block leaves a machine, what stands above that is typed there, a cloud's own program as well.
+        let left = split
+            .lines
+            .iter()
+            .rposition(|line| line.is_begin && is_exit(line.text));
+        let is_kept = |at: usize, line: &str| {
+            left.is_some_and(|left| at < left) && CLOUDS.contains(&first_word(without_prefix(line.trim()).0))
+        };
         let mut is_there = false;
-        for (line, raw) in split.lines.iter_mut().zip(lines_of(raw)) {
+        for (at, (line, raw)) in split.lines.iter_mut().zip(lines_of(raw)).enumerate() {
             if line.kind != Kind::Host {
                 continue;
             }
             if line.is_begin && !line.text.trim_start().starts_with('#') {
-                is_there = self.is_there(line.text, host(raw, line.text));
+                is_there = self.open.is_some() && is_kept(at, line.text)
+                    || self.is_there(line.text, host(raw, line.text));
             }
             if is_there {
                 line.kind = Kind::Inside;
@@ -241,7 +253,7 @@ fn target<'a>(words: &[&'a str]) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::roles;
+    use super::super::tests::{read, roles};
     use crate::lesson::Role::{self, Commands, Inside};
 
     fn on(blocks: &[(&str, &str)]) -> Vec<Role> {
@@ -288,6 +300,17 @@ mod tests {
             Commands
         );
         assert_eq!(on(&[BEGUN, ("", "ssh node2 docker ps"), ("", "ls")])[2], Commands);
+    }
+
+    #[test]
+    fn a_clouds_program_is_typed_on_the_machine_that_is_left_below_it() {
+        let typed = |end: &str| format!("ssh ada@box\ncloudy\naz login\ndocker pull web{end}");
+        let left = on(&[BEGUN, ("", &typed("\nexit")), ("", "docker ps")]);
+        assert_eq!(left[2], Commands);
+        let meanings = |text: &str| read(&[BEGUN.1, text].map(|text| ("", "sh", text))).remove(1).text;
+        assert!(!meanings(&typed("\nexit")).contains("docker pull"));
+        assert!(!meanings(&typed("\nexit")).contains("az login"));
+        assert!(meanings(&typed("")).contains("docker pull"));
     }
 
     #[test]
