@@ -107,6 +107,7 @@ pub(super) fn is_usage(line: &str) -> bool {
         || words.iter().any(is_optional)
         || words.iter().any(is_rest)
         || words.iter().any(is_choice)
+        || words.windows(3).any(is_choice_of_places)
         || words.iter().any(is_kind)
         || words.first().is_some_and(is_choice_of_commands)
         || has_either(bare)
@@ -188,6 +189,13 @@ fn is_bare(line: &str) -> bool {
     };
     let is_flag = |word: &str| word.starts_with("--") && word != "--help" && !word.contains('=');
     takes_something && words.all(is_flag)
+}
+
+/// `CONTAINER_ID | CONTAINER_NAME`: one of two arguments, and no program that reads what the other prints.
+fn is_choice_of_places(words: &[&str]) -> bool {
+    let is_place =
+        |word: &str| word.contains('_') && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    matches!(words, [one, "|", other] if is_place(one) && is_place(other))
 }
 
 /// `docker start|stop web`: one of docker's commands.
@@ -349,6 +357,7 @@ mod tests {
             "docker run",
             "docker inspect # all of it",
             "docker network inspect red|green|host",
+            "docker logs BOX_ID | BOX_NAME",
             "cp [opções] one two",
             "mv [选项] one two",
         ] {
@@ -379,6 +388,7 @@ mod tests {
             "docker tag web YOUR-NAME/web",
             "docker history 3f2a91c0ffee # IMAGE ID",
             "docker images|sort|uniq",
+            "docker logs BOX_ID | tee LOG_FILE",
             "docker login",
             "docker images",
             "cp [ab].txt one",
