@@ -4,6 +4,7 @@
 
 use super::file;
 use super::lines::{Kind, Line, Split};
+use super::prompt::Whose;
 use super::typed::{Certainty, certainty, first_word, is_lone};
 use crate::lesson::blank::{is_blank, trimmed};
 
@@ -67,6 +68,18 @@ pub(super) fn is_prose(split: &Split<'_>) -> bool {
         && all().all(|line| line.kind != Kind::Host || certainty(line.text) < Certainty::Certain)
 }
 
+/// Says whether what reads as root's prompts are the heads of lists, whose items somebody has written: `# npm install`, `- Reads it`.
+pub(super) fn is_outline(split: &Split<'_>) -> bool {
+    let is_item = |line: &Line<'_>| {
+        let item = trimmed(line.text).strip_prefix("- ");
+        item.is_some_and(|item| item.starts_with(|c: char| c.is_uppercase()) && item.contains(' '))
+    };
+    let others = || split.lines.iter().filter(|line| line.kind == Kind::Output);
+    split.prompts == Some(Whose::Hash)
+        && others().nth(1).is_some()
+        && 2 * others().filter(|line| is_item(line)).count() > others().count()
+}
+
 /// The lines that are typed on the host, comments left out.
 fn typed<'s, 'a>(split: &'s Split<'a>) -> impl Iterator<Item = &'s Line<'a>> {
     let is_typed = |line: &&Line<'_>| line.kind == Kind::Host && !line.text.trim_start().starts_with('#');
@@ -90,6 +103,15 @@ mod tests {
         for typed in ["./stack.yml", "cat stack.yml"] {
             assert_eq!(role("Create:", "bash", typed), Commands, "{typed}");
         }
+    }
+
+    #[test]
+    fn heads_of_lists_are_no_roots_prompts() {
+        let list =
+            "# npm install\n- Reads the one file\n- Writes the other one\n\n# npm ci\n- Reads both of them";
+        assert_eq!(role("How they differ:", "bash", list), Display);
+        let typed = "# npm install\n\nadded 12 packages\n- Reads\n# npm ci\n- done";
+        assert_eq!(role("Run:", "bash", typed), Commands);
     }
 
     #[test]

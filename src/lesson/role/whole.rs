@@ -121,7 +121,7 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     if split.prompts.is_none() && announced::is_printed(before.said.closing_end()) && !is_dockers() {
         return Role::Output;
     }
-    if is_diagram(split) {
+    if is_diagram(split) || vague::is_outline(split) {
         return Role::Display;
     }
     // A command beside an instruction of a Dockerfile tells what that does.
