@@ -72,3 +72,32 @@ fn begins_as_dockerfile(text: &str) -> bool {
     let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
     first.is_some_and(content::is_instruction)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{read, roles};
+    use crate::lesson::Role::{Commands, Display, File, Output};
+
+    #[test]
+    fn words_below_a_files_name_are_that_file() {
+        let blocks = [
+            ("", "", "docker ps"),
+            ("Name what it needs.", "", "# requirements.txt\nFlask==2.3.3"),
+        ];
+        let meaning = read(&blocks).remove(1);
+        assert_eq!(meaning.role, File);
+        assert_eq!(meaning.file.as_deref(), Some("requirements.txt"));
+        let told = ("Too much of it:", "", "# .dockerignore\n*.json  # all of them");
+        assert_eq!(roles(&[blocks[0], told])[1], Output);
+        let printed = ("It prints:", "", "# requirements.txt\nFlask==2.3.3");
+        assert_eq!(roles(&[blocks[0], printed])[1], Output);
+    }
+
+    #[test]
+    fn a_form_above_commands_leaves_them_what_they_are() {
+        let text = "# Usage: docker volume create [options] <name>\n\ndocker volume create box";
+        assert_eq!(roles(&[("A volume:", "bash", text)]), [Commands]);
+        let form = "docker volume create [options] <name>\ndocker volume create box";
+        assert_eq!(roles(&[("A volume:", "bash", form)]), [Display]);
+    }
+}

@@ -69,7 +69,9 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     }
     let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
     if !typed.any(|line| !is_comment(line.text)) {
-        return if settings::is_file(split, before.said) {
+        return if settings::is_file(split, before.said)
+            || !clues.is_output && split.prompts.is_none() && keeps_words(split) && !has_notes(split)
+        {
             Role::File
         } else if split.has(Kind::Inside) {
             if clues.is_output && is_answer(split) {
@@ -128,7 +130,8 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
     let only_tells = |line: &Line<'_>| {
         is_usage(line.text) || line.kind == Kind::Output && content::is_instruction(line.text)
     };
-    if split.prompts.is_none() && begins.is_some_and(only_tells) {
+    let tells = |line: &Line<'_>| !is_comment(line.text) && only_tells(line);
+    if split.prompts.is_none() && begins.is_some_and(tells) {
         return Role::Display;
     }
     // `NAME="value"` of a file's that is named before it.
@@ -238,6 +241,11 @@ fn keeps_words(split: &Split<'_>) -> bool {
     let name = title.map_or("", trimmed);
     let is_kept = file::is_name(name) && !file::is_script(name);
     is_kept && lines.all(|line| is_lone(line) && !line.starts_with('#'))
+}
+
+/// Says whether a comment stands behind some line, which tells of it and is in no such file.
+fn has_notes(split: &Split<'_>) -> bool {
+    split.lines.iter().any(|line| line.text.contains(" #"))
 }
 
 /// Says whether lines are single words, some of them programs that do nothing by themselves: such as packages.
