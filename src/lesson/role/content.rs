@@ -86,6 +86,9 @@ pub(super) fn of(text: &str) -> Option<Content> {
     if is_dockerfile(text, first) {
         return Some(Content::Dockerfile);
     }
+    if is_left_out(first) && is_part_of_dockerfile(text) {
+        return Some(Content::Document);
+    }
     if is_table(first) || is_log(first) {
         return Some(Content::Printed);
     }
@@ -123,6 +126,18 @@ pub(super) fn names_itself(text: &str) -> bool {
     let name = first.and_then(|line| line.trim().strip_prefix("-- "));
     name.and_then(|name| name.strip_suffix(".sql"))
         .is_some_and(|stem| !stem.contains(' '))
+}
+
+/// Says whether a line stands for others that are left out: `...`.
+fn is_left_out(line: &str) -> bool {
+    matches!(line.trim(), "..." | "…" | "[...]")
+}
+
+/// Says whether there are only instructions of a Dockerfile, beside what is left out.
+fn is_part_of_dockerfile(text: &str) -> bool {
+    let mut said = lines_of(text).map(str::trim);
+    let first = said.find(|line| !line.is_empty() && !line.starts_with('#') && !is_left_out(line));
+    first.is_some_and(is_instruction) && instructions_only(text)
 }
 
 /// Says whether a line is drawn below a folder, before a file in it: `├── x`, `│`, `|-- x`.

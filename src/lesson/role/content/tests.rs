@@ -13,6 +13,13 @@ fn a_dockerfile_begins_with_what_it_is_made_from() {
 }
 
 #[test]
+fn what_is_left_out_above_an_instruction_takes_nothing_from_it() {
+    assert_eq!(of("...\nCMD [\"ping\", \"host\"]"), Some(Content::Document));
+    assert_eq!(of("...\ndocker ps"), None);
+    assert_eq!(of("...\n...\n"), None);
+}
+
+#[test]
 fn documents_are_seen_by_their_shape() {
     for text in [
         "RUN apt-get update \\\n  && ls\nCMD x",
