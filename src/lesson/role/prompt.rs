@@ -269,7 +269,8 @@ fn named(line: &str) -> Option<(Whose, usize)> {
     let window = &line[..window];
     let ends = |at: usize| {
         let behind = &line[at + 1..];
-        behind.is_empty() || behind.starts_with(' ')
+        let is_marked = || line.as_bytes()[at] == b'$' && behind.strip_prefix(": ").is_some_and(is_certain);
+        behind.is_empty() || behind.starts_with(' ') || is_marked()
     };
     let is_end = |(at, mark): (usize, u8)| {
         let is_glued = || {
@@ -282,6 +283,7 @@ fn named(line: &str) -> Option<(Whose, usize)> {
     let end = window.bytes().enumerate().position(is_end)?;
     let (prompt, rest) = line.split_at(end);
     let (mark, command) = rest.split_at(1);
+    let command = command.strip_prefix(": ").unwrap_or(command);
     let plain = prompt.strip_prefix('(').map_or(prompt, |inner| {
         inner.split_once(") ").map_or(prompt, |(_, rest)| rest)
     });

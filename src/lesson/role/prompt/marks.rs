@@ -46,6 +46,7 @@ pub(super) fn may_have(line: &[u8]) -> bool {
             .is_none_or(|next| !next.is_ascii_graphic() || b";|&".contains(next));
         // What is glued to what is typed.
         let is_glued = || match head[at] {
+            b'$' if line[at + 1..].starts_with(b": ") => true,
             b'$' | b'#' => memchr(b':', &head[..at]).is_some(),
             mark => mark == b'>' && (head[..at].ends_with(b"=") || is_account(&head[..at])),
         };

@@ -39,6 +39,7 @@ fn prompts_of_a_host_are_seen_in_every_shape() {
         "[node1] (local) ada@10.0.0.3 ~/x$ docker ps",
         "~ docker ps",
         "bash> docker ps",
+        "stack-3$: docker ps",
     ] {
         assert_eq!(of(line), Some((Whose::Unix, "docker ps")), "{line}");
     }
@@ -55,6 +56,7 @@ fn prompts_of_a_host_are_seen_in_every_shape() {
     assert_eq!(of("[node1] (local) root@10.0.0.3 ~"), Some((Whose::Header, "")));
     assert_eq!(of("laptop:work ada$ frob"), Some((Whose::Unix, "frob")));
     assert_eq!(of("pt-BR: R$ 1.337,00"), None);
+    assert_eq!(of("total-US$: all of it"), None);
     assert_eq!(of("~ node"), Some((Whose::Unix, "node")));
     for line in ["~ is home", "~", "bash> Welcome", "fish> docker"] {
         assert_eq!(of(line), None, "{line}");
