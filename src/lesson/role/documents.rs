@@ -3,7 +3,9 @@
 //! Not here: what is a document (`content`).
 
 use super::clues::Clues;
+use super::lines::{Kind, Split};
 use super::seen::Prints;
+use super::typed::is_of_docker;
 use super::whole::document;
 use super::{Before, Raw, Reader, Role, content, label};
 
@@ -55,6 +57,13 @@ impl Reader {
         } else {
             role
         }
+    }
+
+    /// Where a lesson shows its prompts, a block that the prose announces as output and that has none is output.
+    pub(super) fn is_announced(&self, split: &Split<'_>, clues: Clues) -> bool {
+        let has_habit = self.n_prompted > 1 && self.n_prompted > 2 * self.n_bare;
+        let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
+        has_habit && clues.is_output && split.prompts.is_none() && !typed.any(|line| is_of_docker(line.text))
     }
 
     pub(super) fn query(&self) -> Role {

@@ -66,7 +66,6 @@ use above::Above;
 use attached::Attached;
 pub(super) use branches::choose_branches;
 pub(super) use certain::{alone, is_certainly_typed, is_conditional};
-use clues::Clues;
 use content::Content;
 pub(super) use facts::{Facts, Raw};
 pub(super) use failure::repeated;
@@ -192,6 +191,9 @@ impl Reader {
                 meaning.file = Some(path);
                 meaning.is_titled = true;
             }
+        }
+        if meaning.role == Role::File {
+            self.made.images.read(text);
         }
         self.above.name(&mut meaning, written, text, said.end());
         meaning
@@ -389,12 +391,5 @@ impl Reader {
         } else {
             &mut self.n_bare
         } += 1;
-    }
-
-    /// Where a lesson shows its prompts, a block that the prose announces as output and that has none is output.
-    fn is_announced(&self, split: &Split<'_>, clues: Clues) -> bool {
-        let has_habit = self.n_prompted > 1 && self.n_prompted > 2 * self.n_bare;
-        let mut typed = split.lines.iter().filter(|line| line.kind == Kind::Host);
-        has_habit && clues.is_output && split.prompts.is_none() && !typed.any(|line| is_of_docker(line.text))
     }
 }

@@ -68,6 +68,11 @@ const IMAGES: [&str; 26] = [
     "microsoft-powershell",
 ];
 
+/// Says whether a program is a shell, wherever it is.
+pub(in crate::lesson::role) fn is_shell(program: &str) -> bool {
+    SHELLS.contains(&program.rsplit('/').next().unwrap_or(program))
+}
+
 /// Says whether a command begins with a database's client.
 pub(in crate::lesson::role) fn is_client(command: &str) -> bool {
     #[rustfmt::skip]
@@ -86,7 +91,7 @@ pub(in crate::lesson::role) fn image(line: &str) -> Option<String> {
 }
 
 /// Says whether an image is one of these, or one that is made of one and called so: `my-ubuntu`.
-pub(super) fn is_shell_image(image: &str) -> bool {
+pub(in crate::lesson::role) fn is_shell_image(image: &str) -> bool {
     let name = image.rsplit('/').next().unwrap_or(image);
     let name = first_word(name);
     let name = name.split([':', '@']).next().unwrap_or(name);
