@@ -85,7 +85,7 @@ fn begins_as_dockerfile(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{read, roles};
-    use crate::lesson::Role::{Commands, Display, File, Output};
+    use crate::lesson::Role::{Commands, Display, File, Inside, Output};
 
     #[test]
     fn words_below_a_files_name_are_that_file() {
@@ -108,5 +108,16 @@ mod tests {
         assert_eq!(roles(&[("A volume:", "bash", text)]), [Commands]);
         let form = "docker volume create [options] <name>\ndocker volume create box";
         assert_eq!(roles(&[("A volume:", "bash", form)]), [Display]);
+    }
+
+    #[test]
+    fn a_client_that_is_open_shows_an_arrow() {
+        let open = ("Go in:", "sh", "$ docker exec -it db mongo");
+        for typed in ["> show dbs\nadmin  0.000GB", "> use box\nswitched to db box"] {
+            assert_eq!(roles(&[open, ("Then:", "sh", typed)])[1], Inside, "{typed}");
+        }
+        assert_eq!(roles(&[open, ("Then:", "sh", "> docker ps\nID")])[1], Commands);
+        let other = ("", "sh", "$ docker ps");
+        assert_eq!(roles(&[other, ("Then:", "sh", "> show dbs\nadmin")])[1], Output);
     }
 }

@@ -114,6 +114,25 @@ impl Lines<'_> {
         commands.next().flatten().is_some_and(is_such) && commands.all(|command| command.is_some())
     }
 
+    /// Reads `> ` as the prompt of a database's client, where the first line shows it.
+    pub(super) fn keep_client(&mut self) {
+        let mut shown = self
+            .raw
+            .iter()
+            .map(|line| trimmed(line))
+            .filter(|line| !line.is_empty());
+        let is_clients = |line: &str| line.strip_prefix("> ").is_some_and(|typed| !is_of_docker(typed));
+        if !shown.next().is_some_and(is_clients) {
+            return;
+        }
+        for (line, prompt) in self.raw.iter().zip(&mut self.prompts) {
+            if let Some(command) = line.trim().strip_prefix("> ") {
+                let whose = Whose::Interpreter;
+                *prompt = Some(Prompt { whose, command });
+            }
+        }
+    }
+
     /// Reads `# ` as root's prompt.
     pub(super) fn keep_root(&mut self) {
         for (line, prompt) in self.raw.iter().zip(&mut self.prompts) {

@@ -239,6 +239,9 @@ impl Reader {
         let mut lines = facts.lines.unwrap_or_else(|| Lines::of(text));
         lines.shown = self.shown;
         self.hosts.keep(&mut lines);
+        if self.is_client && self.open.is_some() {
+            lines.keep_client();
+        }
         self.seen.has_root |= self.n_prompted == 0 && self.open.is_none() && lines.is_of_root(is_of_docker);
         let is_typed = |command: &str| {
             // What a manager prints for others to join is no command here, whoever's prompt it has.
