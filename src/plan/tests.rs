@@ -296,6 +296,7 @@ fn a_terminal_is_wanted_by_a_flag_in_front_of_the_image() {
         ("run --name=web web -it", false),
         ("run -hit web", false),
         ("exec web top -i", false),
+        ("create -it web", false),
     ];
     for (line, is_interactive) in table {
         let plan = plan(&format!("# A\n```bash\ndocker {line}\n```\n"), &[]);

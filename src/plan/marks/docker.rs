@@ -66,9 +66,7 @@ fn is_interactive(parsed: &Parsed, arguments: &[String]) -> bool {
     let flags = || behind(&layout(arguments), arguments);
     match words.as_slice() {
         ["container", "attach"] => true,
-        ["container", "run" | "exec" | "create"] => {
-            wants_terminal(flags()) && !has(&own(flags()), 'd', "detach")
-        }
+        ["container", "run" | "exec"] => wants_terminal(flags()) && !has(&own(flags()), 'd', "detach"),
         // compose gives a terminal by itself, and only a shell is waiting for it.
         ["compose", "run" | "exec"] => {
             let is_off = has(flags(), 'T', "no-TTY") || has(flags(), 'd', "detach");
