@@ -193,7 +193,8 @@ fn system(said: &str) -> Option<System> {
     }
 }
 
-/// The commands under `# or`, or that word alone, up to the next empty line or comment, where they are like the one above.
+/// The commands under `# or`, or that word alone, up to the next empty line or comment. What says more than the comment's one word, and
+/// a word that is no comment, has commands under it that are like the one above.
 fn or(split: &Split<'_>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut last: Option<usize> = None;
@@ -206,8 +207,10 @@ fn or(split: &Split<'_>) -> Vec<Range<usize>> {
                 let rest = split.lines[at + 1..].iter();
                 let typed = rest.take_while(|line| line.kind == Kind::Host && comment(line.text).is_none());
                 let n_lines = typed.count();
+                let is_plain = said.is_some_and(|said| is_or_word(bare(said)));
                 let is_alike = last.is_some_and(|last| {
-                    n_lines > 0 && alike(split.lines[last].text.trim(), split.lines[at + 1].text.trim())
+                    n_lines > 0
+                        && (is_plain || alike(split.lines[last].text.trim(), split.lines[at + 1].text.trim()))
                 });
                 if is_alike {
                     found.push(at + 1..at + 1 + n_lines);
@@ -278,8 +281,13 @@ pub(super) fn is_or_word(text: &str) -> bool {
     text.len() <= LONGEST && WORDS.contains(&&*text.to_lowercase())
 }
 
+/// What is said, without the marks around it.
+fn bare(said: &str) -> &str {
+    said.trim_matches([':', '.', ',', '-', '*', '_', '(', ')', ' '])
+}
+
 fn is_or(said: &str) -> bool {
-    let said = said.trim_matches([':', '.', ',', '-', '*', '_', '(', ')', ' ']);
+    let said = bare(said);
     is_or_word(said) || begins_with(said, &["or ", "or, ", "alternatively, ", "alternatively "])
 }
 
@@ -356,6 +364,13 @@ mod tests {
             ["docker compose up web"]
         );
         assert_eq!(left("docker ps\nor\ndocker stop web", System::Linux).len(), 2);
+        assert_eq!(
+            left(
+                "docker system prune -f\n# or:\nkubectl delete -f .\n# OR\nmake clean",
+                System::Linux
+            ),
+            ["docker system prune -f"]
+        );
         assert_eq!(
             left("$ docker run web\n#or\n$ docker run web sh", System::Linux),
             ["docker run web"]

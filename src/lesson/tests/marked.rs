@@ -210,7 +210,7 @@ fn a_command_that_the_next_block_shows_to_fail_fails_where_it_stands_too() {
 
 #[test]
 fn the_first_command_may_stand_beside_the_marks_that_open_its_fence() {
-    let text = "# A\n\nRun:\n```docker pull web\n```\nand\n\n```# is it there?\ndocker ps\n```\n\n```docker port <web> 80\n# or\ndocker ps\n```\n";
+    let text = "# A\n\nRun:\n```docker pull web\n```\nand\n\n```# is it there?\ndocker ps\n```\n\n```docker port <web> 80\n# and\ndocker ps\n```\n";
     let lesson = lesson(text);
     let blocks = &lesson.steps[0].blocks;
     let found: Vec<_> = blocks
@@ -224,8 +224,8 @@ fn the_first_command_may_stand_beside_the_marks_that_open_its_fence() {
             (8, "# is it there?\ndocker ps", "# is it there?\ndocker ps\n"),
             (
                 12,
-                "docker port <web> 80\n# or\ndocker ps",
-                "docker port <web> 80\n# or\ndocker ps\n"
+                "docker port <web> 80\n# and\ndocker ps",
+                "docker port <web> 80\n# and\ndocker ps\n"
             ),
         ]
     );
