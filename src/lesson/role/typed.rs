@@ -2,6 +2,7 @@
 //!
 //! Not here: prompts (`prompt`), and what the command means (`script`, `docker`).
 
+mod rows;
 mod shells;
 #[cfg(test)]
 mod tests;
@@ -12,11 +13,11 @@ use memchr::{memchr, memchr_iter};
 use super::glance::{Glance, Mark};
 use super::glue::is_glue;
 use super::program::{is_program, is_word};
-use super::remark;
 use super::unread::{
     breaks_grammar, is_deed, is_heading, is_mapping, is_parted, is_report, is_told as is_told_of, is_version,
 };
 use crate::lesson::blank::trimmed;
+use rows::{has_gap, is_row};
 use shells::{is_function, is_grouped, is_loop, is_piped, is_tested};
 pub(super) use variables::is_assignment;
 use variables::{is_called, is_variable};
@@ -284,42 +285,6 @@ pub(super) fn without_note(line: &str) -> &str {
     } else {
         typed.trim_end()
     }
-}
-
-/// A table's row: cells with three spaces or more between them, and no flag in any.
-fn is_row(line: &str) -> bool {
-    if !has_gap(line) {
-        return false;
-    }
-    let line = remark::removed(without_note(line));
-    if !has_gap(line) {
-        return false;
-    }
-    let has_flag = line
-        .split_whitespace()
-        .any(|word| word.starts_with('-') && word.len() > 1);
-    if has_flag || line.contains(['|', '\'', '"', '\\', '$']) {
-        return false;
-    }
-    let n_gaps = line
-        .trim()
-        .split("   ")
-        .filter(|cell| !cell.trim().is_empty())
-        .count();
-    n_gaps >= 3
-        || (n_gaps == 2
-            && line
-                .split("   ")
-                .last()
-                .is_some_and(|cell| cell.trim().contains(' ')))
-}
-
-/// Says whether three spaces stand behind each other.
-fn has_gap(line: &str) -> bool {
-    let is_space = |byte: &u8| *byte == b' ';
-    line.as_bytes().windows(3).fold(false, |found, three| {
-        found | (is_space(&three[0]) & is_space(&three[1]) & is_space(&three[2]))
-    })
 }
 
 /// `Verb-Noun`, as PowerShell names its commands.
