@@ -34,7 +34,7 @@ impl<'a> Splitting<'a, '_> {
         // What stands there again is the terminal's echo.
         let is_among =
             above.is_some_and(|above| is_of_docker(above.text) && above.text.trim() != line.trim());
-        is_among && line.trim_start().starts_with("docker ") && indent(line) == indent(self.raw[at - 1])
+        is_among && begins_with_docker(line.trim_start()) && indent(line) == indent(self.raw[at - 1])
     }
 
     /// Whether one of docker's commands stands directly below a comment, whose author left the prompt out.
@@ -44,7 +44,7 @@ impl<'a> Splitting<'a, '_> {
             let note = above.strip_prefix('#').map(str::trim_start);
             note.is_some_and(|note| note.starts_with(char::is_alphabetic))
         });
-        is_noted && self.open.is_none() && line.starts_with("docker ") && is_of_docker(line)
+        is_noted && self.open.is_none() && begins_with_docker(line) && is_of_docker(line)
     }
 
     /// A line without a prompt in a block without any.
@@ -213,4 +213,9 @@ impl<'a> Splitting<'a, '_> {
         let line = line.trim();
         !self.has_typed() || line.contains(' ') || (line.starts_with("./") && line.len() > 2)
     }
+}
+
+/// Says whether a line begins with docker's own name, or with what compose was called.
+fn begins_with_docker(line: &str) -> bool {
+    line.starts_with("docker ") || line.starts_with("docker-compose ")
 }

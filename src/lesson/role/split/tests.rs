@@ -226,7 +226,12 @@ fn a_prompt_may_be_forgotten_below_another() {
         known("$ docker ps\ndocker images\nweb"),
         "h docker ps|h docker images|o"
     );
+    assert_eq!(
+        known("$ docker ps\ndocker-compose ps\nweb"),
+        "h docker ps|h docker-compose ps|o"
+    );
     for text in [
+        "$ docker ps\ndocker-compose version 1.2",
         "$ docker ps\ndocker ps\nweb",
         "$ cat x\ndocker images",
         "$ docker ps\n  docker images",

@@ -55,6 +55,8 @@ fn below_a_comment_a_command_may_have_lost_its_prompt() {
     let typed = |text| read(&[("", "sh", text)]).remove(0).text;
     let text = "# One\n$ docker run -d one\n\n# Two\ndocker run -d two\n\n# And it says\nrun two";
     assert!(typed(text).contains("docker run -d two") && !typed(text).contains("\nrun two"));
+    let text = "# One\n$ docker-compose up -d\n\n# Two\ndocker-compose down";
+    assert!(typed(text).contains("docker-compose down"));
     let text = "$ docker run -d one\nmore of it\ndocker run -d two";
     assert!(!typed(text).contains("two"));
 }
