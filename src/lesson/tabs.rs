@@ -1,5 +1,5 @@
-//! Where a page has tabs, of which a reader sees one at a time: MkDocs' `=== "A"`, Hugo's and GitBook's shortcodes, docusaurus' components,
-//! docsify's comments.
+//! Where a page has tabs, of which a reader sees one at a time: `=== "A"` as `MkDocs` has them, shortcodes of Hugo and `GitBook`,
+//! components of docusaurus, comments of docsify.
 //!
 //! Not here: which of them is done (`role::tabs`), and how the titles are shown (`repair`).
 
@@ -29,8 +29,8 @@ enum Mark<'a> {
 /// The tabs of a text, those that stand beside each other together.
 pub(super) fn of(text: &str) -> Vec<Vec<Tab<'_>>> {
     const MARKS: [&str; 5] = ["=== \"", "{{< tab", "{% tab", "<Tab", "tabs:start"];
-    let has = |mark: &&str| memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    if !MARKS.iter().any(|mark| has(&mark)) {
+    let has = |mark: &str| memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    if !MARKS.iter().any(|mark| has(mark)) {
         return Vec::new();
     }
     let mut reading = Reading::default();
@@ -68,7 +68,8 @@ impl<'a> Reading<'a> {
             return;
         }
         let indent = line.len() - line.trim_start().len();
-        let is_left = |(_, _, base): &(&str, usize, Option<usize>)| base.is_some_and(|base| indent < base);
+        let is_left =
+            |(_, _, least): &(&str, usize, Option<usize>)| least.is_some_and(|least| indent < least);
         let was_left = self.open.as_ref().is_some_and(is_left);
         if was_left {
             self.end(number);
@@ -81,8 +82,8 @@ impl<'a> Reading<'a> {
         match mark {
             Some(Mark::Tab(title)) => {
                 self.end(number);
-                let base = bare.starts_with("===").then_some(indent + 1);
-                self.open = Some((title, number, base));
+                let least = bare.starts_with("===").then_some(indent + 1);
+                self.open = Some((title, number, least));
             }
             Some(Mark::End) => self.end(number),
             Some(Mark::Last) => self.last(number),
