@@ -55,9 +55,7 @@ struct Branch {
 
 /// Marks the blocks of all ways but one, and of all `tabs` but one of those that stand beside each other.
 pub(in crate::lesson) fn choose_branches(steps: &mut [Step], tabs: &[Vec<Tab<'_>>]) {
-    for tabs in tabs {
-        tabs::choose_for(steps, tabs, System::HERE);
-    }
+    tabs::choose_for(steps, tabs, System::HERE);
     choose_for(steps, System::HERE);
 }
 

@@ -70,6 +70,8 @@ fn any_mark_without_end_is_read_in_proportion() {
         "{",
         "- a\n  - b\n",
         "1. a\n\n   ```\n   ls\n   ```\n",
+        "```sh\ncat <<END\n```sh\nls\n```\n",
+        "=== \"A\"\n    ```sh\n    ls\n    ```\n=== \"B\"\n    ```sh\n    ls\n    ```\n\na\n",
     ] {
         assert_linear(mark, |n| mark.repeat(n / mark.len()));
     }

@@ -85,7 +85,9 @@ fn use_of(text: &str, span: &Range<usize>) -> Use {
     const MAKE_ANOTHER: [&str; 4] = ["commit", "import", "rename", "tag"];
     /// Commands that make what they name.
     const MAKE: [&str; 2] = ["build", "create"];
-    let line = &text[text[..span.start].rfind('\n').map_or(0, |end| end + 1)..span.start];
+    let Some(line) = before(text, span.start) else {
+        return Use::None;
+    };
     if line.contains('#') {
         return Use::None;
     }
@@ -117,6 +119,20 @@ fn use_of(text: &str, span: &Range<usize>) -> Use {
         Use::Needed
     } else {
         Use::Given
+    }
+}
+
+/// What stands before a place on its line; `None` where that is longer than any that somebody types.
+fn before(text: &str, at: usize) -> Option<&str> {
+    const LONGEST: usize = 2048;
+    let mut from = at.saturating_sub(LONGEST);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let near = &text[from..at];
+    match near.rfind('\n') {
+        Some(end) => Some(&near[end + 1..]),
+        None => (from == 0).then_some(near),
     }
 }
 

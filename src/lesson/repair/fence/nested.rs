@@ -7,6 +7,9 @@ use std::ops::Range;
 use super::Fence;
 use crate::lesson::repair::lines::Lines;
 
+/// How far behind its first fence a document may reach, in lines.
+const LONGEST: usize = 1000;
+
 /// Which of the fences behind `first` ends it, where a here-document goes on behind the one at `closing`, and with how many marks
 /// nothing within does.
 pub(super) fn end(
@@ -24,7 +27,7 @@ pub(super) fn end(
         return None;
     }
     let word = open(lines, first.at + 1..inner.at)?;
-    let rest = behind[closing].at + 1..lines.len();
+    let rest = behind[closing].at + 1..lines.len().min(first.at + LONGEST);
     let ends = |at: usize| lines.line(at).text.trim_end() == word;
     if (inner.at..rest.start).any(ends) {
         return None;
@@ -37,7 +40,8 @@ pub(super) fn end(
     let closes = |fence: &Fence<'_>| {
         fence.at > last && is_alike(&fence) && fence.marks.is_bare() && fence.marks.n >= first.marks.n
     };
-    let at = behind.iter().position(closes)?;
+    let is_near = |fence: &&Fence<'_>| fence.at < first.at + LONGEST;
+    let at = behind.iter().take_while(is_near).position(closes)?;
     let within = behind[..=at].iter().filter(is_alike);
     Some((at, within.map(|fence| fence.marks.n).max()? + 1))
 }

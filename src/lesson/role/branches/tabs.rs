@@ -9,20 +9,38 @@ use super::super::ways::System;
 use crate::lesson::tabs::Tab;
 use crate::lesson::{Alternative, Block, Platform, Role, Step};
 
+/// Where a block stands: its line, its step's number and its own.
+type Place = (usize, usize, usize);
+
 /// Marks the blocks of all tabs but one, of those that stand beside each other.
-pub(super) fn choose_for(steps: &mut [Step], tabs: &[Tab<'_>], here: System) {
+pub(super) fn choose_for(steps: &mut [Step], groups: &[Vec<Tab<'_>>], here: System) {
+    if groups.is_empty() {
+        return;
+    }
+    let blocks = steps.iter().enumerate().flat_map(|(step, found)| {
+        let blocks = found.blocks.iter().enumerate();
+        blocks.map(move |(at, block)| (block.line, step, at))
+    });
+    let mut places: Vec<Place> = blocks.collect();
+    places.sort_unstable();
+    for tabs in groups {
+        choose(steps, &places, tabs, here);
+    }
+}
+
+fn choose(steps: &mut [Step], places: &[Place], tabs: &[Tab<'_>], here: System) {
     let is_run = |block: &Block| block.role == Role::Commands && block.is_run();
-    let within = |tab: &Tab<'_>| {
-        let lines = tab.lines.clone();
-        let blocks = steps.iter().flat_map(|step| &step.blocks);
-        blocks.filter(move |block| is_run(block) && lines.contains(&block.line))
-    };
     let able = tabs.iter().filter_map(|tab| {
-        let first = within(tab).next()?.line;
-        let is_dockers = within(tab).any(|block| block.text.lines().any(is_of_docker));
+        let mut run = within(places, tab)
+            .iter()
+            .map(|(_, step, at)| &steps[*step].blocks[*at])
+            .filter(|block| is_run(block))
+            .peekable();
+        let first = run.peek()?.line;
+        let is_dockers = run.any(|block| block.text.lines().any(is_of_docker));
         Some((tab, first, is_dockers))
     });
-    let able: Vec<_> = able.collect();
+    let able: Vec<(&Tab<'_>, usize, bool)> = able.collect();
     let best = able
         .iter()
         .filter(|(tab, ..)| distance(tab, here) < System::FOREIGN)
@@ -30,20 +48,23 @@ pub(super) fn choose_for(steps: &mut [Step], tabs: &[Tab<'_>], here: System) {
     let Some((chosen, of, _)) = best else {
         return;
     };
-    let others: Vec<&Tab<'_>> = able
-        .iter()
-        .map(|(tab, ..)| *tab)
-        .filter(|tab| tab != chosen)
-        .collect();
-    for block in steps.iter_mut().flat_map(|step| &mut step.blocks) {
-        let other = others.iter().find(|tab| tab.lines.contains(&block.line));
-        if let Some(other) = other.filter(|_| is_run(block)) {
-            block.alternative = Some(Alternative {
-                of: *of,
-                platform: system(other).map(System::platform),
-            });
+    for (tab, ..) in able.iter().filter(|(tab, ..)| tab != chosen) {
+        for (_, step, at) in within(places, tab) {
+            let block = &mut steps[*step].blocks[*at];
+            if is_run(block) {
+                block.alternative = Some(Alternative {
+                    of: *of,
+                    platform: system(tab).map(System::platform),
+                });
+            }
         }
     }
+}
+
+/// The places of the blocks in a tab.
+fn within<'p>(places: &'p [Place], tab: &Tab<'_>) -> &'p [Place] {
+    let from = |line: usize| places.partition_point(|(at, ..)| *at < line);
+    &places[from(tab.lines.start)..from(tab.lines.end)]
 }
 
 /// How far what a tab is for is from a system; what names none is for any.
@@ -79,9 +100,7 @@ mod tests {
         for block in steps.iter_mut().flat_map(|step| &mut step.blocks) {
             block.alternative = None;
         }
-        for group in tabs::of(&text) {
-            choose_for(&mut steps, &group, here);
-        }
+        choose_for(&mut steps, &tabs::of(&text), here);
         let blocks = steps.into_iter().flat_map(|step| step.blocks);
         blocks.filter(Block::is_run).map(|block| block.text).collect()
     }
