@@ -224,7 +224,7 @@ fn docker(words: &[&str]) -> Option<Opened> {
             }
             // Flags of docker's own behind the image, where nobody looks for them, have a shell behind them.
             let flags = command.iter().take_while(|word| word.starts_with('-')).count();
-            let shell = |word: &&str| SHELLS.contains(&word.rsplit('/').next().unwrap_or(word));
+            let shell = |word: &&str| is_shell(word);
             let at = command[flags..].iter().position(shell).filter(|_| flags > 0);
             match command[at.map_or(0, |at| flags + at)..].split_first() {
                 Some((program, arguments)) => program_opens(program, arguments),

@@ -3,7 +3,7 @@
 //! Not here: containers (`super`), and other machines (`remote`).
 
 use super::Opened;
-use super::names::SHELLS;
+use super::names::is_shell;
 
 /// What `unshare` and `nsenter` open: a shell, where they are told no other program.
 pub(super) fn namespace(words: &[&str]) -> Opened {
@@ -23,11 +23,4 @@ pub(super) fn root(words: &[&str]) -> Option<Opened> {
         .next()
         .is_none_or(|program| is_shell(program))
         .then_some(Opened::Surely)
-}
-
-fn is_shell(program: &str) -> bool {
-    program
-        .rsplit('/')
-        .next()
-        .is_some_and(|name| SHELLS.contains(&name))
 }
