@@ -22,22 +22,29 @@ static EXEC: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" exec "))
 /// What stands in a command that mounts something.
 static MOUNT: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [" -v ", "-mount "].map(Finder::new));
 
-/// The names of containers in which a shell runs, of those that were entered, and the folders that the last one alone has.
+/// The containers that commands so far have started with a shell, or entered.
 #[derive(Debug, Default)]
-pub(super) struct Attached(Vec<String>, HashSet<String>, Vec<String>);
+pub(super) struct Attached {
+    /// The names of those in which a shell runs.
+    shells: Vec<String>,
+    /// The names of those that were entered.
+    entered: HashSet<String>,
+    /// The folders that the last one alone has.
+    folders: Vec<String>,
+}
 
 impl Attached {
     /// Takes in a command that may start one, or go into it.
     pub(super) fn learn(&mut self, command: &str) {
         let mounts = MOUNT.iter().any(|mount| mount.find(command.as_bytes()).is_some());
         if mounts && opened::by(command).is_some() {
-            self.2 = targets(&words(command));
+            self.folders = targets(&words(command));
         }
         if EXEC.find(command.as_bytes()).is_some() && opened::by(command).is_some_and(Opened::is_sure) {
             let words = words(command);
             let behind = words.iter().skip_while(|word| **word != "exec").skip(1);
             let name = behind.into_iter().find(|word| !word.starts_with('-'));
-            self.1.extend(name.map(|name| (*name).to_owned()));
+            self.entered.extend(name.map(|name| (*name).to_owned()));
         }
         if NAME.find(command.as_bytes()).is_none() {
             return;
@@ -55,13 +62,13 @@ impl Attached {
                 _ => None,
             });
         if let Some(name) = name.filter(|_| has_shell(rest)) {
-            self.0.push(name.to_owned());
+            self.shells.push(name.to_owned());
         }
     }
 
     /// Takes what stands below a command that goes back to one of them for typed there, up to the next of docker's.
     pub(super) fn enter(&self, split: &mut Split<'_>) {
-        if self.0.is_empty() {
+        if self.shells.is_empty() {
             return;
         }
         let mut is_back = false;
@@ -81,26 +88,26 @@ impl Attached {
     /// Says whether a paragraph names one that was entered as the place where something is typed: «Terminal 3, in `client`:»
     pub(super) fn is_named(&self, closing: &str) -> bool {
         const IN: [&str; 9] = ["a", "auf", "dans", "em", "en", "im", "in", "no", "on"];
-        if self.1.is_empty() {
+        if self.entered.is_empty() {
             return false;
         }
         let told = closing.trim_end().trim_end_matches([':', '*', '.', '`']);
         let mut words = told.rsplit([' ', '\n', ',']).filter(|word| !word.is_empty());
         let name = words.next().unwrap_or_default().trim_start_matches(['`', '*']);
         let place = words.next().unwrap_or_default();
-        self.1.contains(name) && IN.iter().any(|word| word.eq_ignore_ascii_case(place))
+        self.entered.contains(name) && IN.iter().any(|word| word.eq_ignore_ascii_case(place))
     }
 
     /// Says whether a text names what was mounted into the last one, in a folder that no host has, and has none of docker's commands.
     pub(super) fn holds(&self, text: &str) -> bool {
         let is_there = |word: &str| {
             let path = word.trim_start_matches(['"', '\'', '=']);
-            self.2.iter().any(|folder| {
+            self.folders.iter().any(|folder| {
                 let rest = path.strip_prefix(folder.as_str());
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             })
         };
-        !self.2.is_empty()
+        !self.folders.is_empty()
             && text.split_whitespace().any(is_there)
             && !text
                 .lines()
@@ -109,12 +116,12 @@ impl Attached {
 
     /// Says whether a command goes back to one of them.
     pub(super) fn has(&self, command: &str) -> bool {
-        if self.0.is_empty() {
+        if self.shells.is_empty() {
             return false;
         }
         let words = words(command);
         let name = arguments(&words, &["attach", "start"]).and_then(<[&str]>::last);
-        name.is_some_and(|name| self.0.iter().any(|known| known == name))
+        name.is_some_and(|name| self.shells.iter().any(|known| known == name))
     }
 }
 
