@@ -134,6 +134,15 @@ pub(super) fn machine(info: &str) -> Option<&str> {
     (number > 1).then_some(name)
 }
 
+/// The machine that a terminal of Play with Docker is on, but for the first: `.term2`.
+pub(super) fn instance(info: &str) -> Option<String> {
+    let is_term = info.trim().trim_start_matches(['{', '.']).starts_with("term");
+    match terminal(info).filter(|_| is_term)? {
+        Typed::Numbered(number) if number > 0 => Some(format!("node{}", number + 1)),
+        Typed::Numbered(_) | Typed::Unnumbered => None,
+    }
+}
+
 /// Says whether it is words of a sentence, as no language is called.
 fn is_title(info: &str) -> bool {
     info.starts_with(|c: char| c.is_ascii_uppercase())

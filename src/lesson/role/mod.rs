@@ -31,6 +31,7 @@ mod made;
 mod meaning;
 mod near;
 mod needed;
+mod nodes;
 mod opened;
 mod phrases;
 mod places;
@@ -343,11 +344,11 @@ impl Reader {
                 if role == Role::Commands {
                     self.made.learn(&typed);
                 }
-                let is_commands = role == Role::Commands;
-                let elsewhere = is_commands
-                    .then(|| self.swarm.elsewhere(&split, text, said))
-                    .flatten();
-                let elsewhere = elsewhere.or_else(|| swarm::named(info).filter(|_| is_commands));
+                let elsewhere = if role == Role::Commands {
+                    self.swarm.elsewhere(&split, info, text, said)
+                } else {
+                    None
+                };
                 Meaning {
                     is_titled: false,
                     shell: Some(Shell::of(label, split.prompts)),
@@ -389,10 +390,7 @@ impl Reader {
         if let Some(whose) = split.prompts.filter(|_| role == Role::Commands) {
             self.shown.see(whose);
         }
-        *if split.prompts.is_some() {
-            &mut self.n_prompted
-        } else {
-            &mut self.n_bare
-        } += 1;
+        self.n_prompted += usize::from(split.prompts.is_some());
+        self.n_bare += usize::from(split.prompts.is_none());
     }
 }

@@ -24,6 +24,7 @@ impl Reader {
     /// Goes on below a heading of this level.
     pub(in crate::lesson) fn enter(&mut self, level: u8, title: &str) {
         self.reference.enter(level, title);
+        self.swarm.enter(level, title);
     }
 
     /// Says whether something is open that prose may leave.

@@ -10,6 +10,7 @@ use memchr::memmem::{self, Finder};
 
 use super::label;
 use super::machine::host;
+use super::nodes::{self, Nodes};
 use super::said::{Said, last_sentence};
 use super::shape::is_join;
 use super::split::{Kind, Line, Split};
@@ -22,6 +23,10 @@ use crate::lesson::source::lines_of;
 pub(super) struct Swarm {
     /// Whether the learner's is in one.
     is_in: bool,
+    /// Whether it ever was, so that there are other machines.
+    was_in: bool,
+    /// The nodes that prose names.
+    nodes: Nodes,
     /// The hosts whose prompts were shown on the learner's.
     own: HashSet<String>,
     /// Those of the other machines.
@@ -39,22 +44,58 @@ enum Deed {
     Other,
 }
 
-/// The other machine that a block to click on names.
-pub(super) fn named(info: &str) -> Option<Elsewhere> {
-    let name = Some(label::machine(info)?.to_owned());
-    Some(Elsewhere { name })
-}
-
 impl Swarm {
+    /// The other machine that a block to click on is for. Play with Docker's terminals are one of each machine.
+    fn named(&self, info: &str) -> Option<Elsewhere> {
+        let instance = || label::instance(info).filter(|_| self.was_in);
+        let name = label::machine(info).map(str::to_owned).or_else(instance)?;
+        Some(Elsewhere { name: Some(name) })
+    }
+
     /// Says on which other machine the commands of a block are all typed; `raw` are its lines with their prompts, and `said` the
     /// prose before them.
-    pub(super) fn elsewhere(&mut self, split: &Split<'_>, raw: &str, said: &Said<'_>) -> Option<Elsewhere> {
+    pub(super) fn elsewhere(
+        &mut self,
+        split: &Split<'_>,
+        info: &str,
+        raw: &str,
+        said: &Said<'_>,
+    ) -> Option<Elsewhere> {
+        let there = self
+            .typed_elsewhere(split, raw, said)
+            .or_else(|| self.named(info));
+        let of_section = || {
+            let name = self.nodes.other_section()?.to_owned();
+            let is_from_home = split.commands().any(|command| makes_machine(&command));
+            (!is_from_home).then_some(Elsewhere { name: Some(name) })
+        };
+        there.or_else(of_section)
+    }
+
+    /// Goes on below a heading, which may name a machine.
+    pub(super) fn enter(&mut self, level: u8, title: &str) {
+        self.nodes.enter(level, title);
+    }
+
+    fn typed_elsewhere(&mut self, split: &Split<'_>, raw: &str, said: &Said<'_>) -> Option<Elsewhere> {
         static SWARM: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("docker swarm "));
         let has = |word: &str| memmem::find(raw.as_bytes(), word.as_bytes()).is_some();
         let is_told = self.is_in && ["DOCKER_HOST", "docker-machine", "context"].into_iter().any(has);
         let sentence = last_sentence(said.closing_end());
-        let is_noted = self.is_in && (raw.trim_start().starts_with('#') || sentence.contains("orker"));
-        if self.others.is_empty() && !is_told && !is_noted && SWARM.find(raw.as_bytes()).is_none() {
+        let node = (!has("swarm join "))
+            .then(|| self.nodes.other(sentence))
+            .flatten();
+        let node = node.filter(|_| self.was_in);
+        let is_noted =
+            node.is_some() || self.is_in && (raw.trim_start().starts_with('#') || sentence.contains("orker"));
+        let is_first = || {
+            !self.was_in
+                && ["docker service ", "docker node ", "docker stack ", " overlay"]
+                    .into_iter()
+                    .any(has)
+        };
+        let is_nothing = self.others.is_empty() && !is_told && !is_noted;
+        if is_nothing && SWARM.find(raw.as_bytes()).is_none() && !is_first() {
             return None;
         }
         let lines = split.lines.iter().zip(lines_of(raw));
@@ -63,9 +104,11 @@ impl Swarm {
         let typed: Vec<_> = typed
             .filter(|(command, _)| !command.is_empty() && !command.starts_with('#'))
             .collect();
-        let is_managers = || typed.iter().any(|(command, _)| is_managers(command));
-        let noted = worker(raw).or_else(|| spoken(sentence).filter(|_| !is_managers()));
-        let noted = noted.filter(|_| self.is_in);
+        let has_managers = || typed.iter().any(|(command, _)| is_managers(command));
+        let noted = nodes::worker(raw).or_else(|| nodes::spoken(sentence).filter(|_| !has_managers()));
+        let noted = noted
+            .filter(|_| self.is_in)
+            .or_else(|| node.filter(|_| !has_managers()));
         let is_other = |(command, host): &(&str, Option<&str>)| {
             let is_theirs = host.is_some_and(|host| self.others.contains(host));
             is_theirs || noted.is_some() || self.is_in && Deed::of(command) == Deed::Joins
@@ -80,11 +123,12 @@ impl Swarm {
         for (command, host) in typed {
             match Deed::of(command) {
                 Deed::Makes | Deed::Joins => {
-                    self.is_in = true;
+                    (self.is_in, self.was_in) = (true, true);
                     self.own.extend(host.map(str::to_owned));
                 }
-                Deed::Leaves | Deed::Aims => self.is_in = false,
-                Deed::Other => {}
+                Deed::Leaves => self.is_in = false,
+                Deed::Aims => (self.is_in, self.was_in) = (false, false),
+                Deed::Other => self.was_in |= is_managers(command) || makes_overlay(command),
             }
         }
         None
@@ -123,32 +167,6 @@ impl Swarm {
     }
 }
 
-/// The worker that a sentence says something is done on: «On the worker node, run:», «Then, on worker2:»
-fn spoken(sentence: &str) -> Option<&str> {
-    const BETWEEN: [&str; 10] = [
-        "a", "any", "each", "first", "one", "of", "other", "second", "the", "your",
-    ];
-    let marks = ['*', '_', '`', ',', ':', '.', '(', ')'];
-    let mut words = sentence.split_whitespace().map(|word| word.trim_matches(marks));
-    words
-        .by_ref()
-        .find(|word| matches!(*word, "On" | "on" | "From" | "from"))?;
-    let found = words.find(|word| !BETWEEN.contains(word))?;
-    is_worker(found).then_some(found)
-}
-
-/// `worker`, `worker2`, `swarm-worker-1`.
-fn is_worker(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
-    let name = lower.strip_prefix("swarm-").unwrap_or(&lower);
-    let rest = name.strip_prefix("worker");
-    rest.is_some_and(|rest| {
-        rest.trim_start_matches(['-', '_'])
-            .bytes()
-            .all(|b| b.is_ascii_digit())
-    })
-}
-
 /// Says whether only a manager's engine carries a command out, or a command goes to another machine by itself.
 fn is_managers(command: &str) -> bool {
     let mut words = command.split_whitespace();
@@ -162,19 +180,16 @@ fn is_managers(command: &str) -> bool {
     }
 }
 
-/// The worker that a block is for, as the comment at its head says: `# worker2 node`, `# on worker-1`.
-fn worker(raw: &str) -> Option<&str> {
-    const WORDS: [&str; 9] = [
-        "in", "node", "nodes", "on", "run", "swarm", "terminal", "the", "vm",
-    ];
-    let first = lines_of(raw).map(str::trim).find(|line| !line.is_empty())?;
-    let said = first.strip_prefix('#')?.trim_start_matches('#').trim();
-    let words = || said.split([' ', ':', ',']).filter(|word| !word.is_empty());
-    let is_known = |word: &str| WORDS.contains(&word.to_ascii_lowercase().as_str());
-    let found = words().find(|word| is_worker(word))?;
-    words()
-        .all(|word| is_worker(word) || is_known(word))
-        .then_some(found)
+/// Says whether a command makes a machine or goes to one, so that it is typed at home.
+fn makes_machine(command: &str) -> bool {
+    let program = command.split_whitespace().next();
+    matches!(program, Some("multipass" | "ssh" | "vagrant")) || command.contains("docker-machine ")
+}
+
+/// Says whether a network is made that only engines of a swarm have.
+fn makes_overlay(command: &str) -> bool {
+    let mut words = command.split_whitespace();
+    command.starts_with("docker network create ") && words.any(|word| word.ends_with("overlay"))
 }
 
 impl Deed {
@@ -304,6 +319,42 @@ mod tests {
         }
         assert_eq!(on("It runs on every worker node:", "docker ps"), None);
         assert_eq!(read(&[("On the worker:", "sh", "docker ps")])[0].elsewhere, None);
+    }
+
+    #[test]
+    fn a_sentence_names_another_node_than_the_learners() {
+        let on = |first: &str, prose: &str, text: &str| {
+            let blocks = [("Run it on **node1**:", "sh", first), (prose, "sh", text)];
+            read(&blocks).remove(1).elsewhere.and_then(|there| there.name)
+        };
+        let there = "Now run it on **node2**.";
+        assert_eq!(
+            on("docker swarm init", there, "docker ps"),
+            Some("node2".to_owned())
+        );
+        assert_eq!(on("docker node ls", there, "docker ps"), Some("node2".to_owned()));
+        assert_eq!(on("docker ps", there, "docker ps"), None);
+        assert_eq!(on("docker swarm init", there, "docker service ls"), None);
+        assert_eq!(on("docker swarm init", "Back on **node1**:", "docker ps"), None);
+    }
+
+    #[test]
+    fn terminals_of_play_with_docker_are_machines_of_their_own() {
+        let machines = |first: &str, info: &str| {
+            let blocks = [
+                ("", ".term1", first),
+                ("", info, "docker swarm leave --force"),
+                ("", ".term1", "docker ps"),
+            ];
+            let names = read(&blocks)
+                .into_iter()
+                .map(|meaning| meaning.elsewhere.and_then(|there| there.name));
+            names.collect::<Vec<_>>()
+        };
+        let there = Some("node2".to_owned());
+        assert_eq!(machines("docker swarm init", ".term2"), [None, there, None]);
+        assert_eq!(machines("docker ps", ".term2"), [None, None, None]);
+        assert_eq!(machines("docker swarm init", "execute-2"), [None, None, None]);
     }
 
     #[test]
