@@ -90,7 +90,8 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
     }
     let blocks = steps.iter_mut().flat_map(|step: &mut Step| &mut step.blocks);
     for (block, shell) in blocks.zip(&parsing.shells) {
-        if let Some(shell) = shell {
+        let is_shown = block.role == Role::Display;
+        if let Some(shell) = shell.as_ref().filter(|_| !is_shown) {
             block.dialect = script::labelled(shell.dialect(&block.text), &block.info);
         }
         block.span = repaired.original(block.span.start)..repaired.original(block.span.end);
@@ -285,6 +286,7 @@ impl Parsing<'_> {
                         let block = self.block(code, before);
                         step.blocks.push(block);
                         role::repeated(&mut step.blocks);
+                        role::contained(&mut step.blocks);
                         self.expect(&mut step);
                     }
                 }
