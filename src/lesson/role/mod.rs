@@ -27,6 +27,7 @@ mod hosts;
 mod lab;
 mod label;
 mod lines;
+mod listing;
 mod machine;
 mod made;
 mod meaning;

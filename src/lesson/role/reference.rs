@@ -16,6 +16,7 @@ static LISTS: Phrases<1> = Phrases::new([&[
     "command summary",
     "commands summary",
     "useful commands",
+    "quick commands",
     "useful docker commands",
     "helpful commands",
     "handy commands",
@@ -50,7 +51,7 @@ static PARTS: Phrases<1> = Phrases::new([&[
 ]]);
 
 /// What sections for those in trouble are called, and nothing else.
-const TROUBLES: [&str; 22] = [
+const TROUBLES: [&str; 23] = [
     "troubleshooting",
     "troubleshooting tips",
     "troubleshooting guide",
@@ -67,6 +68,7 @@ const TROUBLES: [&str; 22] = [
     "errores comunes",
     "problemas comunes",
     "solução de problemas",
+    "troubleshooting comum",
     "problemas comuns",
     "fehlerbehebung",
     "常见问题",
@@ -223,6 +225,8 @@ mod tests {
             (2, "Troubleshooting a build", false),
             (2, "Useful commands", true),
             (2, "Useful images", false),
+            (2, "⚡ Quick Commands", true),
+            (2, "Troubleshooting Comum 🔧", true),
             (2, "Commands I used most", true),
             (2, "8. Recap", true),
             (2, "Command breakdown", true),

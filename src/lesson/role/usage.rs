@@ -2,8 +2,6 @@
 //!
 //! Not here: placeholders for a learner's values (`placeholder`), which stand in commands.
 
-use std::borrow::Cow;
-
 use memchr::memchr_iter;
 
 use super::glance::{Glance, Mark};
@@ -157,9 +155,9 @@ fn is_kind(word: &&str) -> bool {
 /// `docker run` alone, or with no more than flags, which docker does not take: a command is only named.
 fn is_bare(line: &str) -> bool {
     #[rustfmt::skip]
-    const VERBS: [&str; 27] = [
-        "attach", "build", "commit", "cp", "create", "diff", "exec", "export", "history", "import", "inspect", "kill", "logs", "pause",
-        "port", "pull", "push", "rename", "restart", "rm", "rmi", "run", "start", "stop", "tag", "unpause", "wait",
+    const VERBS: [&str; 29] = [
+        "attach", "build", "commit", "cp", "create", "diff", "exec", "export", "history", "import", "inspect", "kill", "load", "logs",
+        "pause", "port", "pull", "push", "rename", "restart", "rm", "rmi", "run", "save", "start", "stop", "tag", "unpause", "wait",
     ];
     // Of what is docker's, which commands take something.
     const KINDS: [(&str, &[&str]); 5] = [
@@ -188,7 +186,33 @@ fn is_bare(line: &str) -> bool {
         None => VERBS.contains(&first),
     };
     let is_flag = |word: &str| word.starts_with("--") && word != "--help" && !word.contains('=');
-    takes_something && words.all(is_flag)
+    takes_something
+        && (words.clone().all(is_flag) || first == "run" && line.contains('<') && has_no_image(words))
+}
+
+/// Says whether all that stands behind `docker run` are flags, and what some of them take: `--link <container>:<alias>`.
+fn has_no_image<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+    #[rustfmt::skip]
+    const TAKE: [&str; 17] = [
+        "--cpus", "--env", "--label", "--link", "--memory", "--mount", "--name", "--net", "--network", "--publish", "--restart",
+        "--volume", "-e", "-m", "-p", "-v", "-w",
+    ];
+    let (mut is_value, mut n_values) = (false, 0);
+    for word in words {
+        if word.ends_with(['\\', '`', '^']) {
+            // It goes on below.
+            return false;
+        }
+        if std::mem::take(&mut is_value) {
+            n_values += 1;
+        } else {
+            if word == "--help" || !word.starts_with('-') {
+                return false;
+            }
+            is_value = TAKE.contains(&word);
+        }
+    }
+    n_values > 0 && !is_value
 }
 
 /// `CONTAINER_ID | CONTAINER_NAME`: one of two arguments, and no program that reads what the other prints.
@@ -259,43 +283,13 @@ fn is_rest(word: &&str) -> bool {
 
 /// Says whether a command names a path that nobody has: one that is cut short, and in docker's such as `/path/on/host`.
 pub(super) fn is_made_up(command: &str) -> bool {
-    let is_dockers = || command.trim_start().starts_with("docker ");
+    #[rustfmt::skip]
+    const BEGINS: [&str; 6] = ["/path/on/", "/path/in/", "/path/to/", "/HOST/", "/CONTAINER/", "/PATH/"];
+    let is_dockers = command.trim_start().starts_with("docker ");
     memchr_iter(b'/', command.as_bytes()).any(|at| {
         let path = &command[at..];
-        path.starts_with("/.../")
-            || ["/path/on/", "/path/in/", "/path/to/"]
-                .iter()
-                .any(|begin| path.starts_with(begin))
-                && is_dockers()
+        path.starts_with("/.../") || is_dockers && BEGINS.iter().any(|begin| path.starts_with(begin))
     })
-}
-
-/// Says whether commands ask for many things, and most for some: nobody does them one after the other.
-pub(super) fn is_listing<'a>(commands: impl Iterator<Item = Cow<'a, str>>) -> bool {
-    const MANY: usize = 4;
-    // So many that each have what it is for behind them are a list as well.
-    const LONG: usize = 6;
-    let (mut n_commands, mut n_asking, mut n_noted) = (0, 0, 0);
-    let mut places: Vec<String> = Vec::new();
-    for command in commands {
-        n_commands += 1;
-        n_noted += usize::from(command.contains(" # "));
-        let mut rest = &*command;
-        let mut asks = false;
-        while let Some((_, behind)) = rest.split_once('<') {
-            let Some((place, further)) = behind.split_once('>') else {
-                break;
-            };
-            asks |= !place.is_empty();
-            if !places.iter().any(|known| known == place) {
-                places.push(place.to_owned());
-            }
-            rest = further;
-        }
-        n_asking += usize::from(asks);
-    }
-    n_commands >= MANY && 2 * n_asking > n_commands && places.len() >= MANY
-        || n_noted == n_commands && n_commands >= LONG && places.len() >= 2
 }
 
 /// Says whether a line has what usage text has: brackets, a choice, dots, a word in capitals.
@@ -354,6 +348,8 @@ mod tests {
             "docker-compose -f <file> -p barn <command>",
             "docker -H <address>:<port> <docker-command>",
             "docker start → goes on",
+            "docker run --link <container>:<alias>",
+            "docker load",
             "docker run",
             "docker inspect # all of it",
             "docker network inspect red|green|host",
@@ -388,6 +384,9 @@ mod tests {
             "docker tag web YOUR-NAME/web",
             "docker history 3f2a91c0ffee # IMAGE ID",
             "docker images|sort|uniq",
+            "docker run --name <name> web",
+            "docker run -v <folder>:/x \\",
+            "docker load < web.tar",
             "docker logs BOX_ID | tee LOG_FILE",
             "docker login",
             "docker images",

@@ -4,12 +4,13 @@
 
 use super::announced;
 use super::clues::Clues;
+use super::listing::is_listing;
 use super::program::is_program;
 use super::said::{Said, last_sentence};
 use super::settings;
 use super::split::{Kind, Line, Split};
 use super::typed::{Certainty, certainty, first_word, is_assignment, is_lone, is_of_docker};
-use super::usage::{is_listing, is_made_up, is_usage};
+use super::usage::{is_made_up, is_usage};
 use super::{Before, Role, content, extent, file, shape, shown, vague};
 use crate::lesson::blank::{is_blank, trimmed, trimmed_start};
 
