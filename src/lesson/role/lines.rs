@@ -9,7 +9,7 @@ use memchr::memmem;
 use super::opened::{self, Opened};
 use super::prompt::{self, Head, Prompt, Whose};
 use super::shape::{is_alpines, is_exit};
-use super::typed::{Certainty, certainty, is_of_docker, without_prefix};
+use super::typed::{Certainty, certainty, is_certain, is_of_docker, without_prefix};
 use crate::lesson::blank::{is_blank, trimmed, trimmed_start};
 use crate::lesson::source::lines_of;
 
@@ -112,6 +112,20 @@ impl Lines<'_> {
             .filter(|line| !is_blank(line))
             .map(|line| trimmed(line).strip_prefix("# "));
         commands.next().flatten().is_some_and(is_such) && commands.all(|command| command.is_some())
+    }
+
+    /// Says whether all that there is is `# `, a known program and what it is given: a comment alone would be about nothing.
+    pub(super) fn is_root_alone(&self) -> bool {
+        let mut said = self.raw.iter().filter(|line| !is_blank(line));
+        let command = said.next().and_then(|line| trimmed(line).strip_prefix("# "));
+        let is_given = |command: &str| {
+            let mut words = command.split_whitespace();
+            let is_installer = matches!(words.next(), Some("apt" | "apt-get" | "apk" | "dnf" | "yum"));
+            words
+                .next()
+                .is_some_and(|word| word.starts_with(['-', '/']) || is_installer && word == "install")
+        };
+        said.next().is_none() && command.is_some_and(|command| is_given(command) && is_certain(command))
     }
 
     /// Reads `> ` as the prompt of a database's client, where the first line shows it.

@@ -246,7 +246,8 @@ impl Reader {
         if self.is_client && self.open.is_some() {
             lines.keep_client();
         }
-        self.seen.has_root |= self.n_prompted == 0 && self.open.is_none() && lines.is_of_root(is_of_docker);
+        let is_root = || lines.is_of_root(is_of_docker) || self.n_bare == 0 && lines.is_root_alone();
+        self.seen.has_root |= self.n_prompted == 0 && self.open.is_none() && is_root();
         let is_typed = |command: &str| {
             // What a manager prints for others to join is no command here, whoever's prompt it has.
             typed::certainty(command) > typed::Certainty::No && !shape::is_join(command)

@@ -79,7 +79,7 @@ pub(super) fn find(line: &str) -> Option<Prompt<'_>> {
             let rest = line[1..].strip_prefix(' ')?.trim_start();
             is_certain(rest).then_some((Whose::Unix, rest.len()))
         }
-        '➜' | '❯' | 'λ' | '»' => arrow(line).map(|n_command| (Whose::Unix, n_command)),
+        '➜' | '❯' | 'λ' | '»' | '☁' => arrow(line).map(|n_command| (Whose::Unix, n_command)),
         '/' | '~' => path(line),
         // What Ctrl-C leaves on the line stands before the next prompt.
         '^' => return find(line.strip_prefix("^C")?),
@@ -144,9 +144,9 @@ fn angle(line: &str) -> Option<(Whose, usize)> {
     is_certain(rest).then_some((Whose::Angle, rest.len()))
 }
 
-/// `➜  folder git:(main) ✗ docker ps`.
+/// `➜  folder git:(main) ✗ docker ps`, `☁  folder [main] ⚡  docker ps`.
 fn arrow(line: &str) -> Option<usize> {
-    let rest = line.trim_start_matches(['➜', '❯', 'λ', '»']).trim_start();
+    let rest = line.trim_start_matches(['➜', '❯', 'λ', '»', '☁']).trim_start();
     if rest.is_empty() || is_certain(rest) {
         return Some(rest.len());
     }
@@ -156,11 +156,11 @@ fn arrow(line: &str) -> Option<usize> {
         return None;
     }
     let mut rest = rest[folder.len()..].trim_start();
-    let is_tracked = rest.starts_with("git:(");
+    let is_tracked = rest.starts_with("git:(") || rest.starts_with('[') && line.starts_with('☁');
     if is_tracked {
         rest = rest[first_word(rest).len()..].trim_start();
     }
-    let command = rest.trim_start_matches(['✗', '✔', '±']).trim_start();
+    let command = rest.trim_start_matches(['✗', '✔', '±', '⚡']).trim_start();
     let is_folder = is_tracked || folder.starts_with(['~', '/']) || command.len() < rest.len();
     (is_folder || command.is_empty() || is_certain(command)).then_some(command.len())
 }

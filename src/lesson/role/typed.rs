@@ -131,6 +131,10 @@ pub(super) fn without_prefix(line: &str) -> (&str, bool) {
         let word = first_word(bare);
         let rest = bare[word.len()..].trim_start();
         let is_setting = is_assignment(word) && !word.starts_with('$') && !rest.is_empty();
+        if let Some(behind) = (word == "env").then(|| behind_settings(rest)).flatten() {
+            bare = behind;
+            continue;
+        }
         let is_wrapper = matches!(word, "sudo" | "winpty" | "time" | "command" | "exec" | "&");
         if rest.is_empty() || !(is_wrapper || is_setting) {
             break;
@@ -143,6 +147,15 @@ pub(super) fn without_prefix(line: &str) -> (&str, bool) {
         }
     }
     (bare, is_prefixed)
+}
+
+/// What stands behind the settings that `env` takes: `env $(cat .env) docker ps`, `env A=b docker ps`.
+fn behind_settings(rest: &str) -> Option<&str> {
+    if is_assignment(first_word(rest)) {
+        return Some(rest);
+    }
+    let (_, behind) = rest.strip_prefix("$(")?.split_once(") ")?;
+    Some(behind.trim_start()).filter(|behind| !behind.is_empty())
 }
 
 /// The bytes that a word may end before.

@@ -213,6 +213,8 @@ fn an_arrow_is_a_prompt_where_a_command_or_a_folder_stands_behind_it() {
         "➜  app docker ps",
         "➜  app git:(main) ✗ frob",
         "➜  ~ frob it",
+        "☁  app [main] ⚡  frob it",
+        "☁  app [main] ⚡  docker ps",
         "❯",
     ] {
         assert!(is_prompt(line), "{line}");

@@ -22,8 +22,21 @@ fn is_of_client(line: &str) -> bool {
     word.is_some_and(|word| (1..=3).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase()))
 }
 
+/// Says whether two lines begin with the same program and what it is told to do, and have options behind that.
+fn is_same_deed(one: &str, other: &str) -> bool {
+    deed(one).is_some_and(|known| deed(other) == Some(known))
+}
+
+/// The first three words of a line that has options behind them.
+fn deed(line: &str) -> Option<[Option<&str>; 3]> {
+    let mut words = line.split_whitespace();
+    let deed = [words.next(), words.next(), words.next()];
+    words.any(|word| word.starts_with("--")).then_some(deed)
+}
+
 impl<'a> Splitting<'a, '_> {
-    /// Whether one of docker's commands stands directly below another that has a prompt, which its author left out.
+    /// Whether one of docker's commands, or one that does the same to something else, stands directly below another that has a
+    /// prompt, which its author left out.
     pub(super) fn goes_on(&self, at: usize, line: &str) -> bool {
         let above = self
             .last_host
@@ -32,9 +45,15 @@ impl<'a> Splitting<'a, '_> {
             .map(|above| self.lines[above])
             .filter(|above| above.is_begin);
         // What stands there again is the terminal's echo.
+        let Some(above) = above
+            .map(|above| above.text.trim())
+            .filter(|above| *above != line.trim())
+        else {
+            return false;
+        };
         let is_among =
-            above.is_some_and(|above| is_of_docker(above.text) && above.text.trim() != line.trim());
-        is_among && begins_with_docker(line.trim_start()) && indent(line) == indent(self.raw[at - 1])
+            is_of_docker(above) && begins_with_docker(line.trim_start()) || is_same_deed(above, line);
+        is_among && indent(line) == indent(self.raw[at - 1])
     }
 
     /// Whether one of docker's commands stands directly below a comment, whose author left the prompt out.

@@ -33,6 +33,22 @@ fn behind_prompts_are_commands_and_between_them_output() {
 }
 
 #[test]
+fn what_does_the_same_below_a_prompt_has_lost_its_own() {
+    assert_eq!(
+        known("$ aws ec2 allow --port 1\naws ec2 allow --port 2\naws ec2 allow --port 3"),
+        "h aws ec2 allow --port 1|h aws ec2 allow --port 2|h aws ec2 allow --port 3"
+    );
+    assert_eq!(
+        known("$ aws ec2 allow --port 1\naws ec2 deny --port 2"),
+        "h aws ec2 allow --port 1|o"
+    );
+    assert_eq!(
+        known("$ aws ec2 allow --port 1\naws ec2 allow is done"),
+        "h aws ec2 allow --port 1|o"
+    );
+}
+
+#[test]
 fn root_enters_a_container_from_the_host() {
     let text = "# docker exec -it web bash\n[root@3f2a91c0ffee /]# ls\na\n[root@3f2a91c0ffee /]# exit";
     assert_eq!(known(text), "h docker exec -it web bash|i ls|o|i exit");

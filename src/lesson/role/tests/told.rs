@@ -258,8 +258,12 @@ fn a_page_directly_behind_the_command_that_fetches_it_is_what_that_printed() {
 
 #[test]
 fn roots_prompt_is_the_hosts_where_it_stood_before_a_command_of_dockers() {
-    let alone = ("", "", "# ausearch -i -f /etc/x");
+    let alone = ("", "", "# frob -i -f /etc/x");
     assert_eq!(roles(&[alone]), [Role::Display]);
+    // A known program that is given something, and nothing else, before anything else is typed.
+    let install = ("", "", "# apt install frob");
+    assert_eq!(roles(&[install, alone]), [Role::Commands, Role::Commands]);
+    assert_eq!(roles(&[("", "", "# install frob")]), [Role::Display]);
     assert_eq!(
         roles(&[("", "", "# docker run --privileged web"), alone]),
         [Role::Commands, Role::Commands]

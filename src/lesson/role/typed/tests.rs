@@ -107,6 +107,21 @@ fn what_only_a_shell_has_is_typed_whatever_it_begins_with() {
 }
 
 #[test]
+fn what_is_set_for_one_command_alone_stands_before_it() {
+    for line in [
+        "A=b docker ps",
+        "env A=b docker ps",
+        "env $(cat .env | xargs) docker ps",
+        "sudo -E docker ps",
+    ] {
+        assert!(is_of_docker(line), "{line}");
+    }
+    for line in ["env | grep docker", "env docker ps", "env $(cat .env)"] {
+        assert!(!is_of_docker(line), "{line}");
+    }
+}
+
+#[test]
 fn what_people_type_is_told_from_what_programs_print() {
     for typed in [
         "docker ps",
