@@ -147,6 +147,9 @@ fn is_branch(line: &str) -> bool {
         || ["|-- ", "`-- ", "+-- ", "|__ ", "|── "]
             .iter()
             .any(|mark| line.starts_with(mark))
+        || line
+            .strip_prefix("|--")
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '.'))
 }
 
 /// Says whether what stands below `// …` is a command, so that this is a note of its author's.
@@ -221,6 +224,9 @@ pub(super) fn is_table(first: &str) -> bool {
 
 /// `web-1  | Ready`: what compose prints of a container's log.
 fn is_log(first: &str) -> bool {
+    if first.starts_with("[+] ") {
+        return true;
+    }
     let (name, _) = first.split_once(" | ").unwrap_or_default();
     let (name, number) = name.trim().rsplit_once(['-', '_']).unwrap_or_default();
     let is_name = name

@@ -7,7 +7,7 @@ use super::lines::{Kind, Split};
 use super::seen::Prints;
 use super::typed::is_of_docker;
 use super::whole::document;
-use super::{Before, Raw, Reader, Role, content, label};
+use super::{Before, Raw, Reader, Role, content, label, session};
 
 impl Reader {
     /// A document without a label: what the command directly before it prints, else a file.
@@ -45,6 +45,9 @@ impl Reader {
     /// The same, where its label says the language.
     pub(super) fn written(&self, clues: Clues, before: Before<'_>, raw: Raw<'_>) -> Role {
         let text = raw.text;
+        if session::is_interpreters(text) {
+            return self.query();
+        }
         let role = self.labelled(clues, before, text);
         let follows = matches!(before.role, Some(Role::Commands | Role::Inside));
         if role != Role::Output || follows && self.prints == Prints::File {

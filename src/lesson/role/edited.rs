@@ -141,5 +141,8 @@ mod tests {
         let next = |text| roles(&[open, ("Go on:", "sh", text)])[1];
         assert_eq!(next("mkdir x\nvim Dockerfile"), Commands);
         assert_eq!(next("mkdir x\nvim notes"), Inside);
+        let told = |text| roles(&[("To have it in the container, begin with a file:", "sh", text)])[0];
+        assert_eq!(told("touch Dockerfile"), Commands);
+        assert_eq!(told("touch notes"), Inside);
     }
 }

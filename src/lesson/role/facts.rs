@@ -4,6 +4,7 @@
 
 use super::clues::Clues;
 use super::content::{self, Content};
+use super::edited;
 use super::file::{self, Named};
 use super::label::{self, Label, label};
 use super::prompt::Head;
@@ -193,11 +194,12 @@ impl<'a> Facts<'a> {
         self.named = named.filter(|named| file::fits(named, text) && !is_apart(named));
         self.is_held = match &self.named {
             Some(Named::Within(path) | Named::Outside(path) | Named::Titled(path)) => {
-                file::is_script(path) || file::is_list(text, said.closing)
+                file::is_script(path) || file::is_list(path, text, said.closing)
             }
             None => false,
         };
         self.clues = Clues::of(said);
+        self.clues.is_inside &= !edited::is_hosts(self.raw.text);
     }
 
     fn read_lines(&mut self) {

@@ -229,11 +229,13 @@ pub(super) fn script(text: &str) -> Option<&str> {
 }
 
 /// Says whether a text is a list of single words, such as packages, of which some may be programs too. Of a single one the
-/// paragraph before has to say that a file contains it.
-pub(super) fn is_list(text: &str, closing: &str) -> bool {
+/// paragraph before has to say that a file contains it, if it is no list by its name.
+pub(super) fn is_list(path: &str, text: &str, closing: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._-=<>~[],*".contains(&byte);
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let is_told = || ["contain", "content"].iter().any(|word| closing.contains(word));
+    let is_told = || {
+        path.ends_with("requirements.txt") || ["contain", "content"].iter().any(|word| closing.contains(word))
+    };
     let is_first = lines.next().is_some_and(|line| line.bytes().all(is_part));
     let is_second = is_first
         && lines

@@ -87,6 +87,11 @@ pub(super) fn leaves(text: &str) -> bool {
     lines.next_back().is_some_and(is_last) && lines.next().is_some_and(is_inner) && lines.all(is_inner)
 }
 
+/// Says whether a text is typed in Python's own prompt.
+pub(super) fn is_interpreters(text: &str) -> bool {
+    text.trim_start().starts_with(">>> ")
+}
+
 /// Says whether a text is nothing but docker's commands.
 pub(super) fn is_bare_docker(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());

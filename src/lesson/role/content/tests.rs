@@ -47,6 +47,10 @@ fn documents_are_seen_by_their_shape() {
     assert_eq!(of("tree web\n├── a"), None);
     assert_eq!(of("SELECT * FROM x;"), Some(Content::Query));
     assert_eq!(of("CONTAINER ID   IMAGE   STATUS\na  b"), Some(Content::Printed));
+    assert_eq!(
+        of("[+] Building 7.9s (7/7) FINISHED\n => x"),
+        Some(Content::Printed)
+    );
 }
 
 #[test]
@@ -82,8 +86,11 @@ fn folders_are_drawn_in_several_ways() {
         "app/\n├── x",
         "~/app/\n├── x",
         "/srv/app/\n├── x",
+        "|\n|--x/",
+        "app\n|--.x",
     ] {
         assert_eq!(of(text), Some(Content::Tree), "{text}");
     }
     assert_eq!(of("app | x\n| y"), None);
+    assert_eq!(of("a | b\n|---|---|"), None);
 }

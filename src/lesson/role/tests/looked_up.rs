@@ -79,8 +79,11 @@ fn keys_alone_and_lists_of_packages_are_no_commands() {
     assert_eq!(one("Packages:", "", list), Role::Display);
     assert_eq!(one("", "sh", "ls\npwd"), Role::Commands);
     assert_eq!(
-        roles(&[("Add a file `requirements.txt` containing:", "", "flask")]),
-        [Role::File]
+        roles(&[
+            ("`requirements.txt`", "", "flask"),
+            ("Add a file `list.txt` containing:", "", "flask")
+        ]),
+        [Role::File, Role::File]
     );
     assert_eq!(
         roles(&[("Create a file `list.txt`, then run:", "", "ls")]),
@@ -175,6 +178,29 @@ fn a_pipeline_is_a_file_whatever_its_words_are() {
     let text = "node {\n  stage 'Build'\n  sh './build.sh'\n}";
     assert_eq!(one("Add this:", "", text), Role::File);
     assert_eq!(one("Add this:", "sh", "{ docker ps; ls; }"), Role::Commands);
+}
+
+#[test]
+fn paths_that_nobody_has_are_not_run() {
+    for path in ["/path/to/it", "/HOST/PATH", "/CONTAINER/PATH"] {
+        assert_eq!(
+            one("Run:", "sh", &format!("docker run -v {path}:/x web")),
+            Role::Display,
+            "{path}"
+        );
+    }
+    assert_eq!(one("Run:", "sh", "docker run -v /HOME/x:/x web"), Role::Commands);
+}
+
+#[test]
+fn pythons_own_prompt_is_typed_in_what_is_open() {
+    let typed = ("", "python", ">>> import sys\n>>> sys.version");
+    assert_eq!(roles(&[typed]), [Role::Display]);
+    assert_eq!(
+        roles(&[("", "", "docker run -it python"), typed])[1],
+        Role::Inside
+    );
+    assert_eq!(roles(&[("", "python", "import sys")]), [Role::File]);
 }
 
 #[test]
