@@ -317,6 +317,8 @@ mod tests {
         assert!(of("On your host, run:").is_elsewhere);
         assert!(of("Now look at a host computer:").is_elsewhere);
         assert!(!of("It shows the hostname. Type:").is_elsewhere);
+        assert!(!of("Now your terminal is connected to a shell in it. Type:").is_elsewhere);
+        assert!(of("Now go back to your terminal. Type:").is_elsewhere);
         assert!(of("Now jump back to **one** and run:").is_elsewhere);
         let plain = of("Run it:");
         assert_eq!(

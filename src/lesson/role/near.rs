@@ -36,12 +36,16 @@ fn without_parts(text: &str) -> String {
 /// Says whether it is the host that a text speaks of, and not a host's name.
 pub(super) fn is_there(text: &str) -> bool {
     static PLACES: Phrases<1> = Phrases::new([ELSEWHERE]);
-    const NAME: &str = "hostname";
+    // A host's name, and a terminal that is somewhere else by now.
+    const NONE: [&str; 2] = ["hostname", "your terminal is "];
     let has_part = OF_HOST.iter().any(|of| text.contains(of));
-    if !has_part && !text.contains(NAME) {
+    if !has_part && !NONE.iter().any(|none| text.contains(none)) {
         return true;
     }
-    PLACES.of(&without_parts(&text.replace(NAME, ""))) != 0
+    let left = NONE
+        .iter()
+        .fold(text.to_owned(), |left, none| left.replace(none, ""));
+    PLACES.of(&without_parts(&left)) != 0
 }
 
 /// Says whether a text begins with one of these, in capitals or not.
