@@ -85,6 +85,7 @@ pub(super) fn is_hosts(text: &str) -> bool {
         )
     };
     text.lines()
+        .map(|line| line.trim_start_matches(['#', '$', ' ']))
         .filter_map(opened)
         .flatten()
         .any(|path| !path.starts_with('/') && is_such(path))
@@ -140,6 +141,7 @@ mod tests {
         let open = ("", "sh", "docker run -it ubuntu bash");
         let next = |text| roles(&[open, ("Go on:", "sh", text)])[1];
         assert_eq!(next("mkdir x\nvim Dockerfile"), Commands);
+        assert_eq!(next("# vim Dockerfile"), Commands);
         assert_eq!(next("mkdir x\nvim notes"), Inside);
         let told = |text| roles(&[("To have it in the container, begin with a file:", "sh", text)])[0];
         assert_eq!(told("touch Dockerfile"), Commands);

@@ -5,6 +5,9 @@
 
 use crate::lesson::source::lines_of;
 
+/// The most words of a paragraph that only goes somewhere.
+const FEW: usize = 8;
+
 /// What a node is called, before its number.
 const STEMS: [&str; 5] = ["manager", "master", "node", "vm", "worker"];
 
@@ -12,6 +15,8 @@ const STEMS: [&str; 5] = ["manager", "master", "node", "vm", "worker"];
 #[derive(Debug, Default)]
 pub(super) struct Nodes {
     own: Option<String>,
+    /// Where prose went to, in a paragraph of its own, and has not come back from.
+    gone: Option<String>,
     /// The machine that the section is for, as its heading of this level says; and the one of the first such section.
     section: Option<(u8, String)>,
     first: Option<String>,
@@ -20,6 +25,7 @@ pub(super) struct Nodes {
 impl Nodes {
     /// Goes on below a heading: «For Host-02».
     pub(super) fn enter(&mut self, level: u8, title: &str) {
+        self.gone = None;
         if self.section.as_ref().is_some_and(|(open, _)| *open < level) {
             return;
         }
@@ -27,6 +33,26 @@ impl Nodes {
         if let (Some((_, name)), None) = (&self.section, &self.first) {
             self.first = Some(name.clone());
         }
+    }
+
+    /// Follows where paragraphs of their own go to: «Move to `node2`», «Switch back to node1».
+    pub(super) fn follow(&mut self, prose: &str) {
+        for paragraph in prose.lines() {
+            let Some(name) = gone_to(paragraph) else {
+                continue;
+            };
+            let is_back = words(paragraph).any(|word| word == "back");
+            if self.own.is_none() && is_back {
+                self.own = Some(name.to_owned());
+            }
+            let is_own = self.own.as_deref() == Some(name);
+            self.gone = (!is_own).then(|| name.to_owned());
+        }
+    }
+
+    /// The machine that prose has gone to.
+    pub(super) fn gone(&self) -> Option<&str> {
+        self.gone.as_deref()
     }
 
     /// The machine that the section is for, where it is not the first that a section was for.
@@ -120,6 +146,18 @@ fn host(title: &str) -> Option<&str> {
     (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(name)
 }
 
+/// Where a paragraph goes to, if it does nothing else: «Move to `node2`».
+fn gone_to(paragraph: &str) -> Option<&str> {
+    const GOING: [&str; 6] = ["change", "go", "jump", "move", "return", "switch"];
+    let mut said = words(paragraph);
+    let first = said.next()?;
+    if !GOING.iter().any(|going| going.eq_ignore_ascii_case(first)) || said.clone().nth(FEW).is_some() {
+        return None;
+    }
+    let name = said.clone().last().filter(|name| is_node(name))?;
+    said.any(|word| word == "to").then_some(name)
+}
+
 /// The node that is named last as a place to type in: «on node2», «switch to node2», «the terminal of node2».
 fn typed_on(sentence: &str) -> Option<&str> {
     const GOING: [&str; 9] = [
@@ -161,7 +199,7 @@ fn typed_on(sentence: &str) -> Option<&str> {
     Some(words[named])
 }
 
-fn words(sentence: &str) -> impl Iterator<Item = &str> {
+fn words(sentence: &str) -> impl Iterator<Item = &str> + Clone {
     let marks = ['*', '_', '`', ',', ':', '.', '(', ')', '[', ']', '"', '\''];
     let words = sentence
         .split_whitespace()
@@ -205,6 +243,29 @@ mod tests {
         ] {
             assert_eq!(typed_on(sentence), node, "{sentence}");
         }
+    }
+
+    #[test]
+    fn a_paragraph_may_only_go_somewhere() {
+        for (paragraph, name) in [
+            ("Move to `node2`", Some("node2")),
+            ("Switch back to the node1.", Some("node1")),
+            ("Go to node2 and look at what is there", None),
+            ("Scale it to node2", None),
+            ("Go to the page", None),
+        ] {
+            assert_eq!(gone_to(paragraph), name, "{paragraph}");
+        }
+        let mut nodes = Nodes::default();
+        nodes.follow("Move to node2\nList what is there");
+        assert_eq!(nodes.gone(), Some("node2"));
+        nodes.follow("Look again");
+        assert_eq!(nodes.gone(), Some("node2"));
+        nodes.follow("Move back to node1");
+        assert_eq!(nodes.gone(), None);
+        nodes.follow("Switch to node3");
+        nodes.enter(2, "Clean up");
+        assert_eq!(nodes.gone(), None);
     }
 
     #[test]

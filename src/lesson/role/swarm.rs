@@ -61,11 +61,13 @@ impl Swarm {
         raw: &str,
         said: &Said<'_>,
     ) -> Option<Elsewhere> {
+        self.nodes.follow(said.end());
         let there = self
             .typed_elsewhere(split, raw, said)
             .or_else(|| self.named(info));
         let of_section = || {
-            let name = self.nodes.other_section()?.to_owned();
+            let gone = self.nodes.gone().filter(|_| self.was_in);
+            let name = gone.or_else(|| self.nodes.other_section())?.to_owned();
             let is_from_home = split.commands().any(|command| makes_machine(&command));
             (!is_from_home).then_some(Elsewhere { name: Some(name) })
         };

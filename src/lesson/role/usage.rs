@@ -187,15 +187,15 @@ fn is_bare(line: &str) -> bool {
     };
     let is_flag = |word: &str| word.starts_with("--") && word != "--help" && !word.contains('=');
     takes_something
-        && (words.clone().all(is_flag) || first == "run" && line.contains('<') && has_no_image(words))
+        && (words.clone().all(is_flag) || first == "run" && line.contains(['<', '[']) && has_no_image(words))
 }
 
 /// Says whether all that stands behind `docker run` are flags, and what some of them take: `--link <container>:<alias>`.
 fn has_no_image<'a>(words: impl Iterator<Item = &'a str>) -> bool {
     #[rustfmt::skip]
-    const TAKE: [&str; 17] = [
+    const TAKE: [&str; 18] = [
         "--cpus", "--env", "--label", "--link", "--memory", "--mount", "--name", "--net", "--network", "--publish", "--restart",
-        "--volume", "-e", "-m", "-p", "-v", "-w",
+        "--volume", "-e", "-m", "-p", "-u", "-v", "-w",
     ];
     let (mut is_value, mut n_values) = (false, 0);
     for word in words {
@@ -349,6 +349,7 @@ mod tests {
             "docker -H <address>:<port> <docker-command>",
             "docker start → goes on",
             "docker run --link <container>:<alias>",
+            "docker run -u [uid]:[gid]",
             "docker load",
             "docker run",
             "docker inspect # all of it",
