@@ -114,6 +114,9 @@ fn starts(ledger: &mut Ledger<'_>, line: &Line<'_>, started: &Started) {
         if let Some(name) = image {
             ledger.used(&line.origin, name);
         }
+        if let Some(name) = started.name.as_ref().and_then(|name| line.text(name)) {
+            ledger.begun_anew(&name);
+        }
         match (started.mode, ending) {
             (RunMode::Foreground, Some(Ending::Fails)) => fails(ledger, &line.origin, line.invocation),
             _ => exit(ledger, &line.origin, line.invocation),
@@ -200,8 +203,11 @@ fn turns(ledger: &mut Ledger<'_>, line: &Line<'_>, turn: Turn, names: &[String])
 fn turn_one(ledger: &mut Ledger<'_>, line: &Line<'_>, turn: Turn, name: Subject<String>) {
     let objects = &mut ledger.past.objects;
     let known = objects.container(&name).cloned();
-    let goes = turn == Turn::Removed
-        || (turn == Turn::Stopped && known.as_ref().is_some_and(|known| known.end == End::Goes));
+    let is_fleeting = match &known {
+        Some(known) => known.end == End::Goes,
+        None => objects.is_fleeting(&name),
+    };
+    let goes = turn == Turn::Removed || turn == Turn::Stopped && is_fleeting;
     if goes {
         objects.remove_container(&name);
         let which = Which::Named(name);

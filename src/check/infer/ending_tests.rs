@@ -169,6 +169,26 @@ fn whoever_is_attached_to_a_container_may_end_it() {
 }
 
 #[test]
+fn what_goes_when_it_ends_takes_with_it_what_was_in_it_and_may_be_begun_anew() {
+    let run = "docker run -d --rm -it --name box ada/web";
+    let touch = "docker exec box touch /srv/a";
+    // Whether what was built goes on in the background, nobody knows.
+    let left = |commands: &[&str]| {
+        let mut past = past();
+        outline(&["docker build -t ada/web ."], &mut past);
+        let mut left = outline(commands, &mut past);
+        left.retain(|check| !check.starts_with("exit") && !check.starts_with("image"));
+        left
+    };
+    let there = ["file box:/srv/a"];
+    assert_eq!(left(&[run, touch]), there);
+    assert_eq!(left(&[run, touch, "docker stop box"]), ["container-gone box"]);
+    assert_eq!(left(&[run, touch, "docker stop box", run]), Vec::<String>::new());
+    assert_eq!(left(&[run, touch, run, touch]), there);
+    assert_eq!(left(&["docker rm -f box", run]), Vec::<String>::new());
+}
+
+#[test]
 fn an_image_that_went_may_be_back_for_what_is_made_from_it() {
     let left = |later: &str| outline(&["docker rmi ada/web", later], &mut past());
     let gone = "image-gone ada/web".to_owned();

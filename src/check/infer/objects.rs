@@ -2,7 +2,7 @@
 //!
 //! Not here: which commands make them (`change`), and images (`names`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{Make, Subject, Wanted};
 use crate::docker::ObjectKind;
@@ -14,6 +14,8 @@ pub(super) struct Objects {
     others: BTreeMap<(ObjectKind, String), Subject<String>>,
     /// The step that first made a container of this name, whatever became of it.
     first: BTreeMap<String, usize>,
+    /// The names of containers that go when they end, of which no more is known.
+    fleeting: BTreeSet<String>,
     /// Whether there are containers without names of their own.
     pub(super) has_unnamed: bool,
     /// Whether there are compose projects.
@@ -63,6 +65,17 @@ impl Objects {
         if let Some(container) = self.containers.get_mut(name.shown()) {
             container.state = state;
         }
+    }
+
+    /// A container goes when it ends, whenever that is.
+    pub(super) fn add_fleeting(&mut self, name: &Subject<String>) {
+        self.remove_container(name);
+        self.fleeting.insert(name.shown().to_owned());
+    }
+
+    /// Says whether the container of this name goes when it ends.
+    pub(super) fn is_fleeting(&self, name: &Subject<String>) -> bool {
+        self.fleeting.contains(name.shown())
     }
 
     pub(super) fn remove_container(&mut self, name: &Subject<String>) -> Option<Container> {

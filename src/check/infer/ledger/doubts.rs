@@ -104,6 +104,20 @@ impl Ledger<'_> {
         });
     }
 
+    /// A container of this name is begun that goes when it ends: whatever became of one before it is over.
+    pub(in crate::check::infer) fn begun_anew(&mut self, name: &Subject<String>) {
+        self.past.objects.add_fleeting(name);
+        self.checks.retain(|check| match &check.condition {
+            Condition::Object(
+                ObjectState::Container { which, .. } | ObjectState::ContainerGone { which },
+            ) => which.name() != Some(name.shown()),
+            Condition::Object(
+                ObjectState::Within { container, .. } | ObjectState::Connection { container, .. },
+            ) => container != name,
+            _ => true,
+        });
+    }
+
     /// A container may run or have ended.
     pub(in crate::check::infer) fn leave_open(&mut self, name: &Subject<String>) {
         self.checks.retain_mut(|check| {
