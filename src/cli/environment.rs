@@ -285,7 +285,7 @@ pub(super) fn no_lesson(error: CourseError) -> Failure {
         CourseError::Format { .. } => "mend it, or name a Markdown file",
         CourseError::Outside { .. } => "a lesson's files lie beside the document that names them",
         CourseError::TooLong { .. } => "is it really a lesson in Markdown?",
-        CourseError::NotText { .. } => "a lesson is Markdown in UTF-8; save it in that encoding",
+        CourseError::NotText { .. } => "a lesson is Markdown, which is text: save it as UTF-8",
     };
     Failure::new(Exit::Unreadable, error).hint(hint)
 }

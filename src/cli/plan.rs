@@ -7,6 +7,7 @@ use clap::Args;
 use console::style;
 
 use crate::check::{Proof, Source};
+use crate::course;
 use crate::engine::builtin::Commands;
 use crate::failure::Exit;
 use crate::lesson::Lesson;
@@ -117,7 +118,7 @@ fn noticed(lesson: &Lesson, plan: &plan::Plan) -> String {
     }
     let mut text = "\nNoticed:\n".to_owned();
     let is_of_one_file = plan.steps.iter().all(|step| step.file.is_none());
-    let source = std::fs::read_to_string(&plan.path).ok();
+    let source = course::read_text(&plan.path).ok();
     if let Some(source) = source.filter(|_| is_of_one_file) {
         text.push('\n');
         text.push_str(&super::lint::human(&[lint::noticed(&source, lesson, plan)]));

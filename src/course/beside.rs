@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use super::read_bytes;
+use crate::lesson;
 
 /// The files of a lesson's folder, then those of the folder above, the strongest first; what is one's own goes before what comes
 /// with the lesson.
@@ -47,15 +48,24 @@ impl Beside {
         if !file.is_file() {
             return;
         }
-        let text = read_bytes(file).map_err(|error| crate::failure::chain(&error));
-        let text = text.and_then(|bytes| String::from_utf8(bytes).map_err(|error| error.to_string()));
-        match text.and_then(|text| read(&text)) {
+        match text(file).and_then(|text| read(&text)) {
             Ok(values) => self.values.extend(values),
             Err(reason) => {
                 let complaint = format!("No value is taken from `{}`: {reason}.", file.display());
                 self.complaints.push(complaint);
             }
         }
+    }
+}
+
+/// A file's text, where it is certain: a value becomes a part of commands.
+fn text(file: &Path) -> Result<String, String> {
+    let bytes = read_bytes(file).map_err(|error| crate::failure::chain(&error))?;
+    let decoded = lesson::decode(&bytes).map_err(|error| error.to_string())?;
+    if decoded.encoding.is_certain() {
+        Ok(decoded.text.into_owned())
+    } else {
+        Err("it is not saved as UTF-8".to_owned())
     }
 }
 

@@ -2,7 +2,6 @@
 //!
 //! Not here: documents that list lessons (`listed`), and reading those (`open`).
 
-use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::scenarios::{scenario, structure};
@@ -278,11 +277,4 @@ pub(super) fn beside(document: &Path, named: &str) -> Result<PathBuf, CourseErro
         .filter(|part| matches!(part, Component::Normal(_)))
         .collect();
     Ok(folder.join(plain))
-}
-
-pub(super) fn read(path: &Path) -> Result<String, CourseError> {
-    fs::read_to_string(path).map_err(|reason| CourseError::Disk {
-        path: path.to_owned(),
-        reason,
-    })
 }

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 use toml::de::{DeTable, DeValue};
 
-use super::CourseError;
-use super::find::{beside, read};
+use super::find::beside;
 use super::locales::{Locales, locales};
 use super::placed::{self, Place};
 use super::whole::children;
+use super::{CourseError, read_text};
 
 /// The pages of a site in its first language.
 pub(super) struct Parted {
@@ -30,7 +30,7 @@ pub(super) fn parted(
     root: &Path,
     place: Place,
 ) -> Result<Parted, CourseError> {
-    let text = read(configuration).unwrap_or_default();
+    let text = read_text(configuration).unwrap_or_default();
     let found = match place {
         Place::Hugo => of_hugo(folder, configuration, &text, root)?,
         Place::Docusaurus => of_locales(folder, &locales(&text), root)?,
@@ -57,7 +57,7 @@ fn of_hugo(
         let files = ["toml", "yaml", "yml", "json"].map(|end| format!("languages.{end}"));
         let files = files.map(|name| configuration.with_file_name(name));
         let file = files.into_iter().find(|file| file.is_file())?;
-        Some(settings(&file, &read(&file).ok()?))
+        Some(settings(&file, &read_text(&file).ok()?))
     };
     let languages = match value(&said, "languages") {
         Some(Value::Object(languages)) => languages.clone(),

@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use super::find::{beside, is_about_repository, natural, page, read, single};
+use super::find::{beside, is_about_repository, natural, page, single};
 use super::mkdocs::Site;
 use super::pathway::{END, PROFILE, Pathway};
 use super::scenarios::scenario;
-use super::{Convention, CourseError, Entry, read_bytes, site, toc};
+use super::{Convention, CourseError, Entry, read_bytes, read_text, site, toc};
 use crate::lesson::{self, Lesson};
 
 /// How many pages that only link to others are gone through, one behind the other.
@@ -20,7 +20,7 @@ const MAX_DEPTH: usize = 4;
 /// The files that a summary links to.
 pub(super) fn summary(path: &Path) -> Result<Vec<Entry>, CourseError> {
     let mut entries = Entries::new(Convention::Summary);
-    for chapter in lesson::chapters(&read(path)?) {
+    for chapter in lesson::chapters(&read_text(path)?) {
         // A site's own root is the folder of its summary.
         let inner = chapter.path.trim_start_matches('/');
         entries.take(beside(path, inner)?, Some(chapter.title));
@@ -35,7 +35,7 @@ pub(super) fn summary(path: &Path) -> Result<Vec<Entry>, CourseError> {
 /// The pages of a site in the order of its `nav`; none where it has no such order.
 pub(super) fn site(path: &Path) -> Result<Vec<Entry>, CourseError> {
     const FORMAT: &str = "a site of MkDocs";
-    let site = Site::parse(&read(path)?).map_err(|error| CourseError::format(path, FORMAT, &error))?;
+    let site = Site::parse(&read_text(path)?).map_err(|error| CourseError::format(path, FORMAT, &error))?;
     let pages = site.pages();
     if pages.is_empty() {
         return Ok(Vec::new());
@@ -51,7 +51,7 @@ pub(super) fn site(path: &Path) -> Result<Vec<Entry>, CourseError> {
 
 /// The pages of a book of Jupyter's or Quarto's; none where it is of no book, or has no page of Markdown.
 pub(super) fn book(path: &Path) -> Result<Vec<Entry>, CourseError> {
-    let pages = toc::pages(&read(path)?).map_err(|error| CourseError::format(path, "a book", &error))?;
+    let pages = toc::pages(&read_text(path)?).map_err(|error| CourseError::format(path, "a book", &error))?;
     let mut entries = Entries::new(Convention::Summary);
     for page in pages {
         let file = beside(path, &page.path)?;
@@ -99,7 +99,7 @@ pub(super) fn pathway(path: &Path) -> Result<Vec<Entry>, CourseError> {
 }
 
 fn go_along(path: &Path, depth: usize, found: &mut Vec<Entry>) -> Result<(), CourseError> {
-    let pathway = Pathway::parse(&read(path)?)
+    let pathway = Pathway::parse(&read_text(path)?)
         .map_err(|error| CourseError::format(path, "a course of scenarios", &error))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = name.unwrap_or_default();
@@ -176,7 +176,7 @@ fn follow(
     seen: &mut BTreeSet<PathBuf>,
     entries: &mut Entries,
 ) -> Result<(), CourseError> {
-    for link in lesson::links(&read(page)?) {
+    for link in lesson::links(&read_text(page)?) {
         let Some(file) = below(page, &link.path).and_then(lesson_at) else {
             continue;
         };

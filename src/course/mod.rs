@@ -29,7 +29,7 @@ mod workshop;
 
 pub use beside::{Beside, beside};
 pub use find::{below, find, page};
-pub use open::{open, read_bytes};
+pub use open::{open, read_bytes, read_text};
 pub use setup::{Copied, Setup};
 
 use std::io;
@@ -142,7 +142,7 @@ pub enum CourseError {
     NotText {
         /// The file.
         path: PathBuf,
-        /// Where it stops being text.
+        /// Where that shows.
         reason: crate::lesson::NotText,
     },
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::whole::labspace_of;
 use super::{CourseError, Entry, Part, slides};
-use crate::lesson::{self, Lesson, Page, Verify};
+use crate::lesson::{self, Decoded, Lesson, Page, Verify};
 use crate::script::Home;
 use crate::words::Digest;
 
@@ -36,10 +36,11 @@ pub fn open(entry: &Entry) -> Result<Lesson, CourseError> {
             });
         }
         let bytes = read_bytes(&part.path)?;
+        let page = decode(&part.path, &bytes)?;
         // The format's own title goes before the page's.
-        let own = || lesson::matter(std::str::from_utf8(&bytes).ok()?, "title");
+        let own = || lesson::matter(&page.text, "title");
         pages.push(Page {
-            lesson: parse(&part.path, &bytes)?,
+            lesson: page.lesson(&part.path),
             title: part.title.clone().or_else(own),
             verify: part.verify.as_deref().map(verify).transpose()?,
         });
@@ -53,7 +54,7 @@ pub fn open(entry: &Entry) -> Result<Lesson, CourseError> {
 fn beside_others(lesson: Lesson, whole: &Entry) -> Lesson {
     let pages = whole.parts.iter().filter_map(|part| {
         let bytes = read_bytes(&part.path).ok()?;
-        parse(&part.path, &bytes).ok()
+        lesson::parse_bytes(&part.path, &bytes).ok()
     });
     pages.fold(lesson, Lesson::with_offers_of)
 }
@@ -82,17 +83,24 @@ fn on_platform(mut lesson: Lesson, entry: &Entry) -> Lesson {
 
 fn read(path: &Path) -> Result<Lesson, CourseError> {
     let bytes = read_bytes(path)?;
-    match slides::lesson(path, &bytes)? {
-        Some(lesson) => Ok(lesson),
-        None => parse(path, &bytes),
-    }
+    let decoded = decode(path, &bytes)?;
+    Ok(match slides::lesson(path, &decoded)? {
+        Some(lesson) => lesson,
+        None => decoded.lesson(path),
+    })
 }
 
-pub(super) fn parse(path: &Path, bytes: &[u8]) -> Result<Lesson, CourseError> {
-    lesson::parse_bytes(path, bytes).map_err(|reason| CourseError::NotText {
+fn decode<'a>(path: &Path, bytes: &'a [u8]) -> Result<Decoded<'a>, CourseError> {
+    lesson::decode(bytes).map_err(|reason| CourseError::NotText {
         path: path.to_owned(),
         reason,
     })
+}
+
+/// Reads a file's text, whatever encoding it was saved in.
+pub fn read_text(path: &Path) -> Result<String, CourseError> {
+    let bytes = read_bytes(path)?;
+    Ok(decode(path, &bytes)?.text.into_owned())
 }
 
 /// The step that comes before a page.

@@ -118,7 +118,8 @@ impl Place {
 
 /// A page's text; what is no text says nothing.
 fn text(path: &Path) -> Result<String, CourseError> {
-    Ok(String::from_utf8(read_bytes(path)?).unwrap_or_default())
+    let bytes = read_bytes(path)?;
+    Ok(lesson::decode(&bytes).map_or_else(|_| String::new(), |decoded| decoded.text.into_owned()))
 }
 
 /// The number that a name begins with, as `01-intro.md` does.

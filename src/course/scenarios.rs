@@ -4,19 +4,19 @@
 
 use std::path::Path;
 
-use super::find::{beside, read};
+use super::find::beside;
 use super::katacoda::{Scenario, Structure};
 use super::setup::{self, Setup};
 use super::whole::{missing, whole, without_missing};
-use super::{Convention, CourseError, Entry, Part};
+use super::{Convention, CourseError, Entry, Part, read_text};
 
 /// How many lists of scenarios are gone through, one in the other.
 const MAX_DEPTH: usize = 4;
 
 /// The scenario of an `index.json`; none where it is another format's file of that name.
 pub(super) fn scenario(path: &Path) -> Result<Option<Entry>, CourseError> {
-    let scenario =
-        Scenario::parse(&read(path)?).map_err(|error| CourseError::format(path, "a scenario", &error))?;
+    let scenario = Scenario::parse(&read_text(path)?)
+        .map_err(|error| CourseError::format(path, "a scenario", &error))?;
     let Some(scenario) = scenario else {
         return Ok(None);
     };
@@ -71,7 +71,7 @@ pub(super) fn structure(path: &Path) -> Result<Vec<Entry>, CourseError> {
 }
 
 fn go_through(path: &Path, depth: usize, entries: &mut Vec<Entry>) -> Result<(), CourseError> {
-    let structure = Structure::parse(&read(path)?)
+    let structure = Structure::parse(&read_text(path)?)
         .map_err(|error| CourseError::format(path, "a list of scenarios", &error))?;
     for folder in structure.folders() {
         let folder = beside(path, folder)?;

@@ -5,11 +5,10 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::find::read;
 use super::languages::{self, Parted};
 use super::placed::{self, Place};
 use super::quoted::{Quoted, quoted};
-use super::{CourseError, is_markdown};
+use super::{CourseError, is_markdown, read_text};
 
 /// A generator, as far as its folder shows it.
 struct Generator {
@@ -89,7 +88,7 @@ pub(super) fn pages(folder: &Path) -> Result<Option<Parted>, CourseError> {
             let Some(configuration) = file(folder, name) else {
                 continue;
             };
-            let texts = quoted(&read(&configuration)?);
+            let texts = quoted(&read_text(&configuration)?);
             // A page is named from its language's folder, or from that of all.
             let named = [&found.root, &root].map(|from| named(&texts, from, &found.pages));
             if let Some(named) = named.into_iter().find(|named| !named.is_empty()) {

@@ -5,11 +5,10 @@
 use std::path::{Path, PathBuf};
 
 use super::find::beside;
-use super::open::parse;
 use super::{CourseError, read_bytes};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lesson::slides::{Named, chosen, shown, slides};
-use crate::lesson::{self, Lesson, Page};
+use crate::lesson::{self, Decoded, Lesson, Page};
 
 /// How many files may stand in one another.
 const MAX_DEPTH: usize = 8;
@@ -21,15 +20,13 @@ pub(super) fn deck(folder: &Path) -> Result<Option<PathBuf>, CourseError> {
         return Ok(None);
     }
     let bytes = read_bytes(&file)?;
-    let is_deck = std::str::from_utf8(&bytes).is_ok_and(|text| !slides(text).is_empty());
+    let is_deck = lesson::decode(&bytes).is_ok_and(|deck| !slides(&deck.text).is_empty());
     Ok(is_deck.then_some(file))
 }
 
 /// The lesson of a file some of whose slides have their text in others; none where none has.
-pub(super) fn lesson(path: &Path, bytes: &[u8]) -> Result<Option<Lesson>, CourseError> {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return Ok(None);
-    };
+pub(super) fn lesson(path: &Path, decoded: &Decoded<'_>) -> Result<Option<Lesson>, CourseError> {
+    let text = &decoded.text;
     if slides(text).is_empty() {
         return Ok(None);
     }
@@ -37,7 +34,7 @@ pub(super) fn lesson(path: &Path, bytes: &[u8]) -> Result<Option<Lesson>, Course
         first: path,
         open: vec![path.to_owned()],
         pages: Vec::new(),
-        diagnostics: Vec::new(),
+        diagnostics: decoded.diagnostic().into_iter().collect(),
     };
     deck.take(path, text)?;
     let title = lesson::matter(text, "title");
@@ -62,7 +59,8 @@ impl Deck<'_> {
         let mut own = Vec::new();
         let found = slides(text);
         if found.is_empty() {
-            return self.page(path, text);
+            self.page(path, text);
+            return Ok(());
         }
         for slide in found {
             let Some(named) = slide.source else {
@@ -70,22 +68,22 @@ impl Deck<'_> {
                 continue;
             };
             let before = std::mem::take(&mut own);
-            self.page(path, &shown(text, before.into_iter()))?;
+            self.page(path, &shown(text, before.into_iter()));
             self.named(path, &named)?;
         }
-        self.page(path, &shown(text, own.into_iter()))
+        self.page(path, &shown(text, own.into_iter()));
+        Ok(())
     }
 
-    fn page(&mut self, path: &Path, text: &str) -> Result<(), CourseError> {
+    fn page(&mut self, path: &Path, text: &str) {
         let has_words = |line: &str| !matches!(line.trim(), "" | "---");
         if text.lines().any(has_words) {
             self.pages.push(Page {
-                lesson: parse(path, text.as_bytes())?,
+                lesson: lesson::parse(path, text),
                 title: None,
                 verify: None,
             });
         }
-        Ok(())
     }
 
     fn named(&mut self, path: &Path, named: &Named) -> Result<(), CourseError> {
@@ -107,9 +105,14 @@ impl Deck<'_> {
             self.tell(named, what, "name a file that does not take in this one");
         } else {
             let bytes = read_bytes(&file)?;
-            let text = std::str::from_utf8(&bytes).unwrap_or_default();
+            let Ok(decoded) = lesson::decode(&bytes) else {
+                let what = "names the text of a slide, and is no text";
+                self.tell(named, what, "name a file of Markdown");
+                return Ok(());
+            };
+            self.diagnostics.extend(decoded.diagnostic());
             self.open.push(file.clone());
-            self.take(&file, &chosen(text, &named.numbers))?;
+            self.take(&file, &chosen(&decoded.text, &named.numbers))?;
             self.open.pop();
         }
         Ok(())

@@ -6,11 +6,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::find::{beside, natural, read};
+use super::find::{beside, natural};
 use super::labspace::Labspace;
 use super::track::Track;
 use super::workshop::Workshop;
-use super::{Convention, CourseError, Entry, Part, below};
+use super::{Convention, CourseError, Entry, Part, below, read_text};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// The folder of exercises in a workshop of Educates.
@@ -51,8 +51,8 @@ pub(super) fn whole(
 /// The Labspace of a `labspace.yaml`. Its terminal is in the folder `project` of its repository, or in older ones in the
 /// repository itself.
 pub(super) fn labspace(path: &Path) -> Result<Entry, CourseError> {
-    let labspace =
-        Labspace::parse(&read(path)?).map_err(|error| CourseError::format(path, "a Labspace", &error))?;
+    let labspace = Labspace::parse(&read_text(path)?)
+        .map_err(|error| CourseError::format(path, "a Labspace", &error))?;
     let defaults = labspace.defaults();
     let (mut parts, mut diagnostics) = (Vec::new(), Vec::new());
     for section in labspace.sections {
@@ -136,7 +136,7 @@ fn inner(folder: &Path, name: &str) -> PathBuf {
 /// The track of a `track.yml`: the challenges in its folders, each with the one program that checks it; none where another format's
 /// file has that name. What prepares its machines is told and not run.
 pub(super) fn track(path: &Path) -> Result<Option<Entry>, CourseError> {
-    let track = Track::parse(&read(path)?)
+    let track = Track::parse(&read_text(path)?)
         .map_err(|error| CourseError::format(path, "a track of Instruqt's", &error))?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let (mut parts, mut diagnostics) = (Vec::new(), Vec::new());
@@ -221,7 +221,7 @@ pub(super) fn workshop(folder: &Path) -> Result<Option<Entry>, CourseError> {
     let mut workshop = Workshop::default();
     for file in files.iter().filter(|file| file.is_file()) {
         workshop
-            .read(&read(file)?)
+            .read(&read_text(file)?)
             .map_err(|error| CourseError::format(file, "a workshop of Educates", &error))?;
     }
     let mut parts = Vec::new();

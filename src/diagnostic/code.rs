@@ -77,6 +77,7 @@ codes! {
     "made-elsewhere" Note Always "a name is used that no step before makes";
     "no-steps" Error Always "there is nothing in the lesson";
     "not-included" Warning Always "a block has nothing but the mark of a file that a site's generator puts there";
+    "not-utf8" Warning Always "the file is not saved as UTF-8";
     "odd-space" Warning Always "a space in a command that no keyboard types";
     "old-compose" Note Always "`docker-compose`, which is `docker compose` today";
     "output-differs" Warning Always "the output that is shown belongs to another command";

@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::offered::Offered;
 use super::unique::Unique;
-use super::{Lesson, Step};
+use super::{Encoding, Lesson, Step};
 use crate::words::{Digest, StepId};
 
 /// One file of a lesson of several.
@@ -86,6 +86,7 @@ pub fn join(path: &Path, title: Option<&str>, pages: Vec<Page>) -> Lesson {
         diagnostics,
         named: OnceLock::new(),
         offered,
+        encoding: Encoding::Utf8,
         is_prerequisite: false,
         typed_in: None,
         home: None,

@@ -54,7 +54,7 @@ use crate::diagnostic::Diagnostic;
 use crate::script::Placeholder;
 use crate::words::{Digest, Secret, StepId};
 
-pub use bytes::{NotText, parse_bytes};
+pub use bytes::{Decoded, Encoding, NotText, decode, parse_bytes};
 pub use cell::{Asking, Cell};
 pub use condition::{Condition, Passage, Wanted};
 pub use front::matter;
@@ -89,6 +89,8 @@ pub struct Lesson {
     digested: Box<str>,
     /// What the lesson says of its values.
     offered: offered::Offered,
+    /// How its file was saved.
+    encoding: Encoding,
     /// Whether it is run for another one that needs it.
     is_prerequisite: bool,
     /// The folder that its shell starts in, where that is not its own.
@@ -98,7 +100,7 @@ pub struct Lesson {
 }
 
 impl Lesson {
-    /// The digest of the file's bytes: consent is remembered by it.
+    /// The digest of the file's text: consent is remembered by it.
     pub fn digest(&self) -> Digest {
         Digest::of(self.digested.as_bytes())
     }

@@ -18,7 +18,7 @@ use super::role::{self, Before, Choice, Facts, Labs, Reader, Said, Shell};
 use super::source::Source;
 use super::text::mend_italics;
 use super::unique::Unique;
-use super::{Block, Lesson, Platform, Prose, Role, Step, Text};
+use super::{Block, Encoding, Lesson, Platform, Prose, Role, Step, Text};
 use super::{front, own, prerequisite, quiz, tabs, validation};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::script;
@@ -113,6 +113,7 @@ pub fn parse(path: &Path, source: &str) -> Lesson {
         diagnostics: parsing.diagnostics,
         named: OnceLock::new(),
         offered,
+        encoding: Encoding::Utf8,
         is_prerequisite: false,
         typed_in: None,
         home: None,

@@ -281,8 +281,8 @@ fn a_transcript_keeps_its_commands_on_their_lines() {
 
 #[test]
 fn bytes_that_are_no_text_are_told_with_their_line() {
-    let error = parse_bytes(Path::new("x"), b"# A\n\xff").unwrap_err();
-    assert_eq!((error.offset, error.line), (4, 2));
+    let error = parse_bytes(Path::new("x"), b"# A\n\xff\0").unwrap_err();
+    assert_eq!((error.offset, error.line), (5, 2));
     assert!(parse_bytes(Path::new("x"), CHAPTER.as_bytes()).is_ok());
 }
 

@@ -3,6 +3,7 @@
 //! Not here: writing it (`cli`).
 
 use super::{Finding, Linted};
+use crate::lesson::Encoding;
 
 /// A text that was mended.
 #[derive(Clone, Debug)]
@@ -13,7 +14,8 @@ pub struct Mended<'a> {
     pub findings: Vec<&'a Finding>,
 }
 
-/// Puts the certain mends into a text; of two that overlap the first is taken. Bytes elsewhere stay as they are.
+/// Puts the certain mends into a text; of two that overlap the first is taken. Bytes elsewhere stay as they are. A text that
+/// was certainly saved otherwise is mended by being saved as UTF-8, as every text is that is written.
 pub fn mend(linted: &Linted) -> Mended<'_> {
     let mut text = String::with_capacity(linted.text.len());
     let mut findings = Vec::new();
@@ -34,6 +36,13 @@ pub fn mend(linted: &Linted) -> Mended<'_> {
         findings.push(finding);
     }
     text.push_str(&linted.text[at..]);
+    if let Encoding::Marked(_) = linted.encoding {
+        let saved = linted
+            .findings
+            .iter()
+            .filter(|finding| finding.code == "not-utf8");
+        findings.splice(..0, saved);
+    }
     Mended { text, findings }
 }
 

@@ -22,7 +22,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use crate::diagnostic::Severity;
-use crate::lesson::{Lesson, landmarks};
+use crate::lesson::{Encoding, Lesson, landmarks};
 use crate::plan::{self, Plan};
 use scene::Scene;
 
@@ -35,6 +35,8 @@ pub struct Linted {
     pub text: String,
     /// What was found, in the order of its places.
     pub findings: Vec<Finding>,
+    /// How it was saved.
+    pub encoding: Encoding,
     /// The bytes of secrets in the text: they are never shown.
     pub secrets: Vec<Range<usize>>,
     allowances: Allowances,
@@ -51,13 +53,13 @@ pub struct Finding {
     pub message: String,
     /// What to do about it, where something can be said.
     pub help: Option<String>,
-    /// The bytes of the file that it is about.
+    /// The bytes of the text that it is about.
     pub span: Range<usize>,
     /// What mends it, where that is certain.
     pub mend: Option<Mend>,
 }
 
-/// A change of the file that mends a finding and changes nothing else.
+/// A change of the text that mends a finding and changes nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mend {
     /// The bytes that are replaced; none where something is put in.
@@ -107,9 +109,17 @@ fn look(
     let mut secrets = Vec::new();
     let allowances = further(&scene, &mut findings, &mut secrets);
     sort(&mut findings);
+    let encoding = lesson.encoding();
+    if !encoding.is_certain() {
+        // What is not certainly the author's text is not written over it.
+        for finding in &mut findings {
+            finding.mend = None;
+        }
+    }
     Linted {
         path: lesson.path.clone(),
         text: text.to_owned(),
+        encoding,
         findings,
         secrets,
         allowances,

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
-use crate::lesson::Role;
+use crate::lesson::{Encoding, Role};
 use crate::script;
 
 use super::scene::Scene;
@@ -25,9 +25,28 @@ pub(super) fn placed(scene: &Scene<'_>, diagnostic: &Diagnostic) -> Finding {
         severity: diagnostic.severity,
         message: diagnostic.message.clone(),
         help: diagnostic.help.clone(),
-        span: quoted.unwrap_or_else(|| scene.text.trimmed(line)),
+        span: odd(scene, diagnostic)
+            .or(quoted)
+            .unwrap_or_else(|| scene.text.trimmed(line)),
         mend: mend(scene, diagnostic),
     }
+}
+
+/// The first letter that was not saved as UTF-8, where others are.
+fn odd(scene: &Scene<'_>, diagnostic: &Diagnostic) -> Option<Range<usize>> {
+    let is_odd = |c: char| match scene.lesson.encoding() {
+        Encoding::Guessed(_) => !c.is_ascii(),
+        Encoding::Broken(_) => c == char::REPLACEMENT_CHARACTER,
+        Encoding::Utf8 | Encoding::Marked(_) => false,
+    };
+    if diagnostic.code != "not-utf8" {
+        return None;
+    }
+    let line = scene.text.line(diagnostic.line);
+    let mut letters = scene.text.as_str()[line.clone()].char_indices();
+    let (at, letter) = letters.find(|(_, c)| is_odd(*c))?;
+    let start = line.start + at;
+    Some(start..start + letter.len_utf8())
 }
 
 fn mend(scene: &Scene<'_>, diagnostic: &Diagnostic) -> Option<Mend> {

@@ -117,7 +117,7 @@ fn values_beside_a_lesson_that_are_no_text_are_told_and_not_taken() {
     let output = sandbox.stepgate(["plan", "a.md"]).output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(
-        told.contains("No value is taken from `a.ini`: invalid utf-8"),
+        told.contains("No value is taken from `a.ini`: it is not saved as UTF-8."),
         "{told}"
     );
     let plan = String::from_utf8(output.stdout).unwrap();

@@ -10,6 +10,7 @@ mod check;
 mod course;
 mod dependencies;
 mod docs;
+mod encodings;
 #[cfg(unix)]
 mod endless;
 #[cfg(unix)]

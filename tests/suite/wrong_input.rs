@@ -75,7 +75,7 @@ fn a_binary_file_is_not_text() {
     let sandbox = Sandbox::new();
     let path = sandbox.write("photo.md", "");
     std::fs::write(&path, b"# A\n\xff\xd8\xff\xe0\x00\x10JFIF").unwrap();
-    is_refused(&sandbox, &path, "is not UTF-8 text");
+    is_refused(&sandbox, &path, "it is not text: byte 8, on line 2, is zero");
 }
 
 #[test]

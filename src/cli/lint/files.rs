@@ -99,14 +99,14 @@ fn in_order(path: &Path) -> Result<Vec<Source>, CourseError> {
 pub(super) fn read(source: &Source) -> Result<Linted, Failure> {
     let path = &source.path;
     let bytes = read_bytes(path)?;
-    let mut lesson = lesson::parse_bytes(path, &bytes).map_err(|error| unreadable_text(path, error))?;
+    let decoded = lesson::decode(&bytes).map_err(|error| unreadable_text(path, error))?;
+    let mut lesson = decoded.lesson(path);
     if !source.home.is_empty() {
         let folder = lesson.folder().to_string_lossy().into_owned();
         let names = source.home;
         lesson = lesson.at_home(Home { names, folder });
     }
-    let text = String::from_utf8(bytes).expect("bytes that were read as a lesson are text");
-    let mut linted = lint::lint(&text, &lesson);
+    let mut linted = lint::lint(&decoded.text, &lesson);
     if source.place == Place::Later {
         linted.findings.retain(|finding| finding.code != "made-elsewhere");
     }

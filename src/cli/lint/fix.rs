@@ -13,6 +13,7 @@ use crate::ui;
 /// Mends the files, and tells what was mended.
 pub(super) fn write(linted: &[Linted]) -> Result<(), Failure> {
     for file in linted {
+        tell_of_guess(file);
         let mended = mend(file);
         if mended.findings.is_empty() {
             continue;
@@ -28,6 +29,16 @@ pub(super) fn write(linted: &[Linted]) -> Result<(), Failure> {
         ));
     }
     Ok(())
+}
+
+/// Says why a file is not mended whose text is not certain.
+fn tell_of_guess(file: &Linted) {
+    if !file.encoding.is_certain() {
+        ui::tell(&format!(
+            "`{}` is left as it is: how it was saved is a guess; save it as UTF-8, and then mend it.",
+            file.path.display()
+        ));
+    }
 }
 
 /// Puts a new text into a file's place in one step; what is a link stays one.
@@ -59,9 +70,14 @@ fn counts(findings: &[&Finding]) -> String {
 pub(super) fn difference(linted: &[Linted]) -> String {
     let mut out = String::new();
     for file in linted {
+        tell_of_guess(file);
         let mut masked = file.clone();
         masked.text = file.shown();
-        let mended = mend(&masked).text;
+        let mended = mend(&masked);
+        if mended.findings.iter().any(|finding| finding.code == "not-utf8") {
+            ui::tell(&format!("`{}` would be saved as UTF-8.", file.path.display()));
+        }
+        let mended = mended.text;
         if mended == masked.text {
             continue;
         }
