@@ -1,4 +1,4 @@
-//! Any text as a lesson: reading and planning never panic, and every place lies in the text.
+//! Any bytes as a lesson, in whatever encoding they are taken for: reading and planning never panic, and every place lies in the text.
 
 #![no_main]
 
@@ -9,8 +9,20 @@ use libfuzzer_sys::fuzz_target;
 use stepgate::lesson::{self, Element};
 use stepgate::plan;
 
-fuzz_target!(|text: &str| {
-    let lesson = lesson::parse(Path::new("lesson.md"), text);
+fuzz_target!(|bytes: &[u8]| {
+    let decoded = match (lesson::decode(bytes), std::str::from_utf8(bytes)) {
+        (Ok(decoded), Ok(text)) => {
+            assert_eq!(decoded.text, text, "UTF-8 stays as it is");
+            decoded
+        }
+        (Ok(decoded), Err(_)) => decoded,
+        (Err(reason), whole) => {
+            assert!(whole.is_err() && bytes[reason.offset] == 0);
+            return;
+        }
+    };
+    let text = &*decoded.text;
+    let lesson = decoded.lesson(Path::new("lesson.md"));
     // A carriage return alone ends a line in Markdown.
     let n_lines = text.matches(['\n', '\r']).count() + 2;
     let mut keys = HashSet::new();
