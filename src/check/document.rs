@@ -5,7 +5,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
-use super::{Check, Condition, Contents, Ending, Leaves, Subject};
+use super::{Check, Condition, Contents, Ending, Leaves, Subject, Visit};
 use crate::lesson::{Extent, Printed};
 use crate::words::Reference;
 
@@ -71,12 +71,14 @@ impl Condition {
                 status,
                 contains,
                 accept,
+                visit,
             } => {
                 let status = status.map(|status| ("status", json!(status)));
                 let contains = contains.as_ref().map(|text| ("contains", json!(text.shown())));
                 let accept = accept.as_ref().map(|kinds| ("accept", json!(kinds)));
                 let url = ("url", json!(url.shown()));
-                let others = status.into_iter().chain(contains).chain(accept);
+                let told = (*visit == Visit::Told).then(|| ("told", json!(true)));
+                let others = status.into_iter().chain(contains).chain(accept).chain(told);
                 std::iter::once(url).chain(others).collect()
             }
             Self::File { path, contents } => {

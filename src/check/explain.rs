@@ -3,7 +3,7 @@
 //! Not here: what came of a check (`Verdict`).
 
 use super::wording::{place_on, whose};
-use super::{Check, Condition, Contents, Ending, Leaves, Source, Subject};
+use super::{Check, Condition, Contents, Ending, Leaves, Source, Subject, Visit};
 use crate::lesson::{Printed, ValueKind};
 use crate::registry::{Choice, Route};
 use crate::words::{NameRules, Reference};
@@ -83,19 +83,16 @@ pub fn explain(check: &Check, route: &Route) -> String {
         Condition::Object(state) => super::object_explain::explain(state, &check.command),
         Condition::Http {
             url,
+            visit: Visit::Told,
+            ..
+        } => told(url.shown()),
+        Condition::Http {
+            url,
             status,
             contains,
             accept: _,
-        } => match (url, check.source) {
-            (Subject::Open(url), Source::Inferred) => {
-                let status = wanted_status(*status);
-                format!(
-                    "A server answers a plain request for {url} with {status}; if running shows no address near this \
-                     machine, the command has to have succeeded."
-                )
-            }
-            _ => answer(url, *status, contains.as_ref()),
-        },
+            visit: Visit::Typed,
+        } => asked(url, *status, contains.as_ref(), check.source),
         Condition::File { path, contents } => file(path, contents),
         Condition::Unclear { what } => {
             format!(
@@ -132,6 +129,28 @@ fn wanted_status(status: Option<u16>) -> String {
     status.map_or("a status below 400".to_owned(), |status| {
         format!("the status {status}")
     })
+}
+
+fn told(url: &str) -> String {
+    format!("The step tells to open {url}: a server has to answer there, whatever its page says.")
+}
+
+fn asked(
+    url: &Subject<String>,
+    status: Option<u16>,
+    contains: Option<&Subject<String>>,
+    source: Source,
+) -> String {
+    match (url, source) {
+        (Subject::Open(url), Source::Inferred) => {
+            let status = wanted_status(status);
+            format!(
+                "A server answers a plain request for {url} with {status}; if running shows no address near this \
+                 machine, the command has to have succeeded."
+            )
+        }
+        _ => answer(url, status, contains),
+    }
 }
 
 fn answer(url: &Subject<String>, status: Option<u16>, contains: Option<&Subject<String>>) -> String {

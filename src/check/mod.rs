@@ -111,6 +111,15 @@ impl Condition {
     }
 }
 
+/// Who asks for a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visit {
+    /// A command of the lesson's, or its author.
+    Typed,
+    /// Prose that tells to open it: whatever the page says, and however long its server takes to come up.
+    Told,
+}
+
 /// Who asked for a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -204,6 +213,8 @@ pub enum Condition {
         contains: Option<Subject<String>>,
         /// The kinds of answers that the lesson's request takes, as its header `Accept` says them.
         accept: Option<String>,
+        /// Who asks for it.
+        visit: Visit,
     },
     /// A file or folder is there.
     File {

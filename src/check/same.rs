@@ -81,12 +81,14 @@ fn covers(one: &Condition, other: &Condition) -> bool {
                 status,
                 contains,
                 accept,
+                visit: _,
             },
             Condition::Http {
                 url: other_url,
                 status: other_status,
                 contains: other_contains,
                 accept: other_accept,
+                visit: _,
             },
         ) => {
             url == other_url

@@ -2,6 +2,8 @@
 //!
 //! Not here: reading it (`builder`), the text of a paragraph (`text`), and laying it out (`report`).
 
+mod visits;
+
 use super::Text;
 
 /// A part of a step's body.

@@ -20,6 +20,7 @@ mod solution;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod visited;
 mod watched;
 mod written;
 
@@ -261,13 +262,14 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
             blocks.push(read.block);
         }
         let is_left_out = left_out.contains(&step.id);
-        let checks = if step.is_validation {
+        let mut checks = if step.is_validation {
             Vec::new()
         } else if is_left_out {
             check::infer_beside(files, &effects, &mut past.clone())
         } else {
             check::infer_beside(files, &effects, &mut past)
         };
+        visited::note(step, &mut checks);
         let own = own::checks(step, &blocks, &placeholders, &scope, &mut diagnostics);
         let checks = check::together(checks, own);
         steps.push(PlannedStep {

@@ -259,6 +259,7 @@ impl Reading<'_> {
             status: http.status.map(|status| status.0),
             contains: http.contains.as_ref().map(|text| self.text(text)),
             accept: None,
+            visit: check::Visit::Typed,
         })
     }
 

@@ -8,7 +8,7 @@ use super::program::{docker_arguments, program, text};
 use super::silent::{MOVING, SILENT};
 use super::success::{exit, known_argv, leaving, read};
 use super::{browse, change, doubt, files, reach, within};
-use crate::check::{Condition, Leaves, Subject};
+use crate::check::{Condition, Leaves, Subject, Visit};
 use crate::docker::{
     self, Columns, Deed, DockerCommand, Foreign, List, Login, ObjectKind, Parsed, Push, Tags, Target, layout,
     parse,
@@ -89,6 +89,7 @@ fn asked(ledger: &Ledger<'_>, program: &str, arguments: &[Word]) -> Option<Condi
         status: None,
         contains: None,
         accept,
+        visit: Visit::Typed,
     })
 }
 

@@ -26,6 +26,7 @@ mod steady;
 #[cfg(test)]
 mod tests;
 mod variable;
+mod visited;
 mod within;
 
 use std::collections::BTreeMap;
@@ -36,7 +37,9 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use url::Url;
 
-use super::{Check, Condition, Ending, Evidence, Leaves, Mismatch, MismatchKind, ObjectMismatch, Verdict};
+use super::{
+    Check, Condition, Ending, Evidence, Leaves, Mismatch, MismatchKind, ObjectMismatch, Verdict, Visit,
+};
 use crate::engine::{Engine, EngineError};
 use crate::registry::client::Clients;
 use crate::registry::docker_config::ConfigError;
@@ -245,10 +248,16 @@ impl Question<'_> {
                 status,
                 contains,
                 accept,
+                visit: Visit::Typed,
             } => {
                 self.http(url, *status, contains.as_ref(), accept.as_deref())
                     .await
             }
+            Condition::Http {
+                url,
+                visit: Visit::Told,
+                ..
+            } => self.visited(url).await,
             Condition::Unclear { what } => Err(Stop::Unasked(AskError::Unclear { what: what.clone() })),
             Condition::File { path, contents } => self.file(path, contents),
             Condition::Output {

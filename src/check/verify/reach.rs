@@ -7,6 +7,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use reqwest::redirect::Policy;
 use url::{Host, Url};
 
 use super::{Answer, Ended, Question, fail_object, fail_object_mend};
@@ -39,9 +40,10 @@ impl Question<'_> {
         let contains = contains.map(|text| self.text(text)).transpose()?;
         let deadline = tokio::time::Instant::now() + PATIENCE;
         let (status, body) = loop {
-            match ask(&url, accept).await {
+            match ask(&url, accept, Policy::default()).await {
                 Ok(answer) => break answer,
-                Err(reason) if tokio::time::Instant::now() > deadline => {
+                Err(refusal) if tokio::time::Instant::now() > deadline => {
+                    let reason = refusal.to_string();
                     return fail_object(ObjectMismatch::NoAnswer { url, reason });
                 }
                 Err(_) => tokio::time::sleep(PAUSE).await,
@@ -180,24 +182,40 @@ fn beginning(place: &Path) -> std::io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Refusal {
+    #[error("the connection is refused")]
+    Closed,
+    #[error("it takes too long")]
+    Slow,
+    #[error("{0}")]
+    Other(String),
+}
+
 /// Asks for what is at an address, past every proxy, of the kinds that are taken; gives the status and what the answer begins with, or why there is none.
-async fn ask(url: &str, accept: Option<&str>) -> Result<(u16, String), String> {
+pub(super) async fn ask(
+    url: &str,
+    accept: Option<&str>,
+    redirects: Policy,
+) -> Result<(u16, String), Refusal> {
     // The process's first provider stays; whoever sets it, sets the same one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
         .no_proxy()
+        .redirect(redirects)
         .timeout(PATIENCE)
         .build()
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| Refusal::Other(error.to_string()))?;
     let mut request = client.get(url);
     if let Some(accept) = accept {
         request = request.header(reqwest::header::ACCEPT, accept);
     }
     let mut answer = match request.send().await {
         Ok(answer) => answer,
-        Err(error) if error.is_timeout() => return Err("it takes too long".to_owned()),
-        Err(error) if error.is_connect() => return Err("the connection is refused".to_owned()),
-        Err(error) => return Err(crate::failure::chain(&error)),
+        Err(error) if error.is_timeout() => return Err(Refusal::Slow),
+        Err(error) if error.is_connect() => return Err(Refusal::Closed),
+        Err(error) => return Err(Refusal::Other(crate::failure::chain(&error))),
     };
     let mut body = Vec::new();
     // What does not end, or breaks off, has begun all the same.

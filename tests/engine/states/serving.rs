@@ -3,7 +3,41 @@
 //! The containers have no network, so that no port of theirs is bound. Not here: the shell that waits and ports that answer (`script`'s
 //! and `shell`'s own tests).
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
 use super::yard::{Yard, all_of};
+
+// The container has no network, so that the test itself listens on the port that is published.
+#[test]
+fn a_page_that_prose_tells_to_open_has_to_answer() {
+    let Some(yard) = Yard::new() else { return };
+    let (name, image, flags) = (&yard.name, &yard.image, yard.flags());
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let port = listener.local_addr().expect("an address").port();
+    drop(listener);
+    let lesson = yard.written(&format!(
+        "# Serving\n\n## Do\n\n```sh\ndocker run -d {flags} --network none -p {port}:80 --name {name} {image}\n```\n\n\
+         Open <http://127.0.0.1:{port}> in your browser.\n"
+    ));
+    yard.start(&format!("-p {port}:80"));
+    let url = format!("http://localhost:{port}");
+    lesson.fails(
+        "http",
+        &format!("{url} to answer"),
+        &format!("nothing answers at {url} (the connection is refused)"),
+        None,
+    );
+    let listener = TcpListener::bind(("127.0.0.1", port)).expect("the port is free still");
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 1024]);
+            let _ =
+                stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        }
+    });
+    lesson.holds();
+}
 
 #[test]
 fn what_comes_behind_a_container_that_runs_on_waits_until_it_is_healthy() {

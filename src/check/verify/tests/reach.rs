@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use super::bench::Bench;
 use crate::check::verify::AskError;
-use crate::check::{Check, Condition, Contents, Ended, Source, Subject, Verdict};
+use crate::check::{Check, Condition, Contents, Ended, Source, Subject, Verdict, Visit};
 use crate::engine::Object;
 use crate::shell::journal::Outcome;
 
@@ -69,6 +69,7 @@ async fn a_server_is_asked_for_the_kind_of_answer_that_the_command_takes() {
         status: None,
         contains: None,
         accept: accept.map(str::to_owned),
+        visit: Visit::Typed,
     };
     let bench = Bench::new();
     assert_eq!(found(&bench, asks(Some("application/x.lesson"))).await, None);
@@ -221,6 +222,7 @@ async fn an_answer_is_held_against_the_status_and_the_text_that_an_author_wants(
         status,
         contains: contains.map(|text| Subject::Known(text.to_owned())),
         accept: None,
+        visit: Visit::Typed,
     };
     let bench = Bench::new();
     assert_eq!(found(&bench, asks(Some(404), Some("nginx"))).await, None);
@@ -253,4 +255,49 @@ async fn what_is_not_understood_cannot_be_asked() {
     let what = "the author's check `contaner`".to_owned();
     let answer = Bench::new().verdict(&own(Condition::Unclear { what })).await;
     assert!(matches!(answer, Err(AskError::Unclear { .. })));
+}
+
+#[tokio::test]
+async fn a_page_that_prose_tells_to_open_may_say_what_it_will_and_come_up_slowly() {
+    let told = |address: &str| Condition::Http {
+        url: Subject::Known(format!("http://{address}")),
+        status: None,
+        contains: None,
+        accept: None,
+        visit: Visit::Told,
+    };
+    let bench = Bench::new();
+    for status in ["200 OK", "302 Found", "403 Forbidden", "404 Not Found"] {
+        let address = serve(status).await;
+        assert_eq!(found(&bench, told(&address)).await, None, "{status}");
+    }
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    tokio::spawn(async move {
+        for n_asked in 0.. {
+            let Ok((mut stream, _)) = listener.accept().await else {
+                return;
+            };
+            let mut request = [0; 1024];
+            let _ = stream.read(&mut request).await;
+            let status = match n_asked {
+                // It hangs up before it is there.
+                0 => continue,
+                1 => "503 Service Unavailable",
+                _ => "200 OK",
+            };
+            let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    assert_eq!(found(&bench, told(&address)).await, None);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    assert_eq!(
+        found(&bench, told(&address)).await,
+        Some(format!(
+            "nothing answers at http://{address} (the connection is refused)"
+        ))
+    );
 }

@@ -1,0 +1,216 @@
+//! The pages of this machine that prose tells to open: «Open `http://localhost:8080` in your browser.»
+//!
+//! Not here: what serves them (`plan`), and asking them (`check`).
+
+use super::{Element, Prose};
+use crate::lesson::Step;
+
+/// How prose names this machine, before a port.
+const HERE: [&str; 3] = ["localhost:", "127.0.0.1:", "0.0.0.0:"];
+
+/// What opens an address that is written without `http://`.
+const OPENS: [&str; 22] = [
+    "browse",
+    "browser",
+    "go to",
+    "head over",
+    "navigate",
+    "open",
+    "visit",
+    "abra",
+    "abre",
+    "accede",
+    "acesse",
+    "navegador",
+    "navigateur",
+    "ouvrez",
+    "öffne",
+    "браузер",
+    "ブラウザ",
+    "浏览",
+    "瀏覽",
+    "访问",
+    "前往",
+    "브라우저",
+];
+
+/// What says that it does not answer, or not yet.
+const DENIES: [&str; 27] = [
+    " no ",
+    " not ",
+    "cannot",
+    "n't",
+    "n’t",
+    "nothing",
+    "error",
+    "fail",
+    "refused",
+    "unable",
+    "unavailable",
+    "unreachable",
+    "time out",
+    "times out",
+    " pas ",
+    " ne ",
+    " não ",
+    "nicht",
+    " kein",
+    " не ",
+    "不能",
+    "不会",
+    "无法",
+    "無法",
+    "失败",
+    "ません",
+    "않",
+];
+
+impl Step {
+    /// The addresses that the step's prose tells to open, each once, in order: each begins with `http://localhost:`.
+    pub fn visits(&self) -> Vec<String> {
+        let mut visits = Vec::new();
+        for element in &self.body {
+            if let Element::Prose(prose) = element {
+                visit(prose, &mut visits);
+            }
+        }
+        visits
+    }
+}
+
+fn visit(prose: &Prose, visits: &mut Vec<String>) {
+    match prose {
+        Prose::Paragraph(text) => {
+            let plain = text.plain();
+            for sentence in sentences(plain) {
+                add(told(sentence, sentence), visits);
+            }
+            for (target, _) in text.links() {
+                add(told(target, plain), visits);
+            }
+        }
+        Prose::Quote(inner) => inner.iter().for_each(|prose| visit(prose, visits)),
+        Prose::List(_, items) => items.iter().flatten().for_each(|prose| visit(prose, visits)),
+        Prose::Heading(..) | Prose::Table(..) | Prose::Code(_) | Prose::Rule => {}
+    }
+}
+
+fn add(found: Vec<String>, visits: &mut Vec<String>) {
+    for url in found {
+        if !visits.contains(&url) {
+            visits.push(url);
+        }
+    }
+}
+
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(". ")
+        .flat_map(|part| part.split_inclusive(['。', '\n']))
+}
+
+/// The addresses in a text, if `said` around it tells to open them.
+fn told(text: &str, said: &str) -> Vec<String> {
+    if !HERE.iter().any(|here| text.contains(here)) {
+        return Vec::new();
+    }
+    let said = format!(" {} ", said.to_lowercase());
+    if DENIES.iter().any(|denies| said.contains(denies)) {
+        return Vec::new();
+    }
+    let opens = OPENS.iter().any(|opens| said.contains(opens));
+    let found = HERE.iter().flat_map(|here| text.match_indices(here));
+    let mut found: Vec<(usize, String)> = found
+        .filter(|(at, _)| text[..*at].ends_with("http://") || opens && begins(&text[..*at]))
+        .filter_map(|(at, here)| Some((at, address(&text[at + here.len()..])?)))
+        .collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, url)| url).collect()
+}
+
+/// Says whether a text ends where a word may begin.
+fn begins(before: &str) -> bool {
+    !before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '@' | '='))
+}
+
+/// The address whose port a text begins with.
+fn address(text: &str) -> Option<String> {
+    let n_digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let port: u16 = text[..n_digits].parse().ok().filter(|port| *port > 0)?;
+    let rest = &text[n_digits..];
+    // `0.0.0.0:8080->80/tcp` and `127.0.0.1:3000:3000` say which ports are published.
+    let is_mapped = |behind: &str| behind.starts_with(|c: char| c.is_ascii_digit());
+    if rest.starts_with("->") || rest.strip_prefix(':').is_some_and(is_mapped) {
+        return None;
+    }
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"/-_.~%+@,;".contains(byte);
+    let n_path = rest.bytes().take_while(is_part).count();
+    let path = rest[..n_path].trim_end_matches(['.', ',', ';']);
+    // What goes on with a value to put in is none yet.
+    let is_open = rest[n_path..].starts_with(['<', '$', '{', '[']);
+    let path = if path.starts_with('/') && !is_open {
+        path
+    } else {
+        ""
+    };
+    Some(format!("http://localhost:{port}{path}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lesson::parse;
+
+    fn visits(text: &str) -> Vec<String> {
+        let lesson = parse(
+            "x.md".as_ref(),
+            &format!("# A\n\n{text}\n\n```sh\ndocker ps\n```\n"),
+        );
+        lesson.steps[0].visits()
+    }
+
+    #[test]
+    fn prose_tells_to_open_a_page() {
+        for (text, url) in [
+            (
+                "Open http://localhost:8080 in your browser.",
+                "http://localhost:8080",
+            ),
+            (
+                "Then see <http://127.0.0.1:80/a/b.html>.",
+                "http://localhost:80/a/b.html",
+            ),
+            (
+                "Visit [the page](http://0.0.0.0:3000/)!",
+                "http://localhost:3000/",
+            ),
+            ("- Go to localhost:81, and look", "http://localhost:81"),
+            ("> Browse to `localhost:81/x`.", "http://localhost:81/x"),
+            ("打开浏览器访问 http://localhost:82。", "http://localhost:82"),
+            (
+                "It fails at first. Now open http://localhost:83",
+                "http://localhost:83",
+            ),
+            ("See http://localhost:84/users/{name}", "http://localhost:84"),
+        ] {
+            assert_eq!(visits(text), [url], "{text}");
+        }
+        let twice = "Open http://localhost:80/a and http://127.0.0.1:81, then http://localhost:80/a again";
+        assert_eq!(visits(twice), ["http://localhost:80/a", "http://localhost:81"]);
+    }
+
+    #[test]
+    fn other_addresses_and_what_does_not_answer_are_not_opened() {
+        for text in [
+            "Open https://localhost:8080 in your browser.",
+            "It is mapped as `0.0.0.0:8080->80/tcp`, open it.",
+            "Change `-p 127.0.0.1:3000:3000`, and open it.",
+            "Now http://localhost:80 does not answer.",
+            "You can't open http://localhost:80 yet.",
+            "The registry is localhost:5000 here.",
+            "Open my-localhost:80 or db@localhost:80.",
+            "Open http://localhost:99999 or http://localhost:0.",
+            "Open http://example.com:80.",
+        ] {
+            assert_eq!(visits(text), Vec::<String>::new(), "{text}");
+        }
+    }
+}
