@@ -2,6 +2,8 @@
 //!
 //! Not here: what serves them (`plan`), and asking them (`check`).
 
+use std::cell::OnceCell;
+
 use super::{Element, Prose};
 use crate::lesson::Step;
 
@@ -65,8 +67,12 @@ const DENIES: [&str; 27] = [
     "않",
 ];
 
+/// The most addresses of one step.
+const MOST: usize = 32;
+
 impl Step {
-    /// The addresses that the step's prose tells to open, each once, in order: each begins with `http://localhost:`.
+    /// The addresses that the step's prose tells to open, each once, in order: each begins with `http://localhost:`. After a few
+    /// dozen no more are looked for.
     pub fn visits(&self) -> Vec<String> {
         let mut visits = Vec::new();
         for element in &self.body {
@@ -82,11 +88,12 @@ fn visit(prose: &Prose, visits: &mut Vec<String>) {
     match prose {
         Prose::Paragraph(text) => {
             let plain = text.plain();
-            for sentence in sentences(plain) {
-                add(told(sentence, sentence), visits);
+            for sentence in sentences(plain).filter(|sentence| names_here(sentence)) {
+                add(sentence, Tone::of(sentence), visits);
             }
-            for (target, _) in text.links() {
-                add(told(target, plain), visits);
+            let whole = OnceCell::new();
+            for (target, _) in text.links().filter(|(target, _)| names_here(target)) {
+                add(target, *whole.get_or_init(|| Tone::of(plain)), visits);
             }
         }
         Prose::Quote(inner) => inner.iter().for_each(|prose| visit(prose, visits)),
@@ -95,36 +102,61 @@ fn visit(prose: &Prose, visits: &mut Vec<String>) {
     }
 }
 
-fn add(found: Vec<String>, visits: &mut Vec<String>) {
-    for url in found {
-        if !visits.contains(&url) {
-            visits.push(url);
-        }
-    }
-}
-
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split_inclusive(". ")
         .flat_map(|part| part.split_inclusive(['。', '\n']))
 }
 
-/// The addresses in a text, if `said` around it tells to open them.
-fn told(text: &str, said: &str) -> Vec<String> {
-    if !HERE.iter().any(|here| text.contains(here)) {
-        return Vec::new();
+fn names_here(text: &str) -> bool {
+    HERE.iter().any(|here| text.contains(here))
+}
+
+/// How a sentence speaks of the addresses in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tone {
+    /// They do not answer.
+    Denies,
+    /// They are opened.
+    Opens,
+    /// Neither is said.
+    Plain,
+}
+
+impl Tone {
+    fn of(said: &str) -> Self {
+        let said = format!(" {} ", said.to_lowercase());
+        let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
+        if has(&DENIES) {
+            Self::Denies
+        } else if has(&OPENS) {
+            Self::Opens
+        } else {
+            Self::Plain
+        }
     }
-    let said = format!(" {} ", said.to_lowercase());
-    if DENIES.iter().any(|denies| said.contains(denies)) {
-        return Vec::new();
+}
+
+/// Takes in the addresses in a text that is spoken of so.
+fn add(text: &str, tone: Tone, visits: &mut Vec<String>) {
+    if tone == Tone::Denies {
+        return;
     }
-    let opens = OPENS.iter().any(|opens| said.contains(opens));
+    let is_one = |at: usize| {
+        let before = &text[..at];
+        before.ends_with("http://") || tone == Tone::Opens && begins(before)
+    };
     let found = HERE.iter().flat_map(|here| text.match_indices(here));
-    let mut found: Vec<(usize, String)> = found
-        .filter(|(at, _)| text[..*at].ends_with("http://") || opens && begins(&text[..*at]))
-        .filter_map(|(at, here)| Some((at, address(&text[at + here.len()..])?)))
-        .collect();
+    let mut found: Vec<(usize, &str)> = found.collect();
     found.sort_unstable();
-    found.into_iter().map(|(_, url)| url).collect()
+    for (at, here) in found {
+        if visits.len() == MOST {
+            return;
+        }
+        let url = Some(at)
+            .filter(|at| is_one(*at))
+            .and_then(|at| address(&text[at + here.len()..]));
+        visits.extend(url.filter(|url| !visits.contains(url)));
+    }
 }
 
 /// Says whether a text ends where a word may begin.

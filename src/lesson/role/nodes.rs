@@ -81,8 +81,7 @@ pub(super) fn spoken(sentence: &str) -> Option<&str> {
     const BETWEEN: [&str; 10] = [
         "a", "any", "each", "first", "one", "of", "other", "second", "the", "your",
     ];
-    let marks = ['*', '_', '`', ',', ':', '.', '(', ')'];
-    let mut words = sentence.split_whitespace().map(|word| word.trim_matches(marks));
+    let mut words = words(sentence);
     words
         .by_ref()
         .find(|word| matches!(*word, "On" | "on" | "From" | "from"))?;
@@ -130,19 +129,8 @@ fn is_beside(own: &str, other: &str) -> bool {
 fn host(title: &str) -> Option<&str> {
     const STEMS: [&str; 3] = ["host", "machine", "vm"];
     let title = title.trim_matches(|c: char| !c.is_alphanumeric());
-    let name = ["for ", "in ", "on "]
-        .iter()
-        .find_map(|word| {
-            let head = title.get(..word.len())?;
-            head.eq_ignore_ascii_case(word).then(|| &title[word.len()..])
-        })
-        .unwrap_or(title)
-        .trim();
-    let rest = STEMS.iter().find_map(|stem| {
-        let head = name.get(..stem.len())?;
-        head.eq_ignore_ascii_case(stem).then(|| &name[stem.len()..])
-    })?;
-    let number = rest.trim_start_matches(['-', '_', ' ', '#']);
+    let name = behind(title, &["for ", "in ", "on "]).unwrap_or(title).trim();
+    let number = behind(name, &STEMS)?.trim_start_matches(['-', '_', ' ', '#']);
     (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(name)
 }
 
@@ -207,13 +195,17 @@ fn words(sentence: &str) -> impl Iterator<Item = &str> + Clone {
     words.filter(|word| !word.is_empty())
 }
 
+/// What stands behind one of these beginnings, in capitals or not.
+fn behind<'a>(text: &'a str, begins: &[&str]) -> Option<&'a str> {
+    begins.iter().find_map(|begin| {
+        let head = text.get(..begin.len())?;
+        head.eq_ignore_ascii_case(begin).then(|| &text[begin.len()..])
+    })
+}
+
 /// `node2`, `manager-1`, `node0-a`.
 fn is_node(word: &str) -> bool {
-    let rest = STEMS.iter().find_map(|stem| {
-        let head = word.get(..stem.len())?;
-        head.eq_ignore_ascii_case(stem).then(|| &word[stem.len()..])
-    });
-    let Some(rest) = rest.map(|rest| rest.trim_start_matches(['-', '_'])) else {
+    let Some(rest) = behind(word, &STEMS).map(|rest| rest.trim_start_matches(['-', '_'])) else {
         return false;
     };
     let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
