@@ -23,7 +23,7 @@ impl Edited {
     pub(super) fn learn(&mut self, typed: &str) {
         self.is_open = false;
         for line in typed.lines().filter(|line| !line.trim().is_empty()) {
-            let paths = opened(line);
+            let paths = opened(line.trim_start_matches("# "));
             self.is_open = paths.is_some();
             for path in paths.into_iter().flatten().filter(|path| is_name(path)) {
                 if let Some(Named::Titled(path)) = titled(path) {
@@ -126,6 +126,24 @@ mod tests {
     }
 
     #[test]
+    fn a_note_at_the_end_of_a_block_may_open_an_editor() {
+        let services = "services:\n  web:\n    image: nginx";
+        let shown = |note: &str| {
+            let blocks = [
+                ("", "", format!("mkdir x\ncd x\n{note}")),
+                ("", "", services.to_owned()),
+            ];
+            let blocks = blocks
+                .each_ref()
+                .map(|(said, info, text)| (*said, *info, text.as_str()));
+            files(&blocks)[1].clone()
+        };
+        assert_eq!(shown("# nano compose.yml"), Some("compose.yml".to_owned()));
+        assert_eq!(shown("# nano is an editor"), None);
+        assert_eq!(shown("ls"), None);
+    }
+
+    #[test]
     fn a_dockerfile_that_was_made_empty_is_the_one_that_is_shown() {
         let blocks = [
             ("", "sh", "touch Dockerfile index.php"),
@@ -141,7 +159,10 @@ mod tests {
         let open = ("", "sh", "docker run -it ubuntu bash");
         let next = |text| roles(&[open, ("Go on:", "sh", text)])[1];
         assert_eq!(next("mkdir x\nvim Dockerfile"), Commands);
-        assert_eq!(next("# vim Dockerfile"), Commands);
+        let root = ("", "", "# docker run -it ubuntu bash");
+        let next_of_root = |text| roles(&[root, ("Go on:", "", text)])[1];
+        assert_eq!(next_of_root("# vim Dockerfile"), Commands);
+        assert_eq!(next_of_root("# vim notes"), Inside);
         assert_eq!(next("mkdir x\nvim notes"), Inside);
         let told = |text| roles(&[("To have it in the container, begin with a file:", "sh", text)])[0];
         assert_eq!(told("touch Dockerfile"), Commands);

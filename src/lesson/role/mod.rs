@@ -89,7 +89,7 @@ use prompt::Whose;
 use reference::Reference;
 pub(super) use said::Said;
 pub(super) use sections::choose_sections;
-use seen::{Prints, Seen, prints};
+use seen::{Prints, Seen, printed};
 use split::{Kind, Lines, Plain, Shown, Split, Trust, split};
 use swarm::Swarm;
 use terminal::Terminals;
@@ -371,7 +371,7 @@ impl Reader {
     /// Takes in what a block of typed lines leaves open, and the prompts that it shows.
     fn see(&mut self, split: &Split<'_>, role: Role) {
         let last = split.commands().last().unwrap_or_default();
-        self.prints = prints(&last);
+        self.prints = printed(split, &last);
         let is_shell = || self.attached.has(&last) || self.made.images.opens(&last);
         self.open = match split.open {
             Some(Opened::Perhaps) if is_shell() => Some(Opened::Surely),

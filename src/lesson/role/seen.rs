@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use super::file;
 use super::phrases::Phrases;
 use super::said::Said;
 use super::split::{Kind, Split};
@@ -102,8 +103,24 @@ pub(super) enum Prints {
     Nothing,
 }
 
+/// Says what the last command of a block prints; a note at its end that opens a file in an editor prints nothing: `# nano main.c`.
+pub(super) fn printed(split: &Split<'_>, last: &str) -> Prints {
+    let mut lines = split.lines.iter().rev();
+    let end = lines.find(|line| line.kind == Kind::Host && !line.text.trim().is_empty());
+    let note = end.and_then(|line| line.text.trim().strip_prefix("# "));
+    let is_editors = |note: &str| {
+        let (program, rest) = note.split_once(' ').unwrap_or_default();
+        EDITORS.contains(&program) && file::is_name(rest.trim())
+    };
+    if note.is_some_and(is_editors) {
+        Prints::Nothing
+    } else {
+        prints(last)
+    }
+}
+
 /// Says what a command prints.
-pub(super) fn prints(command: &str) -> Prints {
+fn prints(command: &str) -> Prints {
     static ANYTHING: LazyLock<[Finder<'static>; 3]> =
         LazyLock::new(|| ["curl ", "wget -qO-", "wget -O -"].map(Finder::new));
     static JSON: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [" inspect ", "json"].map(Finder::new));
