@@ -143,7 +143,7 @@ fn add(text: &str, tone: Tone, visits: &mut Vec<String>) {
     }
     let is_one = |at: usize| {
         let before = &text[..at];
-        before.ends_with("http://") || tone == Tone::Opens && begins(before)
+        is_behind_scheme(before) || tone == Tone::Opens && begins(before)
     };
     let found = HERE.iter().flat_map(|here| text.match_indices(here));
     let mut found: Vec<(usize, &str)> = found.collect();
@@ -157,6 +157,13 @@ fn add(text: &str, tone: Tone, visits: &mut Vec<String>) {
             .and_then(|at| address(&text[at + here.len()..]));
         visits.extend(url.filter(|url| !visits.contains(url)));
     }
+}
+
+/// Says whether a text ends with `http://`, in capitals or not.
+fn is_behind_scheme(before: &str) -> bool {
+    const SCHEME: &[u8] = b"http://";
+    let start = before.len().saturating_sub(SCHEME.len());
+    before.as_bytes()[start..].eq_ignore_ascii_case(SCHEME)
 }
 
 /// Says whether a text ends where a word may begin.
