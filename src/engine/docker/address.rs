@@ -108,6 +108,18 @@ impl Address {
         }
     }
 
+    /// Says whether the ports that the engine publishes are this machine's, as far as the address tells: an engine in a virtual
+    /// machine hands them on.
+    pub fn publishes_here(&self) -> bool {
+        match &self.endpoint {
+            Endpoint::Unix(_) | Endpoint::Pipe(_) => true,
+            Endpoint::Tcp(target) | Endpoint::Tls(target, _) => {
+                matches!(target.host.as_str(), "localhost" | "127.0.0.1" | "::1")
+            }
+            Endpoint::Ssh(_) => false,
+        }
+    }
+
     /// The environment variables by which docker's CLI finds this engine; a value of `None` means that the
     /// variable must be unset.
     pub fn variables(&self) -> Vec<(&'static str, Option<String>)> {
@@ -341,6 +353,23 @@ mod tests {
             ("DOCKER_TLS", None),
         ] {
             assert!(variables.contains(&expected), "{expected:?} in {variables:?}");
+        }
+    }
+
+    #[test]
+    fn ports_are_published_where_the_engine_is() {
+        for (address, is_here) in [
+            ("unix:///var/run/docker.sock", true),
+            ("npipe:////./pipe/docker_engine", true),
+            ("tcp://127.0.0.1:2375", true),
+            ("tcp://localhost:2375", true),
+            ("tcp://[::1]:2375", true),
+            ("ssh://ada@box", false),
+            ("tcp://box:2376", false),
+            ("tcp://10.0.0.2:2375", false),
+        ] {
+            let engine = Address::parse(address, None).unwrap();
+            assert_eq!(engine.publishes_here(), is_here, "{address}");
         }
     }
 }
