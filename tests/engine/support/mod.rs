@@ -13,4 +13,5 @@ pub(crate) mod images;
 pub(crate) mod plugins;
 pub(crate) mod private;
 pub(crate) mod registry;
+mod shims;
 pub(crate) mod tokens;

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use super::daemon::Daemon;
 use super::engine::Engine;
+use super::shims;
 use crate::shared::skip;
 
 /// The longest folder for which the engine's sockets, deep inside, keep within the 107 bytes of a socket's path.
@@ -144,6 +145,11 @@ impl PrivateEngine {
         self.start_again();
     }
 
+    /// The folder that holds all that it has.
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Its socket.
     pub(crate) fn socket(&self) -> PathBuf {
         self.folder.path().join("docker.sock")
@@ -153,6 +159,7 @@ impl PrivateEngine {
 impl Drop for PrivateEngine {
     fn drop(&mut self) {
         self.kill();
+        shims::end_below(self.folder.path());
         // A killed engine leaves its mounts, a stopped one does not.
         for mount in mounts_below(self.folder.path()) {
             Command::new("umount").arg("-l").arg(mount).status().ok();
