@@ -25,7 +25,7 @@ const FILLERS: [&str; 15] = [
 ];
 
 /// What a paragraph ends with that announces something printed.
-const ENDS: [&str; 17] = [
+const ENDS: [&str; 20] = [
     "expected output",
     "expected result",
     "i will see",
@@ -41,7 +41,10 @@ const ENDS: [&str; 17] = [
     "will print",
     "will return",
     "would return",
+    "we'll get",
+    "you will get",
     "you will see",
+    "you'll get",
     "you'll see",
 ];
 

@@ -58,6 +58,25 @@ pub(super) fn goes_on(said: &Said<'_>) -> bool {
     is_one && begins.is_some_and(char::is_lowercase) || HELP.of(last_sentence(said.closing)) != 0
 }
 
+/// Says whether a paragraph names what goes wrong, and nothing else: «**Problem**: the port is taken»
+pub(super) fn is_named(paragraph: &str) -> bool {
+    #[rustfmt::skip]
+    const NAMES: [&str; 12] = [
+        "error", "fehler", "issue", "problem", "problema", "problème", "symptom", "symptôme", "síntoma", "sintoma", "问题", "問題",
+    ];
+    // What goes on tells more than that.
+    const LONGEST: usize = 100;
+    if paragraph.len() > LONGEST || paragraph.trim_end().ends_with(':') {
+        return false;
+    }
+    let bold = paragraph.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let Some(end) = bold.find([':', '：']) else {
+        return false;
+    };
+    let name = bold[..end].trim_end_matches(|c: char| !c.is_alphanumeric());
+    name.len() <= 16 && NAMES.contains(&name.to_lowercase().as_str())
+}
+
 /// Says whether a paragraph ends with what somebody else, with another value, would type: «For example, if your name is `ada`, run:»
 pub(super) fn is_example(paragraph: &str) -> bool {
     const BEGINS: [&str; 7] = [
@@ -90,13 +109,33 @@ pub(super) fn warns(paragraph: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Said, closes, goes_on, is_example, warns};
+    use super::{Said, closes, goes_on, is_example, is_named, warns};
 
     #[test]
     fn a_cross_warns_at_a_paragraphs_begin_and_at_its_end() {
         assert!(warns("❌ Never in production:"));
         assert!(warns("The **old** way ❌:"));
         assert!(!warns("Of ❌ and ✅, the way to go:"));
+    }
+
+    #[test]
+    fn what_goes_wrong_is_named_at_a_paragraphs_begin() {
+        for named in [
+            "Problem: the port is taken",
+            "🐛 Problème : il s'arrête",
+            "问题：它停了",
+        ] {
+            assert!(is_named(named), "{named}");
+        }
+        for other in [
+            "Problem: it ends. So run:",
+            "No problem: run it",
+            "The error is this one: run it",
+            "Problem",
+            "Errors are told so: look",
+        ] {
+            assert!(!is_named(other), "{other}");
+        }
     }
 
     #[test]

@@ -106,6 +106,16 @@ fn is_stream(closing: &str) -> bool {
     OUTPUTS.of(&rest) == 0
 }
 
+/// Says whether a paragraph ends with what is done outside of the container that it speaks of: «Look from outside the container, and
+/// compare it with what is within the container:», «It is written inside the container. See the local folder:»
+fn is_outside(closing: &str) -> bool {
+    static INSIDES: Phrases<1> = Phrases::new([INSIDE]);
+    let last = last_sentence(closing);
+    last.contains("rom outside of the ")
+        || last.contains("rom outside the ")
+        || last.contains(" local ") && INSIDES.of(last) == 0
+}
+
 /// Says whether prose that has one of the phrases leaves something: a container that is started with `--detach`, or in detached
 /// mode, was never entered.
 fn leaves(end: &str) -> bool {
@@ -172,7 +182,7 @@ impl Clues {
         let is_within = || is_near(said.closing_end(), WITHIN, &["container"]);
 
         let spoken = spoken::behind(said).map(|behind| Said::of(behind, ""));
-        let is_inside = said.closes_with(List::Inside)
+        let is_inside = said.closes_with(List::Inside) && !is_outside(said.closing_end())
             || spoken.is_some()
             || said.closes_with(List::Containers)
                 && said.closing_end().contains("container")
@@ -193,7 +203,9 @@ impl Clues {
             is_shown: said.closes_with(List::Shown) && is_shown()
                 || is_instead()
                 || case::warns(said.closing_end()),
-            is_case: case::closes(said.closing_end()) || case::is_example(said.closing_end()),
+            is_case: case::closes(said.closing_end())
+                || case::is_example(said.closing_end())
+                || case::is_named(said.closing_end()),
             is_setting: said.closes_with(List::Document) && said.closing_end().contains("/etc/"),
             is_failure: said.closes_with(List::Failure) && is_failure(),
             has_prose: !said.end().trim().is_empty(),
@@ -274,6 +286,18 @@ mod tests {
         }
         assert!(!of("Enter the name of the container and run:").is_inside);
         assert!(!of("Log in to the registry. Start a container and run:").is_inside);
+    }
+
+    #[test]
+    fn prose_says_where_something_is_done() {
+        for outside in [
+            "Look at it from outside the container, and compare with it within the container:",
+            "It is written to a file inside the container. It is synced with the local folder:",
+        ] {
+            assert!(!of(outside).is_inside, "{outside}");
+        }
+        assert!(of("From outside of the container, look:").is_elsewhere);
+        assert!(!of("It is seen from outside world. Look:").is_elsewhere);
         for host in ["Sur votre machine :", "ホストに戻って:", "En tu máquina:"] {
             assert!(of(host).is_elsewhere, "{host}");
         }

@@ -278,7 +278,12 @@ pub(super) fn is_spoken(sentence: &str) -> bool {
     let end = sentence.find(['\n', '`', '”', '"']).unwrap_or(sentence.len());
     let marks = [',', ';', ':', ')', '.', '，', '。', '、'];
     let words = words(&sentence[..end]).into_iter().take(24);
-    let words: Vec<&str> = words.skip(1).map(|word| word.trim_end_matches(marks)).collect();
+    let words: Vec<&str> = words
+        .skip(1)
+        .skip_while(|word| *word == "container")
+        .filter(|word| *word != "--")
+        .map(|word| word.trim_end_matches(marks))
+        .collect();
     let Some((verb, rest)) = words.split_first().filter(|(_, rest)| has_terminal(rest)) else {
         return false;
     };

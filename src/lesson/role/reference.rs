@@ -4,6 +4,7 @@
 //! Not here: a sentence that speaks of trouble (`case`), and tables of commands, which are no blocks.
 
 use super::phrases::Phrases;
+use super::usage::is_usage;
 
 /// What lists of commands are called.
 static LISTS: Phrases<1> = Phrases::new([&[
@@ -22,6 +23,12 @@ static LISTS: Phrases<1> = Phrases::new([&[
     "handy commands",
     "commands i used",
     "frequently used commands",
+    "essential commands",
+    "essential docker commands",
+    "comandos esenciales",
+    "comandos essenciais",
+    "commandes essentielles",
+    "常用命令",
     "comandos úteis",
     "comandos útiles",
     "comandi utili",
@@ -51,7 +58,7 @@ static PARTS: Phrases<1> = Phrases::new([&[
 ]]);
 
 /// What sections for those in trouble are called, and nothing else.
-const TROUBLES: [&str; 23] = [
+const TROUBLES: [&str; 34] = [
     "troubleshooting",
     "troubleshooting tips",
     "troubleshooting guide",
@@ -66,6 +73,17 @@ const TROUBLES: [&str; 23] = [
     "problèmes courants",
     "solución de problemas",
     "errores comunes",
+    "solución de problemas comunes",
+    "solución de errores comunes",
+    "solução de problemas comuns",
+    "résolution de problèmes",
+    "résolution des problèmes",
+    "débogage",
+    "débogage courant",
+    "débuggage",
+    "débuggage common",
+    "débuggage commun",
+    "häufige probleme",
     "problemas comunes",
     "solução de problemas",
     "troubleshooting comum",
@@ -155,8 +173,9 @@ impl Reference {
             return;
         }
         // Who chooses a whole lesson about trouble is in trouble.
-        let is_such =
-            (level > 1 || !is_first) && (LISTS.of(title) != 0 || PARTS.of(title) != 0 || is_called(title));
+        let is_such = (level > 1 || !is_first)
+            && (LISTS.of(title) != 0 || PARTS.of(title) != 0 || is_called(title))
+            || level > 1 && is_form(title);
         self.level = is_such.then_some(level);
     }
 
@@ -180,6 +199,15 @@ fn is_list(title: &str) -> bool {
     LISTS.of(title) != 0
         && !title.contains(['&', '+', '和', '与', '與', '及'])
         && !words.any(|word| OTHERS.binary_search(&word.to_lowercase().as_str()).is_ok())
+}
+
+/// Says whether a title tells how a command is used: `docker push IMAGE[:TAG]`
+fn is_form(title: &str) -> bool {
+    // `docker run` alone is what a part of a lesson is about.
+    let is_argument =
+        |word: &str| word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    let has_place = title.contains('[') || title.split(' ').any(is_argument);
+    title.starts_with("docker ") && has_place && is_usage(title)
 }
 
 /// Says whether a title is that of a part which is done: «Lab-1: networks», «Step 2».
@@ -234,6 +262,10 @@ mod tests {
             (2, "Common networks and commands for them", false),
             (2, "Usefull commands", true),
             (2, "Run the command", false),
+            (2, "Comandos esenciales de Docker", true),
+            (2, "Débuggage common", true),
+            (3, "docker network create [OPTIONS] NETWORK", true),
+            (2, "docker network create", false),
             (2, "🔧 Commands Reference", true),
             (2, "Summary of the network", false),
             (3, "Networks: a cheat sheet", true),

@@ -122,7 +122,7 @@ impl<'a> Said<'a> {
 /// The last sentence of a paragraph.
 pub(super) fn last_sentence(paragraph: &str) -> &str {
     let bytes = paragraph.as_bytes();
-    let end = memrchr_iter(b'.', bytes).find(|end| bytes.get(end + 1) == Some(&b' '));
+    let end = memrchr_iter(b'.', bytes).find(|end| matches!(bytes.get(end + 1), Some(b' ' | b'\n')));
     end.map_or(paragraph, |end| &paragraph[end + 2..])
 }
 

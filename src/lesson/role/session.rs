@@ -25,7 +25,8 @@ pub(super) fn begins(text: &str) -> bool {
         return true;
     }
     first.and_then(prompt::find).is_some_and(|found| {
-        matches!(found.whose, Whose::Unix | Whose::Windows) && typed::is_certain(found.command)
+        matches!(found.whose, Whose::Unix | Whose::Windows | Whose::Container)
+            && typed::is_certain(found.command)
     })
 }
 

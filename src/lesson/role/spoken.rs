@@ -16,14 +16,20 @@ const REACH: usize = 3;
 /// What the prose before a block goes on with behind such a command, if there is one.
 pub(super) fn behind<'a>(said: &Said<'a>) -> Option<&'a str> {
     static DOCKER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("docker "));
+    static KUBECTL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("kubectl exec -"));
     let end = said.end().trim_end();
     let from = memrchr_iter(b'\n', end.as_bytes()).nth(REACH - 1);
     let near = &end[from.unwrap_or(0)..];
     let places = DOCKER.find_iter(near.as_bytes()).filter(|at| {
         let told = &near[at + "docker ".len()..];
+        let told = told.strip_prefix("container ").unwrap_or(told);
         told.starts_with("run -") || told.starts_with("exec -")
     });
-    let last = places.filter(|at| opened::is_spoken(&near[*at..])).last()?;
+    let pods = KUBECTL.find_iter(near.as_bytes());
+    let last = places
+        .chain(pods)
+        .filter(|at| opened::is_spoken(&near[*at..]))
+        .max()?;
     Some(&near[last..])
 }
 
@@ -41,6 +47,8 @@ mod tests {
             "Use docker run --rm -it my/app /bin/sh and look:",
             "登入，docker exec -ti web bash，\n執行",
             "In a new terminal with docker exec -it bash, add it:",
+            "Start it with docker container run -ti alpine\nand see who you are:",
+            "Open a shell in it: kubectl exec -ti web -- sh\nand look:",
         ] {
             assert_eq!(of(prose), Inside, "{prose}");
         }
@@ -52,6 +60,8 @@ mod tests {
             "We had docker run -it alpine ls before.",
             "Type docker exec -it web bash and leave it with exit. Then:",
             "Start docker run -it my/app and:",
+            "We had kubectl exec web -- ls before.",
+            "We had kubectl exec -ti web -- ls before.",
         ] {
             assert_eq!(of(prose), Commands, "{prose}");
         }

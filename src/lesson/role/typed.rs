@@ -20,7 +20,7 @@ use crate::lesson::blank::trimmed;
 use rows::{has_gap, is_row};
 use shells::{is_function, is_grouped, is_loop, is_piped, is_tested};
 pub(super) use variables::is_assignment;
-use variables::{is_called, is_variable};
+use variables::{is_called, is_unread, is_variable};
 
 /// The commands that `docker` has, in order.
 #[rustfmt::skip]
@@ -320,7 +320,7 @@ fn has_shape(line: &str) -> bool {
     let is_path =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-' | '~' | '+' | '\\');
     let is_shell = line.starts_with(['&', '(']) && !is_remark(line)
-        || (line.starts_with('$') && !line.starts_with("$("));
+        || (line.starts_with('$') && !line.starts_with("$(") && !is_unread(line));
     let looks_named = word
         .starts_with(|c: char| c.is_ascii_lowercase() || matches!(c, '.' | '/' | '~' | '_'))
         && word.chars().all(is_path);

@@ -24,7 +24,7 @@ pub(super) fn is_mapping(line: &str) -> bool {
 /// words that are not written in its letters.
 pub(super) fn breaks_grammar(line: &str) -> bool {
     // `web -> http://localhost`: an arrow in what somebody draws or says.
-    if is_process(line) || is_total(line) || line.contains(" -> ") {
+    if is_process(line) || is_total(line) || is_mounted(line) || line.contains(" -> ") {
         return true;
     }
     if is_mode(first_word(line))
@@ -52,6 +52,11 @@ fn is_process(line: &str) -> bool {
     let is_number = |word: &str| word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let mut words = line.split_whitespace().skip(1).take(4);
     line.contains("  ") && words.clone().count() == 4 && words.all(is_number)
+}
+
+/// `tmpfs on /app type tmpfs (rw)`: what `mount` prints.
+fn is_mounted(line: &str) -> bool {
+    line.ends_with(')') && line.contains(" on /") && line.contains(" type ")
 }
 
 /// `total 60`: what `ls -l` prints first.

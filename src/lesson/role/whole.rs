@@ -2,6 +2,8 @@
 //!
 //! Not here: the lines (`split`), and what is plainly no command (`content`).
 
+use std::borrow::Cow;
+
 use super::announced;
 use super::clues::Clues;
 use super::listing::is_listing;
@@ -9,7 +11,7 @@ use super::program::is_program;
 use super::said::{Said, last_sentence};
 use super::settings;
 use super::split::{Kind, Line, Split};
-use super::typed::{Certainty, certainty, first_word, is_assignment, is_lone, is_of_docker};
+use super::typed::{Certainty, certainty, first_word, is_assignment, is_lone, is_of_docker, without_prefix};
 use super::usage::{is_made_up, is_usage};
 use super::{Before, Role, content, extent, file, shape, shown, vague};
 use crate::lesson::blank::{is_blank, trimmed, trimmed_start};
@@ -93,10 +95,14 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
             printed(clues, before)
         };
     }
-    // Such as a program's environment, which reads as assignments.
+    // Such as a program's environment, which reads as assignments; `A=b make` is a command.
+    let is_set = |text: &str| {
+        let rest = without_prefix(trimmed(text)).0;
+        is_assignment(text) && !text.contains('$') && !is_program(first_word(rest))
+    };
     let is_plain = |line: &Line<'_>| {
         line.kind != Kind::Host
-            || (is_assignment(line.text) && !line.text.contains('$'))
+            || is_set(line.text)
             || (is_told(before.said) && certainty(line.text) < Certainty::Certain)
     };
     if split.prompts.is_none() && keeps_words(split) {
@@ -151,7 +157,8 @@ pub(super) fn of(split: &Split<'_>, clues: Clues, before: Before<'_>) -> Role {
         || settings::is_value(split, before.said)
         || shown::is_announced(split, before.said)
         || split.commands().all(|command| is_made_up(&command))
-        || split.prompts.is_none() && is_listing(split.commands())
+        || is_of_image(split)
+        || split.prompts.is_none() && is_listing(split.commands().chain(forms(split)))
     {
         return Role::Display;
     }
@@ -232,6 +239,28 @@ fn is_told(said: &Said<'_>) -> bool {
     ]
     .iter()
     .any(|deed| last.contains(deed))
+}
+
+/// The lines that tell how one of docker's commands is used.
+fn forms<'s>(split: &'s Split<'_>) -> impl Iterator<Item = Cow<'s, str>> {
+    let is_form =
+        |line: &&Line<'_>| line.kind == Kind::Output && is_of_docker(line.text) && is_usage(line.text);
+    split
+        .lines
+        .iter()
+        .filter(is_form)
+        .map(|line| Cow::Borrowed(line.text))
+}
+
+/// Says whether commands only install packages and clean up what no layer of an image is to keep, so that an image is what they are for.
+fn is_of_image(split: &Split<'_>) -> bool {
+    const PLACE: &str = " /var/lib/apt/lists";
+    let is_package = |command: &str| {
+        let program = first_word(without_prefix(command.trim_start()).0);
+        matches!(program, "apt" | "apt-get" | "rm") && !command.contains("<<")
+    };
+    split.lines.iter().any(|line| line.text.contains(PLACE))
+        && split.commands().all(|command| is_package(&command))
 }
 
 /// Says whether lines are single words below a comment that is a file's name: `# requirements.txt`.

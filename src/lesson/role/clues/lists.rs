@@ -18,6 +18,7 @@ pub(in crate::lesson::role) const OUTPUT: &[&str] = &[
     "should get",
     "you get",
     "will get",
+    "'ll get",
     "prints",
     "be printed",
     "returns",
@@ -203,6 +204,8 @@ pub(in crate::lesson::role) const ENDED: &[&str] = &["ctrl-c", "ctrl+c", "ctrl +
 /// What goes to another terminal, or to the host.
 pub(in crate::lesson::role) const ELSEWHERE: &[&str] = &[
     "the host",
+    "from outside of the container",
+    "from outside the container",
     "your host",
     "host machine",
     "host computer",

@@ -7,7 +7,7 @@ use super::super::glue::may_be_typed;
 use super::super::opened::Opened;
 use super::super::shape::{asks_around, indent, is_exit, is_filled, is_join};
 use super::super::typed::{
-    Certainty, certainty, is_assignment, is_certain, is_lone, is_of_docker, names_program,
+    Certainty, certainty, first_word, is_assignment, is_certain, is_lone, is_of_docker, names_program,
 };
 use super::super::usage::is_usage;
 use super::prompted::is_statement;
@@ -120,13 +120,27 @@ impl<'a> Splitting<'a, '_> {
                 !self.has_printed && self.fits(line) && !line.trim_end().ends_with(" {")
             }
             (Certainty::No, _) => !self.has_printed && self.has_typed() && is_filled(line),
-            (Certainty::Shape, Trust::Known | Trust::Told | Trust::Made) => false,
+            // What stands below a command that prints nothing is none of its lines.
+            (Certainty::Shape, Trust::Known) => self.is_below_silent(at) && self.fits(line),
+            (Certainty::Shape, Trust::Told | Trust::Made) => false,
         };
         if is_typed {
             (Kind::Host, line)
         } else {
             (Kind::Output, line)
         }
+    }
+
+    /// Whether a line stands directly below a command that prints nothing, and no further in.
+    fn is_below_silent(&self, at: usize) -> bool {
+        let Some(above) = at.checked_sub(1).map(|above| &self.lines[above]) else {
+            return false;
+        };
+        let is_silent = matches!(first_word(above.text.trim_start()), "cd" | "export" | "mkdir");
+        is_silent
+            && above.kind == Kind::Host
+            && above.is_begin
+            && indent(self.raw[at]) == indent(self.raw[at - 1])
     }
 
     /// Whether a line stands further in below an option on a line of its own, which no command has: both belong to one that has

@@ -172,3 +172,11 @@ fn a_languages_own_tools_are_typed_whatever_their_label() {
     assert_eq!(role("python3 cow.py"), Role::File);
     assert_eq!(role("pip install cow\nimport cow"), Role::File);
 }
+
+#[test]
+fn a_containers_prompt_is_seen_under_a_label_that_nobody_knows() {
+    let open = ("", "", "docker run -it ubuntu");
+    let of = |text| roles(&[open, ("Create a file:", "container", text)])[1];
+    assert_eq!(of("root@3f2a9c01d4e5:/# echo moo > /tmp/cow"), Role::Inside);
+    assert_eq!(of("moo"), Role::File);
+}

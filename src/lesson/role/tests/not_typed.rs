@@ -157,3 +157,43 @@ fn what_a_file_is_said_to_be_equivalent_to_is_neither_typed_nor_written() {
     assert_eq!(of(prose), (Role::Display, None));
     assert_eq!(of("Run the following command:"), (Role::Commands, None));
 }
+
+#[test]
+fn braces_that_no_shell_reads_are_not_typed() {
+    for text in ["${jndi:ldap://barn:80/#Moo}", "${moo cow}"] {
+        assert_eq!(typed("bash", text), Vec::<String>::new(), "{text}");
+    }
+    for text in ["${EDITOR:-vi} moo", "${MOO} cow", "${MOO:2} cow", "${!MOO} cow"] {
+        assert_eq!(typed("bash", text), [text], "{text}");
+    }
+}
+
+#[test]
+fn what_is_cleaned_up_for_a_layer_is_not_typed() {
+    let of = |text| roles(&[("Keep it small:", "sh", text)])[0];
+    assert_eq!(of("apt-get clean && \\\nrm -rf /var/lib/apt/lists/*"), Display);
+    assert_eq!(of("rm -rf /var/lib/apt/lists/*"), Display);
+    assert_eq!(of("apt-get clean"), Commands);
+    assert_eq!(of("docker exec web rm -rf /var/lib/apt/lists"), Commands);
+    let document = "cat <<E > Dockerfile\nRUN rm -rf /var/lib/apt/lists/*\nE\ndocker build .";
+    assert_eq!(of(document), Commands);
+}
+
+#[test]
+fn what_mount_prints_is_not_typed() {
+    let open = ("", "sh", "docker run -it alpine sh");
+    let said = "Within the container it looks so:";
+    let printed = (said, "", "tmpfs on /app type tmpfs (rw,relatime)");
+    assert_eq!(roles(&[open, printed])[1], Role::Output);
+}
+
+#[test]
+fn what_stands_below_a_command_that_prints_nothing_is_typed() {
+    assert_eq!(
+        typed("", "export MOO=1\nmoo feed --all\nfed: 3"),
+        ["export MOO=1", "moo feed --all"]
+    );
+    for text in ["docker ps\nmoo feed --all", "cd barn\n  moo feed --all"] {
+        assert_eq!(typed("", text).len(), 1, "{text}");
+    }
+}

@@ -373,3 +373,12 @@ fn what_no_shell_reads_is_no_command_under_a_shells_label() {
         Role::Output
     );
 }
+
+#[test]
+fn a_value_that_is_set_for_one_command_is_typed_where_something_printed_is_spoken_of() {
+    let of = |text| roles(&[("You can see more, with a variable like this:", "sh", text)])[0];
+    assert_eq!(of("LEVEL=Debug make"), Role::Commands);
+    assert_eq!(of("LEVEL=Debug"), Role::Output);
+    let got = |text| roles(&[("Thus we'll get:", "", text)])[0];
+    assert_eq!(got("LEVEL=Debug"), Role::Output);
+}

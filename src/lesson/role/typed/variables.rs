@@ -30,6 +30,22 @@ pub(super) fn is_called(line: &str) -> bool {
     n_digits > 0 && value[n_digits..].starts_with('(')
 }
 
+/// `${jndi:ldap://web}`: braces in which no shell finds a variable.
+pub(super) fn is_unread(line: &str) -> bool {
+    let Some((inner, _)) = line.strip_prefix("${").and_then(|rest| rest.split_once('}')) else {
+        return false;
+    };
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let behind = inner.trim_start_matches(is_part);
+    // A part of its value, or what stands for it where there is none.
+    let is_read = behind.is_empty()
+        || behind.starts_with(['-', '=', '+', '?', '#', '%', '/', '^', ',', '@', '[', '!'])
+        || behind.strip_prefix(':').is_some_and(|rest| {
+            rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '=' | '+' | '?' | ' ' | '$'))
+        });
+    !is_read && !inner.starts_with(['!', '#'])
+}
+
 /// `$EDITOR notes`, and a variable alone, which PowerShell shows.
 pub(super) fn is_variable(line: &str) -> bool {
     let Some(rest) = line.strip_prefix('$') else {
