@@ -11,7 +11,7 @@ use super::change_flags::{
 use super::flags::{Flag, Order, Scan, scan};
 use super::foreign_flags::{CONNECT, COPY, FORCE, REMOVE, START, TIMEOUT};
 use super::names::{self, Command};
-use super::started::{Started, started};
+use super::started::{Port, Started, started};
 use super::update_flags::SERVICE_UPDATE;
 
 /// What a command changes.
@@ -49,6 +49,8 @@ pub enum Change {
         image: String,
         /// How many replicas; `None` for one on each node, and for jobs.
         replicas: Option<u64>,
+        /// The ports that are published, where they are plain numbers.
+        ports: Vec<Port>,
     },
     /// Services get another number of replicas.
     Scales(Vec<(String, u64)>),
@@ -266,6 +268,7 @@ fn service(argv: &[String], command: &Command, verb: &str) -> Option<Change> {
                 name: scan.last("name").map(str::to_owned),
                 image: argv[*image].clone(),
                 replicas,
+                ports: scan.all("publish").filter_map(Port::of_service).collect(),
             })
         }
         "scale" => {

@@ -69,6 +69,22 @@ impl Port {
     pub fn parse(text: &str) -> Option<Self> {
         port(text)
     }
+
+    /// Reads what a service publishes: the same, or `published=HOST,target=CONTAINER[,protocol=PROTOCOL]`.
+    pub(super) fn of_service(text: &str) -> Option<Self> {
+        if !text.contains('=') {
+            return port(text);
+        }
+        let part = |keys: &[&str]| {
+            let mut parts = text.split(',').filter_map(|part| part.split_once('='));
+            parts.find_map(|(key, value)| keys.contains(&key).then_some(value))
+        };
+        Some(Self {
+            host: part(&["published"]).and_then(|host| host.parse().ok()),
+            container: part(&["target"])?.parse().ok()?,
+            protocol: part(&["protocol"]).unwrap_or("tcp").to_lowercase(),
+        })
+    }
 }
 
 impl std::fmt::Display for Port {

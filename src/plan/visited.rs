@@ -1,23 +1,32 @@
-//! The pages that a step's prose tells to open, where a container that the step leaves running serves them.
+//! The pages that a step's prose tells to open, where a container or a service that the step leaves running serves them.
 //!
 //! Not here: which pages prose names (`lesson`), and asking them (`check`).
 
-use crate::check::{Check, Condition, ObjectState, Source, Subject, Visit, Wanted};
+use super::composed::Composed;
+use crate::check::{Check, Condition, ObjectState, ProjectState, Source, Subject, Visit, Wanted};
+use crate::docker::Port;
 use crate::lesson::Step;
 
-/// Takes in that the pages answer.
-pub(super) fn note(step: &Step, checks: &mut Vec<Check>) {
-    if !checks.iter().any(|check| published(check).next().is_some()) {
+/// Takes in that the pages answer; `composed` are the compose files so far, and `served` the ports of services that the step makes.
+pub(super) fn note(
+    step: &Step,
+    composed: &Composed,
+    served: &[(String, Vec<Port>)],
+    checks: &mut Vec<Check>,
+) {
+    let published: Vec<Vec<u16>> = checks
+        .iter()
+        .map(|check| published(check, composed, served))
+        .collect();
+    if published.iter().all(Vec::is_empty) {
         return;
     }
     for url in step.visits() {
         let Some(port) = port(&url) else { continue };
-        let Some(server) = checks
-            .iter()
-            .find(|check| published(check).any(|its| its == port))
-        else {
+        let Some(server) = published.iter().position(|ports| ports.contains(&port)) else {
             continue;
         };
+        let server = &checks[server];
         let is_asked = |check: &Check| {
             let Condition::Http { url, .. } = &check.condition else {
                 return false;
@@ -43,20 +52,33 @@ pub(super) fn note(step: &Step, checks: &mut Vec<Check>) {
     }
 }
 
-/// The ports of this machine that a container which a check wants to run is reached by.
-fn published(check: &Check) -> impl Iterator<Item = u16> {
-    let ports = match &check.condition {
-        Condition::Object(ObjectState::Container {
+/// The ports of this machine at which what a check wants to run is reached, as far as the lesson tells them.
+fn published(check: &Check, composed: &Composed, served: &[(String, Vec<Port>)]) -> Vec<u16> {
+    let of = |ports: &[Port]| {
+        let ports = ports.iter().filter(|port| port.protocol == "tcp");
+        ports.filter_map(|port| port.host).collect()
+    };
+    let Condition::Object(state) = &check.condition else {
+        return Vec::new();
+    };
+    match state {
+        ObjectState::Container {
             state: Wanted::Running,
             make,
             ..
-        }) => make.ports.as_slice(),
-        _ => &[],
-    };
-    ports
-        .iter()
-        .filter(|port| port.protocol == "tcp")
-        .filter_map(|port| port.host)
+        } => of(&make.ports),
+        ObjectState::Service { name, .. } => {
+            let made = served.iter().rev().find(|(made, _)| made == name.shown());
+            made.map_or_else(Vec::new, |(_, ports)| of(ports))
+        }
+        ObjectState::Project {
+            state: ProjectState::Up,
+            files,
+            services,
+            ..
+        } => composed.ports(files, services),
+        _ => Vec::new(),
+    }
 }
 
 /// The port in `http://localhost:8080/a`.
@@ -101,5 +123,65 @@ mod tests {
             asked(&format!("{RUN}\ncurl localhost:8080"), open),
             ["http://localhost:8080"]
         );
+    }
+
+    #[test]
+    fn a_page_that_a_service_serves_has_to_answer() {
+        let open = "Open http://localhost:8080/a in your browser.";
+        let swarm = "docker swarm init\ndocker service create --name web";
+        for publish in ["-p 8080:80", "--publish published=8080,target=80"] {
+            assert_eq!(
+                asked(&format!("{swarm} {publish} nginx"), open),
+                ["http://localhost:8080/a"]
+            );
+        }
+        for publish in ["-p 8081:80", "-p 8080:80/udp", "--publish target=80"] {
+            assert_eq!(
+                asked(&format!("{swarm} {publish} nginx"), open),
+                Vec::<String>::new()
+            );
+        }
+        let gone = format!("{swarm} -p 8080:80 nginx\ndocker service rm web");
+        assert_eq!(asked(&gone, open), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_page_that_a_composed_service_serves_has_to_answer() {
+        let asked = |file: &str, port: u16, commands: &str| {
+            let service = format!("services:\n  web:\n    image: nginx\n    ports:\n      - \"{port}:80\"");
+            let file = format!("Create a file `{file}`:\n\n```yaml\n{service}\n```\n");
+            let text = format!("# A\n\n{file}\n```sh\n{commands}\n```\n\nOpen http://localhost:8080.\n");
+            let lesson = lesson::parse("x.md".as_ref(), &text);
+            let plan = plan::make(&lesson, &BTreeMap::new());
+            plan.steps[0].checks.iter().any(|check| check.kind() == "http")
+        };
+        for (file, port, commands, is_asked) in [
+            ("compose.yaml", 8080, "docker compose up -d", true),
+            ("compose.yaml", 8080, "docker compose up -d web", true),
+            (
+                "web/docker-compose.yml",
+                8080,
+                "cd web\ndocker-compose up -d",
+                true,
+            ),
+            ("prod.yml", 8080, "docker compose -f prod.yml up -d", true),
+            ("compose.yaml", 8081, "docker compose up -d", false),
+            ("compose.yaml", 8080, "docker compose up -d db", false),
+            (
+                "compose.yaml",
+                8080,
+                "docker compose up -d\ndocker compose down",
+                false,
+            ),
+            ("prod.yml", 8080, "docker compose up -d", false),
+            (
+                "compose.yaml",
+                8080,
+                "docker compose -f a.yml -f compose.yaml up -d",
+                false,
+            ),
+        ] {
+            assert_eq!(asked(file, port, commands), is_asked, "{file} {port} {commands}");
+        }
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn enter(ledger: &mut Ledger<'_>, line: &Line<'_>, change: Change) {
             name: Some(name),
             image,
             replicas,
+            ..
         } => serves(ledger, line, &name, line.name(&image), replicas),
         Change::Serves { name: None, .. } => exit(ledger, &line.origin, line.invocation),
         Change::Scales(pairs) => {
@@ -49,14 +50,10 @@ pub(super) fn enter(ledger: &mut Ledger<'_>, line: &Line<'_>, change: Change) {
             name,
             image,
             replicas,
-        } => {
-            let image = image.map(|image| line.name(&image));
-            match image {
-                Some(None) => exit(ledger, &line.origin, line.invocation),
-                Some(image) => serves(ledger, line, &name, image, replicas),
-                None => serves(ledger, line, &name, None, replicas),
-            }
-        }
+        } => match image.map(|image| line.name(&image)) {
+            Some(None) => exit(ledger, &line.origin, line.invocation),
+            image => serves(ledger, line, &name, image.flatten(), replicas),
+        },
         // What it was before, no command of the step tells for sure.
         Change::RollsBack(name) => each(ledger, line, &[name], |name| ObjectState::Service {
             name,

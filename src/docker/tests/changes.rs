@@ -126,6 +126,7 @@ fn objects_are_read_with_what_becomes_of_them() {
                 name: Some("s".into()),
                 image: "img".into(),
                 replicas: Some(3),
+                ports: Port::parse("80:80").into_iter().collect(),
             },
         ),
         (
@@ -134,6 +135,7 @@ fn objects_are_read_with_what_becomes_of_them() {
                 name: Some("s".into()),
                 image: "img".into(),
                 replicas: None,
+                ports: Vec::new(),
             },
         ),
         (

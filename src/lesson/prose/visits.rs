@@ -10,6 +10,12 @@ use crate::lesson::Step;
 /// How prose names this machine, before a port.
 const HERE: [&str; 3] = ["localhost:", "127.0.0.1:", "0.0.0.0:"];
 
+/// The same behind `http`, where no port need stand behind it.
+const USUAL: [&str; 2] = ["://localhost", "://127.0.0.1"];
+
+/// The port that is meant where none is named.
+const USUAL_PORT: u16 = 80;
+
 /// What opens an address that is written without `http://`.
 const OPENS: [&str; 22] = [
     "browse",
@@ -108,7 +114,7 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn names_here(text: &str) -> bool {
-    HERE.iter().any(|here| text.contains(here))
+    HERE.iter().chain(&USUAL).any(|here| text.contains(here))
 }
 
 /// How a sentence speaks of the addresses in it.
@@ -146,17 +152,32 @@ fn add(text: &str, tone: Tone, visits: &mut Vec<String>) {
         is_behind_scheme(before) || tone == Tone::Opens && begins(before)
     };
     let found = HERE.iter().flat_map(|here| text.match_indices(here));
-    let mut found: Vec<(usize, &str)> = found.collect();
+    let usual = USUAL.iter().flat_map(|here| text.match_indices(here));
+    let mut found: Vec<(usize, &str)> = found.chain(usual).collect();
     found.sort_unstable();
     for (at, here) in found {
         if visits.len() == MOST {
             return;
         }
-        let url = Some(at)
-            .filter(|at| is_one(*at))
-            .and_then(|at| address(&text[at + here.len()..]));
+        let behind = &text[at + here.len()..];
+        let url = if here.starts_with(':') {
+            let is_plain = is_behind_scheme(&text[..at + "://".len()]);
+            Some(behind).filter(|_| is_plain).and_then(usual_address)
+        } else {
+            Some(behind).filter(|_| is_one(at)).and_then(address)
+        };
         visits.extend(url.filter(|url| !visits.contains(url)));
     }
+}
+
+/// The address whose path a text begins with, at the usual port; none where the host's name goes on, or another port is named.
+fn usual_address(text: &str) -> Option<String> {
+    let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':');
+    let goes_on = text.starts_with(is_host)
+        || text
+            .strip_prefix('.')
+            .is_some_and(|rest| rest.starts_with(is_host));
+    (!goes_on).then(|| at(USUAL_PORT, text))
 }
 
 /// Says whether a text ends with `http://`, in capitals or not.
@@ -181,6 +202,11 @@ fn address(text: &str) -> Option<String> {
     if rest.starts_with("->") || rest.strip_prefix(':').is_some_and(is_mapped) {
         return None;
     }
+    Some(at(port, rest))
+}
+
+/// The address at this port whose path a text begins with, if it has one.
+fn at(port: u16, rest: &str) -> String {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"/-_.~%+@,;".contains(byte);
     let n_path = rest.bytes().take_while(is_part).count();
     let path = rest[..n_path].trim_end_matches(['.', ',', ';']);
@@ -191,7 +217,7 @@ fn address(text: &str) -> Option<String> {
     } else {
         ""
     };
-    Some(format!("http://localhost:{port}{path}"))
+    format!("http://localhost:{port}{path}")
 }
 
 #[cfg(test)]
@@ -229,6 +255,9 @@ mod tests {
                 "http://localhost:83",
             ),
             ("See http://localhost:84/users/{name}", "http://localhost:84"),
+            ("Open http://localhost.", "http://localhost:80"),
+            ("Open `http://127.0.0.1/a`:", "http://localhost:80/a"),
+            ("Open [it](http://localhost/)", "http://localhost:80/"),
         ] {
             assert_eq!(visits(text), [url], "{text}");
         }
@@ -248,6 +277,9 @@ mod tests {
             "Open my-localhost:80 or db@localhost:80.",
             "Open http://localhost:99999 or http://localhost:0.",
             "Open http://example.com:80.",
+            "Open https://localhost, or localhost.",
+            "Open http://localhost.example.com or http://localhosts.",
+            "Open http://localhost:$PORT.",
         ] {
             assert_eq!(visits(text), Vec::<String>::new(), "{text}");
         }

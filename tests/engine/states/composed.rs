@@ -14,7 +14,7 @@ use super::yard::{Lesson, Yard, all_of};
 use crate::support::plugins::offer_plugins;
 
 /// Makes a container of a project's service with the real CLI.
-fn start(yard: &Yard, project: &str, service: &str, more: &str) {
+pub(super) fn start(yard: &Yard, project: &str, service: &str, more: &str) {
     let line = format!(
         "run -d {} --network none --label com.docker.compose.project={project} --label \
          com.docker.compose.service={service} --name {project}-{service}-1 {more} {}",

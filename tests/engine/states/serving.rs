@@ -6,21 +6,44 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 
-use super::yard::{Yard, all_of};
+use super::yard::{Lesson, Yard, all_of};
 
-// The container has no network, so that the test itself listens on the port that is published.
 #[test]
 fn a_page_that_prose_tells_to_open_has_to_answer() {
     let Some(yard) = Yard::new() else { return };
     let (name, image, flags) = (&yard.name, &yard.image, yard.flags());
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    let port = listener.local_addr().expect("an address").port();
-    drop(listener);
+    let port = free_port();
     let lesson = yard.written(&format!(
         "# Serving\n\n## Do\n\n```sh\ndocker run -d {flags} --network none -p {port}:80 --name {name} {image}\n```\n\n\
          Open <http://127.0.0.1:{port}> in your browser.\n"
     ));
     yard.start(&format!("-p {port}:80"));
+    answers_once_it_is_served(&lesson, port);
+}
+
+#[test]
+fn a_page_of_a_compose_file_that_the_lesson_has_has_to_answer() {
+    let Some(yard) = Yard::new() else { return };
+    let (name, image) = (&yard.name, &yard.image);
+    let port = free_port();
+    let file = format!("services:\n  web:\n    image: {image}\n    ports: [\"{port}:80\"]\n");
+    let lesson = yard.written(&format!(
+        "# Serving\n\n## Do\n\nCreate a file `compose.yaml`:\n\n```yaml\n{file}```\n\n```sh\ndocker compose -p {name} up -d\n```\n\n\
+         Open <http://127.0.0.1:{port}> in your browser.\n"
+    ));
+    std::fs::write(yard.scene.sandbox.work().join("compose.yaml"), file).expect("the file");
+    super::composed::start(&yard, name, "web", "");
+    answers_once_it_is_served(&lesson, port);
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    listener.local_addr().expect("an address").port()
+}
+
+/// Sees a step that wants a page at this port fail until somebody answers there: the container has no network, so that the test itself
+/// listens on the port that is published.
+fn answers_once_it_is_served(lesson: &Lesson<'_>, port: u16) {
     let url = format!("http://localhost:{port}");
     lesson.fails(
         "http",
