@@ -157,6 +157,17 @@ pub struct Make {
     pub network: Option<Subject<String>>,
 }
 
+impl Make {
+    /// Says whether both publish one port of this machine, which no two containers that run can have.
+    pub(super) fn shares_port(&self, other: &Self) -> bool {
+        let is_same = |one: &Port, other: &Port| {
+            one.host.is_some() && one.host == other.host && one.protocol == other.protocol
+        };
+        let has = |port: &Port| other.ports.iter().any(|other| is_same(port, other));
+        self.ports.iter().any(has)
+    }
+}
+
 /// Whether a container is in a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {

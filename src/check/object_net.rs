@@ -94,14 +94,16 @@ fn strike(earlier: &mut ObjectState, later: &ObjectState) {
 fn is_undone(earlier: &ObjectState, later: &ObjectState) -> bool {
     use ObjectState as State;
     match later {
-        State::Container { which, state, .. } => match earlier {
+        State::Container { which, state, make } => match earlier {
             State::Container {
                 which: known,
                 state: before,
-                ..
+                make: made,
             } => {
                 let agree = before == state || (is_live(*before) && is_live(*state));
-                known.is_same(which) || *which == Which::All || (known.is_given() && !agree)
+                let is_displaced =
+                    *before == Wanted::Running && *state == Wanted::Running && make.shares_port(made);
+                is_displaced || known.is_same(which) || *which == Which::All || (known.is_given() && !agree)
             }
             State::ContainerGone { which: known } => known.is_same(which),
             State::Project { state: project, .. } => {

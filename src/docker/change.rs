@@ -65,8 +65,8 @@ pub enum Change {
     },
     /// A service is again as it was before its last change.
     RollsBack(String),
-    /// The engine enters a swarm of its own (`init`).
-    StartsSwarm,
+    /// The engine enters a swarm: one of its own (`init`), or of others (`join`).
+    EntersSwarm,
     /// The engine leaves its swarm.
     LeavesSwarm,
     /// Stacks are deployed.
@@ -172,7 +172,7 @@ pub fn change(argv: &[String]) -> Option<Change> {
         }
         ["service", "rm"] => some(read(&[])?.1).map(|names| Change::Removes(ObjectKind::Service, names)),
         ["service", verb] => service(argv, &command, verb),
-        ["swarm", "init"] => Some(Change::StartsSwarm),
+        ["swarm", "init" | "join"] => Some(Change::EntersSwarm),
         ["swarm", "leave"] => Some(Change::LeavesSwarm),
         ["stack", "deploy"] => some(read(super::foreign_flags::DEPLOY)?.1).map(Change::Deploys),
         ["stack", "rm"] => some(read(super::foreign_flags::REMOVE_STACK)?.1).map(Change::Undeploys),

@@ -35,7 +35,10 @@ struct Service {
 impl Composed {
     /// Takes in a block that is such a file, in the place of what the lesson had in it before.
     pub(super) fn read(&mut self, lesson: &Lesson, block: &Block, values: &BTreeMap<String, String>) {
-        let is_yaml = |path: &&String| path.ends_with(".yml") || path.ends_with(".yaml");
+        let is_yaml = |path: &&String| {
+            let end = path.rsplit('.').next().unwrap_or_default();
+            matches!(end, "yml" | "yaml")
+        };
         let Some(path) = block.file.as_ref().filter(is_yaml) else {
             return;
         };

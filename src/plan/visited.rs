@@ -23,10 +23,10 @@ pub(super) fn note(
     }
     for url in step.visits() {
         let Some(port) = port(&url) else { continue };
-        let Some(server) = published.iter().position(|ports| ports.contains(&port)) else {
+        let by = published.iter().position(|ports| ports.contains(&port));
+        let Some(by) = by.map(|at| &checks[at]) else {
             continue;
         };
-        let server = &checks[server];
         let is_asked = |check: &Check| {
             let Condition::Http { url, .. } = &check.condition else {
                 return false;
@@ -36,7 +36,7 @@ pub(super) fn note(
         if checks.iter().any(is_asked) {
             continue;
         }
-        let (line, command) = (server.line, server.command.clone());
+        let (line, command) = (by.line, by.command.clone());
         checks.push(Check {
             condition: Condition::Http {
                 url: Subject::Known(url),

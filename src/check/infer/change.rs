@@ -60,7 +60,7 @@ pub(super) fn enter(ledger: &mut Ledger<'_>, line: &Line<'_>, change: Change) {
             image: None,
             replicas: None,
         }),
-        Change::StartsSwarm => ledger.object(&line.origin, ObjectState::Swarm),
+        Change::EntersSwarm => ledger.object(&line.origin, ObjectState::Swarm),
         Change::LeavesSwarm => {
             ledger.past.objects.forget(ObjectKind::Service);
             ledger.past.objects.has_stacks = false;

@@ -206,3 +206,16 @@ fn an_image_that_went_may_be_back_for_what_is_made_from_it() {
         assert!(left(other).contains(&gone), "{other}");
     }
 }
+
+#[test]
+fn of_two_containers_that_publish_one_port_the_later_one_runs() {
+    let after = |other: &str| wanted(&["docker run -d --name a -p 80:80 web", other], &mut past());
+    assert_eq!(
+        after("docker run -d --name b -p 80:81 web"),
+        ["container b running"]
+    );
+    for other in ["-p 80:80/udp", "-p 80", "-p 81:80"] {
+        let both = after(&format!("docker run -d --name b {other} web"));
+        assert_eq!(both, ["container a running", "container b running"], "{other}");
+    }
+}

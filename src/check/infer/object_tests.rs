@@ -211,10 +211,7 @@ fn services_and_projects_are_wanted_as_their_commands_say() {
             "docker swarm init --advertise-addr 127.0.0.1",
             "service swarm active",
         ),
-        (
-            "docker swarm join --token t host:1",
-            "exit docker swarm join --token t host:1",
-        ),
+        ("docker swarm join --token t host:1", "service swarm active"),
         ("docker compose up", "compose this folder's project ran"),
         ("docker compose -f a.yml up -d web", "compose web up"),
         ("docker-compose -p shop stop", "compose shop stopped"),

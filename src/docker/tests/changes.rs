@@ -76,7 +76,6 @@ fn what_cannot_be_told_for_certain_is_no_change() {
         "compose build --push",
         "compose --dry-run up -d",
         "compose up --unheard",
-        "swarm join h:1",
         "cp web:/a -",
         "cp a web:/b",
         "save web",

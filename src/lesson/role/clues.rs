@@ -9,6 +9,7 @@ use super::near::{begins_with, begins_within, enters, is_near, is_there, is_told
 use super::phrases::Phrases;
 use super::said::{List, Said, last_sentence};
 use super::spoken;
+use lists::NO_FAILURE;
 pub(super) use lists::{DOCUMENT, ELSEWHERE, ENDED, FAILURE, INSIDE, LEFT, NODES, OUTPUT, SHOWN};
 
 /// What the prose between the block before and this one says.
@@ -45,31 +46,6 @@ pub(super) struct Clues {
     /// There is prose between the block before and this one.
     pub(super) has_prose: bool,
 }
-
-/// What makes of it a thing that may happen, or that does not.
-const NO_FAILURE: &[&str] = &[
-    "if ",
-    "in case",
-    "when ",
-    "not fail",
-    "without",
-    "avoid",
-    "fix",
-    "unless",
-    "instead",
-    "may ",
-    "might ",
-    "otherwise",
-    "no longer",
-    "why",
-    "test will fail",
-    "much of",
-    "some of",
-    "in progress",
-    "never",
-    "while ",
-    "until ",
-];
 
 /// What the last sentence before a block says.
 static LAST: Phrases<2> = Phrases::new([FAILURE, NO_FAILURE]);
@@ -161,7 +137,19 @@ pub(super) fn is_conditional(said: &Said<'_>) -> bool {
 /// Says whether a comment tells of a command that fails: as prose does, or with no more than that word at its beginning.
 pub(super) fn tells_of_failure(comment: &str) -> bool {
     let said = comment.trim_start_matches(['#', ' ', '→', '❌', '-']);
-    let begins = begins_with(said, &["fails", "won't work", "does not work", "doesn't work"]);
+    let begins = begins_with(
+        said,
+        &[
+            "fails",
+            "won't work",
+            "does not work",
+            "doesn't work",
+            "no funciona",
+            "(no funciona",
+            "ne fonctionne pas",
+            "não funciona",
+        ],
+    );
     let found = LAST.of(said);
     found & 2 == 0 && (found & 1 == 1 || begins)
 }
@@ -333,6 +321,18 @@ mod tests {
         }
         assert!(of("Try it. This will fail:").is_failure);
         assert!(!of("If you get an error, run:").is_failure);
+        for fails in [
+            "疎通が取れないことを確認します",
+            "Esto fallará:",
+            "Das schlägt fehl:",
+            "这会失败：",
+        ] {
+            assert!(of(fails).is_failure, "{fails}");
+        }
+        for holds in ["Wenn das schlägt fehl:", "先复制，不然会报错。", "这不会失败："] {
+            assert!(!of(holds).is_failure, "{holds}");
+        }
+        assert!(tells_of_failure("# NO funciona en bridge"));
         assert!(!of("This will fail. Run it again:").is_failure);
         assert!(of("In another PowerShell terminal, run:").is_elsewhere);
         assert!(of("Open two new terminals:").is_elsewhere);

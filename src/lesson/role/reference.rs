@@ -95,6 +95,22 @@ const TROUBLES: [&str; 34] = [
     "疑難排解",
 ];
 
+/// What helps those in trouble, in a title that names that as well.
+const HELPS: [&str; 12] = [
+    "debugging",
+    "fixes",
+    "help",
+    "lösungen",
+    "soluciones",
+    "solución",
+    "solutions",
+    "soluções",
+    "their solutions",
+    "tips",
+    "解决方法",
+    "解决方案",
+];
+
 /// What sections are called that say once more what was done, and nothing else.
 const SUMMARIES: [&str; 15] = [
     "summary",
@@ -230,8 +246,24 @@ fn is_called(title: &str) -> bool {
     if name.ends_with("ommands") && (begins("common ") || begins("usefull ")) {
         return true;
     }
-    let mut names = TROUBLES.iter().chain(&SUMMARIES);
-    names.any(|known| known.len() == name.len() && *known == name.to_lowercase())
+    let name = name.to_lowercase();
+    if SUMMARIES.contains(&name.as_str()) {
+        return true;
+    }
+    let mut parts = parts(&name);
+    parts.clone().any(|part| TROUBLES.contains(&part))
+        && parts.all(|part| TROUBLES.contains(&part) || HELPS.contains(&part))
+}
+
+/// What a title joins: «FAQ & troubleshooting», «故障排除和常见问题».
+fn parts(name: &str) -> impl Iterator<Item = &str> + Clone {
+    name.split(['&', '+', ',', '/', '和', '与', '與', '及', '、'])
+        .flat_map(|part| part.split(" and "))
+        .flat_map(|part| part.split(" y "))
+        .flat_map(|part| part.split(" e "))
+        .flat_map(|part| part.split(" et "))
+        .flat_map(|part| part.split(" und "))
+        .map(str::trim)
 }
 
 #[cfg(test)]
@@ -264,6 +296,11 @@ mod tests {
             (2, "Run the command", false),
             (2, "Comandos esenciales de Docker", true),
             (2, "Débuggage common", true),
+            (2, "🚨 Troubleshooting & FAQ", true),
+            (2, "Errores comunes y soluciones", true),
+            (2, "故障排除和常見問題", true),
+            (2, "Common issues and networks", false),
+            (2, "Tips", false),
             (3, "docker network create [OPTIONS] NETWORK", true),
             (2, "docker network create", false),
             (2, "🔧 Commands Reference", true),
