@@ -9,8 +9,9 @@ use memchr::memmem::Finder;
 
 use super::lines::{Kind, Split};
 use super::opened::{self, Opened, words};
+use super::program::is_program;
 use super::shape::is_exit;
-use super::typed::is_of_docker;
+use super::typed::{first_word, is_of_docker, without_prefix};
 use crate::lesson::blank::trimmed_start;
 
 /// What stands in a command that names a container.
@@ -31,11 +32,13 @@ pub(super) struct Attached {
     entered: HashSet<String>,
     /// The folders that the last one alone has.
     folders: Vec<String>,
+    /// Programs that nobody knows, and that were typed in a container and never on the host.
+    programs: HashSet<String>,
 }
 
 impl Attached {
     /// Takes in a command that may start one, or go into it.
-    pub(super) fn learn(&mut self, command: &str) {
+    fn learn(&mut self, command: &str) {
         let mounts = MOUNT.iter().any(|mount| mount.find(command.as_bytes()).is_some());
         if mounts && opened::by(command).is_some() {
             self.folders = targets(&words(command));
@@ -64,6 +67,34 @@ impl Attached {
         if let Some(name) = name.filter(|_| has_shell(rest)) {
             self.shells.push(name.to_owned());
         }
+    }
+
+    /// Takes in what the commands of a block start, and which programs it types where.
+    pub(super) fn see(&mut self, split: &Split<'_>) {
+        split.commands().for_each(|command| self.learn(&command));
+        for line in split.lines.iter().filter(|line| line.is_begin) {
+            let program = first_word(without_prefix(line.text.trim()).0);
+            match line.kind {
+                Kind::Inside if is_unknown(program) => {
+                    self.programs.insert(program.to_owned());
+                }
+                Kind::Host => {
+                    self.programs.remove(program);
+                }
+                Kind::Inside | Kind::Output | Kind::Shown | Kind::Blank => {}
+            }
+        }
+    }
+
+    /// Says whether a text begins with a program that only a container has had so far, and has none of docker's commands.
+    pub(super) fn begins(&self, text: &str) -> bool {
+        if self.programs.is_empty() {
+            return false;
+        }
+        let mut lines = text.lines().map(str::trim);
+        let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+        first.is_some_and(|line| self.programs.contains(first_word(line)))
+            && !text.lines().any(|line| line.contains("docker"))
     }
 
     /// Takes what stands below a command that goes back to one of them for typed there, up to the next of docker's.
@@ -123,6 +154,16 @@ impl Attached {
         let name = arguments(&words, &["attach", "start"]).and_then(<[&str]>::last);
         name.is_some_and(|name| self.shells.iter().any(|known| known == name))
     }
+}
+
+/// Says whether a word may be a program's name, and is none that lessons know anyway.
+fn is_unknown(word: &str) -> bool {
+    word.len() > 2
+        && word.starts_with(|c: char| c.is_ascii_lowercase())
+        && word
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+        && !is_program(word)
 }
 
 /// Where a command mounts something that is called otherwise on the host: folders that no system has by itself.

@@ -377,10 +377,8 @@ impl Reader {
             Some(Opened::Perhaps) if is_shell() => Some(Opened::Surely),
             open => open,
         };
-        split.commands().for_each(|command| {
-            self.attached.learn(&command);
-            self.hosts.learn(&command);
-        });
+        self.attached.see(split);
+        split.commands().for_each(|command| self.hosts.learn(&command));
         self.seen.keep(split);
         if role == Role::Commands {
             self.is_client = split.open.is_some() && last.split_whitespace().any(opened::is_client);

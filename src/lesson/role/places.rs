@@ -2,7 +2,7 @@
 //!
 //! Not here: what the prose's words are (`clues`), and what commands open (`opened`, `split`).
 
-use super::clues::Clues;
+use super::clues::{self, Clues};
 use super::facts::Facts;
 use super::opened::{Opened, is_client};
 use super::said::Said;
@@ -25,6 +25,8 @@ impl Reader {
     pub(in crate::lesson) fn enter(&mut self, level: u8, title: &str) {
         self.reference.enter(level, title);
         self.swarm.enter(level, title);
+        // «Create a file in the container» goes on in the one that is open.
+        self.is_stale &= !clues::is_within(title);
     }
 
     /// Says whether something is open that prose may leave.
@@ -74,7 +76,8 @@ impl Reader {
         let may_be = self.seen.n_open > 0 && !clues.is_left && !clues.is_on_node;
         may_be
             && (self.open.is_none() && !clues.is_elsewhere && session::leaves(text)
-                || self.attached.holds(text))
+                || self.attached.holds(text)
+                || self.attached.begins(text))
     }
 
     /// Leaves what is open where the prose does, and comes back to it with the prose.

@@ -241,8 +241,10 @@ fn is_sentence(word: &str, line: &str) -> bool {
         return false;
     }
     let is_remark = rest.starts_with('(') && rest.ends_with(')') && !rest.contains('$');
-    if rest.starts_with([':', ',']) || rest.starts_with("- ") && word != "su" || is_remark || is_report(rest)
-    {
+    let is_said = rest.starts_with([':', ',', '→']) || rest.starts_with("= ") && word != "expr";
+    // `go 1.22`: which one a module wants.
+    let is_wanted = word == "go" && rest.starts_with(|c: char| c.is_ascii_digit());
+    if is_said || is_wanted || rest.starts_with("- ") && word != "su" || is_remark || is_report(rest) {
         return true;
     }
     let words = || rest.split_whitespace();

@@ -34,7 +34,10 @@ const KINDS: &[&str] = &[
 pub(super) fn is_usage(line: &str) -> bool {
     let line = without_note(trimmed(line));
     if !may_be(line.as_bytes()) {
-        return line.starts_with("docker") && (has_either(line) || is_legend(line) || is_bare(line));
+        // `docker {resource} {command}`.
+        let is_any = line.starts_with("docker {");
+        return line.starts_with("docker")
+            && (is_any || has_either(line) || is_legend(line) || is_bare(line));
     }
     if line
         .get(..6)

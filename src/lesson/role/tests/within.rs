@@ -105,3 +105,44 @@ fn prose_comes_back_to_a_container() {
     );
     assert_eq!(next("The container has it. Run it:"), Commands);
 }
+
+#[test]
+fn a_program_that_only_the_container_has_had_is_typed_there_again() {
+    let open = ("", "sh", "docker exec -it barn bash");
+    let feed = ("Feed it:", "sh", "moofs feed --all");
+    let copy = ("Copy it:", "sh", "docker cp hay barn:/hay");
+    let behind = |text| *roles(&[open, feed, copy, ("Look:", "sh", text)]).last().unwrap();
+    assert_eq!(behind("# All of it\nmoofs -ls /hay"), Role::Inside);
+    for text in ["cowfs -ls /hay", "cat /hay", "moofs -ls\ndocker ps"] {
+        assert_eq!(behind(text), Role::Commands, "{text}");
+    }
+    let left = roles(&[open, feed, ("", "sh", "exit"), feed]);
+    assert_eq!(left[3], Role::Commands);
+    let hosts = roles(&[feed, open, feed, copy, feed]);
+    assert_eq!(hosts[4], Role::Inside);
+    assert_eq!(
+        roles(&[open, ("On your host:", "sh", "moofs feed --all"), copy, feed])[3],
+        Role::Commands
+    );
+}
+
+#[test]
+fn a_title_that_says_in_which_container_keeps_its_shell() {
+    let of = |title: &str| {
+        let text = format!(
+            "# A\n\n```sh\n$ docker run -it -v v:/data ubuntu bash\n```\n\n# {title}\n\n```sh\n$ cd data && touch one\n```\n"
+        );
+        let lesson = crate::lesson::parse("x.md".as_ref(), &text);
+        lesson.steps[1].blocks[0].role
+    };
+    for title in [
+        "Create a file in container",
+        "Inside the container",
+        "Créer dans le conteneur",
+    ] {
+        assert_eq!(of(title), Role::Inside, "{title}");
+    }
+    for title in ["Create a file", "Make a container"] {
+        assert_eq!(of(title), Role::Commands, "{title}");
+    }
+}

@@ -46,6 +46,9 @@ fn what_no_shell_reads_is_not_typed() {
         "yes|no|off",
         "access denied: '/data'",
         "ada/web # a good one",
+        "chown = change ownership",
+        "bash → the command to run",
+        "go 1.22.1",
     ] {
         assert_eq!(certainty(printed), Certainty::No, "{printed}");
     }

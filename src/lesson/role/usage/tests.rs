@@ -39,6 +39,7 @@ fn usage_text_is_no_command() {
         "docker build -t web<:tag> .",
         "docker rm <container-id>|<container-name>",
         "docker-compose <command>",
+        "docker {resource} {options} {command}",
         "docker compose <command> -d",
         "docker-compose -f <file> -p barn <command>",
         "docker -H <address>:<port> <docker-command>",
