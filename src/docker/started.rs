@@ -75,14 +75,14 @@ impl Port {
         if !text.contains('=') {
             return port(text);
         }
-        let part = |keys: &[&str]| {
+        let part = |key: &str| {
             let mut parts = text.split(',').filter_map(|part| part.split_once('='));
-            parts.find_map(|(key, value)| keys.contains(&key).then_some(value))
+            parts.find_map(|(known, value)| (known == key).then_some(value))
         };
         Some(Self {
-            host: part(&["published"]).and_then(|host| host.parse().ok()),
-            container: part(&["target"])?.parse().ok()?,
-            protocol: part(&["protocol"]).unwrap_or("tcp").to_lowercase(),
+            host: part("published").and_then(|host| host.parse().ok()),
+            container: part("target")?.parse().ok()?,
+            protocol: part("protocol").unwrap_or("tcp").to_lowercase(),
         })
     }
 }

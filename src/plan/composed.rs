@@ -19,10 +19,12 @@ const NAMES: [&str; 4] = [
     "docker-compose.yml",
 ];
 
-/// The compose files that the lesson has had written so far, by their paths.
-#[derive(Debug, Default)]
-pub(super) struct Composed {
-    files: BTreeMap<String, Vec<Service>>,
+/// The YAML files that the lesson has had written so far; they are read once somebody asks.
+pub(super) struct Composed<'a> {
+    lesson: &'a Lesson,
+    values: &'a BTreeMap<String, String>,
+    /// The blocks that they are, by their paths.
+    files: BTreeMap<&'a str, &'a Block>,
 }
 
 /// A service that publishes ports.
@@ -32,42 +34,48 @@ struct Service {
     ports: Vec<u16>,
 }
 
-impl Composed {
-    /// Takes in a block that is such a file, in the place of what the lesson had in it before.
-    pub(super) fn read(&mut self, lesson: &Lesson, block: &Block, values: &BTreeMap<String, String>) {
-        let is_yaml = |path: &&String| {
-            let end = path.rsplit('.').next().unwrap_or_default();
-            matches!(end, "yml" | "yaml")
-        };
-        let Some(path) = block.file.as_ref().filter(is_yaml) else {
-            return;
-        };
-        if block.is_titled && self.files.contains_key(path) {
-            // It is not written over the one that is there.
-            return;
+impl<'a> Composed<'a> {
+    pub(super) fn new(lesson: &'a Lesson, values: &'a BTreeMap<String, String>) -> Self {
+        let files = BTreeMap::new();
+        Self {
+            lesson,
+            values,
+            files,
         }
-        let services = services(&lesson.contents(block, values));
-        self.files.insert(path.clone(), services);
+    }
+
+    /// Takes in a block that is such a file, in the place of what the lesson had in it before.
+    pub(super) fn read(&mut self, block: &'a Block) {
+        let is_yaml = |path: &&str| matches!(path.rsplit('.').next(), Some("yml" | "yaml"));
+        let Some(path) = block.file.as_deref().filter(is_yaml) else {
+            return;
+        };
+        // One of which only the name is known is not written over the one that is there.
+        if !block.is_titled || !self.files.contains_key(path) {
+            self.files.insert(path, block);
+        }
     }
 
     /// The ports of a project, of these services or of all: none where several files may be meant.
-    pub(super) fn ports(&self, files: &[String], services: &[String]) -> Vec<u16> {
-        let base = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    pub(super) fn ports(&self, files: &[String], wanted: &[String]) -> Vec<u16> {
         let is_meant = |path: &str| match files {
-            [] => NAMES.contains(&base(path).as_str()),
+            [] => NAMES.contains(&base(path)),
             [file] => base(path) == base(file),
             _ => false,
         };
         let mut meant = self.files.iter().filter(|(path, _)| is_meant(path));
-        let (Some((_, found)), None) = (meant.next(), meant.next()) else {
+        let (Some((_, block)), None) = (meant.next(), meant.next()) else {
             return Vec::new();
         };
-        let is_started = |service: &&Service| services.is_empty() || services.contains(&service.name);
-        let started = found.iter().filter(is_started);
-        started
-            .flat_map(|service| service.ports.iter().copied())
-            .collect()
+        let services = services(&self.lesson.contents(block, self.values)).into_iter();
+        let started = services.filter(|service| wanted.is_empty() || wanted.contains(&service.name));
+        started.flat_map(|service| service.ports).collect()
     }
+}
+
+/// A path's last part.
+fn base(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
 /// The services of a compose file that are started with it and publish ports of this machine in plain numbers; none where it is no such file.

@@ -45,7 +45,7 @@ use crate::lesson::{
 };
 use crate::script::{self, Effect, Home, Invocation, Names, Placeholder, Scope, Script};
 use crate::words::StepId;
-use composed::{Composed, served};
+use composed::Composed;
 use older::Projects;
 
 /// What a lesson would run, and what each step must prove.
@@ -242,7 +242,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
     let mut names = Names::new(lesson.variables().iter().map(|variable| variable.name.clone()));
     let mut past = Past::new(lesson.variables(), values);
     let mut projects = Projects::default();
-    let mut composed = Composed::default();
+    let mut composed = Composed::new(lesson, values);
     let mut diagnostics = lesson.diagnostics.clone();
     let mut steps = Vec::with_capacity(lesson.steps.len());
     for step in &lesson.steps {
@@ -261,7 +261,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
             effects.extend(read.effects);
             if step.solution_is().counts(block) && !read.block.is_unselected {
                 written::write(&mut files, lesson, block, values);
-                composed.read(lesson, block, values);
+                composed.read(block);
             }
             blocks.push(read.block);
         }
@@ -273,7 +273,7 @@ pub fn make_without(lesson: &Lesson, values: &BTreeMap<String, String>, left_out
         } else {
             check::infer_beside(files, &effects, &mut past)
         };
-        visited::note(step, &composed, &served(&effects), &mut checks);
+        visited::note(step, &composed, &effects, &mut checks);
         let own = own::checks(step, &blocks, &placeholders, &scope, &mut diagnostics);
         let checks = check::together(checks, own);
         steps.push(PlannedStep {

@@ -2,26 +2,25 @@
 //!
 //! Not here: which pages prose names (`lesson`), and asking them (`check`).
 
-use super::composed::Composed;
+use super::composed::{Composed, served};
 use crate::check::{Check, Condition, ObjectState, ProjectState, Source, Subject, Visit, Wanted};
 use crate::docker::Port;
 use crate::lesson::Step;
+use crate::script::Effect;
 
-/// Takes in that the pages answer; `composed` are the compose files so far, and `served` the ports of services that the step makes.
-pub(super) fn note(
-    step: &Step,
-    composed: &Composed,
-    served: &[(String, Vec<Port>)],
-    checks: &mut Vec<Check>,
-) {
-    let published: Vec<Vec<u16>> = checks
-        .iter()
-        .map(|check| published(check, composed, served))
-        .collect();
-    if published.iter().all(Vec::is_empty) {
+/// Takes in that the pages answer; `composed` are the compose files so far, and `effects` what the step's commands do.
+pub(super) fn note(step: &Step, composed: &Composed<'_>, effects: &[Effect], checks: &mut Vec<Check>) {
+    if !checks.iter().any(may_publish) {
         return;
     }
-    for url in step.visits() {
+    let visits = step.visits();
+    if visits.is_empty() {
+        return;
+    }
+    let served = served(effects);
+    let published = checks.iter().map(|check| published(check, composed, &served));
+    let published: Vec<Vec<u16>> = published.collect();
+    for url in visits {
         let Some(port) = port(&url) else { continue };
         let by = published.iter().position(|ports| ports.contains(&port));
         let Some(by) = by.map(|at| &checks[at]) else {
@@ -52,8 +51,20 @@ pub(super) fn note(
     }
 }
 
+/// Says whether what a check wants to run may be reached by a port.
+fn may_publish(check: &Check) -> bool {
+    let Condition::Object(state) = &check.condition else {
+        return false;
+    };
+    match state {
+        ObjectState::Container { make, .. } => !make.ports.is_empty(),
+        ObjectState::Service { .. } | ObjectState::Project { .. } => true,
+        _ => false,
+    }
+}
+
 /// The ports of this machine at which what a check wants to run is reached, as far as the lesson tells them.
-fn published(check: &Check, composed: &Composed, served: &[(String, Vec<Port>)]) -> Vec<u16> {
+fn published(check: &Check, composed: &Composed<'_>, served: &[(String, Vec<Port>)]) -> Vec<u16> {
     let of = |ports: &[Port]| {
         let ports = ports.iter().filter(|port| port.protocol == "tcp");
         ports.filter_map(|port| port.host).collect()

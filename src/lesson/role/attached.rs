@@ -73,15 +73,15 @@ impl Attached {
     pub(super) fn see(&mut self, split: &Split<'_>) {
         split.commands().for_each(|command| self.learn(&command));
         for line in split.lines.iter().filter(|line| line.is_begin) {
-            let program = first_word(without_prefix(line.text.trim()).0);
+            let program = || first_word(without_prefix(line.text.trim()).0);
             match line.kind {
-                Kind::Inside if is_unknown(program) => {
-                    self.programs.insert(program.to_owned());
+                Kind::Inside if is_unknown(program()) => {
+                    self.programs.insert(program().to_owned());
                 }
-                Kind::Host => {
-                    self.programs.remove(program);
+                Kind::Host if !self.programs.is_empty() => {
+                    self.programs.remove(program());
                 }
-                Kind::Inside | Kind::Output | Kind::Shown | Kind::Blank => {}
+                Kind::Host | Kind::Inside | Kind::Output | Kind::Shown | Kind::Blank => {}
             }
         }
     }

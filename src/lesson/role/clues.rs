@@ -82,9 +82,10 @@ fn is_stream(closing: &str) -> bool {
     OUTPUTS.of(&rest) == 0
 }
 
-/// Says whether a title says that something is done in a container.
+static INSIDES: Phrases<1> = Phrases::new([INSIDE]);
+
+/// Says whether a title tells that something is done in a container.
 pub(super) fn is_within(title: &str) -> bool {
-    static INSIDES: Phrases<1> = Phrases::new([INSIDE]);
     const ENDS: [&str; 4] = [
         " in container",
         " in the container",
@@ -97,7 +98,6 @@ pub(super) fn is_within(title: &str) -> bool {
 /// Says whether a paragraph ends with what is done outside of the container that it speaks of: «Look from outside the container, and
 /// compare it with what is within the container:», «It is written inside the container. See the local folder:»
 fn is_outside(closing: &str) -> bool {
-    static INSIDES: Phrases<1> = Phrases::new([INSIDE]);
     let last = last_sentence(closing);
     last.contains("rom outside of the ")
         || last.contains("rom outside the ")

@@ -26,7 +26,7 @@ impl Reader {
         self.reference.enter(level, title);
         self.swarm.enter(level, title);
         // «Create a file in the container» goes on in the one that is open.
-        self.is_stale &= !clues::is_within(title);
+        self.is_stale = self.is_stale && !clues::is_within(title);
     }
 
     /// Says whether something is open that prose may leave.

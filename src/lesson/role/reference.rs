@@ -250,20 +250,21 @@ fn is_called(title: &str) -> bool {
     if SUMMARIES.contains(&name.as_str()) {
         return true;
     }
-    let mut parts = parts(&name);
-    parts.clone().any(|part| TROUBLES.contains(&part))
-        && parts.all(|part| TROUBLES.contains(&part) || HELPS.contains(&part))
+    let parts = parts(&name);
+    let is_trouble = |part: &&str| TROUBLES.contains(part);
+    parts.iter().any(is_trouble) && parts.iter().all(|part| is_trouble(part) || HELPS.contains(part))
 }
 
 /// What a title joins: «FAQ & troubleshooting», «故障排除和常见问题».
-fn parts(name: &str) -> impl Iterator<Item = &str> + Clone {
-    name.split(['&', '+', ',', '/', '和', '与', '與', '及', '、'])
-        .flat_map(|part| part.split(" and "))
-        .flat_map(|part| part.split(" y "))
-        .flat_map(|part| part.split(" e "))
-        .flat_map(|part| part.split(" et "))
-        .flat_map(|part| part.split(" und "))
-        .map(str::trim)
+fn parts(name: &str) -> Vec<&str> {
+    #[rustfmt::skip]
+    const JOINTS: [&str; 14] = [
+        "&", "+", ",", "/", "和", "与", "與", "及", "、", " and ", " e ", " et ", " und ", " y ",
+    ];
+    let parts = JOINTS.iter().fold(vec![name], |parts, joint| {
+        parts.into_iter().flat_map(|part| part.split(joint)).collect()
+    });
+    parts.into_iter().map(str::trim).collect()
 }
 
 #[cfg(test)]
